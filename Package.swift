@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "kustody",
+  products: [
+    .executable(name: "kustody", targets: ["kustody"]),
+    .library(name: "Workspace", targets: ["Workspace"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Floor 1: what stands on nothing of ours.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "Diagnostics"),
+    .target(name: "JSON"),
+    .target(name: "SQLSyntax"),
+
+    // Floor 2: values, and thin faces of the libraries.
+    .target(name: "KQLValues", dependencies: ["JSON"]),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "RE2", dependencies: ["CRE2"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
+    .target(name: "Rendering", dependencies: ["KQLValues", "JSON"]),
+
+    // Floor 3: what the language knows.
+    .target(
+      name: "KQLFunctions",
+      dependencies: [
+        "KQLValues", "SQLSyntax", "RE2", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
+    // Floor 4: the language, and what the tables look like.
+    .target(
+      name: "KQL",
+      dependencies: ["KQLSyntax", "Diagnostics", "KQLValues", "KQLFunctions"]),
+    .target(name: "LogTables", dependencies: ["KQLValues"]),
+
+    // Floor 5: plan to SQL, files to rows.
+    .target(
+      name: "SQLLowering",
+      dependencies: ["KQL", "KQLFunctions", "KQLValues", "SQLSyntax", "Diagnostics"]),
+    .target(
+      name: "Ingestion",
+      dependencies: [
+        "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Diagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
+    // Floor 6: one database of logs, and the queries it answers.
+    .target(
+      name: "Workspace",
+      dependencies: [
+        "Ingestion", "SQLLowering", "KQL", "KQLSyntax", "KQLFunctions", "KQLValues", "LogTables",
+        "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
+      ]),
+
+    // Floor 7: faces of a workspace.
+    .target(
+      name: "QueryTesting",
+      dependencies: ["Workspace", "Rendering", "Diagnostics", "KQLValues", "JSON"]),
+
+    // Floor 8: the command line.
+    .executableTarget(
+      name: "kustody",
+      dependencies: [
+        "QueryTesting", "Workspace", "Rendering", "Diagnostics", "KQLValues", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,45 @@
+/// The stable code of a kind of mistake. A code, once published, keeps its meaning.
+package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
+  /// A character that begins no token.
+  case unexpectedCharacter = "KQL001"
+  /// A string, comment or bracket that is never closed.
+  case unterminated = "KQL002"
+  /// A number, datetime, timespan or other literal that cannot be read.
+  case malformedLiteral = "KQL003"
+  /// A token that cannot stand here.
+  case unexpectedToken = "KQL004"
+  /// A word after a pipe that is no operator.
+  case unknownOperator = "KQL005"
+  /// An operator, statement or option that Kusto has and kustody does not.
+  case unsupported = "KQL006"
+  /// A query that is nested too deeply or is too long.
+  case tooComplex = "KQL007"
+  /// A table that is not there.
+  case unknownTable = "KQL101"
+  /// A column that is not there.
+  case unknownColumn = "KQL102"
+  /// A function that is not there.
+  case unknownFunction = "KQL103"
+  /// Arguments that no overload takes.
+  case noOverload = "KQL104"
+  /// A value of the wrong type.
+  case typeMismatch = "KQL105"
+  /// An expression that must be a constant and is not.
+  case notConstant = "KQL106"
+  /// A name that is given twice.
+  case duplicateName = "KQL107"
+  /// An aggregate outside `summarize`, or a column outside an aggregate.
+  case misplacedAggregate = "KQL108"
+  /// A pattern that is no regular expression, or one that cannot be answered as Kusto would.
+  case regularExpression = "KQL109"
+  /// An argument whose value is out of the function's domain.
+  case argumentValue = "KQL110"
+  /// A tabular expression where a scalar is due, or the reverse.
+  case wrongShape = "KQL111"
+  /// A function that calls itself.
+  case recursion = "KQL112"
+  /// A limit of time, memory or size was met while the query ran.
+  case limit = "KQL201"
+  /// The query could not be carried out; the fault is ours.
+  case internalError = "KQL202"
+}

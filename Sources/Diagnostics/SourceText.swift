@@ -1,0 +1,32 @@
+/// A text that a person wrote: a query or a file of queries, with the name it is known by.
+package struct SourceText: Sendable, Hashable {
+  /// What a message calls it: a file's path as given, or `query`.
+  package let name: String
+  /// The UTF-8 bytes. Offsets in a `Span` count these.
+  package let utf8: [UInt8]
+
+  package init(_ text: String, name: String = "query") {
+    self.name = name
+    self.utf8 = Array(text.utf8)
+  }
+
+  /// The text under `span`, clamped to the source.
+  package func text(_ span: Span) -> String {
+    let lower = min(max(span.start, 0), utf8.count)
+    let upper = min(max(span.end, lower), utf8.count)
+    return String(decoding: utf8[lower..<upper], as: UTF8.self)
+  }
+
+  /// The place of a byte offset, as people count: both from 1, columns in characters.
+  package func position(of offset: Int) -> (line: Int, column: Int) {
+    let offset = min(max(offset, 0), utf8.count)
+    var line = 1
+    var lineStart = 0
+    for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
+      line += 1
+      lineStart = index + 1
+    }
+    let column = String(decoding: utf8[lineStart..<offset], as: UTF8.self).count + 1
+    return (line, column)
+  }
+}

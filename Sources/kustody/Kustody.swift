@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Kustody: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "kustody")
+}
