@@ -75,6 +75,8 @@ let package = Package(
         "QueryTesting", "Workspace", "Rendering", "Diagnostics", "KQLValues", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )
