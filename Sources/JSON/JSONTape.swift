@@ -1,0 +1,127 @@
+/// One value of a scanned document: where its bytes are and where the next value stands.
+package struct JSONNode: Sendable, Hashable {
+  package enum Kind: UInt8, Sendable, Hashable {
+    case null, `true`, `false`, number, string, array, object
+  }
+
+  /// First byte. For a string that is the one after the opening quote.
+  package var start: UInt32
+  /// One past the last byte. For a string that is the closing quote.
+  package var end: UInt32
+  /// The index of the node after this one and all that it holds.
+  package var next: UInt32
+  package var kind: Kind
+  var flags: UInt8
+
+  /// For a string: it holds backslashes, so its bytes are not yet its text.
+  package var hasEscapes: Bool { flags & Self.escapes != 0 }
+  /// For a number: written without fraction and exponent.
+  package var isInteger: Bool { flags & Self.integer != 0 }
+
+  /// The bytes of the value as they stand in the document, quotes included.
+  package var range: Range<Int> {
+    kind == .string ? Int(start) - 1..<Int(end) + 1 : Int(start)..<Int(end)
+  }
+
+  /// The bytes between the quotes of a string; of any other value all of them.
+  package var content: Range<Int> { Int(start)..<Int(end) }
+
+  static let escapes: UInt8 = 1
+  static let integer: UInt8 = 2
+}
+
+/// A document as a flat list of nodes in the order of their bytes: a container comes before what it
+/// holds, and an object's members alternate key, value. Duplicate keys are all there.
+///
+/// The tape does not own the bytes: whoever scans hands the same buffer to whatever reads content.
+/// It is made to be scanned again and again; its memory is kept.
+package struct JSONTape: ~Copyable {
+  var nodes: UnsafeMutablePointer<JSONNode>
+  var capacity: Int
+  /// How many nodes the last scan left. Node 0 is the document's value.
+  package internal(set) var count = 0
+
+  package init() {
+    capacity = 256
+    nodes = .allocate(capacity: capacity)
+  }
+
+  deinit { nodes.deallocate() }
+
+  package subscript(index: Int) -> JSONNode {
+    precondition(index >= 0 && index < count)
+    return nodes[index]
+  }
+
+  /// The index after the whole of the value at `index`.
+  package func after(_ index: Int) -> Int { Int(self[index].next) }
+
+  /// The value of the last member with the key, or nil. `key` is compared with the unescaped key.
+  ///
+  /// - Parameter index: an object's node.
+  package func lastMember(
+    _ key: StaticString, of index: Int, in bytes: UnsafeRawBufferPointer
+  ) -> Int? {
+    var found: Int?
+    var at = index + 1
+    let end = after(index)
+    while at < end {
+      if equals(at, key, in: bytes) { found = at + 1 }
+      at = after(at + 1)
+    }
+    return found
+  }
+
+  /// Whether the string at `index` is `text`, escapes resolved.
+  package func equals(
+    _ index: Int, _ text: StaticString, in bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    let node = self[index]
+    guard node.kind == .string else { return false }
+    if !node.hasEscapes {
+      let content = UnsafeRawBufferPointer(rebasing: bytes[node.content])
+      guard content.count == text.utf8CodeUnitCount else { return false }
+      return content.elementsEqual(
+        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+    var unescaped: [UInt8] = []
+    appendText(index, in: bytes, to: &unescaped)
+    return unescaped.elementsEqual(
+      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends the text of the string at `index`, escapes resolved, as UTF-8.
+  ///
+  /// - Returns: whether a lone surrogate had to be replaced by U+FFFD.
+  @discardableResult
+  package func appendText(
+    _ index: Int, in bytes: UnsafeRawBufferPointer, to output: inout [UInt8]
+  ) -> Bool {
+    let node = self[index]
+    let content = UnsafeRawBufferPointer(rebasing: bytes[node.content])
+    guard node.kind == .string, node.hasEscapes else {
+      output.append(contentsOf: content)
+      return false
+    }
+    return appendUnescaped(content, to: &output)
+  }
+
+  /// The text of the string at `index`, escapes resolved.
+  package func text(_ index: Int, in bytes: UnsafeRawBufferPointer) -> String {
+    let node = self[index]
+    guard node.kind == .string, node.hasEscapes else {
+      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[node.content]), as: UTF8.self)
+    }
+    var unescaped: [UInt8] = []
+    appendText(index, in: bytes, to: &unescaped)
+    return String(decoding: unescaped, as: UTF8.self)
+  }
+
+  mutating func grow() {
+    let larger = UnsafeMutablePointer<JSONNode>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: nodes, count: count)
+    nodes.deallocate()
+    nodes = larger
+    capacity *= 2
+  }
+}

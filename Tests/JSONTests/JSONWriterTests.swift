@@ -1,0 +1,94 @@
+import JSON
+import Testing
+
+@Suite("JSON writer and values")
+struct JSONWriterTests {
+  @Test(
+    "a string reads back as it was",
+    arguments: [
+      "", "plain", "\"quoted\" and \\ back", "\u{0}\u{1}\u{8}\t\n\u{C}\r\u{1F}",
+      "é€😀\u{7F}\u{2028}",
+      "eight by\"te", "ééééééé\"éé\n", "1234567\n1234567\u{0}", "\u{FFFD}\u{10FFFF}",
+    ])
+  func writesStrings(text: String) throws {
+    var writer = JSONWriter()
+    writer.string(text)
+    #expect(try JSONValue(parsing: writer.text) == .string(text))
+  }
+
+  @Test("control characters are escaped, others are not")
+  func escapes() {
+    var writer = JSONWriter()
+    writer.string("\u{1}\u{1F}\n\u{7F}é/")
+    #expect(writer.text == "\"\\u0001\\u001f\\n\u{7F}é/\"")
+  }
+
+  @Test(
+    "reals take the fewest digits, and whole ones show that they are real",
+    arguments: [
+      (4.0, "4.0"), (0.1, "0.1"), (-0.0, "-0.0"), (1e16, "1e+16"),
+      (.leastNonzeroMagnitude, "5e-324"),
+      (.nan, "\"NaN\""), (.infinity, "\"Infinity\""), (-.infinity, "\"-Infinity\""),
+    ])
+  func writesReals(value: Double, text: String) {
+    var writer = JSONWriter()
+    writer.real(value)
+    #expect(writer.text == text)
+  }
+
+  @Test("integers keep every digit", arguments: [0, 7, -10, Int64.max, Int64.min])
+  func writesIntegers(value: Int64) {
+    var writer = JSONWriter()
+    writer.integer(value)
+    #expect(writer.text == String(value))
+  }
+
+  @Test("compacting takes out white space between tokens and nothing else")
+  func compacts() {
+    let text = "\n{ \"a b\" : [ 1.0 , 1E+2 , \"\\ud800 \\\" x\\u0041\" ] ,\t\"a b\" : { } }\r\n"
+    let bytes = Array(text.utf8).withUnsafeBytes { compacted($0) }
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "{\"a b\":[1.0,1E+2,\"\\ud800 \\\" x\\u0041\"],\"a b\":{}}")
+  }
+
+  @Test(
+    "escapes become text, a lone surrogate U+FFFD",
+    arguments: [
+      ("\\u00e9\\ud83d\\ude00", "é😀", false), ("a\\ud800b", "a\u{FFFD}b", true),
+      ("\\udc00\\ud800", "\u{FFFD}\u{FFFD}", true), ("\\ud800\\u0041", "\u{FFFD}A", true),
+      ("\\\\u0041\\/", "\\u0041/", false), ("\\u0000", "\u{0}", false),
+      ("12345678\\n", "12345678\n", false),
+    ])
+  func unescapes(written: String, text: String, replaced: Bool) {
+    var output: [UInt8] = []
+    let flag = Array(written.utf8).withUnsafeBytes { appendUnescaped($0, to: &output) }
+    #expect(String(decoding: output, as: UTF8.self) == text)
+    #expect(flag == replaced)
+  }
+
+  @Test(
+    "numbers are integers where 64 bits hold them",
+    arguments: [
+      ("9007199254740993", JSONValue.integer(9_007_199_254_740_993)),
+      ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
+      ("9223372036854775808", .number(9_223_372_036_854_775_808, text: "9223372036854775808")),
+      ("1.50", .number(1.5, text: "1.50")), ("1e400", .number(.infinity, text: "1e400")),
+      ("-0", .number(-0.0, text: "-0")),
+    ])
+  func readsNumbers(text: String, value: JSONValue) throws {
+    #expect(try JSONValue(parsing: text) == value)
+    #expect(try JSONValue(parsing: text).jsonText == text)
+  }
+
+  @Test("a tree keeps order and duplicates, and looks up the last")
+  func readsTrees() throws {
+    let text = "{\"b\":[1,[],{\"x\":{}}],\"a\":null,\"b\":\"last\"}"
+    let value = try JSONValue(parsing: text)
+    #expect(value.jsonText == text)
+    #expect(value["b"] == .string("last"))
+    #expect(value["c"] == nil)
+    #expect(try JSONValue(parsing: "[1,2]")[-1] == .integer(2))
+    #expect(try JSONValue(parsing: "[1,2]")[2] == nil)
+  }
+}
