@@ -76,9 +76,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     // Tests.
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
   ],
   swiftLanguageModes: [.v6]
 )

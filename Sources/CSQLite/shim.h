@@ -7,6 +7,61 @@ static inline int kustody_db_config_flag(sqlite3 *db, int option, int on) {
   return sqlite3_db_config(db, option, on, (int *)0);
 }
 
+/// Lets a virtual table be used under `trusted_schema` off.
+static inline int kustody_vtab_innocuous(sqlite3 *db) {
+  return sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+}
+
 /// The destructor that makes SQLite copy a buffer before the call returns.
 static inline sqlite3_destructor_type kustody_transient(void) { return SQLITE_TRANSIENT; }
+
+/// Where an empty text starts: a null pointer would bind NULL.
+static inline const char *kustody_empty(void) { return ""; }
+
+/// A table of ours, as SQLite sees it; `function` is a retained Swift object.
+typedef struct kustody_vtab {
+  sqlite3_vtab base;
+  void *function;
+} kustody_vtab;
+
+/// A cursor of ours, as SQLite sees it; `state` is a retained Swift object.
+typedef struct kustody_vtab_cursor {
+  sqlite3_vtab_cursor base;
+  void *state;
+} kustody_vtab_cursor;
+
+/// What an interrupt from another thread or a signal handler touches: atomics only.
+typedef struct kustody_interrupt {
+  sqlite3 *database;
+  int in_flight;
+  int raised;
+} kustody_interrupt;
+
+/// Raises the flag, and ends what runs. Safe against a connection that closes meanwhile: the closing
+/// side takes the pointer away, then waits until nobody is in flight.
+static inline void kustody_interrupt_raise(kustody_interrupt *interrupt) {
+  __atomic_store_n(&interrupt->raised, 1, __ATOMIC_SEQ_CST);
+  __atomic_add_fetch(&interrupt->in_flight, 1, __ATOMIC_SEQ_CST);
+  sqlite3 *database = __atomic_load_n(&interrupt->database, __ATOMIC_SEQ_CST);
+  if (database) sqlite3_interrupt(database);
+  __atomic_sub_fetch(&interrupt->in_flight, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline int kustody_interrupt_is_raised(const kustody_interrupt *interrupt) {
+  return __atomic_load_n(&interrupt->raised, __ATOMIC_RELAXED);
+}
+
+static inline void kustody_interrupt_lower(kustody_interrupt *interrupt) {
+  __atomic_store_n(&interrupt->raised, 0, __ATOMIC_SEQ_CST);
+}
+
+static inline void kustody_interrupt_attach(kustody_interrupt *interrupt, sqlite3 *database) {
+  __atomic_store_n(&interrupt->database, database, __ATOMIC_SEQ_CST);
+}
+
+static inline void kustody_interrupt_detach(kustody_interrupt *interrupt) {
+  __atomic_store_n(&interrupt->database, (sqlite3 *)0, __ATOMIC_SEQ_CST);
+  while (__atomic_load_n(&interrupt->in_flight, __ATOMIC_SEQ_CST) != 0) {
+  }
+}
 #endif

@@ -1,0 +1,128 @@
+import CSQLite
+
+/// A run-time limit of SQLite. Builds differ in their ceilings: read them, don't assume them.
+package enum Limit: Int32, Sendable, CaseIterable {
+  case length = 0
+  case sqlLength = 1
+  case columns = 2
+  case expressionDepth = 3
+  case compoundSelects = 4
+  case operations = 5
+  case functionArguments = 6
+  case attachedDatabases = 7
+  case likePatternLength = 8
+  case variables = 9
+  case triggerDepth = 10
+  case workerThreads = 11
+}
+
+extension Connection {
+  /// The limit in force.
+  package func limit(_ limit: Limit) -> Int {
+    handle.map { Int(sqlite3_limit($0, limit.rawValue, -1)) } ?? 0
+  }
+
+  /// Lowers a limit; what lies above the build's ceiling sets the ceiling.
+  package func setLimit(_ limit: Limit, to value: Int) {
+    guard let handle, value >= 0 else { return }
+    sqlite3_limit(handle, limit.rawValue, Int32(clamping: value))
+  }
+
+  /// Refuses what changes the database, temporary tables and pragmas that write included.
+  package func setQueryOnly(_ on: Bool) throws(SQLiteError) {
+    try execute(on ? "pragma query_only = on" : "pragma query_only = off")
+  }
+
+  /// While on, only reading can be compiled: SELECT, recursive CTEs, and functions other than
+  /// `load_extension`. Pragmas and transactions are refused too, so begin those before.
+  package func setReadingOnly(_ on: Bool) throws(SQLiteError) {
+    let handle = try openHandle()
+    sqlite3_set_authorizer(handle, nil, nil)
+    isReadingOnly = false
+    guard on else { return }
+    // SQLite 3.40 asks for an update of sqlite_master when a table function is first named, and fails
+    // with "vtable constructor failed": so they are named now. Most plans fail for want of arguments.
+    for name in ["json_each", "json_tree"] + tableFunctionNames {
+      _ = try? prepare("select 1 from \(quoted(name)) limit 0")
+    }
+    let rc = sqlite3_set_authorizer(
+      handle,
+      { _, action, _, name, _, _ in
+        switch action {
+        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: SQLITE_OK
+        case SQLITE_FUNCTION:
+          name.map { sqlite3_stricmp($0, "load_extension") != 0 } ?? false
+            ? SQLITE_OK : SQLITE_DENY
+        default: SQLITE_DENY
+        }
+      }, nil)
+    try check(rc)
+    isReadingOnly = true
+  }
+
+  /// Ends what runs past `deadline`, or once `isCancelled` says so, with `isInterrupt`.
+  ///
+  /// Looked at about every thousand steps of SQLite's machine, also between statements; stays in force
+  /// until it is set anew. A function of ours with long loops must look at `isDue` itself. An
+  /// `isCancelled` that reaches this connection must do so weakly.
+  package func setDeadline(
+    _ deadline: ContinuousClock.Instant?, isCancelled: (() -> Bool)? = nil
+  ) {
+    progress.deadline = deadline
+    progress.isCancelled = isCancelled
+    progress.cause = nil
+  }
+
+  /// Why the last query ended with `isInterrupt`, since `setDeadline`; nil when it did not.
+  package var interruption: Interruption? { progress.cause }
+
+  /// Whether a query should end now; the question that long loops ask.
+  package var isDue: Bool { progress.isDue() }
+
+  /// Limits the memory of SQLite in the whole process: past it queries end with `isOutOfMemory`.
+  package static func limitHeap(bytes: Int64) {
+    sqlite3_soft_heap_limit64(bytes / 10 * 9)
+    sqlite3_hard_heap_limit64(bytes)
+  }
+}
+
+/// Why a query was ended.
+package enum Interruption: Sendable, Equatable {
+  case deadline
+  case cancelled
+  /// Through the `Interrupter`.
+  case interrupter
+}
+
+/// What the progress handler looks at.
+final class Progress {
+  var deadline: ContinuousClock.Instant?
+  var isCancelled: (() -> Bool)?
+  var cause: Interruption?
+  private let interrupter: Interrupter
+
+  init(interrupter: Interrupter) { self.interrupter = interrupter }
+
+  func isDue() -> Bool {
+    if interrupter.isRaised {
+      cause = .interrupter
+    } else if let deadline, ContinuousClock.now >= deadline {
+      cause = .deadline
+    } else if let isCancelled, isCancelled() {
+      cause = .cancelled
+    } else {
+      return false
+    }
+    return true
+  }
+
+  /// Lives as long as the connection, so SQLite need not retain it.
+  func install(on handle: OpaquePointer) {
+    sqlite3_progress_handler(
+      handle, 1000,
+      { context in
+        guard let context else { return 0 }
+        return Unmanaged<Progress>.fromOpaque(context).takeUnretainedValue().isDue() ? 1 : 0
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+}

@@ -1,0 +1,71 @@
+import CSQLite
+
+/// What SQLite answered instead of doing it.
+package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The primary result code, such as `SQLITE_BUSY`.
+  package var code: Int32 { extendedCode & 0xff }
+  /// The extended result code, such as `SQLITE_BUSY_SNAPSHOT`; equals `code` where there is no finer one.
+  package let extendedCode: Int32
+  /// SQLite's own words, or those of the function that failed.
+  package let message: String
+  /// The byte in the SQL text where the mistake starts, where SQLite knows it.
+  package let sqlOffset: Int?
+
+  package init(extendedCode: Int32, message: String, sqlOffset: Int? = nil) {
+    self.extendedCode = extendedCode
+    self.message = message
+    self.sqlOffset = sqlOffset
+  }
+
+  /// The last error of a connection; `rc` is what the failed call returned.
+  init(_ rc: Int32, on handle: OpaquePointer?) {
+    guard let handle else {
+      self.init(extendedCode: rc, message: String(cString: sqlite3_errstr(rc)))
+      return
+    }
+    // The connection's code is the extended one, unless the call failed before it reached it.
+    let extended = sqlite3_extended_errcode(handle)
+    guard extended & 0xff == rc & 0xff else {
+      self.init(extendedCode: rc, message: String(cString: sqlite3_errstr(rc)))
+      return
+    }
+    let offset = sqlite3_error_offset(handle)
+    self.init(
+      extendedCode: extended, message: String(cString: sqlite3_errmsg(handle)),
+      sqlOffset: offset < 0 ? nil : Int(offset))
+  }
+
+  /// To be thrown by a function that notices that its query should end.
+  package static let interrupted = SQLiteError(
+    extendedCode: SQLITE_INTERRUPT, message: "interrupted")
+
+  static let closed = SQLiteError(
+    extendedCode: SQLITE_MISUSE, message: "the connection is closed")
+
+  package var description: String { "\(message) (SQLite \(extendedCode))" }
+
+  /// Another connection holds the lock; trying again may do.
+  package var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
+  /// The interrupter, a deadline or a cancellation ended it.
+  package var isInterrupt: Bool { code == SQLITE_INTERRUPT }
+  /// The disk, or the database's page limit, is full.
+  package var isFull: Bool { code == SQLITE_FULL }
+  /// The file is damaged.
+  package var isCorrupt: Bool { code == SQLITE_CORRUPT }
+  /// The file is something else.
+  package var isNotADatabase: Bool { code == SQLITE_NOTADB }
+  /// The file, or the connection's mode, forbids writing.
+  package var isReadOnly: Bool { code == SQLITE_READONLY }
+  /// A text, a blob or the SQL itself is longer than the limits allow.
+  package var isTooBig: Bool { code == SQLITE_TOOBIG }
+  /// Memory, or the heap limit, is used up.
+  package var isOutOfMemory: Bool { code == SQLITE_NOMEM }
+  /// The authorizer refused.
+  package var isNotAuthorized: Bool { code == SQLITE_AUTH }
+  /// A constraint does not hold.
+  package var isConstraint: Bool { code == SQLITE_CONSTRAINT }
+  /// The file cannot be opened.
+  package var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
+  /// The operating system failed to read or write.
+  package var isInputOutput: Bool { code == SQLITE_IOERR }
+}
