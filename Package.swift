@@ -79,6 +79,7 @@ let package = Package(
     // Tests.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
   ],
   swiftLanguageModes: [.v6]
