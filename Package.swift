@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "RE2", dependencies: ["CRE2"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
-    .target(name: "Rendering", dependencies: ["KQLValues", "JSON"]),
+    .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics"]),
 
     // Floor 3: what the language knows.
     .target(
@@ -80,6 +80,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,48 @@
+import JSON
+import KQLValues
+
+/// One object a row, the columns' names as its keys; nothing at all for no rows.
+package struct JSONLinesRenderer: Renderer {
+  package static let name = "jsonl"
+  /// Each column's key with all that stands before its value.
+  private var keys: [[UInt8]] = []
+  private var types: [ScalarType] = []
+  private var writer = JSONWriter()
+
+  package init(_ options: RenderOptions) {}
+
+  package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
+    types = columns.map(\.type)
+    keys = distinct(columns.map(\.name)).enumerated().map { index, name in
+      var writer = JSONWriter()
+      if index > 0 { writer.raw(",") }
+      writer.key(name)
+      return writer.bytes
+    }
+  }
+
+  package mutating func row(_ values: [Value], to output: Output) throws(OutputError) {
+    writer.raw("{")
+    for (index, value) in values.enumerated() {
+      writer.raw(keys[index])
+      value.json(into: &writer.bytes, type: types[index])
+    }
+    writer.raw("}\n")
+    try output.write(utf8: writer.bytes)
+    writer.bytes.removeAll(keepingCapacity: true)
+  }
+
+  package mutating func end(to output: Output) throws(OutputError) {}
+
+  /// Names as keys of one object: the second `x` becomes `x_1`, or the next number that is free.
+  private func distinct(_ names: [String]) -> [String] {
+    var taken = Set(names)
+    var seen: Set<String> = []
+    return names.map { name in
+      if seen.insert(name).inserted { return name }
+      var number = 1
+      while !taken.insert("\(name)_\(number)").inserted { number += 1 }
+      return "\(name)_\(number)"
+    }
+  }
+}
