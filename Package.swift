@@ -80,6 +80,8 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
+    .testTarget(
+      name: "QueryTestingTests", dependencies: ["QueryTesting", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
   ],

@@ -1,0 +1,95 @@
+/// How a stated sequence and the one that is there lie beside each other.
+enum AlignmentStep {
+  /// In both; the index among the stated.
+  case same(Int)
+  /// Stated and not there.
+  case missing(Int)
+  /// There and not stated.
+  case unexpected(Int)
+
+  var isAgreement: Bool {
+    if case .same = self { true } else { false }
+  }
+
+  /// What a difference writes before the line.
+  var mark: String {
+    switch self {
+    case .same: " "
+    case .missing: "-"
+    case .unexpected: "+"
+    }
+  }
+}
+
+/// Aligns two sequences in order, by their longest common subsequence; two that are long are compared
+/// place by place.
+///
+/// - Parameters:
+///   - expected: how many are stated.
+///   - actual: how many are there.
+///   - matches: whether the stated one at the first index is the one at the second.
+func aligned(_ expected: Int, _ actual: Int, by matches: (Int, Int) -> Bool) -> [AlignmentStep] {
+  // The usual case costs no table.
+  if expected == actual, (0..<expected).allSatisfy({ matches($0, $0) }) {
+    return (0..<expected).map { .same($0) }
+  }
+  guard expected * actual <= 1_000_000 else {
+    return (0..<max(expected, actual)).flatMap { place -> [AlignmentStep] in
+      if place < expected, place < actual, matches(place, place) { return [.same(place)] }
+      return (place < expected ? [.missing(place)] : [])
+        + (place < actual ? [.unexpected(place)] : [])
+    }
+  }
+  var lengths = [[Int]](repeating: [Int](repeating: 0, count: actual + 1), count: expected + 1)
+  var isSame = [[Bool]](repeating: [Bool](repeating: false, count: actual), count: expected)
+  for row in (0..<expected).reversed() {
+    for column in (0..<actual).reversed() {
+      isSame[row][column] = matches(row, column)
+      lengths[row][column] =
+        isSame[row][column]
+        ? lengths[row + 1][column + 1] + 1 : max(lengths[row + 1][column], lengths[row][column + 1])
+    }
+  }
+  var steps: [AlignmentStep] = []
+  var row = 0
+  var column = 0
+  while row < expected || column < actual {
+    if row < expected, column < actual, isSame[row][column] {
+      steps.append(.same(row))
+      row += 1
+      column += 1
+    } else if column == actual
+      || row < expected && lengths[row + 1][column] >= lengths[row][column + 1]
+    {
+      steps.append(.missing(row))
+      row += 1
+    } else {
+      steps.append(.unexpected(column))
+      column += 1
+    }
+  }
+  return steps
+}
+
+/// The lines of a block or a text that count: spaces at their ends and empty lines at the end do not.
+func contentLines(_ text: String) -> [String] {
+  var lines = textLines(text).map { line -> String in
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return String(line)
+  }
+  while lines.last?.isEmpty == true { lines.removeLast() }
+  return lines
+}
+
+/// Two texts, line by line.
+func drawnDifference(_ expected: [String], _ actual: [String]) -> String {
+  aligned(expected.count, actual.count) { expected[$0] == actual[$1] }
+    .map { step in
+      switch step {
+      case .same(let index), .missing(let index): "\(step.mark) \(expected[index])\n"
+      case .unexpected(let index): "\(step.mark) \(actual[index])\n"
+      }
+    }
+    .joined()
+}
