@@ -118,3 +118,52 @@ package enum DynamicText {
     }
   }
 }
+
+extension DynamicText {
+  /// Whether a text is just what `tostring` gives of a datetime.
+  package static func isDateTime(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard text.count == 28, text[10] == UInt8(ascii: "T"), text[19] == UInt8(ascii: "."),
+      text[27] == UInt8(ascii: "Z")
+    else { return false }
+    guard let ticks = DateTime.parse(text) else { return false }
+    return DateTime.text(ticks).utf8.elementsEqual(text)
+  }
+
+  /// The name that `gettype` has for what a stored dynamic holds, told by its first bytes.
+  package static func typeName(of json: UnsafeRawBufferPointer) -> String {
+    let cursor = ByteCursor(trimming: json)
+    switch cursor.current {
+    case UInt8(ascii: "["): return "array"
+    case UInt8(ascii: "{"): return "dictionary"
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return "bool"
+    case UInt8(ascii: "\""):
+      guard cursor.end - cursor.offset == 30 else { return "string" }
+      let range = cursor.offset + 1..<cursor.end - 1
+      return isDateTime(UnsafeRawBufferPointer(rebasing: json[range])) ? "datetime" : "string"
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      let digits = UnsafeRawBufferPointer(rebasing: json[cursor.offset..<cursor.end])
+      return JSONNumber.integer(digits) == nil ? "double" : "long"
+    default: return "null"
+    }
+  }
+
+  /// What `parse_json` makes of a text, as it is stored: canonical JSON, or a JSON string when the
+  /// text is no JSON. False, and nothing appended, for null and for an empty text.
+  package static func appendParsed(
+    _ text: UnsafeRawBufferPointer, to output: inout [UInt8]
+  ) -> Bool {
+    let start = output.count
+    if appendCanonical(of: text, to: &output) {
+      guard output.count > start, output[start] == UInt8(ascii: "n") else { return true }
+      output.removeLast(output.count - start)
+      return false
+    }
+    guard !text.isEmpty else { return false }
+    if UTF8Sequence.firstError(in: text) == nil {
+      appendString(text, to: &output)
+    } else {
+      appendString(String(decoding: text, as: UTF8.self), to: &output)
+    }
+    return true
+  }
+}

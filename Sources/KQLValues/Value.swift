@@ -5,7 +5,7 @@ package enum Value: Sendable, Hashable {
   /// An `int` or a `long`.
   case long(Int64)
   case real(Double)
-  /// Canonical text, as `Decimal128.description` prints it.
+  /// Canonical text, as `KQLDecimal.description` prints it.
   case decimal(String)
   /// 100 ns since 0001-01-01 UTC.
   case datetime(Int64)
