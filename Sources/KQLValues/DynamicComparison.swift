@@ -1,21 +1,27 @@
 extension DynamicValue: Hashable {
   package static func == (left: DynamicValue, right: DynamicValue) -> Bool {
-    switch (left, right) {
-    case (.null, .null): true
-    case (.bool(let left), .bool(let right)): left == right
-    case (.long, .long), (.long, .real), (.real, .long), (.real, .real):
-      compareNumbers(left, right) == 0
-    case (.array(let left), .array(let right)): left == right
-    case (.bag(let left), .bag(let right)):
-      left.count == right.count
-        && left.keys.indices.allSatisfy { right[left.keys[$0]] == left.values[$0] }
-    default:
-      // What is written as a string equals that string.
-      if let left = left.jsonString, let right = right.jsonString {
-        left.isSameUTF8(as: right)
-      } else {
-        false
-      }
+    // What is written as a string equals that string.
+    if let text = left.jsonString { return right.jsonString?.isSameUTF8(as: text) ?? false }
+    switch left {
+    case .null: return right.isNull
+    case .bool(let value):
+      if case .bool(let other) = right { return value == other }
+    case .long, .real:
+      return right.isNumber && compareNumbers(left, right) == 0
+    case .array(let elements):
+      if case .array(let others) = right { return elements == others }
+    case .bag(let bag):
+      guard case .bag(let other) = right, bag.count == other.count else { return false }
+      return bag.keys.indices.allSatisfy { other[bag.keys[$0]] == bag.values[$0] }
+    case .decimal, .datetime, .timespan, .guid, .string: break
+    }
+    return false
+  }
+
+  private var isNumber: Bool {
+    switch self {
+    case .long, .real: true
+    case .null, .bool, .decimal, .datetime, .timespan, .guid, .string, .array, .bag: false
     }
   }
 
@@ -56,11 +62,11 @@ extension DynamicValue: Hashable {
   package static func order(_ left: DynamicValue, _ right: DynamicValue) -> Int {
     let rank = left.rank - right.rank
     if rank != 0 { return rank }
-    switch (left, right) {
-    case (.bool(let left), .bool(let right)): return (left ? 1 : 0) - (right ? 1 : 0)
-    case (.guid(let left), .guid(let right)), (.string(let left), .string(let right)):
-      return compareText(left, right)
-    default: return compareNumbers(left, right)
+    switch left {
+    case .bool(let value): return (value ? 1 : 0) - (right == .bool(true) ? 1 : 0)
+    case .guid(let text), .string(let text): return compareText(text, right.jsonString ?? "")
+    case .long, .real, .decimal, .datetime, .timespan: return compareNumbers(left, right)
+    case .null, .array, .bag: return 0
     }
   }
 
