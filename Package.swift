@@ -83,6 +83,7 @@ let package = Package(
     .testTarget(
       name: "QueryTestingTests", dependencies: ["QueryTesting", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
+    .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
   ],
   swiftLanguageModes: [.v6]

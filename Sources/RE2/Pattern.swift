@@ -1,0 +1,173 @@
+import CRE2
+
+/// Where a match or a group lies in the text, in bytes.
+package struct Capture: Equatable, Sendable {
+  /// -1 where the group took no part.
+  package var start: Int
+  package var end: Int
+
+  package init(start: Int, end: Int) {
+    self.start = start
+    self.end = end
+  }
+
+  /// A group that took no part.
+  package static let none = Capture(start: -1, end: -1)
+
+  /// The bytes; nil where the group took no part.
+  package var range: Range<Int>? { start >= 0 ? start..<end : nil }
+}
+
+/// A regular expression of Kusto, compiled; matching is linear in the text.
+///
+/// Source: Regex syntax. Leftmost match, first alternative first. `\d`, `\w`, `\s` and `\b` are
+/// Unicode's; bytes that are no UTF-8 match nothing, not even `.`.
+package final class Pattern: Sendable {
+  /// The pattern as it was written.
+  package let source: String
+  package let flags: PatternFlags
+  /// The name of each group, from group 1; nil where it has none.
+  package let groupNames: [String?]
+  private let compiled: CompiledRE2
+  private let boundaries: BoundaryProgram?
+  private let requirement: PatternTranslation.Requirement
+  /// Bytes without which no text matches; found faster than a pattern is run.
+  private let required: [UInt8]
+
+  /// Groups, without the whole match.
+  package var groupCount: Int { groupNames.count }
+
+  package init(_ pattern: String, flags: PatternFlags = []) throws(PatternError) {
+    var parser = try PatternParser(pattern, flags: flags)
+    let node = try parser.parsed()
+    source = pattern
+    self.flags = flags
+    groupNames = parser.groupNames
+    required = node.requiredBytes
+    do {
+      var resolver = ClassResolver()
+      let translation = try PatternTranslation(node, &resolver)
+      requirement = translation.requirement
+      compiled = try CompiledRE2(translation.text)
+      boundaries =
+        requirement == .always
+        ? nil
+        : try BoundaryProgram(node, groupCount: parser.groupNames.count, &resolver)
+    } catch {
+      // What the parser has let through fails by its size alone.
+      throw PatternError("the pattern is too large once its repetitions are written out", at: 0)
+    }
+  }
+
+  /// The number of groups, read without compiling.
+  package static func groupCount(
+    of pattern: String, flags: PatternFlags = []
+  ) throws(PatternError) -> Int {
+    var parser = try PatternParser(pattern, flags: flags)
+    _ = try parser.parsed()
+    return parser.groupNames.count
+  }
+
+  /// Whether it matches anywhere in the text.
+  package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+    firstMatch(
+      in: text, from: 0, isAnchored: false,
+      into: UnsafeMutableBufferPointer(start: nil, count: 0))
+  }
+
+  /// Finds the first match at or after `from`.
+  ///
+  /// - Parameters:
+  ///   - from: in bytes, at the start of a character; what lies before it still counts for `^`, `\b`.
+  ///   - isAnchored: it must start at `from`.
+  ///   - captures: initialized; `[0]` becomes the whole match, `[n]` group n. Any count will do, and the
+  ///     fewer the faster; those beyond the groups become `.none`. Unchanged when nothing matches.
+  /// - Returns: whether there is one.
+  package func firstMatch(
+    in text: UnsafeRawBufferPointer, from: Int = 0, isAnchored: Bool = false,
+    into captures: UnsafeMutableBufferPointer<Capture>
+  ) -> Bool {
+    guard from >= 0, from <= text.count, holdsRequired(text, from) else { return false }
+    let given = min(captures.count, groupCount + 1)
+    let wanted = UnsafeMutableBufferPointer(rebasing: captures[..<given])
+    let isFound: Bool
+    switch requirement {
+    case .always:
+      isFound = compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
+    case .inASCIIText where isASCII(text):
+      isFound = compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
+    case .inASCIIText, .never:
+      isFound = firstBoundaryMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
+    }
+    if isFound { for index in given..<captures.count { captures[index] = .none } }
+    return isFound
+  }
+
+  private func firstBoundaryMatch(
+    in text: UnsafeRawBufferPointer, from: Int, isAnchored: Bool,
+    into captures: UnsafeMutableBufferPointer<Capture>
+  ) -> Bool {
+    guard let boundaries else { return false }
+    var matcher = BoundaryMatcher(boundaries, text: text)
+    guard let slots = matcher.firstMatch(from: from, isAnchored: isAnchored) else { return false }
+    for index in captures.indices {
+      captures[index] = Capture(start: slots[index * 2], end: slots[index * 2 + 1])
+    }
+    return true
+  }
+
+  private func holdsRequired(_ text: UnsafeRawBufferPointer, _ from: Int) -> Bool {
+    guard !required.isEmpty else { return true }
+    guard let start = text.baseAddress, text.count - from >= required.count else { return false }
+    return required.withUnsafeBytes { needle in
+      kustody_re2_holds(
+        start.assumingMemoryBound(to: CChar.self) + from, text.count - from,
+        needle.baseAddress?.assumingMemoryBound(to: CChar.self), needle.count) != 0
+    }
+  }
+
+  private func isASCII(_ text: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index + 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if word & 0x8080_8080_8080_8080 != 0 { return false }
+      index += 8
+    }
+    while index < text.count {
+      if text[index] >= 0x80 { return false }
+      index += 1
+    }
+    return true
+  }
+}
+
+extension PatternNode {
+  /// The longest run of characters, exact in case, that every match holds; empty where none is known.
+  var requiredBytes: [UInt8] {
+    var longest: [UInt8] = []
+    var run: [UInt8] = []
+    collect(&run, &longest)
+    return run.count > longest.count ? run : longest
+  }
+
+  private func collect(_ run: inout [UInt8], _ longest: inout [UInt8]) {
+    switch self {
+    case .literal(let value, .exact):
+      guard let scalar = Unicode.Scalar(value), let bytes = UTF8.encode(scalar) else { break }
+      run += bytes
+      return
+    case .empty, .assertion: return
+    case .group(_, let inner): return inner.collect(&run, &longest)
+    case .concatenation(let items):
+      for item in items { item.collect(&run, &longest) }
+      return
+    case .repetition(let inner, let minimum, _, _) where minimum > 0:
+      if run.count > longest.count { longest = run }
+      run = []
+      inner.collect(&run, &longest)
+    case .literal, .any, .characterClass, .alternation, .repetition: break
+    }
+    if run.count > longest.count { longest = run }
+    run = []
+  }
+}
