@@ -1,0 +1,38 @@
+# make demo      build, ingest the fixtures, run the walkthrough queries
+# make test      everything that must hold before a change is handed in
+# make build     debug build          make release   one fully static executable
+# make lint      formatting           make format    mend it
+
+STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+STATIC = -c release --product kustody --scratch-path .build-release \
+	--static-swift-stdlib -Xswiftc -static-executable \
+	-Xlinker -lsqlite3 -Xlinker -lre2 -Xlinker -lm -Xlinker -lstdc++ -Xlinker -s
+KUSTODY = .build/debug/kustody
+RELEASE = .build-release/release/kustody
+
+.PHONY: demo test build release lint format dependencies clean
+
+demo: release
+	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
+
+dependencies:
+	@Scripts/install-dependencies.sh
+
+build: dependencies
+	swift build --build-tests $(STRICT)
+
+release: dependencies
+	swift build $(STATIC)
+
+lint:
+	swift format lint --strict --parallel -r Sources Tests Package.swift
+
+format:
+	swift format -i --parallel -r Sources Tests Package.swift
+
+test: lint build
+	swift test --skip-build $(STRICT)
+	$(KUSTODY) test Fixtures/queries README.md docs
+
+clean:
+	rm -rf .build .build-release

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs the system libraries that the build needs, where they are missing: SQLite, zlib and RE2.
+set -euo pipefail
+
+declare -A headers=(
+  [libsqlite3-dev]=sqlite3.h
+  [zlib1g-dev]=zlib.h
+  [libre2-dev]=re2/re2.h
+)
+
+# A header that the compiler finds counts, wherever it came from.
+has_header() {
+  echo "#include <$1>" | clang++ -std=c++17 -E -x c++ - >/dev/null 2>&1 ||
+    echo "#include <$1>" | c++ -std=c++17 -E -x c++ - >/dev/null 2>&1
+}
+
+missing=()
+for package in "${!headers[@]}"; do
+  has_header "${headers[$package]}" || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+  cat >&2 <<END
+These libraries and their headers are missing: ${missing[*]} (as Debian names them).
+There is no apt-get here. Install SQLite 3.40 or later, zlib and RE2 with your system's package
+manager, for instance
+    dnf install sqlite-devel zlib-devel re2-devel
+    brew install sqlite re2
+and run the command again.
+END
+  exit 1
+fi
+
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "Missing: ${missing[*]}. Run as root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  sudo=(sudo)
+fi
+echo "installing ${missing[*]}"
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
