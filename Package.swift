@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "Diagnostics"),
     .target(name: "JSON"),
     .target(name: "SQLSyntax"),
+    .target(name: "TextSearch"),
 
     // Floor 2: values, and thin faces of the libraries.
     .target(name: "KQLValues", dependencies: ["JSON"]),
@@ -85,6 +86,7 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+    .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
   ],
   swiftLanguageModes: [.v6]
 )
