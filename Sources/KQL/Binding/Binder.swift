@@ -1,0 +1,202 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// Gives names their meaning: syntax in, logical plan out. One binder serves one query.
+package final class Binder {
+  package let source: SourceText
+  package let catalog: FunctionCatalog
+  package let grammar: Grammar
+  package let host: any CompileHost
+  package var options: CompileOptions
+  /// All that is wrong so far. After the first mistake of a pipeline, names it would have made are missing:
+  /// unknown columns are then no longer told.
+  package var diagnostics: [Diagnostic] = []
+  private var nextColumn = 1
+  private var nextShared = 1
+  /// How deep in calls of users' functions binding is.
+  private var callDepth = 0
+  /// The saved functions being expanded, to find one that calls itself.
+  private var expanding: [String] = []
+  /// Saved functions already read.
+  package var savedFunctions: [String: UserFunction] = [:]
+  /// What `render` asked for, kept with the result.
+  package var visualization: Visualization?
+
+  package init(
+    source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
+    options: CompileOptions
+  ) {
+    self.source = source
+    self.catalog = catalog
+    self.grammar = grammar
+    self.host = host
+    self.options = options
+  }
+
+  // MARK: columns
+
+  package func newColumn(_ name: String, _ type: ScalarType) -> Column {
+    defer { nextColumn += 1 }
+    var column = Column(id: nextColumn, name: name, type: type)
+    column.mayBeNull = type != .string
+    return column
+  }
+
+  /// The column that takes an expression's values.
+  package func newColumn(_ name: String, for expression: BoundExpression) -> Column {
+    var column = newColumn(name, expression.type)
+    if case .column(let origin) = expression {
+      column.mayBeNull = origin.mayBeNull
+      column.mayBeNaN = origin.mayBeNaN
+    }
+    return column
+  }
+
+  /// The same columns under new numbers.
+  package func renumbered(_ columns: [Column]) -> [Column] {
+    columns.map { column in
+      var copy = column
+      copy.id = nextColumn
+      nextColumn += 1
+      return copy
+    }
+  }
+
+  // MARK: plans
+
+  package func project(
+    _ input: LogicalPlan, _ items: [(column: Column, expression: BoundExpression)]
+  ) -> LogicalPlan {
+    LogicalPlan(
+      .project(input, items.map(\.expression)), columns: items.map(\.column),
+      isOrdered: input.isOrdered)
+  }
+
+  /// A plan that only picks, orders or renames columns.
+  package func select(_ input: LogicalPlan, _ columns: [Column], names: [String]? = nil)
+    -> LogicalPlan
+  {
+    var items: [(column: Column, expression: BoundExpression)] = []
+    for (index, column) in columns.enumerated() {
+      var named = column
+      if let names, names[index] != column.name {
+        named = newColumn(names[index], for: .column(column))
+      }
+      items.append((named, .column(column)))
+    }
+    return project(input, items)
+  }
+
+  package func share(_ plan: LogicalPlan, isMaterialized: Bool = false) -> SharedPlan {
+    defer { nextShared += 1 }
+    return SharedPlan(number: nextShared, plan: plan, isMaterialized: isMaterialized)
+  }
+
+  /// A use of a shared plan: its columns under numbers of this place.
+  package func use(_ shared: SharedPlan) -> LogicalPlan {
+    LogicalPlan(
+      .shared(shared), columns: renumbered(shared.plan.columns),
+      isOrdered: shared.plan.isOrdered)
+  }
+
+  /// A stored table, limited to the time range and the resource that the user chose.
+  package func scan(_ table: TableDefinition) throws(Diagnostic) -> LogicalPlan {
+    let columns = table.fields.map { field in
+      var column = newColumn(field.name, field.type)
+      column.isHidden = field.isHidden
+      column.mayBeNaN = false
+      return column
+    }
+    var plan = LogicalPlan(.scan(table: table.name), columns: columns)
+    if let range = options.timeRange,
+      let time = columns.first(where: { $0.name == "TimeGenerated" && $0.type == .datetime })
+    {
+      if let from = range.from {
+        plan = filter(plan, try call(">=", [.column(time), .literal(.datetime(from), .datetime)]))
+      }
+      if let to = range.to {
+        plan = filter(plan, try call("<", [.column(time), .literal(.datetime(to), .datetime)]))
+      }
+    }
+    if let resource = options.resource {
+      let column = columns.first { $0.name == "_ResourceId" && $0.type == .string }
+      if let column {
+        plan = filter(
+          plan, try call("contains", [.column(column), .literal(.string(resource), .string)]))
+      }
+    }
+    return plan
+  }
+
+  package func filter(_ input: LogicalPlan, _ predicate: BoundExpression) -> LogicalPlan {
+    LogicalPlan(.filter(input, predicate), columns: input.columns, isOrdered: input.isOrdered)
+  }
+
+  /// A call of the language's own function with arguments that are already bound.
+  package func call(_ name: String, _ arguments: [BoundExpression], at span: Span = .none)
+    throws(Diagnostic) -> BoundExpression
+  {
+    guard let function = catalog.scalar(name) else {
+      throw Diagnostic(.internalError, "the catalog has no `\(name)`", at: span)
+    }
+    return try resolve(function, arguments, spans: [], at: span)
+  }
+
+  // MARK: constants
+
+  /// The value of an expression that reads no row, or nil where only data could tell.
+  package func constant(_ expression: BoundExpression) throws(Diagnostic) -> Value? {
+    if case .literal(let value, _) = expression { return value }
+    guard expression.isRowIndependent else { return nil }
+    let column = newColumn("value", expression.type)
+    let plan = LogicalPlan(.values([[expression]]), columns: [column])
+    return try run(plan)?.rows.first?.first
+  }
+
+  /// The value of an expression that must be constant.
+  package func requireConstant(_ expression: BoundExpression, _ what: String, at span: Span)
+    throws(Diagnostic) -> Value
+  {
+    if let value = try constant(expression) { return value }
+    throw Diagnostic(.notConstant, "\(what) must be a constant", at: span)
+  }
+
+  package func run(_ plan: LogicalPlan) throws(Diagnostic) -> ResultTable? {
+    do {
+      return try host.rows(of: plan)
+    } catch let diagnostic as Diagnostic {
+      throw diagnostic
+    } catch let failure as FunctionFailure {
+      throw Diagnostic(.argumentValue, failure.message, at: .none)
+    } catch {
+      throw Diagnostic(.limit, "a part of the query could not be run: \(error)", at: .none)
+    }
+  }
+
+  // MARK: depth
+
+  package func nested<T>(
+    _ name: String, at span: Span, _ body: () throws(Diagnostic) -> T
+  ) throws(Diagnostic) -> T {
+    callDepth += 1
+    defer { callDepth -= 1 }
+    guard callDepth <= 64 else {
+      throw Diagnostic(
+        .recursion, "`\(name)` calls itself, or functions are nested too deeply", at: span)
+    }
+    return try body()
+  }
+}
+
+/// What `render` says of how to draw a result.
+package struct Visualization: Sendable, Hashable {
+  package var kind: String
+  package var properties: [String: String]
+
+  package init(kind: String, properties: [String: String]) {
+    self.kind = kind
+    self.properties = properties
+  }
+}

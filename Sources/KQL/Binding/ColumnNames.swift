@@ -1,0 +1,90 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+
+/// What columns are called that were given no name. Source: the measured naming rules.
+extension Binder {
+  /// The name that an expression lends its column, or nil: `Column1`, `Column2`…
+  package func impliedName(_ expression: Expression, in scope: Scope) -> String? {
+    switch expression {
+    case .name(let name):
+      return scope.column(name.text) != nil ? name.text : nil
+    case .member(let base, let name):
+      if case .name(let side) = base, side.text == "$left" || side.text == "$right" {
+        return name.text
+      }
+      return impliedName(base, in: scope).map { $0 + "_" + name.text }
+    case .element(let base, let index, _):
+      guard let stem = impliedName(base, in: scope) else { return nil }
+      switch index {
+      case .literal(.string(let text), _): return stem + "_" + text
+      case .literal(.integer(let digits), _): return stem + "_" + digits
+      case .negate(.literal(.integer(let digits), _), _): return stem + "__" + digits
+      default: return nil
+      }
+    case .call(let name, let arguments, _):
+      guard let function = catalog.scalar(name.text) else { return nil }
+      switch function.naming {
+      case .generated: return nil
+      case .ofArgument:
+        return arguments.first.flatMap { impliedName($0.value, in: scope) }
+      case .affixed(let prefix, let suffix):
+        return arguments.first.flatMap { impliedName($0.value, in: scope) }.map {
+          prefix + $0 + suffix
+        }
+      }
+    case .literal, .negate, .plus, .binary, .chain, .list, .between, .star, .pattern, .pipeline,
+      .type, .schema, .assignment, .tupleAssignment:
+      return nil
+    }
+  }
+
+  /// The name of an unnamed aggregate's column.
+  func impliedAggregateName(
+    _ function: AggregateFunction, _ arguments: [Argument], in scope: Scope
+  ) -> String {
+    let first = arguments.first.flatMap { impliedName($0.value, in: scope) }
+    switch function.naming {
+    case .prefixed(let prefix): return prefix + "_" + (first ?? "")
+    case .ofArgument: return first ?? ""
+    case .prefixedWithAll(let prefix):
+      return ([prefix] + arguments.map { impliedName($0.value, in: scope) ?? "" })
+        .joined(separator: "_")
+    case .prefixedWithConstants(let prefix):
+      let constants = arguments.dropFirst().map { argument -> String in
+        let text = source.text(argument.value.span)
+        return String(text.map { $0 == "." ? "_" : $0 })
+      }
+      return ([prefix, first ?? ""] + constants).joined(separator: "_")
+    }
+  }
+}
+
+/// Hands out names so that no two columns share one.
+package struct NameAllocator {
+  private var taken: Set<String>
+  private var generated = 0
+  /// Names that a `ColumnN` steps past though they are not taken.
+  private let reserved: Set<String>
+
+  package init(taken: [String] = [], reserved: [String] = []) {
+    self.taken = Set(taken)
+    self.reserved = Set(reserved)
+  }
+
+  /// `name`, or `name1`, `name2`… where it is taken.
+  package mutating func unique(_ name: String) -> String {
+    if taken.insert(name).inserted { return name }
+    var number = 1
+    while !taken.insert("\(name)\(number)").inserted { number += 1 }
+    return "\(name)\(number)"
+  }
+
+  /// `Column1`, `Column2`…
+  package mutating func generate(_ stem: String = "Column") -> String {
+    repeat { generated += 1 } while reserved.contains("\(stem)\(generated)")
+    return unique("\(stem)\(generated)")
+  }
+
+  package mutating func take(_ name: String) -> Bool { taken.insert(name).inserted }
+}

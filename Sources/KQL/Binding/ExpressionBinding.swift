@@ -1,0 +1,432 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// Expressions: names to columns, calls to overloads, everything to a type.
+extension Binder {
+  package func bind(_ expression: Expression, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    switch expression {
+    case .literal(let literal, let span): return try bind(literal, at: span)
+    case .name(let name): return try bindName(name, in: scope)
+    case .call(let name, let arguments, let span):
+      return try bindCall(name, arguments, at: span, in: scope)
+    case .negate(let inner, let span): return try bindNegation(inner, at: span, in: scope)
+    case .plus(let inner, _): return try bind(inner, in: scope)
+    case .binary(let left, let name, let right):
+      return try bindBinary(left, name, right, in: scope)
+    case .chain(let name, let parts): return try bindChain(name, parts, in: scope)
+    case .list(let value, let name, let items, let span):
+      return try bindList(value, name, items, at: span, in: scope)
+    case .between(let value, let name, let low, let high, let span):
+      return try bindBetween(value, name, low, high, at: span, in: scope)
+    case .member(let base, let name): return try bindMember(base, name, in: scope)
+    case .element(let base, let index, let span):
+      return try bindElement(base, index, at: span, in: scope)
+    case .star(let span):
+      throw Diagnostic(.unexpectedToken, "`*` cannot stand here", at: span)
+    case .pattern(let name):
+      throw Diagnostic(.unexpectedToken, "a pattern of columns cannot stand here", at: name.span)
+    case .pipeline(let pipeline):
+      throw Diagnostic(
+        .wrongShape, "a table cannot stand where one value is wanted", at: pipeline.span,
+        help: "wrap it in `toscalar(…)`")
+    case .type(let name, let span):
+      throw Diagnostic(
+        .unexpectedToken, "`typeof(\(name.text))` cannot stand here", at: span)
+    case .schema(_, let span):
+      throw Diagnostic(.unexpectedToken, "`typeof(…)` cannot stand here", at: span)
+    case .assignment(let name, _):
+      throw Diagnostic(
+        .unexpectedToken, "a name cannot be given here", at: name.span,
+        help: "to compare, write `==`")
+    case .tupleAssignment(_, _, let span):
+      throw Diagnostic(.unexpectedToken, "names cannot be given here", at: span)
+    }
+  }
+
+  /// A condition: a `bool`, or what Kusto takes for one.
+  package func bindPredicate(_ expression: Expression, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    let bound = try bind(expression, in: scope)
+    switch bound.type {
+    case .bool: return bound
+    case .dynamic: return try call("tobool", [bound], at: expression.span)
+    case .int, .long, .real, .decimal, .datetime, .timespan, .guid, .string:
+      throw Diagnostic(
+        .typeMismatch, "a condition must be a `bool`, this is a `\(bound.type.rawValue)`",
+        at: expression.span)
+    }
+  }
+
+  // MARK: names
+
+  private func bindName(_ name: Name, in scope: Scope) throws(Diagnostic) -> BoundExpression {
+    if let column = scope.column(name.text) { return .column(column) }
+    if let binding = scope.environment[name.text] {
+      switch binding {
+      case .scalar(let expression): return expression
+      case .function(let function) where function.definition.parameters.isEmpty:
+        return try bindUserCall(function, [], at: name.span, in: scope)
+      case .tabular(let shared):
+        // A table of one column stands for its values where a list is wanted; else it is a mistake.
+        throw Diagnostic(
+          .wrongShape, "`\(name.text)` is a table, one value is wanted here", at: name.span,
+          help: shared.plan.columns.count == 1 ? "wrap it in `toscalar(…)`" : nil)
+      case .function, .pattern, .database:
+        throw Diagnostic(
+          .wrongShape, "`\(name.text)` is a function, call it with its arguments", at: name.span)
+      }
+    }
+    throw unknownColumn(name, in: scope)
+  }
+
+  package func unknownColumn(_ name: Name, in scope: Scope) -> Diagnostic {
+    let names = scope.columns.map(\.name) + scope.environment.names
+    let near = suggestion(for: name.text, among: names)
+    return Diagnostic(
+      .unknownColumn, "there is no column `\(name.text)` here", at: name.span,
+      help: near.map { "did you mean `\($0)`?" })
+  }
+
+  /// The column that a name must be.
+  package func requireColumn(_ name: Name, in columns: [Column]) throws(Diagnostic) -> Column {
+    var scope = Scope(environment: Environment())
+    scope.columns = columns
+    guard let column = scope.column(name.text) else { throw unknownColumn(name, in: scope) }
+    return column
+  }
+
+  // MARK: operators
+
+  private func bindNegation(_ inner: Expression, at span: Span, in scope: Scope)
+    throws(Diagnostic) -> BoundExpression
+  {
+    // The least long has no positive twin: `-9223372036854775808` is read with its sign.
+    if case .literal(.integer(let digits), _) = inner, let value = Int64("-" + digits) {
+      return .literal(.long(value), .long)
+    }
+    let bound = try bind(inner, in: scope)
+    switch bound {
+    case .literal(.long(let value), let type) where value != .min:
+      return .literal(.long(-value), type)
+    case .literal(.real(let value), _): return .literal(.real(-value), .real)
+    case .literal(.timespan(let value), _) where value != .min:
+      return .literal(.timespan(-value), .timespan)
+    case .literal, .column, .call, .path, .inList, .inPlan, .scalarPlan, .listPlan:
+      return try call("__negate", [bound], at: span)
+    }
+  }
+
+  private func bindBinary(
+    _ left: Expression, _ name: Name, _ right: Expression, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    if case .star = left { return try bindAnyColumn(name, right, in: scope) }
+    let span = left.span.union(right.span)
+    let a = try bind(left, in: scope)
+    let b = try bind(right, in: scope)
+    guard let function = catalog.scalar(name.text) else {
+      throw Diagnostic(
+        .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
+    }
+    return try resolve(function, [a, b], spans: [left.span, right.span], at: span)
+  }
+
+  /// `* has "x"`: whether any visible column, as text, has it.
+  private func bindAnyColumn(_ name: Name, _ right: Expression, in scope: Scope)
+    throws(Diagnostic) -> BoundExpression
+  {
+    let needle = try bind(right, in: scope)
+    var parts: [BoundExpression] = []
+    for column in scope.columns where !column.isHidden {
+      let value = try convert(.column(column), to: .string)
+      parts.append(try call(name.text, [value, try convert(needle, to: .string)], at: name.span))
+    }
+    guard !parts.isEmpty else { return .literal(.bool(false), .bool) }
+    return try combine("or", parts)
+  }
+
+  private func bindChain(_ name: Name, _ parts: [Expression], in scope: Scope)
+    throws(Diagnostic) -> BoundExpression
+  {
+    var bound: [BoundExpression] = []
+    for part in parts { bound.append(try bindPredicate(part, in: scope)) }
+    return try combine(name.text, name.text == "or" ? mergedEqualities(bound) : bound)
+  }
+
+  /// `x == 1 or x == 2 or …` as `x in (1, 2, …)`: a long chain costs SQLite its square.
+  private func mergedEqualities(_ parts: [BoundExpression]) -> [BoundExpression] {
+    guard parts.count > 8 else { return parts }
+    var order: [Int] = []
+    var items: [Int: [BoundExpression]] = [:]
+    var columns: [Int: Column] = [:]
+    var rest: [BoundExpression] = []
+    for part in parts {
+      if case .call(let call) = part, call.name == "==", call.arguments.count == 2,
+        case .column(let column) = call.arguments[0], case .literal(let value, let type) = call.arguments[1],
+        type == column.type, value != .null, type == .string || type.isInteger
+      {
+        if items[column.id] == nil { order.append(column.id) }
+        items[column.id, default: []].append(call.arguments[1])
+        columns[column.id] = column
+      } else {
+        rest.append(part)
+      }
+    }
+    let merged = order.compactMap { id in
+      columns[id].map { BoundExpression.inList(.column($0), items[id] ?? [], isNegated: false) }
+    }
+    return merged + rest
+  }
+
+  /// The parts joined as a balanced tree, so that its depth is the logarithm of their number.
+  package func combine(_ name: String, _ parts: [BoundExpression]) throws(Diagnostic)
+    -> BoundExpression
+  {
+    guard parts.count > 1 else { return parts.first ?? .literal(.bool(name == "and"), .bool) }
+    if parts.count == 2 { return try call(name, parts) }
+    let middle = parts.count / 2
+    return try call(
+      name,
+      [
+        try combine(name, Array(parts[..<middle])), try combine(name, Array(parts[middle...])),
+      ])
+  }
+
+  private func bindBetween(
+    _ value: Expression, _ name: Name, _ low: Expression, _ high: Expression, at span: Span,
+    in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    let subject = try bind(value, in: scope)
+    let from = try bind(low, in: scope)
+    var to = try bind(high, in: scope)
+    // `between (start .. 3d)`: the timespan counts from the lower bound.
+    if subject.type == .datetime, to.type == .timespan {
+      to = try call("+", [from, to], at: high.span)
+    }
+    guard let function = catalog.scalar("between") else {
+      throw Diagnostic(.unsupported, "kustody does not support `between` yet", at: span)
+    }
+    let inside = try resolve(
+      function, [subject, from, to], spans: [value.span, low.span, high.span], at: span)
+    return name.text == "between" ? inside : try call("not", [inside], at: span)
+  }
+
+  // MARK: paths
+
+  private func bindMember(_ base: Expression, _ name: Name, in scope: Scope)
+    throws(Diagnostic) -> BoundExpression
+  {
+    if case .name(let side) = base, let sides = scope.sides {
+      if side.text == "$left" { return .column(try requireColumn(name, in: sides.left)) }
+      if side.text == "$right" { return .column(try requireColumn(name, in: sides.right)) }
+    }
+    return try path(try bind(base, in: scope), .key(name.text), at: base.span)
+  }
+
+  private func bindElement(
+    _ base: Expression, _ index: Expression, at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    let bound = try bind(base, in: scope)
+    let key = try bind(index, in: scope)
+    switch key {
+    case .literal(.string(let text), _): return try path(bound, .key(text), at: base.span)
+    case .literal(.long(let number), _): return try path(bound, .index(number), at: base.span)
+    case .literal, .column, .call, .path, .inList, .inPlan, .scalarPlan, .listPlan:
+      switch key.type {
+      case .string, .int, .long: return try path(bound, .computed(key), at: base.span)
+      case .dynamic:
+        return try path(bound, .computed(try convert(key, to: .string)), at: base.span)
+      case .bool, .real, .decimal, .datetime, .timespan, .guid:
+        throw Diagnostic(
+          .typeMismatch, "a place in a dynamic is a name or a number, not a `\(key.type.rawValue)`",
+          at: index.span)
+      }
+    }
+  }
+
+  private func path(_ base: BoundExpression, _ step: PathStep, at span: Span)
+    throws(Diagnostic) -> BoundExpression
+  {
+    if case .path(let root, let steps) = base { return .path(root, steps + [step]) }
+    guard base.type == .dynamic else {
+      throw Diagnostic(
+        .typeMismatch, "only a `dynamic` has parts, this is a `\(base.type.rawValue)`", at: span,
+        help: base.type == .string ? "wrap it in `parse_json(…)`" : nil)
+    }
+    return .path(base, [step])
+  }
+
+  // MARK: lists
+
+  private func bindList(
+    _ value: Expression, _ name: Name, _ items: [Expression], at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    if case .star = value { return try bindAnyColumnList(name, items, at: span, in: scope) }
+    let subject = try bind(value, in: scope)
+    switch name.text {
+    case "in", "!in", "in~", "!in~":
+      return try bindIn(subject, name, items, at: span, in: scope)
+    default:
+      let list = try bindTextList(items, in: scope)
+      guard let function = catalog.scalar(name.text) else {
+        throw Diagnostic(
+          .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
+      }
+      return try resolve(function, [subject, list], spans: [value.span, span], at: span)
+    }
+  }
+
+  private func bindAnyColumnList(
+    _ name: Name, _ items: [Expression], at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    let list = try bindTextList(items, in: scope)
+    var parts: [BoundExpression] = []
+    for column in scope.columns where !column.isHidden {
+      parts.append(try call(name.text, [try convert(.column(column), to: .string), list], at: span))
+    }
+    return try combine("or", parts)
+  }
+
+  /// What a table in the place of a list is: its plan and its first column.
+  private func tabularItem(_ item: Expression, in scope: Scope) throws(Diagnostic)
+    -> (LogicalPlan, Column)?
+  {
+    let plan: LogicalPlan
+    if isTabular(item, in: scope) {
+      plan = try bindTabular(item, in: scope.environment)
+    } else {
+      return nil
+    }
+    guard let column = plan.visibleColumns.first else {
+      throw Diagnostic(.wrongShape, "this table has no column to look in", at: item.span)
+    }
+    return (plan, column)
+  }
+
+  private func bindIn(
+    _ subject: BoundExpression, _ name: Name, _ items: [Expression], at span: Span,
+    in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    let isNegated = name.text.hasPrefix("!")
+    let ignoresCase = name.text.hasSuffix("~")
+    var value = subject
+    if value.type == .dynamic { value = try convert(value, to: .string) }
+    if ignoresCase { value = try call("__fold", [try convert(value, to: .string)], at: name.span) }
+    if items.count == 1, let (plan, column) = try tabularItem(items[0], in: scope) {
+      var item = BoundExpression.column(column)
+      if item.type != value.type { item = try convert(item, to: value.type) }
+      if ignoresCase { item = try call("__fold", [item], at: name.span) }
+      let key = newColumn(column.name, for: item)
+      return .inPlan(
+        value, project(plan, [(key, item)]), key, isNegated: isNegated)
+    }
+    var bound: [BoundExpression] = []
+    for expression in items {
+      let item = try bind(expression, in: scope)
+      if item.type == .dynamic {
+        guard let elements = try elements(of: item) else {
+          // An array that the row decides.
+          guard items.count == 1 else {
+            throw Diagnostic(
+              .notConstant, "a dynamic beside other items must be a constant", at: expression.span)
+          }
+          let inside = try call(
+            ignoresCase ? "__in_dynamic_ci" : "__in_dynamic",
+            [try convert(value, to: .dynamic), item], at: span)
+          return isNegated ? try call("not", [inside], at: span) : inside
+        }
+        for element in elements {
+          guard let fitting = fit(element, to: value.type) else { continue }
+          bound.append(fitting)
+        }
+      } else if item.type == value.type {
+        bound.append(item)
+      } else if let wider = widened(item.type, value.type) {
+        if wider != value.type { value = try convert(value, to: wider) }
+        bound.append(item)
+      } else if case .literal(.null, _) = item {
+        continue
+      } else {
+        throw Diagnostic(
+          .typeMismatch,
+          "`\(name.text)` cannot look for a `\(item.type.rawValue)` among `\(value.type.rawValue)`",
+          at: expression.span, help: "convert it with `to\(value.type.rawValue)(…)`")
+      }
+    }
+    var list: [BoundExpression] = []
+    for item in bound {
+      let converted = try convert(item, to: value.type)
+      list.append(ignoresCase ? try folded(converted, at: name.span) : converted)
+    }
+    return .inList(value, list, isNegated: isNegated)
+  }
+
+  private func folded(_ item: BoundExpression, at span: Span) throws(Diagnostic)
+    -> BoundExpression
+  {
+    try call("__fold", [item], at: span)
+  }
+
+  /// The elements of a constant array; one element for a constant that is no array.
+  private func elements(of dynamic: BoundExpression) throws(Diagnostic) -> [DynamicValue]? {
+    guard let value = try constant(dynamic) else { return nil }
+    guard case .dynamic(let json) = value else { return [] }
+    guard let parsed = DynamicValue.parse(json) else { return [] }
+    if case .array(let elements) = parsed { return elements }
+    return [parsed]
+  }
+
+  /// A dynamic's element as a constant of a type; nil where it is no such thing.
+  private func fit(_ element: DynamicValue, to type: ScalarType) -> BoundExpression? {
+    switch (element, type) {
+    case (.string(let text), .string): return .literal(.string(text), .string)
+    case (.null, _): return nil
+    case (_, .string): return .literal(.string(element.text), .string)
+    case (.long(let number), .long), (.long(let number), .int):
+      return .literal(.long(number), type)
+    case (.long(let number), .real): return .literal(.real(Double(number)), .real)
+    case (.real(let number), .real): return .literal(.real(number), .real)
+    case (.real(let number), .long), (.real(let number), .int):
+      return Int64(exactly: number).map { .literal(.long($0), type) }
+    case (.bool(let flag), .bool): return .literal(.bool(flag), .bool)
+    case (.datetime(let ticks), .datetime): return .literal(.datetime(ticks), .datetime)
+    case (.timespan(let ticks), .timespan): return .literal(.timespan(ticks), .timespan)
+    case (.string(let text), .datetime):
+      return DateTime.parse(text).map { .literal(.datetime($0), .datetime) }
+    case (.string(let text), .guid): return GUID.parse(text).map { .literal(.guid($0), .guid) }
+    default: return nil
+    }
+  }
+
+  /// The items of `has_any (…)` as one dynamic array of strings.
+  private func bindTextList(_ items: [Expression], in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    if items.count == 1, let (plan, column) = try tabularItem(items[0], in: scope) {
+      let item = try convert(.column(column), to: .string)
+      let key = newColumn(column.name, for: item)
+      return .listPlan(project(plan, [(key, item)]), key)
+    }
+    var texts: [DynamicValue] = []
+    var bound: [BoundExpression] = []
+    var allConstant = true
+    for expression in items {
+      let item = try bind(expression, in: scope)
+      bound.append(item)
+      switch item {
+      case .literal(.string(let text), _): texts.append(.string(text))
+      case .literal(.null, _): texts.append(.null)
+      case .literal(.dynamic, _): texts.append(contentsOf: try elements(of: item) ?? [])
+      case .literal, .column, .call, .path, .inList, .inPlan, .scalarPlan, .listPlan:
+        allConstant = false
+      }
+    }
+    if allConstant { return .literal(.dynamic(DynamicValue.array(texts).json), .dynamic) }
+    if bound.count == 1, bound[0].type == .dynamic { return bound[0] }
+    return try call("pack_array", bound)
+  }
+}

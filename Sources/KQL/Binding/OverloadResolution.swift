@@ -1,0 +1,235 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// Which overload a call means, and what its arguments have to become for it.
+extension Binder {
+  /// The call of `function` with arguments bound already.
+  ///
+  /// - Parameter spans: where each argument stands; may be empty.
+  package func resolve(
+    _ function: ScalarFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
+  ) throws(Diagnostic) -> BoundExpression {
+    var best: (cost: Int, overload: ScalarOverload)?
+    for overload in function.overloads {
+      guard let cost = cost(of: arguments.map(\.type), for: overload.parameters) else { continue }
+      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
+    }
+    guard let overload = best?.overload else {
+      throw noOverload(
+        function.name, isOperator: function.isOperator,
+        function.overloads.map(\.parameters), arguments, at: span)
+    }
+    var converted = try convert(
+      arguments, to: overload.parameters, of: function.name, spans: spans, at: span)
+    let type = try resultType(
+      overload.returns, &converted, of: function.name, spans: spans, at: span)
+    return .call(
+      BoundCall(
+        name: function.name, overload: overload, arguments: converted, type: type, span: span))
+  }
+
+  /// The same for an aggregate.
+  package func resolve(
+    _ function: AggregateFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
+  ) throws(Diagnostic) -> AggregateCall {
+    var best: (cost: Int, overload: AggregateOverload)?
+    for overload in function.overloads {
+      guard let cost = cost(of: arguments.map(\.type), for: overload.parameters) else { continue }
+      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
+    }
+    guard let overload = best?.overload else {
+      throw noOverload(
+        function.name, isOperator: false, function.overloads.map(\.parameters), arguments,
+        at: span)
+    }
+    var converted = try convert(
+      arguments, to: overload.parameters, of: function.name, spans: spans, at: span)
+    let type = try resultType(
+      overload.returns, &converted, of: function.name, spans: spans, at: span)
+    return AggregateCall(
+      name: function.name, overload: overload, arguments: converted, type: type)
+  }
+
+  /// What it costs to give these types to these parameters; nil where they do not fit.
+  private func cost(of types: [ScalarType], for parameters: [Parameter]) -> Int? {
+    let required = parameters.filter { !$0.isOptional }.count
+    let isVariadic = parameters.last?.isVariadic ?? false
+    guard types.count >= required, isVariadic || types.count <= parameters.count else {
+      return nil
+    }
+    var total = 0
+    for (index, type) in types.enumerated() {
+      let parameter = parameters[min(index, parameters.count - 1)]
+      guard let cost = cost(of: type, for: parameter.type) else { return nil }
+      total += cost
+    }
+    return total
+  }
+
+  private func cost(of type: ScalarType, for parameter: ParameterType) -> Int? {
+    switch parameter {
+    case .exactly(let wanted): return wideningCost(type, wanted, dynamicAsText: true)
+    case .strictly(let wanted): return wideningCost(type, wanted, dynamicAsText: false)
+    case .asText: return type == .string ? 0 : 20
+    case .asDynamic: return type == .dynamic ? 0 : 20
+    case .any: return 15
+    case .number: return type.isNumeric ? 0 : nil
+    case .type: return nil
+    }
+  }
+
+  private func wideningCost(_ from: ScalarType, _ to: ScalarType, dynamicAsText: Bool) -> Int? {
+    if from == to { return 0 }
+    switch (from, to) {
+    case (.int, .long): return 1
+    case (.int, .real), (.long, .real): return 2
+    case (.int, .decimal), (.long, .decimal): return 3
+    case (.real, .decimal): return 4
+    case (.dynamic, .string): return dynamicAsText ? 6 : nil
+    default: return nil
+    }
+  }
+
+  private func convert(
+    _ arguments: [BoundExpression], to parameters: [Parameter], of name: String, spans: [Span],
+    at span: Span
+  ) throws(Diagnostic) -> [BoundExpression] {
+    var converted: [BoundExpression] = []
+    for (index, argument) in arguments.enumerated() {
+      let parameter = parameters[min(index, parameters.count - 1)]
+      let place = index < spans.count ? spans[index] : span
+      var value = argument
+      switch parameter.type {
+      case .exactly(let type), .strictly(let type): value = try self.convert(value, to: type)
+      case .asText: value = try self.convert(value, to: .string)
+      case .asDynamic: value = try self.convert(value, to: .dynamic)
+      case .any, .number, .type: break
+      }
+      if parameter.isConstant {
+        let constant = try requireConstant(
+          value, "the argument `\(parameter.name)` of `\(name)`", at: place)
+        value = .literal(constant, value.type)
+      }
+      converted.append(value)
+    }
+    return converted
+  }
+
+  private func resultType(
+    _ returns: ReturnType, _ arguments: inout [BoundExpression], of name: String, spans: [Span],
+    at span: Span
+  ) throws(Diagnostic) -> ScalarType {
+    switch returns {
+    case .fixed(let type): return type
+    case .sameAs(let index): return arguments[index].type
+    case .common(let first, let widening):
+      guard first < arguments.count else { return .dynamic }
+      var type = arguments[first].type
+      for index in (first + 1)..<max(arguments.count, first + 1) {
+        let other = arguments[index].type
+        if other == type { continue }
+        if let wider = widening ? widened(type, other) : nil {
+          type = wider
+        } else if isNullLiteral(arguments[index]) || other == .dynamic && type == .dynamic {
+          continue
+        } else if isNullLiteral(arguments[first]), index == first + 1 {
+          type = other
+        } else {
+          throw Diagnostic(
+            .typeMismatch,
+            "the arguments of `\(name)` must share one type, not `\(type.rawValue)` and `\(other.rawValue)`",
+            at: index < spans.count ? spans[index] : span,
+            help: "convert one of them, as with `to\(type.rawValue)(…)`")
+        }
+      }
+      for index in first..<arguments.count { arguments[index] = try convert(arguments[index], to: type) }
+      return type
+    case .computed(let compute):
+      var shapes: [ArgumentShape] = []
+      for argument in arguments {
+        var shape = ArgumentShape(type: argument.type)
+        if case .literal(let value, _) = argument { shape.constant = value }
+        shapes.append(shape)
+      }
+      guard let type = compute(shapes) else {
+        throw noOverload(name, isOperator: false, [], arguments, at: span)
+      }
+      return type
+    }
+  }
+
+  private func isNullLiteral(_ expression: BoundExpression) -> Bool {
+    if case .literal(.null, .dynamic) = expression { true } else { false }
+  }
+
+  /// The number type that holds both.
+  package func widened(_ left: ScalarType, _ right: ScalarType) -> ScalarType? {
+    if left == right { return left }
+    let order: [ScalarType] = [.int, .long, .real, .decimal]
+    guard let a = order.firstIndex(of: left), let b = order.firstIndex(of: right) else {
+      return nil
+    }
+    return order[max(a, b)]
+  }
+
+  /// The expression as another type: free where the values stay as they are, else by the language's own
+  /// conversion function.
+  package func convert(_ expression: BoundExpression, to type: ScalarType) throws(Diagnostic)
+    -> BoundExpression
+  {
+    if expression.type == type { return expression }
+    if case .literal(let value, let from) = expression {
+      switch (value, type) {
+      case (.null, .string): return .literal(.string(""), .string)
+      case (.null, _): return .literal(.null, type)
+      case (.long, .long) where from == .int: return .literal(value, .long)
+      case (.long(let number), .real): return .literal(.real(Double(number)), .real)
+      default: break
+      }
+    }
+    let name =
+      switch type {
+      case .bool: "tobool"
+      case .int: "toint"
+      case .long: "tolong"
+      case .real: "toreal"
+      case .decimal: "todecimal"
+      case .datetime: "todatetime"
+      case .timespan: "totimespan"
+      case .guid: "toguid"
+      case .string: "tostring"
+      case .dynamic: "__as_dynamic"
+      }
+    return try call(name, [expression])
+  }
+
+  private func noOverload(
+    _ name: String, isOperator: Bool, _ overloads: [[Parameter]], _ arguments: [BoundExpression],
+    at span: Span
+  ) -> Diagnostic {
+    let given = arguments.map(\.type.rawValue)
+    let message =
+      isOperator && given.count == 2
+      ? "`\(name)` cannot stand between `\(given[0])` and `\(given[1])`"
+      : "`\(name)` does not take (\(given.joined(separator: ", ")))"
+    let forms = overloads.map { parameters in
+      let list = parameters.map { parameter in
+        let type =
+          switch parameter.type {
+          case .exactly(let type), .strictly(let type): type.rawValue
+          case .asText, .asDynamic, .any: "any"
+          case .number: "number"
+          case .type: "typeof"
+          }
+        let text = "\(parameter.name): \(type)" + (parameter.isVariadic ? ", …" : "")
+        return parameter.isOptional ? "[\(text)]" : text
+      }
+      return "\(name)(\(list.joined(separator: ", ")))"
+    }
+    return Diagnostic(
+      .noOverload, message, at: span,
+      help: forms.isEmpty ? nil : "it takes " + forms.prefix(6).joined(separator: " or "))
+  }
+}

@@ -1,0 +1,206 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// A function that takes more than values: tables, names, the state of the compiler.
+typealias SpecialForm =
+  @Sendable (Binder, [Argument], Span, Scope) throws(Diagnostic) -> BoundExpression
+
+extension Binder {
+  /// The special forms by name.
+  var specialForms: [String: SpecialForm] { SpecialForms.all }
+}
+
+/// Functions that are part of the language rather than of the catalog.
+enum SpecialForms {
+  static let all: [String: SpecialForm] = scalar.merging(windows) { first, _ in first }
+
+  private static let scalar: [String: SpecialForm] = [
+    "toscalar": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindToScalar(arguments, at: span, in: scope)
+    },
+    "now": { binder, arguments, span, scope throws(Diagnostic) in
+      let now = BoundExpression.literal(.datetime(binder.options.now), .datetime)
+      guard let first = arguments.first else { return now }
+      return try binder.call("+", [now, try binder.bind(first.value, in: scope)], at: span)
+    },
+    "ago": { binder, arguments, span, scope throws(Diagnostic) in
+      guard arguments.count == 1, let first = arguments.first else {
+        throw Diagnostic(.noOverload, "`ago` takes one timespan", at: span)
+      }
+      let now = BoundExpression.literal(.datetime(binder.options.now), .datetime)
+      let offset = try binder.bind(first.value, in: scope)
+      guard offset.type == .timespan else {
+        throw Diagnostic(
+          .typeMismatch, "`ago` takes a `timespan`, this is a `\(offset.type.rawValue)`",
+          at: first.value.span, help: "write it with a unit, as in `ago(1d)`")
+      }
+      return try binder.call("-", [now, offset], at: span)
+    },
+    "column_ifexists": columnIfExists,
+    "columnifexists": columnIfExists,
+    "pack_all": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindPackAll(arguments, at: span, in: scope)
+    },
+    "bag_pack_columns": { binder, arguments, span, scope throws(Diagnostic) in
+      var parts: [BoundExpression] = []
+      for argument in arguments {
+        guard case .name(let name) = argument.value else {
+          throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
+        }
+        let column = try binder.requireColumn(name, in: scope.columns)
+        parts.append(.literal(.string(column.name), .string))
+        parts.append(.column(column))
+      }
+      return try binder.call("bag_pack", parts, at: span)
+    },
+    "ingestion_time": { binder, _, span, scope throws(Diagnostic) in
+      // The time a record reached the workspace is not in an export: its own time stands for nothing else.
+      if let column = scope.column("_TimeReceived"), column.type == .datetime {
+        return .column(column)
+      }
+      return .literal(.null, .datetime)
+    },
+  ]
+
+  private static let columnIfExists: SpecialForm = {
+    binder, arguments, span, scope throws(Diagnostic) in
+    guard arguments.count == 2 else {
+      throw Diagnostic(
+        .noOverload, "`column_ifexists` takes the name of a column and a value", at: span)
+    }
+    let name = try binder.bind(arguments[0].value, in: Scope(environment: scope.environment))
+    guard
+      case .string(let text) = try binder.requireConstant(
+        name, "the column's name", at: arguments[0].value.span)
+    else {
+      throw Diagnostic(
+        .typeMismatch, "the column's name must be a string", at: arguments[0].value.span)
+    }
+    let fallback = try binder.bind(arguments[1].value, in: scope)
+    guard let column = scope.column(text) else { return fallback }
+    return .column(column)
+  }
+
+  private static let windows: [String: SpecialForm] = [
+    "row_number": { binder, arguments, span, scope throws(Diagnostic) in
+      let start =
+        arguments.isEmpty
+        ? BoundExpression.literal(.long(1), .long)
+        : try binder.convert(try binder.bind(arguments[0].value, in: scope), to: .long)
+      let number: BoundExpression
+      if arguments.count > 1 {
+        let restart = try binder.bind(arguments[1].value, in: scope)
+        number = try binder.window(
+          .runningNumber(restart: restart), .long, "row_number", at: span, in: scope)
+      } else {
+        number = try binder.window(.rowNumber, .long, "row_number", at: span, in: scope)
+      }
+      let sum = try binder.call("+", [number, start], at: span)
+      return try binder.call("-", [sum, .literal(.long(1), .long)], at: span)
+    },
+    "prev": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindOffset("prev", 1, arguments, at: span, in: scope)
+    },
+    "next": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindOffset("next", -1, arguments, at: span, in: scope)
+    },
+    "row_cumsum": { binder, arguments, span, scope throws(Diagnostic) in
+      guard let first = arguments.first else {
+        throw Diagnostic(.noOverload, "`row_cumsum` takes a number", at: span)
+      }
+      let term = try binder.bind(first.value, in: scope)
+      guard term.type.isNumeric || term.type == .timespan else {
+        throw Diagnostic(
+          .typeMismatch, "`row_cumsum` takes a number, this is a `\(term.type.rawValue)`",
+          at: first.value.span)
+      }
+      let restart = arguments.count > 1 ? try binder.bind(arguments[1].value, in: scope) : nil
+      let type = term.type == .int ? ScalarType.long : term.type
+      return try binder.window(
+        .runningSum(term, restart: restart), type, "row_cumsum", at: span, in: scope)
+    },
+  ]
+}
+
+extension Binder {
+  /// The column that takes a window call's values.
+  func window(
+    _ call: WindowCall, _ type: ScalarType, _ name: String, at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    guard let collector = scope.windows else {
+      throw Diagnostic(
+        .misplacedAggregate, "`\(name)` cannot stand here, it looks at the rows around", at: span,
+        help: "compute it with `extend`")
+    }
+    guard collector.isOrdered else {
+      throw Diagnostic(
+        .misplacedAggregate, "`\(name)` needs rows in order", at: span,
+        help: "sort them first, or put `serialize` before")
+    }
+    let column = newColumn(name, type)
+    collector.calls.append((column, call))
+    return .column(column)
+  }
+
+  func bindOffset(
+    _ name: String, _ sign: Int64, _ arguments: [Argument], at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    guard let first = arguments.first, arguments.count <= 3 else {
+      throw Diagnostic(
+        .noOverload, "`\(name)` takes a column, an offset and a default", at: span)
+    }
+    let value = try bind(first.value, in: scope)
+    var distance: Int64 = 1
+    if arguments.count > 1 {
+      let bound = try bind(arguments[1].value, in: scope)
+      guard
+        case .long(let given) = try requireConstant(bound, "the offset", at: arguments[1].value.span),
+        given > -1_000_000_000, given < 1_000_000_000
+      else {
+        throw Diagnostic(
+          .typeMismatch, "the offset must be a whole number", at: arguments[1].value.span)
+      }
+      distance = given
+    }
+    let fallback: BoundExpression =
+      arguments.count > 2
+      ? try convert(try bind(arguments[2].value, in: scope), to: value.type)
+      : .literal(value.type == .string ? .string("") : .null, value.type)
+    return try window(
+      .offset(value, distance * sign, fallback: fallback), value.type, name, at: span, in: scope)
+  }
+
+  func bindToScalar(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    guard arguments.count == 1, let first = arguments.first else {
+      throw Diagnostic(.noOverload, "`toscalar` takes one table", at: span)
+    }
+    guard isTabular(first.value, in: scope) else { return try bind(first.value, in: scope) }
+    let plan = try bindTabular(first.value, in: scope.environment)
+    guard let column = plan.visibleColumns.first else {
+      throw Diagnostic(.wrongShape, "this table has no column", at: first.value.span)
+    }
+    return .scalarPlan(plan, column)
+  }
+
+  func bindPackAll(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    var parts: [BoundExpression] = []
+    for column in scope.columns where !column.isHidden {
+      parts.append(.literal(.string(column.name), .string))
+      parts.append(.column(column))
+    }
+    let bag = try call("bag_pack", parts, at: span)
+    if let first = arguments.first,
+      case .bool(true) = try requireConstant(
+        try bind(first.value, in: scope), "`ignore_null_empty`", at: first.value.span)
+    {
+      return try call("__bag_without_empty", [bag], at: span)
+    }
+    return bag
+  }
+}

@@ -1,0 +1,126 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// Statements: what they add to the names that follow.
+extension Binder {
+  /// Binds a whole query: one plan a tabular statement.
+  package func bind(_ query: Query) -> [LogicalPlan] {
+    var environment = Environment()
+    var plans: [LogicalPlan] = []
+    for statement in query.statements {
+      do throws(Diagnostic) {
+        if case .pipeline(let pipeline) = statement {
+          plans += try bindResults(pipeline, in: environment)
+        } else {
+          try bind(statement, into: &environment)
+        }
+      } catch {
+        diagnostics.append(error)
+      }
+    }
+    return plans
+  }
+
+  /// A tabular statement's results: one, or one a leg of `fork`.
+  private func bindResults(_ pipeline: Pipeline, in environment: Environment) throws(Diagnostic)
+    -> [LogicalPlan]
+  {
+    guard let last = pipeline.operators.last as? any BranchingOperator else {
+      return [try bindPipeline(pipeline, in: environment)]
+    }
+    var head = pipeline
+    head.operators.removeLast()
+    let input = try bindPipeline(head, in: environment)
+    return try last.bindBranches(input, self, environment)
+  }
+
+  func bindLets(_ statements: [Statement], into environment: inout Environment)
+    throws(Diagnostic)
+  {
+    for statement in statements { try bind(statement, into: &environment) }
+  }
+
+  private func bind(_ statement: Statement, into environment: inout Environment)
+    throws(Diagnostic)
+  {
+    switch statement {
+    case .pipeline(let pipeline):
+      throw Diagnostic(.unexpectedToken, "a query cannot stand here", at: pipeline.span)
+    case .letFunction(let name, let definition):
+      environment[name.text] = .function(
+        UserFunction(name: name.text, definition: definition, environment: environment))
+    case .letValue(let name, let value):
+      let scope = Scope(environment: environment)
+      if isTabular(value, in: scope) {
+        environment[name.text] = .tabular(share(try bindTabular(value, in: environment)))
+      } else {
+        environment[name.text] = .scalar(try bind(value, in: scope))
+      }
+    case .set(let name, let value):
+      guard name.text == "query_now", let value else { return }
+      guard case .literal = value,
+        case .literal(.datetime(let ticks), _) = try bind(value, in: Scope(environment: environment))
+      else {
+        throw Diagnostic(
+          .notConstant, "`query_now` is set to a datetime literal", at: value.span,
+          help: "write `set query_now = datetime(2024-05-01)`")
+      }
+      options.now = ticks
+    case .parameters(let parameters):
+      for parameter in parameters { try bind(parameter, into: &environment) }
+    case .pattern(let declaration):
+      environment[declaration.name.text] = .pattern(declaration, environment)
+    case .alias(let name, _): environment[name.text] = .database
+    case .restrict: return
+    }
+  }
+
+  /// `declare query_parameters`: the value given on the command line, or the default.
+  private func bind(_ parameter: TypedName, into environment: inout Environment)
+    throws(Diagnostic)
+  {
+    guard let type = ScalarType(kqlName: parameter.type.text) else {
+      throw Diagnostic(
+        .unexpectedToken, "there is no type `\(parameter.type.text)`", at: parameter.type.span)
+    }
+    let scope = Scope(environment: environment)
+    let name = parameter.name.text
+    if let text = options.parameters[name] {
+      guard let value = parameterValue(text, type) else {
+        throw Diagnostic(
+          .argumentValue, "the parameter `\(name)` must be a `\(type.rawValue)`",
+          at: parameter.name.span, help: "pass it as `--param \(name)=VALUE`")
+      }
+      environment[name] = .scalar(value)
+    } else if let expression = parameter.defaultValue {
+      environment[name] = .scalar(try convert(try bind(expression, in: scope), to: type))
+    } else {
+      throw Diagnostic(
+        .argumentValue, "the parameter `\(name)` has no value", at: parameter.name.span,
+        help: "pass it as `--param \(name)=VALUE`")
+    }
+  }
+
+  /// A parameter's text as a literal: `5`, `text`, `2024-05-01` or `datetime(2024-05-01)`.
+  private func parameterValue(_ text: String, _ type: ScalarType) -> BoundExpression? {
+    do throws(Diagnostic) {
+      if type == .string, !text.hasPrefix("\"") { return .literal(.string(text), .string) }
+      let written = Self.isWrapped(text) ? text : "\(type.rawValue)(\(text))"
+      if type == .string { return .literal(.string(String(text.dropFirst().dropLast())), .string) }
+      var parser = try Parser(SourceText(written, name: "parameter"), grammar: grammar)
+      let expression = try parser.expression()
+      guard parser.current.kind == .end else { return nil }
+      let bound = try bind(expression, in: Scope(environment: Environment()))
+      guard case .literal = bound, bound.type == type else { return nil }
+      return bound
+    } catch {
+      return nil
+    }
+  }
+
+  private static func isWrapped(_ text: String) -> Bool {
+    guard text.hasSuffix(")"), let open = text.firstIndex(of: "(") else { return false }
+    return ScalarType(kqlName: String(text[..<open])) != nil
+  }
+}

@@ -1,0 +1,70 @@
+import KQLValues
+
+/// A table that queries may name.
+package struct TableDefinition: Sendable {
+  package struct Field: Sendable, Hashable {
+    package var name: String
+    package var type: ScalarType
+    package var isHidden: Bool
+
+    package init(_ name: String, _ type: ScalarType, isHidden: Bool = false) {
+      self.name = name
+      self.type = type
+      self.isHidden = isHidden
+    }
+  }
+  package var name: String
+  package var fields: [Field]
+
+  package init(name: String, fields: [Field]) {
+    self.name = name
+    self.fields = fields
+  }
+}
+
+/// What the compiler asks of the database that a query is for.
+package protocol CompileHost: AnyObject {
+  func table(named name: String) -> TableDefinition?
+  var tableNames: [String] { get }
+  /// Saved functions: the text of `name`'s definition.
+  func savedFunction(named name: String) -> SavedFunction?
+  var savedFunctionNames: [String] { get }
+  /// The rows of a plan, for what must be known while a query is compiled: constants, the keys that
+  /// `bag_unpack` finds. nil where there is no data (`kustody check`).
+  func rows(of plan: LogicalPlan) throws -> ResultTable?
+  /// A file that a query reads: `externaldata`, `_GetWatchlist`. nil where it is not there.
+  func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]?
+}
+
+package enum LocalFileKind: Sendable { case externalData, watchlist }
+
+/// A function that stands in a folder of definitions.
+package struct SavedFunction: Sendable {
+  package var name: String
+  /// `(a: string, b: long = 1)`; empty for none.
+  package var parameters: String
+  package var body: String
+  /// The file it was read from.
+  package var path: String
+
+  package init(name: String, parameters: String, body: String, path: String) {
+    self.name = name
+    self.parameters = parameters
+    self.body = body
+    self.path = path
+  }
+}
+
+/// What a run of the compiler is told besides the query.
+package struct CompileOptions: Sendable {
+  /// What `now()` gives: ticks of 100 ns since year 1.
+  package var now: Int64
+  /// Values of `declare query_parameters`, as text.
+  package var parameters: [String: String] = [:]
+  /// Rows of tables with a TimeGenerated outside are not seen.
+  package var timeRange: (from: Int64?, to: Int64?)?
+  /// Rows whose `_ResourceId` does not contain it are not seen.
+  package var resource: String?
+
+  package init(now: Int64) { self.now = now }
+}

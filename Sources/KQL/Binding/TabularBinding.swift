@@ -1,0 +1,271 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// Tables: names, calls and pipelines.
+extension Binder {
+  /// Whether an expression is a table where it stands.
+  package func isTabular(_ expression: Expression, in scope: Scope) -> Bool {
+    switch expression {
+    case .pipeline(let pipeline):
+      if pipeline.operators.isEmpty, case .expression(let inner) = pipeline.source {
+        return isTabular(inner, in: scope)
+      }
+      return true
+    case .name(let name):
+      if scope.column(name.text) != nil { return false }
+      if let binding = scope.environment[name.text] {
+        switch binding {
+        case .tabular: return true
+        case .function(let function):
+          return isTabular(
+            function.definition.body, in: bodyScope(of: function))
+        case .scalar, .pattern, .database: return false
+        }
+      }
+      if host.table(named: name.text) != nil { return true }
+      return isTabularSaved(name)
+    case .call(let name, _, _):
+      switch name.text {
+      case "materialize", "table", "database", "cluster", "workspace", "app", "_GetWatchlist",
+        "view":
+        return true
+      default: break
+      }
+      if case .function(let function)? = scope.environment[name.text] {
+        return isTabular(function.definition.body, in: bodyScope(of: function))
+      }
+      if case .pattern? = scope.environment[name.text] { return true }
+      if specialForms[name.text] != nil || catalog.scalar(name.text) != nil { return false }
+      return isTabularSaved(name)
+    case .member(let base, _), .element(let base, _, _):
+      // `database("x").T`, `cluster("c").database("d").T`, `pattern(…).path`.
+      return isTabular(base, in: scope)
+    case .literal, .negate, .plus, .binary, .chain, .list, .between, .star, .pattern, .type,
+      .schema, .assignment, .tupleAssignment:
+      return false
+    }
+  }
+
+  private func isTabularSaved(_ name: Name) -> Bool {
+    do throws(Diagnostic) {
+      guard let function = try savedFunction(name) else { return false }
+      return isTabular(function.definition.body, in: bodyScope(of: function))
+    } catch {
+      return true
+    }
+  }
+
+  /// The names of a function's body, told apart only as tables and values.
+  private func bodyScope(of function: UserFunction) -> Scope {
+    var environment = function.environment
+    for parameter in function.definition.parameters {
+      let empty = LogicalPlan(.values([]), columns: [])
+      environment[parameter.name.text] =
+        parameter.columns == nil
+        ? .scalar(.literal(.null, .dynamic)) : .tabular(share(empty))
+    }
+    for statement in function.definition.statements {
+      switch statement {
+      case .letFunction(let name, let definition):
+        environment[name.text] = .function(
+          UserFunction(name: name.text, definition: definition, environment: environment))
+      case .letValue(let name, let value):
+        let isTable = isTabular(value, in: Scope(environment: environment))
+        environment[name.text] =
+          isTable
+          ? .tabular(share(LogicalPlan(.values([]), columns: [])))
+          : .scalar(.literal(.null, .dynamic))
+      case .pipeline, .set, .parameters, .pattern, .alias, .restrict: break
+      }
+    }
+    return Scope(environment: environment)
+  }
+
+  /// The plan of an expression that must be a table.
+  package func bindTabular(_ expression: Expression, in environment: Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    switch expression {
+    case .pipeline(let pipeline): return try bindPipeline(pipeline, in: environment)
+    case .name(let name): return try bindTable(name, in: environment)
+    case .call(let name, let arguments, let span):
+      return try bindTabularCall(name, arguments, at: span, in: environment)
+    case .member(.call(let name, let arguments, let span), let member):
+      if case .pattern(let declaration, let outer)? = environment[name.text] {
+        return try bindPattern(
+          declaration, outer, arguments, path: .literal(.string(member.text), member.span),
+          at: span, in: environment)
+      }
+      return try bindTable(member, in: environment)
+    case .element(.call(let name, let arguments, let span), let index, _):
+      if case .pattern(let declaration, let outer)? = environment[name.text] {
+        return try bindPattern(
+          declaration, outer, arguments, path: index, at: span, in: environment)
+      }
+      if case .literal(.string(let text), let place) = index {
+        return try bindTable(Name(text, place), in: environment)
+      }
+      throw Diagnostic(.wrongShape, "the name of a table is wanted", at: index.span)
+    case .member(let base, let name):
+      guard isTabular(base, in: Scope(environment: environment)) else {
+        throw Diagnostic(.wrongShape, "a table is wanted here", at: expression.span)
+      }
+      return try bindTable(name, in: environment)
+    case .literal, .negate, .plus, .binary, .chain, .list, .between, .element, .star, .pattern,
+      .type, .schema, .assignment, .tupleAssignment:
+      throw Diagnostic(
+        .wrongShape, "a table is wanted here, this is one value", at: expression.span,
+        help: "`print` makes a table of it")
+    }
+  }
+
+  private func bindTable(_ name: Name, in environment: Environment) throws(Diagnostic)
+    -> LogicalPlan
+  {
+    if let binding = environment[name.text] {
+      switch binding {
+      case .tabular(let shared): return use(shared)
+      case .function(let function):
+        return try bindTabularCall(
+          function, [], at: name.span, in: Scope(environment: environment))
+      case .scalar:
+        throw Diagnostic(
+          .wrongShape, "`\(name.text)` is one value, a table is wanted here", at: name.span)
+      case .pattern, .database: break
+      }
+    }
+    if let table = host.table(named: name.text) { return try scan(table) }
+    if let saved = try savedFunction(name) {
+      return try bindTabularCall(saved, [], at: name.span, in: Scope(environment: environment))
+    }
+    let names = host.tableNames + environment.names + host.savedFunctionNames
+    let near = suggestion(for: name.text, among: names)
+    throw Diagnostic(
+      .unknownTable, "there is no table `\(name.text)`", at: name.span,
+      help: near.map { "did you mean `\($0)`?" }
+        ?? "a saved function is loaded with `--functions DIR`")
+  }
+
+  private func bindTabularCall(
+    _ name: Name, _ arguments: [Argument], at span: Span, in environment: Environment
+  ) throws(Diagnostic) -> LogicalPlan {
+    let scope = Scope(environment: environment)
+    if let binding = environment[name.text] {
+      switch binding {
+      case .function(let function):
+        return try bindTabularCall(function, arguments, at: span, in: scope)
+      case .pattern(let declaration, let outer):
+        return try bindPattern(
+          declaration, outer, arguments, path: nil, at: span, in: environment)
+      case .scalar, .tabular, .database: break
+      }
+    }
+    switch name.text {
+    case "materialize":
+      guard let first = arguments.first else {
+        throw Diagnostic(.noOverload, "`materialize` takes a table", at: span)
+      }
+      return use(share(try bindTabular(first.value, in: environment), isMaterialized: true))
+    case "view":
+      guard let first = arguments.first else { break }
+      return try bindTabular(first.value, in: environment)
+    case "table":
+      let values = arguments.filter { !isTabular($0.value, in: scope) }
+      guard let first = values.first else { break }
+      let text = try requireConstant(
+        try bind(first.value, in: scope), "the table's name", at: first.value.span)
+      guard case .string(let table) = text else { break }
+      return try bindTable(Name(table, first.value.span), in: environment)
+    case "_GetWatchlist": return try bindWatchlist(arguments, at: span, in: scope)
+    default: break
+    }
+    if let saved = try savedFunction(name) {
+      return try bindTabularCall(saved, arguments, at: span, in: scope)
+    }
+    throw unknownFunction(name, in: scope)
+  }
+
+  private func bindWatchlist(_ arguments: [Argument], at span: Span, in scope: Scope)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    throw Diagnostic(
+      .unsupported, "kustody does not support `_GetWatchlist` yet", at: span)
+  }
+
+  private func bindPattern(
+    _ declaration: PatternDeclaration, _ outer: Environment, _ arguments: [Argument],
+    path: Expression?, at span: Span, in environment: Environment
+  ) throws(Diagnostic) -> LogicalPlan {
+    let scope = Scope(environment: environment)
+    var given: [Value] = []
+    for argument in arguments {
+      given.append(
+        try requireConstant(
+          try bind(argument.value, in: scope), "an argument of a pattern", at: argument.value.span))
+    }
+    let pathValue = try path.map { expression throws(Diagnostic) in
+      try requireConstant(try bind(expression, in: scope), "the path", at: expression.span)
+    }
+    for candidate in declaration.cases {
+      var wanted: [Value] = []
+      for argument in candidate.arguments {
+        wanted.append(
+          try requireConstant(
+            try bind(argument, in: Scope(environment: outer)), "a pattern's case",
+            at: argument.span))
+      }
+      let wantedPath = try candidate.path.map { expression throws(Diagnostic) in
+        try requireConstant(
+          try bind(expression, in: Scope(environment: outer)), "a pattern's path",
+          at: expression.span)
+      }
+      guard wanted == given, wantedPath == pathValue else { continue }
+      var inner = outer
+      for (parameter, value) in zip(declaration.parameters, given + [pathValue].compactMap { $0 }) {
+        inner[parameter.name.text] = .scalar(.literal(value, .string))
+      }
+      try bindLets(candidate.statements, into: &inner)
+      return try bindTabular(candidate.body, in: inner)
+    }
+    throw Diagnostic(.unknownFunction, "no case of the pattern fits these values", at: span)
+  }
+
+  // MARK: pipelines
+
+  /// The plan of a pipeline. A mistake in one operator is noted and the next ones are still read.
+  ///
+  /// - Parameter input: what comes in from an outer operator (`mv-apply`, `partition`, `fork`).
+  package func bindPipeline(
+    _ pipeline: Pipeline, in environment: Environment, input: LogicalPlan? = nil
+  ) throws(Diagnostic) -> LogicalPlan {
+    var environment = environment
+    var plan = input
+    if case .expression(let expression) = pipeline.source {
+      plan = try bindTabular(expression, in: environment)
+    }
+    var failure: Diagnostic?
+    for form in pipeline.operators {
+      guard let tabular = form as? any TabularOperator else {
+        throw Diagnostic(.internalError, "this operator cannot be bound", at: form.span)
+      }
+      do throws(Diagnostic) {
+        plan = try tabular.bind(plan, self, &environment)
+      } catch {
+        // What a failed operator would have made is missing: later unknown names prove nothing.
+        if failure == nil || error.code != .unknownColumn { diagnostics.append(error) }
+        failure = failure ?? error
+        if plan == nil { break }
+      }
+    }
+    if let failure, plan == nil {
+      diagnostics.removeAll { $0 == failure }
+      throw failure
+    }
+    guard let plan else {
+      throw Diagnostic(.wrongShape, "a table is wanted here", at: pipeline.span)
+    }
+    return plan
+  }
+}

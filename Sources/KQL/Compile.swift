@@ -1,0 +1,42 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// A query whose names are resolved and whose types are known.
+package struct CompiledQuery: Sendable {
+  package var syntax: Query
+  /// One plan a tabular statement, or a leg of `fork`.
+  package var plans: [LogicalPlan]
+  package var visualization: Visualization?
+  /// What `now()` meant.
+  package var now: Int64
+}
+
+/// Reads and binds a query.
+///
+/// - Throws: every mistake of the query at once.
+package func compile(
+  _ source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
+  options: CompileOptions
+) throws(Diagnostics) -> CompiledQuery {
+  let query = try Parser.parse(source, grammar: grammar)
+  let binder = Binder(
+    source: source, catalog: catalog, grammar: grammar, host: host, options: options)
+  let plans = binder.bind(query)
+  guard binder.diagnostics.isEmpty else {
+    throw Diagnostics(source: source, binder.diagnostics)
+  }
+  if plans.isEmpty {
+    throw Diagnostics(
+      source: source,
+      [
+        Diagnostic(
+          .wrongShape, "there is nothing to answer in this query",
+          at: Span(max(0, source.utf8.count - 1), source.utf8.count),
+          help: "end it with a table, as in `AzureDiagnostics | take 10`")
+      ])
+  }
+  return CompiledQuery(
+    syntax: query, plans: plans, visualization: binder.visualization, now: binder.options.now)
+}

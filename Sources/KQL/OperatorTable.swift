@@ -1,0 +1,29 @@
+import KQLFunctions
+import KQLSyntax
+
+/// Every operator, by the file that declares it.
+package let tabularOperators: [any TabularOperator.Type] = [
+  Count.self,
+  Datatable.self,
+  Distinct.self,
+  Extend.self,
+  OrderBy.self,
+  Parse.self,
+  Print.self,
+  Project.self,
+  RangeRows.self,
+  Summarize.self,
+  Take.self,
+  Top.self,
+  Where.self,
+]
+
+extension Grammar {
+  /// The language with all its operators, and the word operators of a catalog.
+  package static func standard(_ catalog: FunctionCatalog) -> Grammar {
+    let words = catalog.scalars.values.filter(\.isOperator).map(\.name).filter { name in
+      name.utf8.first.map { $0 == UInt8(ascii: "!") || $0 >= UInt8(ascii: "a") } ?? false
+    }
+    return Grammar(operators: tabularOperators, wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]))
+  }
+}

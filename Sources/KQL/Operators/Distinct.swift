@@ -1,0 +1,32 @@
+import Diagnostics
+import KQLSyntax
+
+package struct Distinct: TabularOperator {
+  package static let keywords = ["distinct"]
+  package static let documentation = OperatorDocumentation(
+    "Each combination of the given columns once.", source: "distinct-operator",
+    syntax: "T | distinct column, … or T | distinct *",
+    examples: [("range x from 1 to 4 step 1 | distinct y = x % 2 | sort by y asc", ["0", "1"])])
+
+  let items: [Expression]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Distinct {
+    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+      try parser.namedExpression()
+    }
+    return Distinct(items: items, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    let scope = binder.rowScope(plan, environment)
+    let bound = try binder.bindItems(items, in: scope, generatedPast: plan.columns.map(\.name))
+    let columns = bound.map { binder.newColumn($0.name, for: $0.expression) }
+    let chosen = binder.project(
+      plan, zip(columns, bound).map { (column: $0, expression: $1.expression) })
+    return LogicalPlan(.distinct(chosen), columns: columns)
+  }
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// A key of `sort` and `top` as written.
+struct OrderTerm: Sendable {
+  var expression: Expression
+  var isDescending: Bool
+  var nullsFirst: Bool
+
+  static func parse(_ parser: inout Parser) throws(Diagnostic) -> OrderTerm {
+    let expression = try parser.namedExpression()
+    var isDescending = true
+    if parser.take(word: "asc") {
+      isDescending = false
+    } else {
+      _ = parser.take(word: "desc")
+    }
+    var nullsFirst = !isDescending
+    if parser.isAt(word: "nulls") {
+      parser.advance()
+      if parser.take(word: "first") {
+        nullsFirst = true
+      } else {
+        try parser.expect(word: "last")
+        nullsFirst = false
+      }
+    }
+    return OrderTerm(
+      expression: expression, isDescending: isDescending, nullsFirst: nullsFirst)
+  }
+
+  func bind(_ binder: Binder, in scope: Scope) throws(Diagnostic) -> SortKey {
+    var inner = expression
+    if case .assignment(_, let value) = expression { inner = value }
+    let bound = try binder.bind(inner, in: scope)
+    if bound.type == .dynamic {
+      throw Diagnostic(
+        .typeMismatch, "rows cannot be sorted by a `dynamic`", at: inner.span,
+        help: "convert it, as with `tostring(…)`")
+    }
+    return SortKey(bound, isDescending: isDescending, nullsFirst: nullsFirst)
+  }
+}
+
+package struct OrderBy: TabularOperator {
+  package static let keywords = ["order", "sort"]
+  package static let documentation = OperatorDocumentation(
+    "Sorts the rows, descending unless told otherwise; nulls are the least.",
+    source: "sort-operator",
+    syntax: "T | sort by column [asc | desc] [nulls first | nulls last], …",
+    examples: [("range x from 1 to 3 step 1 | sort by x", ["3", "2", "1"])])
+
+  let terms: [OrderTerm]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> OrderBy {
+    _ = try parser.options([])
+    try parser.expect(word: "by")
+    let terms = try parser.commaSeparated { parser throws(Diagnostic) in
+      try OrderTerm.parse(&parser)
+    }
+    return OrderBy(terms: terms, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    let scope = binder.rowScope(plan, environment)
+    var keys: [SortKey] = []
+    for term in terms { keys.append(try term.bind(binder, in: scope)) }
+    return LogicalPlan(.sort(plan, keys), columns: plan.columns, isOrdered: true)
+  }
+}

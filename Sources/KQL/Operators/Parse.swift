@@ -1,0 +1,124 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// `parse` and `parse-where`: one pattern, matched once a row, several columns.
+package struct Parse: TabularOperator {
+  package static let keywords = ["parse", "parse-where"]
+  package static let documentation = OperatorDocumentation(
+    "Cuts a text into columns by a pattern of literals, columns and `*`; `parse-where` keeps only the rows that match.",
+    source: "parse-operator",
+    syntax: "T | parse [kind=simple | regex | relaxed] [flags=…] text with \"literal\" column: type * …",
+    examples: [
+      ("print s = 'id=7 user=ann' | parse s with 'id=' id: long ' user=' user", ["id=7 user=ann | 7 | ann"])
+    ])
+
+  enum Item: Sendable {
+    case literal(String, Span)
+    case star
+    case column(Name, ScalarType)
+  }
+
+  let isWhere: Bool
+  let kind: Name?
+  let flags: Name?
+  let text: Expression
+  let items: [Item]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Parse {
+    let options = try parser.options(["kind", "flags"])
+    let text = try parser.expression()
+    try parser.expect(word: "with")
+    var items: [Item] = []
+    while !parser.endsOperator {
+      let span = parser.current.span
+      if case .string(let first) = parser.current.kind {
+        var literal = first
+        parser.advance()
+        while case .string(let more) = parser.current.kind {
+          literal += more
+          parser.advance()
+        }
+        items.append(.literal(literal, parser.span(from: span.start)))
+      } else if parser.take(.star) {
+        items.append(.star)
+      } else {
+        let name = try parser.name("a column, a literal or `*`")
+        var type = ScalarType.string
+        if parser.take(.colon) {
+          let written = try parser.name("a type")
+          guard let known = ScalarType(kqlName: written.text) else {
+            throw Diagnostic(
+              .unexpectedToken, "there is no type `\(written.text)`", at: written.span)
+          }
+          type = known
+        }
+        items.append(.column(name, type))
+      }
+    }
+    return Parse(
+      isWhere: keyword.text == "parse-where", kind: options["kind"], flags: options["flags"],
+      text: text, items: items, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    var plan = try require(input)
+    let mode = try mode()
+    let subject = try binder.convert(
+      try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
+    var parts: [ParsePattern.Part] = []
+    var names: [(name: String, type: ScalarType)] = []
+    for (index, item) in items.enumerated() {
+      switch item {
+      case .literal(let literal, _): parts.append(.literal(literal))
+      case .star: parts.append(.star)
+      case .column(let name, let type):
+        if type == .string, index + 1 < items.count, case .star = items[index + 1], mode != .regex {
+          throw Diagnostic(
+            .unexpectedToken, "`*` cannot follow the string column `\(name.text)`", at: name.span,
+            help: "put a literal between them")
+        }
+        names.append((name.text, type))
+        parts.append(.column(type))
+      }
+    }
+    let pattern = ParsePattern(mode: mode, flags: flags?.text ?? "", parts: parts)
+    do throws(FunctionFailure) {
+      try pattern.check()
+    } catch {
+      throw Diagnostic(.regularExpression, error.message, at: span)
+    }
+    let specification = BoundExpression.literal(.string(pattern.specification), .string)
+    guard let overload = binder.catalog.scalar("__parse")?.overloads.first else {
+      throw Diagnostic(.internalError, "the catalog has no `__parse`", at: span)
+    }
+    func part(_ index: Int, _ type: ScalarType) -> BoundExpression {
+      .call(
+        BoundCall(
+          name: "__parse", overload: overload,
+          arguments: [subject, specification, .literal(.long(Int64(index)), .long)], type: type,
+          span: span))
+    }
+    if isWhere { plan = binder.filter(plan, part(-1, .bool)) }
+    return binder.extend(
+      plan, keeping: plan.columns,
+      with: names.enumerated().map { ($1.name, part($0, $1.type)) })
+  }
+
+  private func mode() throws(Diagnostic) -> ParsePattern.Mode {
+    switch kind?.text {
+    case nil, "simple": return .simple
+    case "regex": return .regex
+    case "relaxed" where !isWhere: return .relaxed
+    case .some(let other):
+      throw Diagnostic(
+        .unexpectedToken, "`\(isWhere ? "parse-where" : "parse")` has no kind `\(other)`",
+        at: kind?.span ?? span,
+        help: isWhere ? "it takes `simple` or `regex`" : "it takes `simple`, `regex` or `relaxed`")
+    }
+  }
+}

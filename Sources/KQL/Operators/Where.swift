@@ -1,0 +1,32 @@
+import Diagnostics
+import KQLSyntax
+
+package struct Where: TabularOperator {
+  package static let keywords = ["where", "filter"]
+  package static let documentation = OperatorDocumentation(
+    "Keeps the rows for which a condition is true; a null condition drops the row.",
+    source: "where-operator", syntax: "T | where condition",
+    examples: [("range x from 1 to 3 step 1 | where x > 1", ["2", "3"])])
+
+  let condition: Expression
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Where {
+    // `where a == 1, b == 2` is not KQL; but `where` takes one condition only.
+    let condition = try parser.expression()
+    return Where(condition: condition, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    var plan = try require(input)
+    let outside = environment
+    let original = plan.columns
+    let predicate = try binder.withWindows(&plan, outside) { scope throws(Diagnostic) in
+      try binder.bindPredicate(condition, in: scope)
+    }
+    let filtered = binder.filter(plan, predicate)
+    return plan.columns.count == original.count ? filtered : binder.select(filtered, original)
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import KQL
+import KQLFunctions
+import KQLValues
+import SQLSyntax
+
+/// Bound expressions as SQL over the columns of a relation.
+extension SQLLowering {
+  func lower(_ expression: BoundExpression, _ inputs: [Int: SQLExpression]) throws(Diagnostic)
+    -> SQLArgument
+  {
+    switch expression {
+    case .column(let column):
+      return SQLArgument(
+        sql: inputs[column.id] ?? .null, type: column.type,
+        mayBeNull: column.mayBeNull && column.type != .string, mayBeNaN: column.mayBeNaN)
+    case .literal(let value, let type): return literal(value, type)
+    case .call(let call): return try lower(call, inputs)
+    case .path(let base, let steps):
+      var arguments = [try lower(base, inputs).sql]
+      for step in steps {
+        switch step {
+        case .key(let key): arguments.append(.text(key))
+        case .index(let index): arguments.append(.integer(index))
+        case .computed(let inner): arguments.append(try lower(inner, inputs).sql)
+        }
+      }
+      return SQLArgument(sql: .call("kqi_path", arguments), type: .dynamic)
+    case .inList(let value, let items, let isNegated):
+      let condition = try lowerIn(value, items, inputs)
+      return truth(condition.sql, mayBeNull: condition.mayBeNull, isNegated: isNegated)
+    case .inPlan(let value, let plan, let column, let isNegated):
+      let subject = try lower(value, inputs)
+      return truth(
+        .inQuery(subject.sql, try subquery(plan, column)), mayBeNull: true, isNegated: isNegated)
+    case .scalarPlan(let plan, let column): return try lowerScalar(plan, column)
+    case .listPlan(let plan, let column):
+      let relation = wrapped(
+        try lower(plan, needed: [column.id]), needed: [column.id], keepsOrder: true)
+      var select = SQLSelect(
+        [
+          SQLResultColumn(
+            .aggregate("kqi_text_array", [relation.values[column.id] ?? .null], distinct: false),
+            as: "value")
+        ], from: relation.source)
+      select.conditions = relation.conditions
+      return SQLArgument(
+        sql: .scalarQuery(SQLQuery(body: .select(select))), type: .dynamic, mayBeNull: false)
+    }
+  }
+
+  private func truth(_ condition: SQLExpression, mayBeNull: Bool, isNegated: Bool) -> SQLArgument {
+    let total = mayBeNull ? .coalesce(condition, .integer(0)) : condition
+    return SQLArgument(sql: isNegated ? .not(total) : total, type: .bool, mayBeNull: false)
+  }
+
+  private func lowerIn(
+    _ value: BoundExpression, _ items: [BoundExpression], _ inputs: [Int: SQLExpression]
+  ) throws(Diagnostic) -> (sql: SQLExpression, mayBeNull: Bool) {
+    let subject = try lower(value, inputs)
+    var list: [SQLExpression] = []
+    for item in items {
+      if case .literal(.null, _) = item { continue }
+      list.append(try lower(item, inputs).sql)
+    }
+    if list.isEmpty { return (.integer(0), false) }
+    let isPlain = items.allSatisfy { if case .literal = $0 { true } else { false } }
+    return (.inList(subject.sql, list), subject.mayBeNull || !isPlain)
+  }
+
+  private func subquery(_ plan: LogicalPlan, _ column: Column) throws(Diagnostic) -> SQLQuery {
+    let relation = wrapped(try lower(plan, needed: [column.id]), needed: [column.id])
+    let select = SQLSelect(
+      [SQLResultColumn(relation.values[column.id] ?? .null, as: "value")], from: relation.source)
+    return SQLQuery(body: .select(select))
+  }
+
+  /// `toscalar`: made once, however often the query names it.
+  private func lowerScalar(_ plan: LogicalPlan, _ column: Column) throws(Diagnostic)
+    -> SQLArgument
+  {
+    let value: SQLExpression
+    if let known = scalarSteps[column.id] {
+      value = known
+    } else {
+      var relation = try lower(plan, needed: [column.id])
+      relation.limit = min(relation.limit ?? 1, 1)
+      relation = wrapped(relation, needed: [column.id], materialized: true)
+      let select = SQLSelect(
+        [SQLResultColumn(relation.values[column.id] ?? .null, as: "value")],
+        from: relation.source)
+      let query = SQLExpression.scalarQuery(SQLQuery(body: .select(select)))
+      value = column.type == .string ? .coalesce(query, .text("")) : query
+      scalarSteps[column.id] = value
+    }
+    return SQLArgument(sql: value, type: column.type)
+  }
+
+  private func literal(_ value: Value, _ type: ScalarType) -> SQLArgument {
+    let sql: SQLExpression
+    switch value {
+    case .null: sql = type == .string ? .text("") : .null
+    case .bool(let flag): sql = .integer(flag ? 1 : 0)
+    case .long(let number), .datetime(let number), .timespan(let number): sql = .integer(number)
+    case .real(let number): sql = number.isNaN ? .text("NaN") : .real(number)
+    case .decimal(let text), .guid(let text), .string(let text), .dynamic(let text):
+      sql = .text(text)
+    }
+    let isNaN: Bool
+    if case .real(let number) = value { isNaN = number.isNaN } else { isNaN = false }
+    return SQLArgument(
+      sql: sql, type: type, mayBeNull: value == .null && type != .string, mayBeNaN: isNaN,
+      constant: value)
+  }
+
+  private func lower(_ call: BoundCall, _ inputs: [Int: SQLExpression]) throws(Diagnostic)
+    -> SQLArgument
+  {
+    var arguments: [SQLArgument] = []
+    for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
+    let sql: SQLExpression
+    switch call.overload.implementation {
+    case .sql(let make): sql = make(arguments)
+    case .swift, .volatile: sql = .call(call.overload.sqlName, arguments.map(\.sql))
+    }
+    let mayBeNull =
+      call.type != .string
+      && (call.overload.mayBeNull || arguments.contains { $0.mayBeNull })
+    return SQLArgument(sql: sql, type: call.type, mayBeNull: mayBeNull)
+  }
+
+  // MARK: conditions
+
+  /// A predicate as the terms of a `where`: there a null is as good as false, and indexes are used.
+  func lowerConditions(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
+    throws(Diagnostic) -> [SQLExpression]
+  {
+    if case .call(let call) = predicate, call.name == "and", call.arguments.count == 2 {
+      return try lowerConditions(call.arguments[0], inputs)
+        + lowerConditions(call.arguments[1], inputs)
+    }
+    return [try lowerCondition(predicate, inputs)]
+  }
+
+  private func lowerCondition(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
+    throws(Diagnostic) -> SQLExpression
+  {
+    switch predicate {
+    case .call(let call) where (call.name == "and" || call.name == "or") && call.arguments.count == 2:
+      return .binary(
+        try lowerCondition(call.arguments[0], inputs), call.name == "and" ? .and : .or,
+        try lowerCondition(call.arguments[1], inputs))
+    case .call(let call):
+      guard let condition = call.overload.condition else {
+        return try lower(predicate, inputs).sql
+      }
+      var arguments: [SQLArgument] = []
+      for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
+      return condition(arguments)
+    case .inList(let value, let items, isNegated: false):
+      return try lowerIn(value, items, inputs).sql
+    case .inPlan(let value, let plan, let column, isNegated: false):
+      return .inQuery(try lower(value, inputs).sql, try subquery(plan, column))
+    case .column, .literal, .path, .inList, .inPlan, .scalarPlan, .listPlan:
+      return try lower(predicate, inputs).sql
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import KQL
+import KQLValues
+import SQLSyntax
+
+/// A plan as SQL, and what has to be run before it.
+package struct LoweredQuery: Sendable {
+  package var query: SQLQuery
+  /// What comes out, in the order of the SQL's columns.
+  package var columns: [Column]
+  package var isOrdered: Bool
+  /// Steps that have no SQL: each fills a temporary table that the query reads. In order.
+  package var transforms: [LoweredTransform]
+}
+
+/// A temporary table that is filled by a function of Swift before the query runs.
+package struct LoweredTransform: Sendable {
+  package var table: String
+  package var columns: [Column]
+  package var input: LoweredQuery
+  package var transform: TableTransform
+}
+
+/// Where the database keeps the columns of a table.
+package protocol StorageLayout: AnyObject {
+  /// The source to read a table's rows from and, for each field asked for, the expression that gives it in
+  /// the encoding of its type.
+  func layout(of table: String, fields: [String]) -> (source: SQLSource, fields: [String: SQLExpression])?
+}

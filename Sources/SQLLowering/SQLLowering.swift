@@ -1,0 +1,489 @@
+import Diagnostics
+import KQL
+import KQLFunctions
+import KQLValues
+import SQLSyntax
+
+/// Turns a logical plan into SQL: neighbouring operators into one select, selects into named steps.
+package final class SQLLowering {
+  let layout: any StorageLayout
+  /// The common table expressions so far, in order.
+  var steps: [SQLStep] = []
+  var transforms: [LoweredTransform] = []
+  private var nextName = 1
+  private var nextColumn = 1_000_000
+  /// Shared plans written once, by number.
+  private var shared: [Int: Relation] = [:]
+  /// How many uses of shared plans may still be written out in place.
+  private var inlineBudget = 64
+  /// Steps of `toscalar`, by the number of their column.
+  var scalarSteps: [Int: SQLExpression] = [:]
+  /// How deep an expression of SQL may be: SQLite's parser has a stack of 100.
+  static let maximumDepth = 20
+  private static let orderSensitive: Set<String> = [
+    "make_list", "make_list_if", "make_list_with_nulls", "make_set", "make_set_if", "make_bag",
+    "make_bag_if", "take_any", "take_anyif", "__take_any", "__arg_max", "__arg_min",
+  ]
+
+  package init(layout: any StorageLayout) { self.layout = layout }
+
+  /// The SQL of one plan, its visible columns in order.
+  package static func lower(_ plan: LogicalPlan, layout: any StorageLayout) throws(Diagnostic)
+    -> LoweredQuery
+  {
+    let lowering = SQLLowering(layout: layout)
+    return try lowering.query(of: plan)
+  }
+
+  func query(of plan: LogicalPlan) throws(Diagnostic) -> LoweredQuery {
+    let visible = plan.visibleColumns
+    let relation = try lower(plan, needed: Set(visible.map(\.id)))
+    var select = selectStatement(relation, writesOrder: true)
+    select.columns = visible.map { column in
+      SQLResultColumn(relation.values[column.id] ?? .null, as: Self.name(column.id))
+    }
+    if select.columns.isEmpty { select.columns = [SQLResultColumn(.null, as: "c0")] }
+    return LoweredQuery(
+      query: SQLQuery(steps: steps, body: .select(select)), columns: visible,
+      isOrdered: plan.isOrdered, transforms: transforms)
+  }
+
+  // MARK: names
+
+  static func name(_ column: Int) -> String { "c\(column)" }
+
+  func newName(_ stem: String) -> String {
+    defer { nextName += 1 }
+    return "\(stem)\(nextName)"
+  }
+
+  func newColumnID() -> Int {
+    defer { nextColumn += 1 }
+    return nextColumn
+  }
+
+  // MARK: selects
+
+  func selectStatement(_ relation: Relation, writesOrder: Bool) -> SQLSelect {
+    var select = SQLSelect([], from: relation.source)
+    select.isDistinct = relation.isDistinct
+    select.conditions = relation.conditions
+    select.groupBy = relation.groupBy
+    if writesOrder || relation.limit != nil {
+      select.orderBy = relation.orderBy.filter { !Self.isConstant($0.expression) }
+    }
+    select.limit = relation.limit.map { .integer($0) }
+    return select
+  }
+
+  /// A whole number alone would be the number of a column in `order by` and `group by`.
+  private static func isConstant(_ expression: SQLExpression) -> Bool {
+    switch expression {
+    case .null, .integer, .real, .text: true
+    case .column, .call, .countAll, .aggregate, .binary, .not, .negate, .isNull, .isNotNull, .cast,
+      .inList, .inQuery, .scalarQuery, .exists, .caseWhen, .window:
+      false
+    }
+  }
+
+  /// Closes a relation into a named step and opens a new one over it.
+  ///
+  /// - Parameters:
+  ///   - needed: the columns that must still be there.
+  ///   - materialized: whether its rows are made once: a wall against copying expressions.
+  ///   - keepsOrder: whether rows must leave it in order (an aggregate that depends on it reads them).
+  func wrapped(
+    _ relation: Relation, needed: Set<Int>, materialized: Bool = false, keepsOrder: Bool = false
+  ) -> Relation {
+    let step = newName("s")
+    var select = selectStatement(relation, writesOrder: keepsOrder)
+    var result = Relation(source: .table(step, alias: nil))
+    for id in relation.values.keys.sorted() where needed.contains(id) {
+      guard let value = relation.values[id] else { continue }
+      select.columns.append(SQLResultColumn(value, as: Self.name(id)))
+      result.values[id] = .column(step, Self.name(id))
+    }
+    if !relation.isDistinct {
+      for term in relation.orderBy where !Self.isConstant(term.expression) {
+        let name = newName("o")
+        select.columns.append(SQLResultColumn(term.expression, as: name))
+        result.orderBy.append(
+          SQLOrderTerm(
+            .column(step, name), descending: term.descending, nullsFirst: term.nullsFirst))
+      }
+    }
+    if select.columns.isEmpty { select.columns = [SQLResultColumn(.integer(1), as: "c0")] }
+    let isWall = materialized || relation.level >= 12
+    steps.append(SQLStep(step, body: .select(select), isMaterialized: isWall))
+    result.level = isWall ? 0 : relation.level + 1
+    return result
+  }
+
+  /// The relation as a step that a join or union can name, with the name.
+  func named(_ relation: Relation, needed: Set<Int>) -> (name: String, relation: Relation) {
+    var plain = relation
+    plain.orderBy = relation.limit == nil ? [] : relation.orderBy
+    let result = wrapped(plain, needed: needed)
+    guard case .table(let name, _) = result.source else { return ("", result) }
+    return (name, result)
+  }
+
+  // MARK: plans
+
+  func lower(_ plan: LogicalPlan, needed: Set<Int>) throws(Diagnostic) -> Relation {
+    switch plan.node {
+    case .scan(let table): return try lowerScan(table, plan.columns, needed)
+    case .values(let rows): return try lowerValues(rows, plan.columns, needed)
+    case .filter(let input, let predicate): return try lowerFilter(input, predicate, needed)
+    case .project(let input, let expressions):
+      return try lowerProject(input, expressions, plan.columns, needed)
+    case .aggregate(let input, let keys, let aggregates):
+      return try lowerAggregate(input, keys, aggregates, plan.columns, needed)
+    case .distinct(let input): return try lowerDistinct(input)
+    case .sort(let input, let keys): return try lowerSort(input, keys, needed)
+    case .limit(let input, let count):
+      var relation = try lower(input, needed: needed)
+      if let limit = relation.limit {
+        relation.limit = min(limit, count)
+      } else {
+        relation.limit = count
+      }
+      return relation
+    case .join(let join): return try lowerJoin(join, plan.columns, needed)
+    case .union(let branches): return try lowerUnion(branches, plan.columns, needed)
+    case .window(let input, let calls):
+      return try lowerWindow(input, calls, plan.columns, needed)
+    case .expand(let expand): return try lowerExpand(expand, plan.columns, needed)
+    case .range(let from, let to, let step):
+      let name = newName("r")
+      let arguments = [
+        try lower(from, [:]).sql, try lower(to, [:]).sql, try lower(step, [:]).sql,
+      ]
+      var relation = Relation(source: .function("kq_range", arguments, alias: name))
+      if let column = plan.columns.first { relation.values[column.id] = .column(name, "value") }
+      return relation
+    case .transform(let input, let transform):
+      return try lowerTransform(input, transform, plan.columns)
+    case .shared(let shared): return try lowerShared(shared, plan.columns, needed)
+    }
+  }
+
+  private func lowerScan(_ table: String, _ columns: [Column], _ needed: Set<Int>)
+    throws(Diagnostic) -> Relation
+  {
+    let wanted = columns.filter { needed.contains($0.id) }
+    guard let layout = layout.layout(of: table, fields: wanted.map(\.name)) else {
+      throw Diagnostic(.unknownTable, "there is no table `\(table)`", at: .none)
+    }
+    var relation = Relation(source: layout.source)
+    for column in wanted { relation.values[column.id] = layout.fields[column.name] ?? .null }
+    return relation
+  }
+
+  private func lowerValues(
+    _ rows: [[BoundExpression]], _ columns: [Column], _ needed: Set<Int>
+  ) throws(Diagnostic) -> Relation {
+    if rows.count == 1, let row = rows.first {
+      var relation = Relation()
+      for (column, expression) in zip(columns, row) where needed.contains(column.id) {
+        relation.values[column.id] = try lower(expression, [:]).sql
+      }
+      return relation
+    }
+    let step = newName("s")
+    var relation = Relation(source: .table(step, alias: nil))
+    let names = columns.map { Self.name($0.id) }
+    for column in columns { relation.values[column.id] = .column(step, Self.name(column.id)) }
+    if rows.isEmpty {
+      var select = SQLSelect(names.map { SQLResultColumn(.null, as: $0) })
+      if names.isEmpty { select.columns = [SQLResultColumn(.null, as: "c0")] }
+      select.conditions = [.integer(0)]
+      steps.append(SQLStep(step, body: .select(select)))
+      return relation
+    }
+    var lowered: [[SQLExpression]] = []
+    for row in rows {
+      var cells: [SQLExpression] = []
+      for expression in row { cells.append(try lower(expression, [:]).sql) }
+      lowered.append(cells)
+    }
+    steps.append(SQLStep(step, columns: names, body: .values(lowered)))
+    return relation
+  }
+
+  private func lowerFilter(
+    _ input: LogicalPlan, _ predicate: BoundExpression, _ needed: Set<Int>
+  ) throws(Diagnostic) -> Relation {
+    let (input, predicates) = hoisted(input, [predicate])
+    var inner = needed
+    predicates[0].collectColumns(into: &inner)
+    var relation = try lower(input, needed: inner)
+    if !relation.canFilter || copiesTooMuch(predicates, relation) {
+      relation = wrapped(
+        relation, needed: inner, materialized: copiesTooMuch(predicates, relation))
+    }
+    var conditions = try lowerConditions(predicates[0], relation.values)
+    if conditions.contains(where: { $0.depth > Self.maximumDepth }) {
+      relation = wrapped(relation, needed: inner)
+      conditions = try lowerConditions(predicates[0], relation.values)
+    }
+    relation.conditions += conditions
+    return relation
+  }
+
+  private func lowerProject(
+    _ input: LogicalPlan, _ expressions: [BoundExpression], _ columns: [Column],
+    _ needed: Set<Int>
+  ) throws(Diagnostic) -> Relation {
+    var kept: [(column: Column, expression: BoundExpression)] = []
+    for (column, expression) in zip(columns, expressions) where needed.contains(column.id) {
+      kept.append((column, expression))
+    }
+    let (input, lifted) = hoisted(input, kept.map(\.expression))
+    var inner: Set<Int> = []
+    for expression in lifted { expression.collectColumns(into: &inner) }
+    var relation = try lower(input, needed: inner)
+    if !relation.canProject || copiesTooMuch(lifted, relation) {
+      relation = wrapped(relation, needed: inner, materialized: copiesTooMuch(lifted, relation))
+    }
+    var values = try lowerAll(lifted, kept.map(\.column.id), relation.values)
+    if values.values.contains(where: { $0.depth > Self.maximumDepth }) {
+      relation = wrapped(relation, needed: inner)
+      values = try lowerAll(lifted, kept.map(\.column.id), relation.values)
+    }
+    relation.values = values
+    return relation
+  }
+
+  private func lowerAll(
+    _ expressions: [BoundExpression], _ ids: [Int], _ inputs: [Int: SQLExpression]
+  ) throws(Diagnostic) -> [Int: SQLExpression] {
+    var values: [Int: SQLExpression] = [:]
+    for (expression, id) in zip(expressions, ids) { values[id] = try lower(expression, inputs).sql }
+    return values
+  }
+
+  /// Whether writing these expressions over a relation's columns would write a long one again and again.
+  private func copiesTooMuch(_ expressions: [BoundExpression], _ relation: Relation) -> Bool {
+    var uses: [Int: Int] = [:]
+    for expression in expressions { countUses(of: expression, into: &uses) }
+    return uses.contains { id, count in
+      guard let weight = relation.values[id]?.weight else { return false }
+      return count > 1 && weight > 6 && weight * count > 60 || weight > 2000
+    }
+  }
+
+  private func countUses(of expression: BoundExpression, into uses: inout [Int: Int]) {
+    if case .column(let column) = expression { uses[column.id, default: 0] += 1 }
+    for child in expression.children { countUses(of: child, into: &uses) }
+  }
+
+  /// Expressions too deep for SQLite's parser, with their inner parts made columns of a step beneath.
+  private func hoisted(_ input: LogicalPlan, _ expressions: [BoundExpression])
+    -> (LogicalPlan, [BoundExpression])
+  {
+    let limit = 10
+    var input = input
+    var expressions = expressions
+    while expressions.contains(where: { $0.depth > limit }) {
+      var lifted: [(Column, BoundExpression)] = []
+      expressions = expressions.map { expression in
+        expression.depth > limit
+          ? lift(expression, atDepth: limit - 2, into: &lifted) : expression
+      }
+      guard !lifted.isEmpty else { break }
+      let passed = input.columns.map { ($0, BoundExpression.column($0)) }
+      let all = passed + lifted
+      input = LogicalPlan(
+        .project(input, all.map(\.1)), columns: all.map(\.0), isOrdered: input.isOrdered)
+    }
+    return (input, expressions)
+  }
+
+  private func lift(
+    _ expression: BoundExpression, atDepth depth: Int, into lifted: inout [(Column, BoundExpression)]
+  ) -> BoundExpression {
+    if expression.depth <= depth {
+      switch expression {
+      case .column, .literal: return expression
+      case .call, .path, .inList, .inPlan, .scalarPlan, .listPlan: break
+      }
+      guard expression.depth == depth else { return expression }
+      let column = Column(id: newColumnID(), name: "", type: expression.type)
+      lifted.append((column, expression))
+      return .column(column)
+    }
+    switch expression {
+    case .column, .literal, .scalarPlan, .listPlan: return expression
+    case .call(var call):
+      call.arguments = call.arguments.map { lift($0, atDepth: depth, into: &lifted) }
+      return .call(call)
+    case .path(let base, let steps):
+      return .path(lift(base, atDepth: depth, into: &lifted), steps)
+    case .inList(let value, let items, let isNegated):
+      return .inList(
+        lift(value, atDepth: depth, into: &lifted),
+        items.map { lift($0, atDepth: depth, into: &lifted) }, isNegated: isNegated)
+    case .inPlan(let value, let plan, let column, let isNegated):
+      return .inPlan(
+        lift(value, atDepth: depth, into: &lifted), plan, column, isNegated: isNegated)
+    }
+  }
+
+  // MARK: grouping and order
+
+  private func lowerAggregate(
+    _ input: LogicalPlan, _ keys: [BoundExpression], _ aggregates: [AggregateCall],
+    _ columns: [Column], _ needed: Set<Int>
+  ) throws(Diagnostic) -> Relation {
+    let (input, lifted) = hoisted(input, keys + aggregates.flatMap(\.arguments))
+    var inner: Set<Int> = []
+    for expression in lifted { expression.collectColumns(into: &inner) }
+    var relation = try lower(input, needed: inner)
+    let isSensitive = aggregates.contains { Self.orderSensitive.contains($0.name) }
+    if !relation.canGroup || (isSensitive && !relation.orderBy.isEmpty)
+      || copiesTooMuch(lifted, relation)
+    {
+      relation = wrapped(
+        relation, needed: inner, materialized: copiesTooMuch(lifted, relation),
+        keepsOrder: isSensitive)
+    }
+    relation.orderBy = []
+    let inputs = relation.values
+    relation.values = [:]
+    relation.isAggregated = true
+    for (index, key) in keys.enumerated() {
+      let value = try lower(lifted[index], inputs).sql
+      _ = key
+      relation.values[columns[index].id] = value
+      // A constant key groups nothing, and a bare number would name a column.
+      relation.groupBy.append(
+        Self.isConstant(value) ? .call("coalesce", [value, .null]) : value)
+    }
+    var offset = keys.count
+    for (index, call) in aggregates.enumerated() {
+      let arguments = Array(lifted[offset..<(offset + call.arguments.count)])
+      offset += call.arguments.count
+      let id = columns[keys.count + index].id
+      guard needed.contains(id) else { continue }
+      relation.values[id] = try lower(call, arguments, inputs)
+    }
+    if relation.groupBy.isEmpty, relation.values.isEmpty {
+      // `summarize` of nothing: still one row.
+      relation.conditions.append(.integer(1))
+      relation.values[newColumnID()] = .countAll
+    }
+    // Aggregates are dear to write twice: whatever comes next reads them as columns.
+    return wrapped(relation, needed: Set(relation.values.keys))
+  }
+
+  private func lower(
+    _ call: AggregateCall, _ arguments: [BoundExpression], _ inputs: [Int: SQLExpression]
+  ) throws(Diagnostic) -> SQLExpression {
+    var lowered: [SQLArgument] = []
+    for argument in arguments { lowered.append(try lower(argument, inputs)) }
+    switch call.overload.implementation {
+    case .sql(let make): return make(lowered)
+    case .swift: return .aggregate(call.overload.sqlName, lowered.map(\.sql), distinct: false)
+    }
+  }
+
+  private func lowerDistinct(_ input: LogicalPlan) throws(Diagnostic) -> Relation {
+    let needed = Set(input.visibleColumns.map(\.id))
+    var relation = try lower(input, needed: needed)
+    if relation.limit != nil || relation.isDistinct || relation.hasWindow {
+      relation = wrapped(relation, needed: needed)
+    }
+    relation.values = relation.values.filter { needed.contains($0.key) }
+    relation.orderBy = []
+    relation.isDistinct = true
+    return wrapped(relation, needed: needed)
+  }
+
+  private func lowerSort(_ input: LogicalPlan, _ keys: [SortKey], _ needed: Set<Int>)
+    throws(Diagnostic) -> Relation
+  {
+    let (input, lifted) = hoisted(input, keys.map(\.expression))
+    var inner = needed
+    for expression in lifted { expression.collectColumns(into: &inner) }
+    var relation = try lower(input, needed: inner)
+    if !relation.canSort { relation = wrapped(relation, needed: inner) }
+    var terms: [SQLOrderTerm] = []
+    for (key, expression) in zip(keys, lifted) {
+      terms += sortTerms(try lower(expression, relation.values), key)
+    }
+    relation.orderBy = terms
+    return relation
+  }
+
+  /// The terms of one key. NaN lies between null and the numbers; SQLite keeps it as text, above them.
+  private func sortTerms(_ value: SQLArgument, _ key: SortKey) -> [SQLOrderTerm] {
+    let isDefault = key.nullsFirst == !key.isDescending
+    switch value.type {
+    case .real where value.mayBeNaN:
+      let isNumber = SQLExpression.call("kqi_is_number", [value.sql])
+      return [
+        SQLOrderTerm(isNumber, descending: isDefault ? key.isDescending : !key.isDescending),
+        SQLOrderTerm(.isNotNull(value.sql), descending: key.isDescending),
+        SQLOrderTerm(value.sql, descending: key.isDescending),
+      ]
+    case .decimal:
+      return [
+        SQLOrderTerm(
+          .call("kqi_decimal_key", [value.sql]), descending: key.isDescending,
+          nullsFirst: isDefault ? nil : key.nullsFirst)
+      ]
+    case .bool, .int, .long, .real, .datetime, .timespan, .guid, .string, .dynamic:
+      return [
+        SQLOrderTerm(
+          value.sql, descending: key.isDescending, nullsFirst: isDefault ? nil : key.nullsFirst)
+      ]
+    }
+  }
+
+  // MARK: rows from elsewhere
+
+  private func lowerTransform(
+    _ input: LogicalPlan, _ transform: TableTransform, _ columns: [Column]
+  ) throws(Diagnostic) -> Relation {
+    let inner = SQLLowering(layout: layout)
+    let query = try inner.query(of: input)
+    let table = "kq_rows_\(columns.first?.id ?? newColumnID())"
+    transforms.append(
+      LoweredTransform(table: table, columns: columns, input: query, transform: transform))
+    var relation = Relation(source: .table(table, alias: nil))
+    for column in columns { relation.values[column.id] = .column(table, Self.name(column.id)) }
+    if input.isOrdered || columns.isEmpty {
+      relation.orderBy = [SQLOrderTerm(.column(table, "rowid"))]
+    }
+    return relation
+  }
+
+  private func lowerShared(_ plan: SharedPlan, _ columns: [Column], _ needed: Set<Int>)
+    throws(Diagnostic) -> Relation
+  {
+    let originals = plan.plan.columns
+    var relation: Relation
+    if let known = shared[plan.number] {
+      relation = known
+    } else if !plan.isMaterialized, inlineBudget > 0 {
+      inlineBudget -= 1
+      var inner: Set<Int> = []
+      for (column, original) in zip(columns, originals) where needed.contains(column.id) {
+        inner.insert(original.id)
+      }
+      relation = try lower(plan.plan, needed: inner)
+    } else {
+      let all = Set(originals.map(\.id))
+      relation = wrapped(
+        try lower(plan.plan, needed: all), needed: all, materialized: plan.isMaterialized)
+      shared[plan.number] = relation
+    }
+    var values: [Int: SQLExpression] = [:]
+    for (column, original) in zip(columns, originals) where needed.contains(column.id) {
+      values[column.id] = relation.values[original.id] ?? .null
+    }
+    relation.values = values
+    return relation
+  }
+}
