@@ -7,6 +7,9 @@ package struct FunctionCatalog: Sendable {
   /// In the order of their declarations.
   package private(set) var scalarNames: [String] = []
   package private(set) var aggregateNames: [String] = []
+  /// What the lowering itself calls, by the name in the database.
+  package private(set) var bodies: [String: InternalBody] = [:]
+  package private(set) var accumulators: [String: @Sendable () -> any Accumulator] = [:]
   private var aliases: [String: String] = [:]
   private var aggregateAliases: [String: String] = [:]
   /// The family that is being declared.
@@ -60,6 +63,18 @@ package struct FunctionCatalog: Sendable {
         isOperator: true, family: family))
   }
 
+  /// Declares a function that only the lowering calls.
+  package mutating func body(_ sqlName: String, _ body: @escaping FunctionBody) {
+    bodies[sqlName] = InternalBody(isDeterministic: true, body: body)
+  }
+
+  /// Declares an aggregate that only the lowering calls.
+  package mutating func accumulator(
+    _ sqlName: String, _ make: @escaping @Sendable () -> any Accumulator
+  ) {
+    accumulators[sqlName] = make
+  }
+
   /// Declares an aggregate.
   package mutating func aggregate(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
@@ -71,7 +86,11 @@ package struct FunctionCatalog: Sendable {
       naming: naming ?? .prefixed(name),
       examples: examples.map { .init(query: $0.0, result: $0.1) }, family: family)
     for index in function.overloads.indices {
-      function.overloads[index].sqlName = "kqa_\(name)_\(index)"
+      let sqlName = "kqa_\(name)_\(index)"
+      function.overloads[index].sqlName = sqlName
+      if case .swift(let make) = function.overloads[index].implementation {
+        accumulators[sqlName] = make
+      }
     }
     precondition(aggregates[name] == nil, "\(name) is declared twice")
     aggregates[name] = function
@@ -86,7 +105,11 @@ package struct FunctionCatalog: Sendable {
     for index in function.overloads.indices {
       // Operators are no SQL names: they are numbered.
       let stem = function.isOperator ? "op\(number)" : function.name
-      function.overloads[index].sqlName = "kq_\(stem)_\(index)"
+      let sqlName = "kq_\(stem)_\(index)"
+      function.overloads[index].sqlName = sqlName
+      if let registration = function.overloads[index].registration {
+        bodies[sqlName] = registration
+      }
     }
     scalars[function.name] = function
     scalarNames.append(function.name)

@@ -154,7 +154,7 @@ package struct DecimalText: ScalarArgument, ScalarResult {
 }
 
 /// A `dynamic`, as the borrowed bytes of its JSON text.
-package struct DynamicText: ScalarArgument {
+package struct DynamicJSON: ScalarArgument {
   package var json: UnsafeRawBufferPointer
   package init(_ json: UnsafeRawBufferPointer) { self.json = json }
 

@@ -1,0 +1,22 @@
+import KQLValues
+import SQLSyntax
+
+/// `count` and its kind. Source: count-aggregation-function.
+extension FunctionCatalog {
+  mutating func declareCounting() {
+    aggregate(
+      "count", source: "count-aggregation-function", "The number of rows.",
+      .sql(returns: .fixed(.long)) { _ in .countAll },
+      .sql(Parameter("value", .any), returns: .fixed(.long)) { _ in .countAll },
+      examples: [("range x from 1 to 3 step 1 | summarize count()", "3")])
+    aggregate(
+      "countif", source: "countif-aggregation-function",
+      "The number of rows for which a condition is true.",
+      .sql(Parameter("condition", .bool), returns: .fixed(.long)) {
+        .aggregate(
+          "count",
+          [.caseWhen([SQLWhen($0[0].sql, .integer(1))], otherwise: .null)], distinct: false)
+      },
+      examples: [("range x from 1 to 3 step 1 | summarize countif(x > 1)", "2")])
+  }
+}

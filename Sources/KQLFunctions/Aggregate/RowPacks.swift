@@ -1,0 +1,151 @@
+import KQLValues
+
+/// Values of one row in one blob: how `arg_max` carries a whole row out of a group.
+///
+/// Each value is a tag (0 null, 1 integer, 2 real, 3 text), then eight bytes, which for a text are its length
+/// and are followed by it.
+enum RowPack {
+  static func pack(_ arguments: Arguments, from first: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for index in first..<max(arguments.count, first) {
+      switch arguments[index] {
+      case .null: append(0, 0, to: &bytes)
+      case .integer(let value): append(1, UInt64(bitPattern: value), to: &bytes)
+      case .real(let value): append(2, value.bitPattern, to: &bytes)
+      case .text(let text), .blob(let text):
+        append(3, UInt64(text.count), to: &bytes)
+        bytes.append(contentsOf: text)
+      }
+    }
+    return bytes
+  }
+
+  private static func append(_ tag: UInt8, _ payload: UInt64, to bytes: inout [UInt8]) {
+    bytes.append(tag)
+    withUnsafeBytes(of: payload.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  static func value(at wanted: Int, in bytes: UnsafeRawBufferPointer) -> FunctionValue {
+    var offset = 0
+    var index = 0
+    while offset + 9 <= bytes.count {
+      let tag = bytes[offset]
+      let payload = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 1, as: UInt64.self))
+      offset += 9
+      var text = UnsafeRawBufferPointer(start: nil, count: 0)
+      if tag == 3 {
+        guard let length = Int(exactly: payload), length <= bytes.count - offset else {
+          return .null
+        }
+        text = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
+        offset += length
+      }
+      if index == wanted {
+        switch tag {
+        case 1: return .integer(Int64(bitPattern: payload))
+        case 2: return .real(Double(bitPattern: payload))
+        case 3: return .slice(text)
+        default: return .null
+        }
+      }
+      index += 1
+    }
+    return .null
+  }
+}
+
+/// The row with the greatest (or least) first value. Source: arg-max-aggregation-function: the first of equals;
+/// a row whose first value is null only where there is no other.
+private final class ExtremeRow: Accumulator {
+  private let wantsGreatest: Bool
+  private var best: OrderedValue?
+  private var pack: [UInt8]?
+
+  init(wantsGreatest: Bool) { self.wantsGreatest = wantsGreatest }
+
+  func step(_ arguments: Arguments) throws {
+    let value = OrderedValue(arguments[0])
+    if pack == nil {
+      (best, pack) = (value, RowPack.pack(arguments, from: 1))
+      return
+    }
+    guard let value else { return }
+    guard let current = best else {
+      (best, pack) = (value, RowPack.pack(arguments, from: 1))
+      return
+    }
+    if wantsGreatest ? current < value : value < current {
+      (best, pack) = (value, RowPack.pack(arguments, from: 1))
+    }
+  }
+
+  func result() throws -> FunctionValue { pack.map { .blob($0) } ?? .null }
+}
+
+/// A value that can be put in order with others of its column; nil for null.
+struct OrderedValue: Comparable {
+  private enum Storage {
+    case integer(Int64)
+    case real(Double)
+    case text([UInt8])
+  }
+  private let storage: Storage
+
+  init?(_ view: ValueView) {
+    switch view {
+    case .null: return nil
+    case .integer(let value): storage = .integer(value)
+    case .real(let value): storage = .real(value)
+    case .text(let bytes), .blob(let bytes): storage = .text(Array(bytes))
+    }
+  }
+
+  static func == (left: OrderedValue, right: OrderedValue) -> Bool {
+    !(left < right) && !(right < left)
+  }
+
+  /// NaN, kept as text in a column of reals, is less than any number.
+  static func < (left: OrderedValue, right: OrderedValue) -> Bool {
+    switch (left.storage, right.storage) {
+    case (.integer(let a), .integer(let b)): a < b
+    case (.integer(let a), .real(let b)): Double(a) < b
+    case (.real(let a), .integer(let b)): a < Double(b)
+    case (.real(let a), .real(let b)): a < b
+    case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
+    case (.text, .integer), (.text, .real): true
+    case (.integer, .text), (.real, .text): false
+    }
+  }
+}
+
+/// The first row of a group.
+private final class FirstRow: Accumulator {
+  private var pack: [UInt8]?
+
+  func step(_ arguments: Arguments) throws {
+    if pack == nil { pack = RowPack.pack(arguments, from: 1) }
+  }
+
+  func result() throws -> FunctionValue { pack.map { .blob($0) } ?? .null }
+}
+
+extension FunctionCatalog {
+  mutating func declareRowPacks() {
+    aggregate(
+      "__arg_max", source: "arg-max-aggregation-function", "The row with the greatest value.",
+      .swift(
+        Parameter("maximised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
+      ) { ExtremeRow(wantsGreatest: true) })
+    aggregate(
+      "__arg_min", source: "arg-min-aggregation-function", "The row with the least value.",
+      .swift(
+        Parameter("minimised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
+      ) { ExtremeRow(wantsGreatest: false) })
+    aggregate(
+      "__take_any", source: "take-any-aggregation-function", "One row of the group.",
+      .swift(
+        Parameter("unused", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
+      ) { FirstRow() })
+  }
+}

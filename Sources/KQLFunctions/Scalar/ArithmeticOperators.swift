@@ -1,0 +1,130 @@
+import KQLValues
+import SQLSyntax
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// `+ - * / %` and the sign. Source: numerical-operators, datetime-timespan-arithmetic; wholes wrap, divide
+/// towards zero, and leave a remainder that is never negative, as the engine was measured.
+extension FunctionCatalog {
+  mutating func declareArithmetic() {
+    infix(
+      "+", source: "numerical-operators", "The sum.",
+      .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &+ b },
+      .swift("left", "right") { (a: Double, b: Double) -> Double in a + b },
+      decimal { $0.adding($1) },
+      .swift("left", "right") { (a: DateTimeTicks, b: TimeSpanTicks) -> DateTimeTicks? in
+        DateTime.adding(b.ticks, to: a.ticks).map(DateTimeTicks.init)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: DateTimeTicks) -> DateTimeTicks? in
+        DateTime.adding(a.ticks, to: b.ticks).map(DateTimeTicks.init)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: TimeSpanTicks) -> TimeSpanTicks in
+        TimeSpanTicks(a.ticks &+ b.ticks)
+      },
+      examples: [("1 + 2", "3"), ("int(2147483647) + int(1)", "2147483648")])
+    infix(
+      "-", source: "numerical-operators", "The difference.",
+      .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &- b },
+      .swift("left", "right") { (a: Double, b: Double) -> Double in a - b },
+      decimal { $0.subtracting($1) },
+      .swift("left", "right") { (a: DateTimeTicks, b: DateTimeTicks) -> TimeSpanTicks in
+        TimeSpanTicks(a.ticks &- b.ticks)
+      },
+      .swift("left", "right") { (a: DateTimeTicks, b: TimeSpanTicks) -> DateTimeTicks? in
+        guard b.ticks != .min else { return nil }
+        return DateTime.adding(-b.ticks, to: a.ticks).map(DateTimeTicks.init)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: TimeSpanTicks) -> TimeSpanTicks in
+        TimeSpanTicks(a.ticks &- b.ticks)
+      },
+      examples: [("1 - 2", "-1"), ("datetime(2024-05-02) - datetime(2024-05-01)", "1d")])
+    infix(
+      "*", source: "numerical-operators", "The product.",
+      .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &* b },
+      .swift("left", "right") { (a: Double, b: Double) -> Double in a * b },
+      decimal { $0.multiplied(by: $1) },
+      .swift("left", "right") { (a: Int64, b: TimeSpanTicks) -> TimeSpanTicks in
+        TimeSpanTicks(a &* b.ticks)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: Int64) -> TimeSpanTicks in
+        TimeSpanTicks(a.ticks &* b)
+      },
+      .swift("left", "right") { (a: Double, b: TimeSpanTicks) -> TimeSpanTicks? in
+        Conversion.long(real: a * Double(b.ticks)).map(TimeSpanTicks.init)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: Double) -> TimeSpanTicks? in
+        Conversion.long(real: b * Double(a.ticks)).map(TimeSpanTicks.init)
+      },
+      examples: [("2 * 3", "6"), ("1.5 * 1h", "time(01:30:00)")])
+    infix(
+      "/", source: "numerical-operators", "The quotient; of wholes, cut towards zero.",
+      .swift("left", "right") { (a: Int64, b: Int64) -> Int64? in
+        b == 0 ? nil : a.dividedReportingOverflow(by: b).partialValue
+      },
+      .swift("left", "right") { (a: Double, b: Double) -> Double in a / b },
+      decimal { $0.divided(by: $1) },
+      .swift("left", "right") { (a: TimeSpanTicks, b: TimeSpanTicks) -> Double in
+        Double(a.ticks) / Double(b.ticks)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: Int64) -> TimeSpanTicks? in
+        b == 0 ? nil : TimeSpanTicks(a.ticks.dividedReportingOverflow(by: b).partialValue)
+      },
+      .swift("left", "right") { (a: TimeSpanTicks, b: Double) -> TimeSpanTicks? in
+        Conversion.long(real: Double(a.ticks) / b).map(TimeSpanTicks.init)
+      },
+      examples: [("7 / 2", "3"), ("-7 / 2", "-3"), ("1 / 0", "long(null)"), ("1h / 30m", "2.0")])
+    infix(
+      "%", source: "numerical-operators", "The remainder, never negative.",
+      .swift("left", "right") { (a: Int64, b: Int64) -> Int64? in Self.remainder(a, b) },
+      .swift("left", "right") { (a: Double, b: Double) -> Double in
+        let remainder = fmod(a, b)
+        return remainder < 0 ? remainder + abs(b) : remainder
+      },
+      decimal { $0.remainder(dividingBy: $1) },
+      .swift("left", "right") { (a: TimeSpanTicks, b: TimeSpanTicks) -> TimeSpanTicks? in
+        Self.remainder(a.ticks, b.ticks).map(TimeSpanTicks.init)
+      },
+      .swift("left", "right") { (a: DateTimeTicks, b: TimeSpanTicks) -> TimeSpanTicks? in
+        Self.remainder(a.ticks, b.ticks).map(TimeSpanTicks.init)
+      },
+      examples: [("-14 % 12", "10"), ("14 % -12", "2"), ("10 % 0", "long(null)")])
+    scalar(
+      "__negate", source: "numerical-operators", "A number with its sign turned.",
+      ScalarOverload(
+        parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
+        implementation: .swift { arguments in
+          guard case .integer(let value) = arguments[0] else { return .null }
+          return .integer(Int64(Int32(truncatingIfNeeded: 0 &- value)))
+        }, mayBeNull: true),
+      .swift("number") { (a: Int64) -> Int64 in 0 &- a },
+      .swift("number") { (a: Double) -> Double in -a },
+      .swift("number") { (a: DecimalText) -> DecimalText? in
+        KQLDecimal(a.text).map { DecimalText($0.negated.description) }
+      },
+      .swift("span") { (a: TimeSpanTicks) -> TimeSpanTicks in TimeSpanTicks(0 &- a.ticks) })
+  }
+
+  private func decimal(
+    _ compute: @escaping @Sendable (KQLDecimal, KQLDecimal) -> KQLDecimal?
+  ) -> ScalarOverload {
+    .swift("left", "right") { (a: DecimalText, b: DecimalText) -> DecimalText? in
+      guard let left = KQLDecimal(a.text), let right = KQLDecimal(b.text) else { return nil }
+      return compute(left, right).map { DecimalText($0.description) }
+    }
+  }
+
+  /// In `0 ..< |divisor|`; nil for no divisor.
+  private static func remainder(_ value: Int64, _ divisor: Int64) -> Int64? {
+    guard divisor != 0 else { return nil }
+    if divisor == -1 || divisor == 1 { return 0 }
+    let remainder = value % divisor
+    guard remainder < 0 else { return remainder }
+    return divisor == .min ? remainder &- divisor : remainder + abs(divisor)
+  }
+}

@@ -1,0 +1,255 @@
+import KQLValues
+import SQLSyntax
+
+/// `==`, `!=`, `<`, `<=`, `>`, `>=`, `between`. Source: null-values, between-operator, and the measured rules:
+/// one null operand makes `==` false and `!=` true, two make both null; the order of a null is null.
+extension FunctionCatalog {
+  mutating func declareComparisons() {
+    infix(
+      "==", source: "numerical-operators", "Whether both sides are equal.",
+      equality(.string), equality(.bool), equality(.long), equality(.real), equality(.decimal),
+      equality(.datetime), equality(.timespan), equality(.guid), dynamicsRefused(),
+      dynamicEquality(.long), dynamicEquality(.real), dynamicEquality(.bool),
+      dynamicEquality(.datetime), dynamicEquality(.timespan), dynamicEquality(.guid),
+      dynamicEquality(.long, reversed: true), dynamicEquality(.real, reversed: true),
+      dynamicEquality(.bool, reversed: true), dynamicEquality(.datetime, reversed: true),
+      dynamicEquality(.timespan, reversed: true), dynamicEquality(.guid, reversed: true),
+      examples: [("1 == 1", "true"), ("'a' == 'A'", "false"), ("int(null) == 5", "false")])
+    infix(
+      "!=", source: "numerical-operators", "Whether the sides differ.",
+      inequality(.string), inequality(.bool), inequality(.long), inequality(.real),
+      inequality(.decimal), inequality(.datetime), inequality(.timespan), inequality(.guid),
+      dynamicsRefused(), dynamicInequality(.long), dynamicInequality(.real),
+      dynamicInequality(.bool), dynamicInequality(.datetime), dynamicInequality(.timespan),
+      dynamicInequality(.guid), dynamicInequality(.long, reversed: true),
+      dynamicInequality(.real, reversed: true), dynamicInequality(.bool, reversed: true),
+      dynamicInequality(.datetime, reversed: true), dynamicInequality(.timespan, reversed: true),
+      dynamicInequality(.guid, reversed: true),
+      examples: [("1 != 2", "true"), ("int(null) != 5", "true")])
+    declareOrder("<", .less, "Whether the left side is less.", ("1 < 2", "true"))
+    declareOrder("<=", .lessOrEqual, "Whether the left side is not greater.", ("2 <= 2", "true"))
+    declareOrder(">", .greater, "Whether the left side is greater.", ("1 > 2", "false"))
+    declareOrder(
+      ">=", .greaterOrEqual, "Whether the left side is not less.", ("1 >= 2", "false"))
+    scalar(
+      "between", source: "between-operator", "Whether a value lies in a range, both ends included.",
+      between(.long), between(.real), between(.decimal), between(.datetime), between(.timespan),
+      examples: [])
+    declareComparisonBodies()
+  }
+
+  private mutating func declareOrder(
+    _ spelling: String, _ sign: SQLBinaryOperator, _ summary: String, _ example: (String, String)
+  ) {
+    infix(
+      spelling, source: "numerical-operators", summary, order(.long, sign), order(.real, sign),
+      order(.decimal, sign), order(.datetime, sign), order(.timespan, sign), order(.bool, sign),
+      textOrder(sign), dynamicOrder(.long, sign), dynamicOrder(.real, sign),
+      dynamicOrder(.datetime, sign), dynamicOrder(.timespan, sign),
+      dynamicOrder(.long, sign, reversed: true), dynamicOrder(.real, sign, reversed: true),
+      dynamicOrder(.datetime, sign, reversed: true),
+      dynamicOrder(.timespan, sign, reversed: true), dynamicsRefused(),
+      examples: [example])
+  }
+
+  private func operands(_ type: ScalarType) -> (Parameter, Parameter) {
+    (Parameter("left", type), Parameter("right", type))
+  }
+
+  private func equality(_ type: ScalarType) -> ScalarOverload {
+    let (left, right) = operands(type)
+    return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
+      Self.mayBeNaN($0, type)
+        ? .call("kqi_real_equal", [$0[0].sql, $0[1].sql])
+        : .binary($0[0].sql, .equal, $0[1].sql)
+    } _: {
+      if Self.mayBeNaN($0, type) { return .call("kqi_real_equal", [$0[0].sql, $0[1].sql]) }
+      return Self.total($0, .equal, .is)
+    }
+  }
+
+  private func inequality(_ type: ScalarType) -> ScalarOverload {
+    let (left, right) = operands(type)
+    return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
+      if Self.mayBeNaN($0, type) {
+        return .not(.call("kqi_real_equal", [$0[0].sql, $0[1].sql]))
+      }
+      return Self.total($0, .notEqual, .isNot)
+    }
+  }
+
+  private static func mayBeNaN(_ arguments: [SQLArgument], _ type: ScalarType) -> Bool {
+    type == .real && arguments[0].mayBeNaN && arguments[1].mayBeNaN
+  }
+
+  /// A comparison that gives an answer unless both sides are null.
+  private static func total(
+    _ arguments: [SQLArgument], _ plain: SQLBinaryOperator, _ nullSafe: SQLBinaryOperator
+  ) -> SQLExpression {
+    let (left, right) = (arguments[0], arguments[1])
+    if !left.mayBeNull, !right.mayBeNull { return .binary(left.sql, plain, right.sql) }
+    let compared = SQLExpression.binary(left.sql, nullSafe, right.sql)
+    if !left.mayBeNull || !right.mayBeNull { return compared }
+    return .caseWhen(
+      [SQLWhen(.binary(.isNull(left.sql), .and, .isNull(right.sql)), .null)], otherwise: compared)
+  }
+
+  private func order(_ type: ScalarType, _ sign: SQLBinaryOperator) -> ScalarOverload {
+    let (left, right) = operands(type)
+    return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
+      if type == .decimal {
+        return .binary(.call("kqi_decimal_order", [$0[0].sql, $0[1].sql]), sign, .integer(0))
+      }
+      if type == .real, $0[0].mayBeNaN || $0[1].mayBeNaN {
+        return .call("kqi_real_order", [$0[0].sql, .text(sign.rawValue), $0[1].sql])
+      }
+      return .binary($0[0].sql, sign, $0[1].sql)
+    }
+  }
+
+  /// Strings by code point, case and all; a dynamic beside a string is refused.
+  private func textOrder(_ sign: SQLBinaryOperator) -> ScalarOverload {
+    .sql(
+      Parameter("left", .strictly(.string)), Parameter("right", .strictly(.string)),
+      returns: .fixed(.bool), mayBeNull: false
+    ) { .binary($0[0].sql, sign, $0[1].sql) }
+  }
+
+  private func between(_ type: ScalarType) -> ScalarOverload {
+    .sql(
+      Parameter("value", type), Parameter("from", type), Parameter("to", type),
+      returns: .fixed(.bool), mayBeNull: false
+    ) { arguments in
+      let (value, low, high) = (arguments[0].sql, arguments[1].sql, arguments[2].sql)
+      let inside: SQLExpression
+      if type == .decimal {
+        inside = .binary(
+          .binary(.call("kqi_decimal_order", [value, low]), .greaterOrEqual, .integer(0)), .and,
+          .binary(.call("kqi_decimal_order", [value, high]), .lessOrEqual, .integer(0)))
+      } else if type == .real, arguments.contains(where: \.mayBeNaN) {
+        inside = .binary(
+          .call("kqi_real_order", [value, .text(">="), low]), .and,
+          .call("kqi_real_order", [value, .text("<="), high]))
+      } else {
+        inside = .binary(
+          .binary(value, .greaterOrEqual, low), .and, .binary(value, .lessOrEqual, high))
+      }
+      // Null when any of the three is, though one comparison may already be false.
+      let nullable = arguments.filter(\.mayBeNull)
+      guard !nullable.isEmpty else { return inside }
+      let isNull = nullable.dropFirst().reduce(SQLExpression.isNull(nullable[0].sql)) {
+        .binary($0, .or, .isNull($1.sql))
+      }
+      return .caseWhen([SQLWhen(isNull, .null)], otherwise: inside)
+    }
+  }
+
+  // MARK: dynamics
+
+  /// Two dynamics cannot be compared: one of them has to be converted first.
+  private func dynamicsRefused() -> ScalarOverload {
+    .sql(
+      Parameter("left", .strictly(.dynamic)), Parameter("right", .strictly(.dynamic)),
+      returns: .computed { _ in nil }
+    ) { _ in .null }
+  }
+
+  private func dynamicParameters(_ type: ScalarType, _ reversed: Bool) -> (Parameter, Parameter) {
+    let dynamic = Parameter("dynamic", .strictly(.dynamic))
+    let other = Parameter("value", type)
+    return reversed ? (other, dynamic) : (dynamic, other)
+  }
+
+  /// What a dynamic holds as a type, null where it holds another kind of thing.
+  private static func held(_ arguments: [SQLArgument], _ type: ScalarType, _ reversed: Bool)
+    -> [SQLArgument]
+  {
+    var arguments = arguments
+    let index = reversed ? 1 : 0
+    arguments[index] = SQLArgument(
+      sql: .call("kqi_held", [arguments[index].sql, .text(type.rawValue)]), type: type,
+      mayBeNaN: false)
+    return arguments
+  }
+
+  private func dynamicEquality(_ type: ScalarType, reversed: Bool = false) -> ScalarOverload {
+    let (a, b) = dynamicParameters(type, reversed)
+    return .sql(a, b, returns: .fixed(.bool), mayBeNull: false) {
+      let held = Self.held($0, type, reversed)
+      return .binary(held[0].sql, .equal, held[1].sql)
+    } _: {
+      Self.total(Self.held($0, type, reversed), .equal, .is)
+    }
+  }
+
+  private func dynamicInequality(_ type: ScalarType, reversed: Bool = false) -> ScalarOverload {
+    let (a, b) = dynamicParameters(type, reversed)
+    return .sql(a, b, returns: .fixed(.bool), mayBeNull: false) {
+      Self.total(Self.held($0, type, reversed), .notEqual, .isNot)
+    }
+  }
+
+  private func dynamicOrder(
+    _ type: ScalarType, _ sign: SQLBinaryOperator, reversed: Bool = false
+  ) -> ScalarOverload {
+    let (a, b) = dynamicParameters(type, reversed)
+    return .sql(a, b, returns: .fixed(.bool)) {
+      let held = Self.held($0, type, reversed)
+      return .binary(held[0].sql, sign, held[1].sql)
+    }
+  }
+
+  private mutating func declareComparisonBodies() {
+    body("kqi_real_equal") { arguments in
+      switch (Double(view: arguments[0]), Double(view: arguments[1])) {
+      case (.none, .none): return .null
+      case (.some(let left), .some(let right)): return .bool(left == right)
+      case (.none, .some), (.some, .none): return .bool(false)
+      }
+    }
+    body("kqi_real_order") { arguments in
+      guard let left = Double(view: arguments[0]), let right = Double(view: arguments[2]),
+        let sign = Text(view: arguments[1])
+      else { return .null }
+      switch sign.string {
+      case "<": return .bool(left < right)
+      case "<=": return .bool(left <= right)
+      case ">": return .bool(left > right)
+      default: return .bool(left >= right)
+      }
+    }
+    body("kqi_is_number") { arguments in
+      if case .real(_) = arguments[0] { return .integer(1) }
+      if case .integer(_) = arguments[0] { return .integer(1) }
+      return .integer(0)
+    }
+    body("kqi_decimal_order") { arguments in
+      guard case .text(let a) = arguments[0], case .text(let b) = arguments[1],
+        let left = KQLDecimal(utf8: a), let right = KQLDecimal(utf8: b)
+      else { return .null }
+      return .integer(left < right ? -1 : left == right ? 0 : 1)
+    }
+    body("kqi_held") { arguments in
+      guard case .text(let json) = arguments[0], let name = Text(view: arguments[1]),
+        let type = ScalarType(rawValue: name.string), let value = DynamicValue(json: json)
+      else { return .null }
+      switch (value, type) {
+      case (.long(let number), .long), (.datetime(let number), .datetime),
+        (.timespan(let number), .timespan):
+        return .integer(number)
+      case (.long(let number), .real): return .real(Double(number))
+      case (.real(let number), .real): return number.encoded
+      case (.real(let number), .long):
+        return Int64(exactly: number).map { .integer($0) } ?? .null
+      case (.bool(let flag), .bool): return .bool(flag)
+      case (.string(let text), .datetime):
+        return DateTime.parse(text).map { .integer($0) } ?? .null
+      case (.string(let text), .timespan):
+        return TimeSpan.parse(text).map { .integer($0) } ?? .null
+      case (.string(let text), .guid), (.guid(let text), .guid):
+        return GUID.parse(text).map { .text($0) } ?? .null
+      default: return .null
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import KQLValues
+import SQLSyntax
+
+/// What the compiler itself calls: paths, dynamics of values, packed rows.
+extension FunctionCatalog {
+  mutating func declareInternals() {
+    declareDynamicBodies()
+    declareAsDynamic()
+    scalar(
+      "__unpack", source: "arg-max-aggregation-function", "A value of a packed row.",
+      .raw(Parameter("pack", .dynamic), Parameter("index", .long), returns: .fixed(.dynamic)) {
+        arguments in
+        guard case .blob(let bytes) = arguments[0], case .integer(let index) = arguments[1] else {
+          return .null
+        }
+        return RowPack.value(at: Int(index), in: bytes)
+      })
+  }
+
+  private mutating func declareDynamicBodies() {
+    body("kqi_path") { arguments in
+      guard case .text(let json) = arguments[0] else { return .null }
+      var slice = json
+      for index in 1..<max(arguments.count, 1) {
+        let next: UnsafeRawBufferPointer?
+        switch arguments[index] {
+        case .text(let key): next = DynamicPath.member(key, of: slice)
+        case .integer(let position): next = DynamicPath.element(position, of: slice)
+        case .null, .real, .blob: next = nil
+        }
+        guard let next else { return .null }
+        slice = next
+      }
+      return .slice(slice)
+    }
+    body("kqi_dynamic_bool") { arguments in
+      guard case .text(let json) = arguments[0],
+        let value = DynamicValue(json: json).flatMap(Conversion.bool(dynamic:))
+      else { return .null }
+      return .bool(value)
+    }
+    body("kqi_decimal_key") { arguments in
+      guard case .text(let bytes) = arguments[0], let value = KQLDecimal(utf8: bytes) else {
+        return .null
+      }
+      return .real(value.real)
+    }
+    accumulator("kqi_text_array") { TextArrayAccumulator() }
+    scalar(
+      "__in_dynamic", source: "in-operator", "Whether an array holds a value.",
+      .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
+        arguments in
+        guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
+          let value = DynamicValue(json: needle), let items = DynamicValue(json: list)
+        else { return .bool(false) }
+        if case .array(let elements) = items { return .bool(elements.contains(value)) }
+        return .bool(items == value)
+      })
+    scalar(
+      "__in_dynamic_ci", source: "in-operator", "Whether an array holds a text, case apart.",
+      .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
+        arguments in
+        guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
+          case .string(let value)? = DynamicValue(json: needle),
+          let items = DynamicValue(json: list)
+        else { return .bool(false) }
+        let wanted = value.lowercased()
+        if case .array(let elements) = items {
+          return .bool(elements.contains { $0.text.lowercased() == wanted })
+        }
+        return .bool(items.text.lowercased() == wanted)
+      })
+  }
+
+  /// Any value as the JSON text of a dynamic.
+  private mutating func declareAsDynamic() {
+    scalar(
+      "__as_dynamic", source: "dynamic", "The value as a dynamic.",
+      .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },
+      dynamic(.bool) { view in
+        guard case .integer(let value) = view else { return .null }
+        return .text(value != 0 ? "true" : "false")
+      },
+      dynamic(.int) { view in
+        guard case .integer(let value) = view else { return .null }
+        return .text(String(value))
+      },
+      dynamic(.long) { view in
+        guard case .integer(let value) = view else { return .null }
+        return .text(String(value))
+      },
+      dynamic(.real) { view in
+        guard let value = Double(view: view) else { return .null }
+        return .text(DynamicValue.real(value).jsonText)
+      },
+      dynamic(.decimal) { view in
+        guard let value = DecimalText(view: view) else { return .null }
+        return .text(DynamicValue.decimal(value.text).jsonText)
+      },
+      dynamic(.datetime) { view in
+        guard case .integer(let ticks) = view else { return .null }
+        return .text(DynamicValue.datetime(ticks).jsonText)
+      },
+      dynamic(.timespan) { view in
+        guard case .integer(let ticks) = view else { return .null }
+        return .text(DynamicValue.string(TimeSpan.text(ticks)).jsonText)
+      },
+      dynamic(.guid) { view in
+        guard let value = GUIDText(view: view) else { return .null }
+        return .text(DynamicValue.string(value.text).jsonText)
+      },
+      dynamic(.string) { view in
+        guard let value = String(view: view) else { return .null }
+        return .text(DynamicValue.string(value).jsonText)
+      })
+  }
+
+  private func dynamic(
+    _ type: ScalarType, _ body: @escaping @Sendable (ValueView) -> FunctionValue
+  ) -> ScalarOverload {
+    ScalarOverload(
+      parameters: [Parameter("value", .strictly(type))], returns: .fixed(.dynamic),
+      implementation: .swift { body($0[0]) }, mayBeNull: true)
+  }
+}
+
+/// The values of a column as a dynamic array of strings, for the lists of `has_any` and its kind.
+private final class TextArrayAccumulator: Accumulator {
+  private var items: [DynamicValue] = []
+
+  func step(_ arguments: Arguments) throws {
+    if case .text(let bytes) = arguments[0] {
+      items.append(.string(String(decoding: bytes, as: UTF8.self)))
+    }
+  }
+
+  func result() throws -> FunctionValue { .text(DynamicValue.array(items).jsonText) }
+}
