@@ -24,6 +24,8 @@ extension Grammar {
     let words = catalog.scalars.values.filter(\.isOperator).map(\.name).filter { name in
       name.utf8.first.map { $0 == UInt8(ascii: "!") || $0 >= UInt8(ascii: "a") } ?? false
     }
-    return Grammar(operators: tabularOperators, wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]))
+    return Grammar(
+      operators: tabularOperators,
+      wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]))
   }
 }

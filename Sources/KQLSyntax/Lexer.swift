@@ -160,7 +160,8 @@ private struct Lexer {
     default:
       throw Diagnostic(
         .malformedLiteral, "`\\\(String(UnicodeScalar(kind)))` is no escape in a string",
-        at: Span(start, index), help: "write `\\\\` for a backslash, or @\"…\" for text as it stands")
+        at: Span(start, index),
+        help: "write `\\\\` for a backslash, or @\"…\" for text as it stands")
     }
   }
 

@@ -188,7 +188,8 @@ package struct Parser {
     while case .identifier(let first) = current.kind {
       var word = first
       var offset = 1
-      while peek(offset).kind == .punctuation(.dot), case .identifier(let next) = peek(offset + 1).kind
+      while peek(offset).kind == .punctuation(.dot),
+        case .identifier(let next) = peek(offset + 1).kind
       {
         word += "." + next
         offset += 2
@@ -467,7 +468,8 @@ package struct Parser {
     var level = 0
     while current.kind != .end {
       switch current.kind {
-      case .punctuation(.leftParen), .punctuation(.leftBracket), .punctuation(.leftBrace): level += 1
+      case .punctuation(.leftParen), .punctuation(.leftBracket), .punctuation(.leftBrace):
+        level += 1
       case .punctuation(.rightParen), .punctuation(.rightBracket), .punctuation(.rightBrace):
         if level == 0 { return }
         level -= 1
@@ -505,7 +507,8 @@ package struct Parser {
     case .punctuation(.leftParen):
       return word.text == "range" || word.text == "count" ? nil : (word, form)
     case .punctuation(.star): return (word, form)
-    case .punctuation(.leftBracket): return word.text == "print" || word.text == "union" ? (word, form) : nil
+    case .punctuation(.leftBracket):
+      return word.text == "print" || word.text == "union" ? (word, form) : nil
     case .punctuation(.minus): return word.text == "print" ? (word, form) : nil
     case .punctuation, .end: return nil
     case .identifier, .string, .integer, .real, .timespan, .typed: return (word, form)

@@ -146,7 +146,8 @@ extension SQLLowering {
     throws(Diagnostic) -> SQLExpression
   {
     switch predicate {
-    case .call(let call) where (call.name == "and" || call.name == "or") && call.arguments.count == 2:
+    case .call(let call)
+    where (call.name == "and" || call.name == "or") && call.arguments.count == 2:
       return .binary(
         try lowerCondition(call.arguments[0], inputs), call.name == "and" ? .and : .or,
         try lowerCondition(call.arguments[1], inputs))

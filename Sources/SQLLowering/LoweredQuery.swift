@@ -24,5 +24,7 @@ package struct LoweredTransform: Sendable {
 package protocol StorageLayout: AnyObject {
   /// The source to read a table's rows from and, for each field asked for, the expression that gives it in
   /// the encoding of its type.
-  func layout(of table: String, fields: [String]) -> (source: SQLSource, fields: [String: SQLExpression])?
+  func layout(of table: String, fields: [String]) -> (
+    source: SQLSource, fields: [String: SQLExpression]
+  )?
 }

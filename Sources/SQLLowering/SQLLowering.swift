@@ -301,7 +301,8 @@ package final class SQLLowering {
   }
 
   private func lift(
-    _ expression: BoundExpression, atDepth depth: Int, into lifted: inout [(Column, BoundExpression)]
+    _ expression: BoundExpression, atDepth depth: Int,
+    into lifted: inout [(Column, BoundExpression)]
   ) -> BoundExpression {
     if expression.depth <= depth {
       switch expression {

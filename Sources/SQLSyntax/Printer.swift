@@ -5,6 +5,8 @@ package enum Dialect: Sendable { case sqlite }
 package struct PrintedSQL: Sendable, Hashable {
   package var text: String
   package var parameters: [String]
+  /// Every function that the text calls.
+  package var functions: Set<String>
 }
 
 extension Dialect {
@@ -13,7 +15,8 @@ extension Dialect {
     var printer = Printer(inlinesText: false)
     printer.write(query)
     return PrintedSQL(
-      text: String(decoding: printer.output, as: UTF8.self), parameters: printer.parameters)
+      text: String(decoding: printer.output, as: UTF8.self), parameters: printer.parameters,
+      functions: printer.functions)
   }
 
   /// The query as a person reads it: strings in their places. For eyes, not for running.
@@ -29,6 +32,7 @@ private struct Printer {
   let inlinesText: Bool
   var output: [UInt8] = []
   var parameters: [String] = []
+  private(set) var functions: Set<String> = []
   private var numbers: [String: Int] = [:]
 
   init(inlinesText: Bool) { self.inlinesText = inlinesText }
@@ -169,6 +173,7 @@ private struct Printer {
         putIdentifier(alias)
       }
     case .function(let name, let arguments, let alias):
+      functions.insert(name)
       put(name)
       put("(")
       separated(arguments) { $0.write($1) }
@@ -240,12 +245,14 @@ private struct Printer {
       }
       putIdentifier(name)
     case .call(let name, let arguments):
+      functions.insert(name)
       put(name)
       put("(")
       separated(arguments) { $0.write($1) }
       put(")")
     case .countAll: put("count(*)")
     case .aggregate(let name, let arguments, let distinct):
+      functions.insert(name)
       put(name)
       put(distinct ? "(distinct " : "(")
       separated(arguments) { $0.write($1) }
@@ -316,6 +323,7 @@ private struct Printer {
   }
 
   private mutating func write(_ window: SQLWindow) {
+    functions.insert(window.function)
     put(window.function)
     put("(")
     separated(window.arguments) { $0.write($1) }

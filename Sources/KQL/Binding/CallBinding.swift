@@ -17,7 +17,9 @@ extension Binder {
     }
     if let form = specialForms[name.text] { return try form(self, arguments, span, scope) }
     if let function = catalog.aggregate(name.text) {
-      if scope.aggregates != nil { return try bindAggregate(function, arguments, at: span, in: scope) }
+      if scope.aggregates != nil {
+        return try bindAggregate(function, arguments, at: span, in: scope)
+      }
       if catalog.scalar(name.text) == nil {
         throw Diagnostic(
           .misplacedAggregate, "`\(name.text)` is an aggregate, it can stand only in `summarize`",
@@ -117,7 +119,9 @@ extension Binder {
   }
 
   /// Runs `body`; a mistake inside a saved function is told at the call, since its own text is elsewhere.
-  private func inSource<T>(of function: UserFunction, at span: Span, _ body: () throws(Diagnostic) -> T)
+  private func inSource<T>(
+    of function: UserFunction, at span: Span, _ body: () throws(Diagnostic) -> T
+  )
     throws(Diagnostic) -> T
   {
     guard let source = function.source else { return try body() }

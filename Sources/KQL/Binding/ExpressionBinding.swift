@@ -166,7 +166,8 @@ extension Binder {
     var rest: [BoundExpression] = []
     for part in parts {
       if case .call(let call) = part, call.name == "==", call.arguments.count == 2,
-        case .column(let column) = call.arguments[0], case .literal(let value, let type) = call.arguments[1],
+        case .column(let column) = call.arguments[0],
+        case .literal(let value, let type) = call.arguments[1],
         type == column.type, value != .null, type == .string || type.isInteger
       {
         if items[column.id] == nil { order.append(column.id) }
@@ -286,7 +287,8 @@ extension Binder {
     let list = try bindTextList(items, in: scope)
     var parts: [BoundExpression] = []
     for column in scope.columns where !column.isHidden {
-      parts.append(try call(name.text, [try convert(.column(column), to: .string), list], at: span))
+      parts.append(
+        try call(name.text, [try convert(.column(column), to: .string), list], at: span))
     }
     return try combine("or", parts)
   }
@@ -375,7 +377,7 @@ extension Binder {
   private func elements(of dynamic: BoundExpression) throws(Diagnostic) -> [DynamicValue]? {
     guard let value = try constant(dynamic) else { return nil }
     guard case .dynamic(let json) = value else { return [] }
-    guard let parsed = DynamicValue.parse(json) else { return [] }
+    guard let parsed = DynamicValue(json: json) else { return [] }
     if case .array(let elements) = parsed { return elements }
     return [parsed]
   }
@@ -425,7 +427,7 @@ extension Binder {
         allConstant = false
       }
     }
-    if allConstant { return .literal(.dynamic(DynamicValue.array(texts).json), .dynamic) }
+    if allConstant { return .literal(.dynamic(DynamicValue.array(texts).jsonText), .dynamic) }
     if bound.count == 1, bound[0].type == .dynamic { return bound[0] }
     return try call("pack_array", bound)
   }

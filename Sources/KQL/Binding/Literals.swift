@@ -16,7 +16,7 @@ extension Binder {
       }
       return .literal(.real(value), .real)
     case .timespan(let text):
-      guard let ticks = TimeSpan.parseLiteral(text) else { throw malformed(text, "timespan", span) }
+      guard let ticks = TimeSpan.literal(text) else { throw malformed(text, "timespan", span) }
       return .literal(.timespan(ticks), .timespan)
     case .string(let text): return .literal(.string(text), .string)
     case .null: return .literal(.null, .dynamic)
@@ -66,21 +66,22 @@ extension Binder {
       return .literal(.decimal(value.description), .decimal)
     case .datetime:
       if bare.isEmpty { return .literal(.datetime(options.now), .datetime) }
-      guard let ticks = DateTime.parse(bare) else { throw malformed(text, "datetime", span) }
+      guard let ticks = DateTime.literal(bare) else { throw malformed(text, "datetime", span) }
       return .literal(.datetime(ticks), .datetime)
     case .timespan:
-      guard let ticks = TimeSpan.parseLiteral(bare) else { throw malformed(text, "timespan", span) }
+      guard let ticks = TimeSpan.literal(bare) else { throw malformed(text, "timespan", span) }
       return .literal(.timespan(ticks), .timespan)
     case .guid:
       guard let guid = GUID.parse(bare) else { throw malformed(text, "guid", span) }
       return .literal(.guid(guid), .guid)
     case .string: return .literal(.string(bare), .string)
     case .dynamic:
-      guard let value = DynamicValue.parseLiteral(text) else {
-        throw malformed(text, "dynamic", span)
+      do throws(DynamicLiteralError) {
+        let value = try DynamicValue(literal: text)
+        return .literal(value.stored.map { .dynamic($0) } ?? .null, .dynamic)
+      } catch {
+        throw Diagnostic(.malformedLiteral, "this is no dynamic: \(error.message)", at: span)
       }
-      if case .null = value { return .literal(.null, .dynamic) }
-      return .literal(.dynamic(value.json), .dynamic)
     }
   }
 
@@ -89,7 +90,9 @@ extension Binder {
   }
 
   private func trimmed(_ text: String) -> String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
+    let blank: (Character) -> Bool = {
+      $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n"
+    }
     return String(text.drop(while: blank).reversed().drop(while: blank).reversed())
   }
 

@@ -144,7 +144,9 @@ extension Binder {
             help: "convert one of them, as with `to\(type.rawValue)(…)`")
         }
       }
-      for index in first..<arguments.count { arguments[index] = try convert(arguments[index], to: type) }
+      for index in first..<arguments.count {
+        arguments[index] = try convert(arguments[index], to: type)
+      }
       return type
     case .computed(let compute):
       var shapes: [ArgumentShape] = []

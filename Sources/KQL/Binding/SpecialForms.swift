@@ -156,7 +156,8 @@ extension Binder {
     if arguments.count > 1 {
       let bound = try bind(arguments[1].value, in: scope)
       guard
-        case .long(let given) = try requireConstant(bound, "the offset", at: arguments[1].value.span),
+        case .long(let given) = try requireConstant(
+          bound, "the offset", at: arguments[1].value.span),
         given > -1_000_000_000, given < 1_000_000_000
       else {
         throw Diagnostic(

@@ -60,7 +60,8 @@ extension Binder {
     case .set(let name, let value):
       guard name.text == "query_now", let value else { return }
       guard case .literal = value,
-        case .literal(.datetime(let ticks), _) = try bind(value, in: Scope(environment: environment))
+        case .literal(.datetime(let ticks), _) = try bind(
+          value, in: Scope(environment: environment))
       else {
         throw Diagnostic(
           .notConstant, "`query_now` is set to a datetime literal", at: value.span,

@@ -83,7 +83,7 @@ extension Binder {
   {
     if expression.type == type { return expression }
     if case .literal(.string(let text), _) = expression, type == .dynamic {
-      return .literal(.dynamic(DynamicValue.string(text).json), .dynamic)
+      return .literal(.dynamic(DynamicValue.string(text).jsonText), .dynamic)
     }
     return try convert(expression, to: type)
   }

@@ -9,9 +9,13 @@ package struct Parse: TabularOperator {
   package static let documentation = OperatorDocumentation(
     "Cuts a text into columns by a pattern of literals, columns and `*`; `parse-where` keeps only the rows that match.",
     source: "parse-operator",
-    syntax: "T | parse [kind=simple | regex | relaxed] [flags=…] text with \"literal\" column: type * …",
+    syntax:
+      "T | parse [kind=simple | regex | relaxed] [flags=…] text with \"literal\" column: type * …",
     examples: [
-      ("print s = 'id=7 user=ann' | parse s with 'id=' id: long ' user=' user", ["id=7 user=ann | 7 | ann"])
+      (
+        "print s = 'id=7 user=ann' | parse s with 'id=' id: long ' user=' user",
+        ["id=7 user=ann | 7 | ann"]
+      )
     ])
 
   enum Item: Sendable {

@@ -9,7 +9,10 @@ package struct Summarize: TabularOperator {
     "Groups the rows by keys and computes aggregates over each group; without keys one row comes out.",
     source: "summarize-operator", syntax: "T | summarize name = aggregate(…), … by key, …",
     examples: [
-      ("range x from 1 to 4 step 1 | summarize count() by y = x % 2 | sort by y asc", ["0 | 2", "1 | 2"])
+      (
+        "range x from 1 to 4 step 1 | summarize count() by y = x % 2 | sort by y asc",
+        ["0 | 2", "1 | 2"]
+      )
     ])
 
   let aggregates: [Expression]
@@ -58,7 +61,9 @@ extension Parser {
 
 extension Binder {
   /// One output column of an aggregation: its name, and what it is over keys and aggregates.
-  private typealias Output = (name: String?, stem: String, isExplicit: Bool, expression: BoundExpression)
+  private typealias Output = (
+    name: String?, stem: String, isExplicit: Bool, expression: BoundExpression
+  )
 
   package func summarize(
     _ plan: LogicalPlan, _ aggregates: [Expression], by keys: [Expression],
@@ -81,7 +86,8 @@ extension Binder {
     var inner = scope
     inner.aggregates = collector
     for item in aggregates {
-      outputs += try bindAggregateItem(item, in: inner, collector, keyNames: boundKeys.map(\.column.name))
+      outputs += try bindAggregateItem(
+        item, in: inner, collector, keyNames: boundKeys.map(\.column.name))
     }
     let aggregateColumns = collector.calls.map(\.column)
     let grouped = LogicalPlan(

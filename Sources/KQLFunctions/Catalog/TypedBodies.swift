@@ -1,7 +1,7 @@
 import KQLValues
 
 /// A type of Swift that a function body can take: the closure's own types are the signature.
-package protocol ScalarArgument {
+package protocol ScalarArgument: SendableMetatype {
   static var parameterType: ParameterType { get }
   /// Whether the body itself wants to see nulls.
   static var takesNull: Bool { get }
@@ -10,7 +10,7 @@ package protocol ScalarArgument {
 }
 
 /// A type of Swift that a function body can give.
-package protocol ScalarResult {
+package protocol ScalarResult: SendableMetatype {
   static var resultType: ScalarType { get }
   var encoded: FunctionValue { get }
 }
@@ -170,7 +170,7 @@ extension Optional: ScalarArgument where Wrapped: ScalarArgument {
   package static var parameterType: ParameterType { Wrapped.parameterType }
   package static var takesNull: Bool { true }
   package init?(view: ValueView) {
-    if case .null = view { self = .some(.none) } else { self = .some(Wrapped(view: view)) }
+    if case .null = view { self = nil } else { self = Wrapped(view: view) }
   }
 }
 
@@ -192,11 +192,10 @@ extension ScalarOverload {
   package static func swift<A: ScalarArgument, R: ScalarResult>(
     _ a: String, _ body: @escaping @Sendable (A) throws -> R
   ) -> ScalarOverload {
-    let absent = absent(R.resultType)
     return ScalarOverload(
       parameters: [Parameter(a, A.parameterType)], returns: .fixed(R.resultType),
       implementation: .swift { arguments in
-        guard let a = A(view: arguments[0]) else { return absent }
+        guard let a = A(view: arguments[0]) else { return absent(R.resultType) }
         return try body(a).encoded
       }, mayBeNull: true)
   }
@@ -204,12 +203,13 @@ extension ScalarOverload {
   package static func swift<A: ScalarArgument, B: ScalarArgument, R: ScalarResult>(
     _ a: String, _ b: String, _ body: @escaping @Sendable (A, B) throws -> R
   ) -> ScalarOverload {
-    let absent = absent(R.resultType)
     return ScalarOverload(
       parameters: [Parameter(a, A.parameterType), Parameter(b, B.parameterType)],
       returns: .fixed(R.resultType),
       implementation: .swift { arguments in
-        guard let a = A(view: arguments[0]), let b = B(view: arguments[1]) else { return absent }
+        guard let a = A(view: arguments[0]), let b = B(view: arguments[1]) else {
+          return absent(R.resultType)
+        }
         return try body(a, b).encoded
       }, mayBeNull: true)
   }
@@ -219,7 +219,6 @@ extension ScalarOverload {
   >(
     _ a: String, _ b: String, _ c: String, _ body: @escaping @Sendable (A, B, C) throws -> R
   ) -> ScalarOverload {
-    let absent = absent(R.resultType)
     return ScalarOverload(
       parameters: [
         Parameter(a, A.parameterType), Parameter(b, B.parameterType), Parameter(c, C.parameterType),
@@ -228,7 +227,7 @@ extension ScalarOverload {
       implementation: .swift { arguments in
         guard let a = A(view: arguments[0]), let b = B(view: arguments[1]),
           let c = C(view: arguments[2])
-        else { return absent }
+        else { return absent(R.resultType) }
         return try body(a, b, c).encoded
       }, mayBeNull: true)
   }
@@ -239,7 +238,6 @@ extension ScalarOverload {
     _ a: String, _ b: String, _ c: String, _ d: String,
     _ body: @escaping @Sendable (A, B, C, D) throws -> R
   ) -> ScalarOverload {
-    let absent = absent(R.resultType)
     return ScalarOverload(
       parameters: [
         Parameter(a, A.parameterType), Parameter(b, B.parameterType), Parameter(c, C.parameterType),
@@ -249,7 +247,7 @@ extension ScalarOverload {
       implementation: .swift { arguments in
         guard let a = A(view: arguments[0]), let b = B(view: arguments[1]),
           let c = C(view: arguments[2]), let d = D(view: arguments[3])
-        else { return absent }
+        else { return absent(R.resultType) }
         return try body(a, b, c, d).encoded
       }, mayBeNull: true)
   }

@@ -7,7 +7,8 @@ extension FunctionCatalog {
     scalar(
       "bin", aliases: ["floor"], source: "bin-function",
       "The greatest multiple of a size that is not above the value.", naming: .ofArgument,
-      .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in Binning.floor(value, size) },
+      .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in Binning.floor(value, size)
+      },
       .swift("value", "size") { (value: Double, size: Double) -> Double in
         size == 0 ? .nan : (value / size).rounded(.down) * size
       },

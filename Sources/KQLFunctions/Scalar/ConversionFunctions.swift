@@ -52,7 +52,9 @@ extension FunctionCatalog {
       .swift("value") { (value: DynamicJSON) -> Bool? in
         DynamicValue(json: value.json).flatMap(Conversion.bool(dynamic:))
       },
-      examples: [("tobool('true')", "true"), ("tobool('yes')", "bool(null)"), ("tobool(1.5)", "true")])
+      examples: [
+        ("tobool('true')", "true"), ("tobool('yes')", "bool(null)"), ("tobool(1.5)", "true"),
+      ])
   }
 
   private mutating func declareToString() {
@@ -106,13 +108,16 @@ extension FunctionCatalog {
       .swift("value") { (value: DynamicJSON) -> Int64? in
         DynamicValue(json: value.json).flatMap(Conversion.long(dynamic:))
       },
-      examples: [("tolong('12')", "12"), ("tolong('5.7')", "long(null)"), ("tolong(1d)", "864000000000")])
+      examples: [
+        ("tolong('12')", "12"), ("tolong('5.7')", "long(null)"), ("tolong(1d)", "864000000000"),
+      ])
     scalar(
       "toint", source: "toint-function", "The value as an int, or null.", naming: .ofArgument,
       .sql(Parameter("number", .strictly(.int)), returns: .fixed(.int), mayBeNull: false) {
         $0[0].sql
       },
-      toInt(.long) { Int32(truncatingIfNeeded: $0) }, toInt(.bool) { Int32(truncatingIfNeeded: $0) },
+      toInt(.long) { Int32(truncatingIfNeeded: $0) },
+      toInt(.bool) { Int32(truncatingIfNeeded: $0) },
       toInt(.datetime) { Int32(truncatingIfNeeded: $0) },
       toInt(.timespan) { Int32(truncatingIfNeeded: $0) },
       .swift("number") { (value: Double) -> Int32? in
@@ -165,7 +170,7 @@ extension FunctionCatalog {
       .swift("number") { (value: Int64) -> DecimalText in DecimalText(KQLDecimal(value).description)
       },
       .swift("number") { (value: Double) -> DecimalText? in
-        KQLDecimal(value).map { DecimalText($0.description) }
+        KQLDecimal(real: value).map { DecimalText($0.description) }
       },
       .swift("text") { (text: Text) -> DecimalText? in
         KQLDecimal(utf8: text.bytes).map { DecimalText($0.description) }
@@ -237,4 +242,3 @@ extension FunctionCatalog {
       examples: [("totimespan('0.00:01:00')", "1m"), ("totimespan('x')", "timespan(null)")])
   }
 }
-

@@ -6,13 +6,19 @@ extension FunctionCatalog {
   mutating func declareLogic() {
     infix(
       "and", source: "logical-operators", "True when both sides are.",
-      .sql(Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool), mayBeNull: false) {
+      .sql(
+        Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
+        mayBeNull: false
+      ) {
         .binary($0[0].sql, .and, $0[1].sql)
       },
       examples: [("true and false", "false"), ("true and true", "true")])
     infix(
       "or", source: "logical-operators", "True when one side is.",
-      .sql(Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool), mayBeNull: false) {
+      .sql(
+        Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
+        mayBeNull: false
+      ) {
         .binary($0[0].sql, .or, $0[1].sql)
       },
       examples: [("true or false", "true"), ("false or false", "false")])

@@ -102,6 +102,7 @@ private final class ParseMatcher {
   let types: [ScalarType]
   let pattern: Pattern
   private let groups: [Int]
+  private var captures: [Capture]
   private var lastText: [UInt8]?
   private var values: [FunctionValue] = []
   private var isMatch = false
@@ -113,7 +114,8 @@ private final class ParseMatcher {
     types = lines[1].split(separator: ",").compactMap { ScalarType(rawValue: String($0)) }
     pattern = try Pattern(String(lines[2]))
     let names = pattern.groupNames
-    groups = types.indices.map { names["kq\($0)"] ?? 0 }
+    groups = types.indices.map { (names.firstIndex(of: "kq\($0)") ?? -1) + 1 }
+    captures = Array(repeating: .none, count: names.count + 1)
   }
 
   func value(_ index: Int, of text: UnsafeRawBufferPointer) -> FunctionValue {
@@ -129,10 +131,11 @@ private final class ParseMatcher {
     let blank: [FunctionValue] = types.map { $0 == .string ? .text("") : .null }
     values = blank
     isMatch = false
-    guard let captures = pattern.captures(in: text) else { return }
+    let isFound = captures.withUnsafeMutableBufferPointer { pattern.firstMatch(in: text, into: $0) }
+    guard isFound else { return }
     var found: [FunctionValue] = []
     for (index, type) in types.enumerated() {
-      let range = groups[index] < captures.count ? captures[groups[index]] : nil
+      let range = captures[groups[index]].range
       let bytes = range.map { UnsafeRawBufferPointer(rebasing: text[$0]) }
       let value = convert(bytes, type)
       if case .null = value {

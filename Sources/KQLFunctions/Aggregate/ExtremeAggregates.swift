@@ -1,0 +1,4 @@
+/// Minimum, maximum and choice aggregates.
+extension FunctionCatalog {
+  mutating func declareExtremes() {}
+}

@@ -1,0 +1,4 @@
+/// List, set and bag aggregates.
+extension FunctionCatalog {
+  mutating func declareLists() {}
+}

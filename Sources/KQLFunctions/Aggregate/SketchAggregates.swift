@@ -1,0 +1,4 @@
+/// Sketch aggregates.
+extension FunctionCatalog {
+  mutating func declareSketches() {}
+}

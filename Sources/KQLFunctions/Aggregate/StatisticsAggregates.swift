@@ -1,0 +1,4 @@
+/// Statistics aggregates.
+extension FunctionCatalog {
+  mutating func declareStatisticsAggregates() {}
+}

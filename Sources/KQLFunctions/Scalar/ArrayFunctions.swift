@@ -1,0 +1,4 @@
+/// Array functions.
+extension FunctionCatalog {
+  mutating func declareArrays() {}
+}

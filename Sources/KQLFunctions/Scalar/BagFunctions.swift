@@ -1,0 +1,4 @@
+/// Property bag and dynamic functions.
+extension FunctionCatalog {
+  mutating func declareBags() {}
+}

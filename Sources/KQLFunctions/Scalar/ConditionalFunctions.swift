@@ -1,0 +1,4 @@
+/// Conditional and null functions.
+extension FunctionCatalog {
+  mutating func declareConditional() {}
+}

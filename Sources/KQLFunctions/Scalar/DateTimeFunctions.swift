@@ -1,0 +1,4 @@
+/// Datetime and timespan functions.
+extension FunctionCatalog {
+  mutating func declareDateTime() {}
+}

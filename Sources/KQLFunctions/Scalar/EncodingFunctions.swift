@@ -1,0 +1,4 @@
+/// Encoding and hash functions.
+extension FunctionCatalog {
+  mutating func declareEncoding() {}
+}

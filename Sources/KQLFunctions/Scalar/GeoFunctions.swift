@@ -1,0 +1,4 @@
+/// Geospatial functions.
+extension FunctionCatalog {
+  mutating func declareGeo() {}
+}

@@ -1,0 +1,4 @@
+/// Mathematical functions.
+extension FunctionCatalog {
+  mutating func declareMath() {}
+}

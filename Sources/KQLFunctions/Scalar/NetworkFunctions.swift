@@ -1,0 +1,4 @@
+/// Network functions.
+extension FunctionCatalog {
+  mutating func declareNetwork() {}
+}

@@ -1,0 +1,4 @@
+/// Regular expression functions.
+extension FunctionCatalog {
+  mutating func declareRegex() {}
+}

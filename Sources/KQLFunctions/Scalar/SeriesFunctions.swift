@@ -1,0 +1,4 @@
+/// Series functions.
+extension FunctionCatalog {
+  mutating func declareSeries() {}
+}

@@ -1,0 +1,4 @@
+/// Statistics functions.
+extension FunctionCatalog {
+  mutating func declareStatistics() {}
+}

@@ -1,0 +1,4 @@
+/// String functions.
+extension FunctionCatalog {
+  mutating func declareStrings() {}
+}

@@ -1,0 +1,4 @@
+/// String operators.
+extension FunctionCatalog {
+  mutating func declareStringOperators() {}
+}

@@ -1,0 +1,4 @@
+/// Unit conversion functions.
+extension FunctionCatalog {
+  mutating func declareUnits() {}
+}

@@ -1,0 +1,110 @@
+import KQLFunctions
+import KQLValues
+import SQLSyntax
+import SQLite
+
+/// Makes the catalog's functions known to a connection: only those that a query calls.
+final class FunctionRegistration {
+  private let connection: Connection
+  private let catalog: FunctionCatalog
+  private let state = FunctionState()
+  private var known: Set<String> = []
+
+  init(_ connection: Connection, catalog: FunctionCatalog) {
+    self.connection = connection
+    self.catalog = catalog
+  }
+
+  /// Registers what `names` mean and is not known yet.
+  func register(_ names: Set<String>) throws(SQLiteError) {
+    for name in names where !known.contains(name) {
+      if let body = catalog.bodies[name] {
+        try registerScalar(name, body)
+      } else if let make = catalog.accumulators[name] {
+        try registerAggregate(name, make)
+      } else if name == "kq_range" {
+        try connection.registerTableFunction(
+          name: name, columns: ["value"], parameterCount: 3
+        ) { RangeCursor($0) }
+      } else if name.hasPrefix("kq_expand_"), let count = Int(name.dropFirst(10)) {
+        let columns = (0..<count).map { "v\($0)" } + ["item_index"]
+        try connection.registerTableFunction(
+          name: name, columns: columns, parameterCount: count + 2
+        ) { ExpandCursor($0, count: count) }
+      } else {
+        continue
+      }
+      known.insert(name)
+    }
+  }
+
+  private func registerScalar(_ name: String, _ body: InternalBody) throws(SQLiteError) {
+    let state = state
+    // One buffer a function: SQLite finishes a call before it begins the next of the same.
+    let buffer = ArgumentBuffer()
+    let run = body.body
+    try connection.registerScalar(
+      name: name, argumentCount: -1, deterministic: body.isDeterministic
+    ) { arguments, result in
+      let value = try run(Arguments(buffer.fill(arguments), state: state))
+      SQLiteEncoding.set(value, &result)
+    }
+  }
+
+  private func registerAggregate(
+    _ name: String, _ make: @escaping @Sendable () -> any Accumulator
+  ) throws(SQLiteError) {
+    let state = state
+    try connection.registerAggregate(name: name, argumentCount: -1) {
+      AccumulatorAdapter(make(), state: state)
+    }
+  }
+}
+
+/// Room for the arguments of one call, used again by the next.
+private final class ArgumentBuffer {
+  /// The arguments as the catalog's functions see them: valid until the next call.
+  func fill(_ arguments: FunctionArguments) -> UnsafeBufferPointer<ValueView> {
+    if arguments.count > capacity {
+      views.deinitialize()
+      views.deallocate()
+      capacity = arguments.count
+      views = .allocate(capacity: capacity)
+      views.initialize(repeating: .null)
+    }
+    for index in 0..<arguments.count { views[index] = SQLiteEncoding.view(arguments[index]) }
+    return UnsafeBufferPointer(rebasing: views[..<arguments.count])
+  }
+
+  private var capacity = 8
+  private var views: UnsafeMutableBufferPointer<ValueView>
+
+  init() {
+    views = .allocate(capacity: 8)
+    views.initialize(repeating: .null)
+  }
+
+  deinit {
+    views.deinitialize()
+    views.deallocate()
+  }
+}
+
+private final class AccumulatorAdapter: AggregateAccumulator {
+  private let accumulator: any Accumulator
+  private let state: FunctionState
+  private let buffer = ArgumentBuffer()
+
+  init(_ accumulator: any Accumulator, state: FunctionState) {
+    self.accumulator = accumulator
+    self.state = state
+  }
+
+  func step(_ arguments: FunctionArguments) throws {
+    try accumulator.step(Arguments(buffer.fill(arguments), state: state))
+  }
+
+  func result(_ result: inout FunctionResult) throws {
+    SQLiteEncoding.set(try accumulator.result(), &result)
+  }
+}

@@ -1,0 +1,214 @@
+import Diagnostics
+import KQL
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+import SQLLowering
+import SQLSyntax
+import SQLite
+
+/// Compiles queries and runs them on one connection.
+package final class QueryEngine {
+  let connection: Connection
+  let tables: any TableProvider
+  let files: LocalFiles
+  private let catalog = FunctionCatalog.standard
+  private let grammar: Grammar
+  private let registration: FunctionRegistration
+  /// Temporary tables of the last query, dropped before the next.
+  private var temporaryTables: [String] = []
+  private var nextTemporary = 1
+
+  init(connection: Connection, tables: any TableProvider, files: LocalFiles = LocalFiles()) {
+    self.connection = connection
+    self.tables = tables
+    self.files = files
+    grammar = .standard(catalog)
+    registration = FunctionRegistration(connection, catalog: catalog)
+  }
+
+  func compiled(_ source: SourceText, options: CompileOptions) throws(Diagnostics)
+    -> CompiledQuery
+  {
+    try compile(source, catalog: catalog, grammar: grammar, host: self, options: options)
+  }
+
+  func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
+    do throws(Diagnostic) {
+      return try SQLLowering.lower(plan, layout: self)
+    } catch {
+      throw Diagnostics(source: source, [error])
+    }
+  }
+
+  /// Drops what earlier queries left behind.
+  func reset() throws(SQLiteError) {
+    for table in temporaryTables {
+      try connection.execute("drop table if exists temp.\"\(table)\"")
+    }
+    temporaryTables = []
+  }
+
+  /// Runs a query, a row at a time.
+  ///
+  /// - Throws: `WorkspaceError`, or what `body` throws.
+  func run(_ lowered: LoweredQuery, _ body: ([Value]) throws -> Void) throws {
+    for transform in lowered.transforms { try fill(transform) }
+    let statement = try prepared(lowered.query, prefix: "")
+    let types = lowered.columns.map(\.type)
+    var row: [Value] = Array(repeating: .null, count: types.count)
+    while try step(statement) {
+      for index in types.indices {
+        row[index] = SQLiteEncoding.value(statement.column(index), types[index])
+      }
+      try body(row)
+    }
+  }
+
+  private func step(_ statement: borrowing SQLite.Statement) throws(WorkspaceError) -> Bool {
+    do throws(SQLiteError) {
+      return try statement.step()
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func prepared(_ query: SQLQuery, prefix: String) throws(WorkspaceError)
+    -> SQLite.Statement
+  {
+    do throws(SQLiteError) {
+      return try bound(Dialect.sqlite.printed(query), prefix: prefix)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func bound(_ printed: PrintedSQL, prefix: String) throws(SQLiteError) -> SQLite.Statement
+  {
+    try registration.register(printed.functions)
+    let statement = try connection.prepare(prefix + printed.text)
+    for (index, text) in printed.parameters.enumerated() {
+      try statement.bind(string: text, at: index + 1)
+    }
+    return statement
+  }
+
+  /// Runs a step that has no SQL into its temporary table.
+  private func fill(_ transform: LoweredTransform) throws {
+    guard !temporaryTables.contains(transform.table) else { return }
+    let columns = transform.input.columns.map { ResultColumn($0.name, $0.type) }
+    var table = ResultTable(columns: columns, isOrdered: transform.input.isOrdered)
+    try run(transform.input) { table.rows.append($0) }
+    let rows = try transform.transform.apply(table)
+    do throws(SQLiteError) {
+      try store(rows, in: transform.table, columns: transform.columns)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func store(_ rows: [[Value]], in table: String, columns: [Column])
+    throws(SQLiteError)
+  {
+    let names = columns.map { "\"c\($0.id)\"" }
+    let list = names.isEmpty ? "\"c0\"" : names.joined(separator: ", ")
+    try connection.execute("create temp table \"\(table)\"(\(list))")
+    temporaryTables.append(table)
+    let marks = Array(repeating: "?", count: max(names.count, 1)).joined(separator: ", ")
+    let insert = try connection.prepare("insert into temp.\"\(table)\" values (\(marks))")
+    for row in rows {
+      for (index, value) in row.enumerated() {
+        try insert.bind(SQLiteEncoding.stored(value), at: index + 1)
+      }
+      try insert.run()
+      insert.reset()
+    }
+  }
+
+  /// What SQLite's error means to whoever asked the query.
+  func failure(_ error: SQLiteError) -> WorkspaceError {
+    if error.isInterrupt {
+      return connection.interruption == .deadline ? .timeout : .interrupted
+    }
+    if let cause = connection.lastFunctionError as? FunctionFailure {
+      return .limit(cause.message)
+    }
+    if error.isTooBig { return .limit("a value is larger than SQLite can hold") }
+    if error.isOutOfMemory { return .limit("the query needs more memory than it may use") }
+    if error.isFull || error.isInputOutput || error.isCorrupt || error.isNotADatabase
+      || error.isReadOnly || error.isCannotOpen || error.isBusy
+    {
+      return .database(error.message)
+    }
+    return .compiler(error.message)
+  }
+
+  /// SQLite's own plan of a query, a line a step.
+  func explanation(of lowered: LoweredQuery) throws -> String {
+    for transform in lowered.transforms { try fill(transform) }
+    let statement = try prepared(lowered.query, prefix: "explain query plan ")
+    var depths: [Int64: Int] = [:]
+    var lines: [String] = []
+    while try step(statement) {
+      let depth = (depths[statement.columnInt64(1)] ?? -1) + 1
+      depths[statement.columnInt64(0)] = depth
+      lines.append(String(repeating: "  ", count: depth) + statement.columnString(3))
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension QueryEngine: CompileHost {
+  package func table(named name: String) -> TableDefinition? { tables.definition(of: name) }
+  package var tableNames: [String] { tables.names }
+  package func savedFunction(named name: String) -> SavedFunction? { files.functions[name] }
+  package var savedFunctionNames: [String] { files.functions.keys.sorted() }
+
+  package func rows(of plan: LogicalPlan) throws -> ResultTable? {
+    let lowered = try SQLLowering.lower(plan, layout: self)
+    var table = ResultTable(
+      columns: lowered.columns.map { ResultColumn($0.name, $0.type) },
+      isOrdered: lowered.isOrdered)
+    try run(lowered) { table.rows.append($0) }
+    return table
+  }
+
+  package func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? { nil }
+}
+
+extension QueryEngine: StorageLayout {
+  package func layout(of table: String, fields: [String]) -> (
+    source: SQLSource, fields: [String: SQLExpression]
+  )? {
+    tables.layout(of: table, fields: fields)
+  }
+}
+
+/// Files that a user gave queries besides the logs: saved functions.
+package struct LocalFiles: Sendable {
+  package var functions: [String: SavedFunction] = [:]
+  package init() {}
+}
+
+extension QueryEngine {
+  /// An engine without a database: for queries over constants.
+  package static func withoutTables() throws(SQLiteError) -> QueryEngine {
+    QueryEngine(connection: try Connection(path: "", mode: .inMemory), tables: NoTables())
+  }
+
+  /// The whole answer of a query, one table a tabular statement.
+  package func tables(of source: SourceText, now: Int64) throws -> [ResultTable] {
+    try reset()
+    let compiled = try compiled(source, options: CompileOptions(now: now))
+    var results: [ResultTable] = []
+    for plan in compiled.plans {
+      let lowered = try lowered(plan, of: source)
+      var table = ResultTable(
+        columns: lowered.columns.map { ResultColumn($0.name, $0.type) },
+        isOrdered: lowered.isOrdered)
+      try run(lowered) { table.rows.append($0) }
+      results.append(table)
+    }
+    return results
+  }
+}

@@ -1,0 +1,24 @@
+import KQL
+
+/// How one query is run.
+package struct QueryOptions: Sendable {
+  /// What `now()` gives, in ticks; nil: the clock.
+  package var now: Int64?
+  /// Whether `now()` is the newest TimeGenerated ingested.
+  package var nowIsLast = false
+  /// Limits TimeGenerated: from a time on, and up to, not including, another.
+  package var timespan: (from: Int64?, to: Int64?)?
+  /// Limits rows to one resource.
+  package var resource: String?
+  /// Values of `declare query_parameters`.
+  package var parameters: [(name: String, value: String)] = []
+  /// Folders of saved functions.
+  package var functionFolders: [String] = []
+  /// Folders of watchlists as CSV.
+  package var watchlistFolders: [String] = []
+  /// Seconds that a query may take.
+  package var timeout: Double?
+  package var isCancelled: (@Sendable () -> Bool)?
+
+  package init() {}
+}

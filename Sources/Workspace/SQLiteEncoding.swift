@@ -1,0 +1,80 @@
+import KQLFunctions
+import KQLValues
+import SQLite
+
+/// The one place where Kusto's ten types meet SQLite's five storage classes.
+///
+/// | type | stored as |
+/// |---|---|
+/// | bool | integer 0 or 1 |
+/// | int, long | integer |
+/// | real | real; NaN, which SQLite cannot keep, is the text `NaN` |
+/// | decimal, guid | text, canonical |
+/// | datetime, timespan | integer, 100 ns |
+/// | string | text; a missing one is read as `''` |
+/// | dynamic | text: JSON |
+enum SQLiteEncoding {
+  static func view(_ stored: SQLiteView) -> ValueView {
+    switch stored {
+    case .null: .null
+    case .integer(let value): .integer(value)
+    case .real(let value): .real(value)
+    case .text(let bytes): .text(bytes)
+    case .blob(let bytes): .blob(bytes)
+    }
+  }
+
+  /// A column of a result as the value that its type says.
+  static func value(_ stored: SQLiteView, _ type: ScalarType) -> Value {
+    switch (stored, type) {
+    case (.null, .string): .string("")
+    case (.null, _): .null
+    case (.integer(let value), .bool): .bool(value != 0)
+    case (.integer(let value), .int), (.integer(let value), .long): .long(value)
+    case (.integer(let value), .datetime): .datetime(value)
+    case (.integer(let value), .timespan): .timespan(value)
+    case (.integer(let value), .real): .real(Double(value))
+    case (.real(let value), .real): .real(value)
+    case (.real(let value), .long), (.real(let value), .int):
+      Conversion.long(real: value).map { .long($0) } ?? .null
+    case (.text, .real): .real(.nan)
+    case (.text(let bytes), .decimal), (.blob(let bytes), .decimal): .decimal(text(bytes))
+    case (.text(let bytes), .guid), (.blob(let bytes), .guid): .guid(text(bytes))
+    case (.text(let bytes), .dynamic), (.blob(let bytes), .dynamic): .dynamic(text(bytes))
+    case (.text(let bytes), .string), (.blob(let bytes), .string): .string(text(bytes))
+    case (.integer(let value), .string): .string(String(value))
+    case (.real(let value), .string): .string(RealText.text(value))
+    case (.integer(let value), .dynamic): .dynamic(String(value))
+    case (.real(let value), .dynamic): .dynamic(DynamicValue.real(value).jsonText)
+    default: .null
+    }
+  }
+
+  static func stored(_ value: Value) -> SQLiteValue {
+    switch value {
+    case .null: .null
+    case .bool(let flag): .integer(flag ? 1 : 0)
+    case .long(let number), .datetime(let number), .timespan(let number): .integer(number)
+    case .real(let number): number.isNaN ? .text("NaN") : .real(number)
+    case .decimal(let text), .guid(let text), .string(let text), .dynamic(let text): .text(text)
+    }
+  }
+
+  static func set(_ value: FunctionValue, _ result: inout FunctionResult) {
+    switch value {
+    case .null: result.setNull()
+    case .integer(let number): result.setInteger(number)
+    case .real(let number):
+      if number.isNaN { result.setText("NaN") } else { result.setReal(number) }
+    case .text(let text): result.setText(text)
+    case .bytes(let bytes): result.setText(bytes)
+    case .slice(let bytes): result.setText(bytes)
+    case .argument(let index): result.setArgument(index)
+    case .blob(let bytes): bytes.withUnsafeBytes { result.setBlob($0) }
+    }
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}
