@@ -32,7 +32,10 @@ extension JSONTape {
     var scanner = Scanner(base: base, end: bytes.count, at: start)
     let outcome = scan(with: &scanner, depthLimit: depthLimit)
     switch outcome {
-    case .whole: return .value(end: scanner.at)
+    case .whole:
+      // More digits may follow.
+      if !isFinal, scanner.at == bytes.count, nodes[0].kind == .number { return .needsMore }
+      return .value(end: scanner.at)
     case .ended:
       count = 0
       return isFinal ? .failure(JSONError(.unexpectedEnd, at: bytes.count)) : .needsMore

@@ -53,68 +53,33 @@ package struct JSONTape: ~Copyable {
     return nodes[index]
   }
 
+  /// The nodes together with the bytes that they were scanned from. Valid until the next scan, and no
+  /// longer than tape and bytes live.
+  package func view(of bytes: UnsafeRawBufferPointer) -> JSONView {
+    JSONView(nodes: UnsafePointer(nodes), count: count, bytes: bytes)
+  }
+
   /// The index after the whole of the value at `index`.
   package func after(_ index: Int) -> Int { Int(self[index].next) }
 
-  /// The value of the last member with the key, or nil. `key` is compared with the unescaped key.
-  ///
-  /// - Parameter index: an object's node.
+  /// See `JSONView.lastMember`.
   package func lastMember(
     _ key: StaticString, of index: Int, in bytes: UnsafeRawBufferPointer
   ) -> Int? {
-    var found: Int?
-    var at = index + 1
-    let end = after(index)
-    while at < end {
-      if equals(at, key, in: bytes) { found = at + 1 }
-      at = after(at + 1)
-    }
-    return found
+    view(of: bytes).lastMember(key, of: index)
   }
 
-  /// Whether the string at `index` is `text`, escapes resolved.
-  package func equals(
-    _ index: Int, _ text: StaticString, in bytes: UnsafeRawBufferPointer
-  ) -> Bool {
-    let node = self[index]
-    guard node.kind == .string else { return false }
-    if !node.hasEscapes {
-      let content = UnsafeRawBufferPointer(rebasing: bytes[node.content])
-      guard content.count == text.utf8CodeUnitCount else { return false }
-      return content.elementsEqual(
-        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-    var unescaped: [UInt8] = []
-    appendText(index, in: bytes, to: &unescaped)
-    return unescaped.elementsEqual(
-      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  /// Appends the text of the string at `index`, escapes resolved, as UTF-8.
-  ///
-  /// - Returns: whether a lone surrogate had to be replaced by U+FFFD.
+  /// See `JSONView.appendText`.
   @discardableResult
   package func appendText(
     _ index: Int, in bytes: UnsafeRawBufferPointer, to output: inout [UInt8]
   ) -> Bool {
-    let node = self[index]
-    let content = UnsafeRawBufferPointer(rebasing: bytes[node.content])
-    guard node.kind == .string, node.hasEscapes else {
-      output.append(contentsOf: content)
-      return false
-    }
-    return appendUnescaped(content, to: &output)
+    view(of: bytes).appendText(index, to: &output)
   }
 
-  /// The text of the string at `index`, escapes resolved.
+  /// See `JSONView.text`.
   package func text(_ index: Int, in bytes: UnsafeRawBufferPointer) -> String {
-    let node = self[index]
-    guard node.kind == .string, node.hasEscapes else {
-      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[node.content]), as: UTF8.self)
-    }
-    var unescaped: [UInt8] = []
-    appendText(index, in: bytes, to: &unescaped)
-    return String(decoding: unescaped, as: UTF8.self)
+    view(of: bytes).text(index)
   }
 
   mutating func grow() {

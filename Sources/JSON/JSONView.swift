@@ -1,0 +1,79 @@
+/// A scanned document and its bytes, borrowed: see `JSONTape.view`.
+package struct JSONView {
+  fileprivate let nodes: UnsafePointer<JSONNode>
+  package let count: Int
+  package let bytes: UnsafeRawBufferPointer
+
+  init(nodes: UnsafePointer<JSONNode>, count: Int, bytes: UnsafeRawBufferPointer) {
+    self.nodes = nodes
+    self.count = count
+    self.bytes = bytes
+  }
+
+  package subscript(index: Int) -> JSONNode {
+    precondition(index >= 0 && index < count)
+    return nodes[index]
+  }
+
+  /// The index after the whole of the value at `index`.
+  package func after(_ index: Int) -> Int { Int(self[index].next) }
+
+  /// The bytes of the value as they stand in the document, quotes included.
+  package func raw(_ index: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[self[index].range])
+  }
+
+  /// The bytes between the quotes of a string; of any other value all of them.
+  package func content(_ index: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[self[index].content])
+  }
+
+  /// The value of the last member with the key, or nil. `key` is compared with the unescaped key.
+  ///
+  /// - Parameter index: an object's node.
+  package func lastMember(_ key: StaticString, of index: Int) -> Int? {
+    var found: Int?
+    var at = index + 1
+    let end = after(index)
+    while at < end {
+      if equals(at, key) { found = at + 1 }
+      at = after(at + 1)
+    }
+    return found
+  }
+
+  /// Whether the string at `index` is `text`, escapes resolved.
+  package func equals(_ index: Int, _ text: StaticString) -> Bool {
+    let node = self[index]
+    guard node.kind == .string else { return false }
+    let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    if !node.hasEscapes { return content(index).elementsEqual(text) }
+    var unescaped: [UInt8] = []
+    appendText(index, to: &unescaped)
+    return unescaped.elementsEqual(text)
+  }
+
+  /// Appends the text of the string at `index`, escapes resolved, as UTF-8; of another value its bytes.
+  ///
+  /// - Returns: whether a lone surrogate had to be replaced by U+FFFD.
+  @discardableResult
+  package func appendText(_ index: Int, to output: inout [UInt8]) -> Bool {
+    let node = self[index]
+    guard node.kind == .string, node.hasEscapes else {
+      output.append(contentsOf: content(index))
+      return false
+    }
+    return appendUnescaped(content(index), to: &output)
+  }
+
+  /// The text of the string at `index`, escapes resolved; of another value its bytes.
+  package func text(_ index: Int) -> String {
+    let node = self[index]
+    guard node.kind == .string, node.hasEscapes else {
+      return String(decoding: content(index), as: UTF8.self)
+    }
+    var unescaped: [UInt8] = []
+    appendText(index, to: &unescaped)
+    return String(decoding: unescaped, as: UTF8.self)
+  }
+}
