@@ -1,0 +1,24 @@
+extension LogTable {
+  static let syslog = LogTable(
+    "Syslog", "Messages of syslog daemons.",
+    columns: """
+      TimeGenerated datetime
+      EventTime datetime
+      Computer string
+      HostName string
+      HostIP string
+      Facility string
+      SeverityLevel string
+      ProcessName string
+      ProcessID int
+      SyslogMessage string
+      CollectorHostName string
+      SourceSystem string
+      TenantId string
+      Type string
+      _ResourceId string
+      _SubscriptionId string
+      _BilledSize real
+      _IsBillable string
+      """)
+}
