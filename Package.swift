@@ -79,6 +79,7 @@ let package = Package(
     // Tests.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
+    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(

@@ -1,0 +1,254 @@
+import Compression
+import JSON
+import SQLite
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Ingests files one after another into one database.
+final class FileIngester {
+  private let connection: Connection
+  private let options: IngestOptions
+  private let progress: (IngestProgress) -> Void
+  private let isCancelled: () -> Bool
+  private let writers: TableWriters
+  private let registry: SourceRegistry
+  private let formats: [any LogFormat]
+
+  init(
+    _ store: Store, options: IngestOptions, progress: @escaping (IngestProgress) -> Void,
+    isCancelled: @escaping () -> Bool
+  ) {
+    connection = store.connection
+    self.options = options
+    self.progress = progress
+    self.isCancelled = isCancelled
+    writers = TableWriters(on: connection)
+    registry = SourceRegistry(connection: connection)
+    formats = LogFormats.all.map { $0.init() }
+  }
+
+  /// Standard input is kept in a file without a name first, so that it is read as any file.
+  func ingestStandardInput() throws -> FileReport {
+    var status = stat()
+    if fstat(0, &status) == 0, status.isRegular {
+      let copy = fcntl(0, F_DUPFD_CLOEXEC, 0)
+      if copy >= 0 { return try ingest(Descriptor(copy), path: "-") }
+    }
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var name = Array((folder + "/kustody-XXXXXX").utf8CString)
+    let number = mkstemp(&name)
+    guard number >= 0 else {
+      return FileReport(path: "-", status: .failed, error: "\(folder): \(systemError())")
+    }
+    unlink(name)
+    let file = Descriptor(number)
+    let input = FileSource(descriptor: 0)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    do {
+      while true {
+        if isCancelled() { throw IngestCancelled() }
+        let count = try input.read(into: buffer)
+        if count == 0 { break }
+        var done = 0
+        while done < count {
+          let written = write(number, buffer.baseAddress.map { $0 + done }, count - done)
+          if written < 0, errno != EINTR {
+            return FileReport(path: "-", status: .failed, error: "\(folder): \(systemError())")
+          }
+          done += max(0, written)
+        }
+      }
+    } catch let error as ReadError {
+      return FileReport(path: "-", status: .failed, error: error.description)
+    }
+    return try ingest(file, path: "-")
+  }
+
+  /// Ingests a file in one transaction.
+  ///
+  /// - Throws: `SQLiteError` or `IngestCancelled`; the transaction is then rolled back.
+  func ingest(_ file: Descriptor, path: String) throws -> FileReport {
+    try begin()
+    do {
+      try writers.begin()
+      let report = try ingestInTransaction(file, path: path)
+      switch report.status {
+      case .ingested, .extended: try connection.execute("commit")
+      case .unchanged, .skipped, .failed: rollBack()
+      }
+      return report
+    } catch let error as ReadError {
+      rollBack()
+      return FileReport(path: path, status: .failed, error: error.description)
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// Takes the write lock; another ingest is waited for.
+  private func begin() throws {
+    // The connection itself waits about ten seconds each time.
+    var attempts = max(1, options.lockTimeout / 10)
+    while true {
+      if isCancelled() { throw IngestCancelled() }
+      do throws(SQLiteError) {
+        try connection.execute("begin immediate")
+        return
+      } catch {
+        attempts -= 1
+        guard error.isBusy, attempts > 0 else { throw error }
+      }
+    }
+  }
+
+  private func rollBack() {
+    if connection.isInTransaction { try? connection.execute("rollback") }
+    writers.forget()
+  }
+
+  private func ingestInTransaction(_ file: Descriptor, path: String) throws -> FileReport {
+    guard let status = file.status else {
+      return FileReport(path: path, status: .failed, error: systemError())
+    }
+    let size = Int(status.st_size)
+    var known: KnownState?
+    switch try identify(file, size: size) {
+    case .new: break
+    case .unchanged(let state):
+      var report = FileReport(path: path, status: .unchanged)
+      report.sha256 = state.sha256
+      report.bytes = state.bytes
+      report.format = try registry.entry(state.source)?.format ?? ""
+      return report
+    case .extension(let state): known = state
+    }
+
+    let hash = RunningHash()
+    var shown = 0
+    let bytes = FileSource(descriptor: file.number) { [progress] bytes in
+      hash.update(bytes)
+      if hash.bytes - shown >= 8 << 20 {
+        shown = hash.bytes
+        progress(IngestProgress(path: path, bytesRead: shown, bytesTotal: max(shown, size)))
+      }
+    }
+    lseek(file.number, 0, SEEK_SET)
+    var text = try Sniffer.sniff(bytes)
+    if case .unread(let name) = text.content {
+      var report = FileReport(path: path, status: .failed, error: "\(name) is not read yet")
+      report.format = text.format
+      report.sha256 = try FileHash.prefixes(file, at: [], whole: true, isCancelled: isCancelled)
+        .whole
+      report.bytes = size
+      return report
+    }
+    let previous = try known.flatMap { try registry.entry($0.source) }
+    let id = try known?.source ?? registry.nextID()
+    let run = try SourceRun(
+      connection, writers: writers, formats: formats, source: id,
+      resumingAt: previous?.settled ?? 0, options: options, isCancelled: isCancelled)
+    try run.read(&text)
+
+    var report = FileReport(path: path, status: known == nil ? .ingested : .extended)
+    report.sha256 = hash.sha256
+    report.bytes = hash.bytes
+    report.format = text.format
+    report.counts = run.counts
+    report.tables = run.tables
+    report.quarantine = run.listed
+    report.withoutTime = run.withoutTime
+    report.error = text.source.damage
+    if let after = file.status, after.st_size != status.st_size || hash.bytes != size {
+      report.error = "it changed while it was read: the bytes that were read count"
+    }
+    try note(
+      report, id: id, previous: previous, retracted: run.retracted, settled: run.settled,
+      head: hash.headSHA256)
+    return report
+  }
+
+  private enum Identity {
+    case new
+    case unchanged(KnownState)
+    case `extension`(KnownState)
+  }
+
+  /// Whether the file's bytes are known, or begin with those of a source that has grown since.
+  private func identify(_ file: Descriptor, size: Int) throws -> Identity {
+    var failure: ReadError?
+    let states = try registry.states(size: size) { length in
+      do throws(ReadError) {
+        return try FileHash.head(file, length)
+      } catch {
+        failure = error
+        return ""
+      }
+    }
+    if let failure { throw failure }
+    guard !states.isEmpty else { return .new }
+    let hashes = try FileHash.prefixes(
+      file, at: states.map(\.bytes), whole: true, isCancelled: isCancelled)
+    if isCancelled() { throw IngestCancelled() }
+    if let state = states.first(where: { $0.bytes == size && $0.sha256 == hashes.whole }) {
+      return .unchanged(state)
+    }
+    for (state, sha256) in zip(states, hashes.prefixes).reversed()
+    where state.isCurrent && state.bytes < size && state.sha256 == sha256 {
+      // A source without records says nothing about what begins like it.
+      if let entry = try registry.entry(state.source), entry.counts.records > 0 {
+        return .extension(state)
+      }
+    }
+    return .new
+  }
+
+  private func note(
+    _ report: FileReport, id: Int64, previous: SourceEntry?, retracted: Int, settled: Int,
+    head: (length: Int, sha256: String)
+  ) throws {
+    var counts = report.counts
+    if let previous {
+      counts.add(previous.counts)
+      counts.quarantined -= min(retracted, counts.quarantined)
+    }
+    let entry = SourceEntry(
+      path: report.path, sha256: report.sha256 ?? "", bytes: report.bytes, format: report.format,
+      counts: counts, ingestedAt: options.now, damage: report.error, settled: settled)
+    try registry.write(entry, id: id, head: head)
+    if try CustodyLog.root(of: connection) == nil {
+      try CustodyLog.append(event("created", []), to: connection)
+    }
+    try CustodyLog.append(
+      event(
+        report.status.rawValue,
+        [
+          JSONMember("path", .string(report.path)),
+          JSONMember("sha256", .string(entry.sha256)),
+          JSONMember("bytes", .integer(Int64(report.bytes))),
+          JSONMember("format", .string(report.format)),
+          JSONMember("parser", .string(SourceRegistry.parserVersion)),
+          JSONMember("records", .integer(Int64(report.counts.records))),
+          JSONMember("inserted", .integer(Int64(report.counts.inserted))),
+          JSONMember("duplicates", .integer(Int64(report.counts.duplicates))),
+          JSONMember("quarantined", .integer(Int64(report.counts.quarantined))),
+        ]), to: connection)
+  }
+
+  private func event(_ name: String, _ members: [JSONMember]) -> JSONValue {
+    .object(
+      [
+        JSONMember("event", .string(name)),
+        JSONMember("time", .string(TimeText.iso(options.now))),
+        JSONMember("tool", .string(options.tool)),
+        JSONMember("schema", .integer(Int64(StorageSchema.version))),
+      ] + members)
+  }
+}

@@ -1,0 +1,70 @@
+import Compression
+import Crypto
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Hashes of a file's bytes that are read without moving the place where it is read.
+enum FileHash {
+  /// The hash of the first `count` bytes; of fewer where the file is shorter.
+  static func head(_ file: Descriptor, _ count: Int) throws(ReadError) -> String {
+    try prefixes(file, at: [count]) { false }.prefixes.first ?? ""
+  }
+
+  /// The hashes of the beginnings of the given sizes, in one pass, and that of the whole.
+  ///
+  /// - Parameters:
+  ///   - sizes: ascending.
+  ///   - isCancelled: ends the pass; what it returns is then of no use.
+  static func prefixes(
+    _ file: Descriptor, at sizes: [Int], whole: Bool = false, isCancelled: () -> Bool
+  ) throws(ReadError) -> (prefixes: [String], whole: String) {
+    var hash = SHA256()
+    var found: [String] = []
+    var offset = 0
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while !isCancelled() {
+      while found.count < sizes.count, sizes[found.count] <= offset {
+        found.append(hexadecimal(hash.finalize()))
+      }
+      if found.count == sizes.count, !whole { break }
+      let next = found.count < sizes.count ? sizes[found.count] - offset : buffer.count
+      let count = pread(file.number, buffer.baseAddress, min(next, buffer.count), off_t(offset))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw ReadError(code: errno, description: systemError())
+      }
+      if count == 0 { break }
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
+    }
+    return (found, hexadecimal(hash.finalize()))
+  }
+}
+
+/// The hash of bytes as they are read, and of their first ones.
+final class RunningHash {
+  private var hash = SHA256()
+  private var head = SHA256()
+  private(set) var bytes = 0
+
+  func update(_ bytes: UnsafeRawBufferPointer) {
+    hash.update(bufferPointer: bytes)
+    let left = SourceRegistry.headLength - self.bytes
+    if left > 0 {
+      head.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes.prefix(left)))
+    }
+    self.bytes += bytes.count
+  }
+
+  var sha256: String { hexadecimal(hash.finalize()) }
+  var headSHA256: (length: Int, sha256: String) {
+    (min(bytes, SourceRegistry.headLength), hexadecimal(head.finalize()))
+  }
+}

@@ -1,0 +1,182 @@
+import JSON
+import KQLValues
+
+/// A resource log of diagnostic settings as a row of `AzureDiagnostics`: common columns as they are,
+/// everything else flattened, with a suffix for the type that the value has in this record.
+final class AzureDiagnosticsFormat: LogFormat {
+  static let name = "resource-log"
+  static let sample = "logs/key-vault-audit.jsonl.gz"
+  static let table = "AzureDiagnostics"
+
+  private enum Common: Int, CaseIterable {
+    case timeGenerated, category, operationName, operationVersion, resultType, resultSignature
+    case resultDescription, durationMs, callerIPAddress, correlationID, level, message
+    case resourceID, subscriptionID, resourceGroup, resourceProvider, resourceType, resource
+
+    var column: (name: String, type: ScalarType) {
+      switch self {
+      case .timeGenerated: ("TimeGenerated", .datetime)
+      case .category: ("Category", .string)
+      case .operationName: ("OperationName", .string)
+      case .operationVersion: ("OperationVersion", .string)
+      case .resultType: ("ResultType", .string)
+      case .resultSignature: ("ResultSignature", .string)
+      case .resultDescription: ("ResultDescription", .string)
+      case .durationMs: ("DurationMs", .long)
+      case .callerIPAddress: ("CallerIPAddress", .string)
+      case .correlationID: ("CorrelationId", .string)
+      case .level: ("Level", .string)
+      case .message: ("Message", .string)
+      case .resourceID: ("ResourceId", .string)
+      case .subscriptionID: ("SubscriptionId", .string)
+      case .resourceGroup: ("ResourceGroup", .string)
+      case .resourceProvider: ("ResourceProvider", .string)
+      case .resourceType: ("ResourceType", .string)
+      case .resource: ("Resource", .string)
+      }
+    }
+
+    /// The common column that a key goes to, whatever its case.
+    init?(key: UnsafeRawBufferPointer) {
+      switch key.count {
+      case 5 where key.equalsIgnoringCase("level"): self = .level
+      case 7 where key.equalsIgnoringCase("message"): self = .message
+      case 8 where key.equalsIgnoringCase("category"): self = .category
+      case 10 where key.equalsIgnoringCase("durationms"): self = .durationMs
+      case 10 where key.equalsIgnoringCase("resulttype"): self = .resultType
+      case 13 where key.equalsIgnoringCase("operationname"): self = .operationName
+      case 13 where key.equalsIgnoringCase("correlationid"): self = .correlationID
+      case 15 where key.equalsIgnoringCase("resultsignature"): self = .resultSignature
+      case 15 where key.equalsIgnoringCase("calleripaddress"): self = .callerIPAddress
+      case 16 where key.equalsIgnoringCase("operationversion"): self = .operationVersion
+      case 17 where key.equalsIgnoringCase("resultdescription"): self = .resultDescription
+      default: return nil
+      }
+    }
+  }
+
+  private var writer: TableWriter?
+  private var columns: [Int] = []
+  private let flattener = Flattener()
+  private let resource = ResourceID()
+  private var unescaped: [UInt8] = []
+  private var propertiesTape = JSONTape()
+
+  func recognizes(_ record: Record) -> Bool {
+    guard let category = record.category, record.json[category].kind == .string,
+      let id = record.resourceID, record.json[id].kind == .string
+    else { return false }
+    return !record.json.content(id).isEmpty
+  }
+
+  func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
+    let writer = try rows.begin("AzureDiagnostics")
+    if self.writer !== writer {
+      self.writer = writer
+      columns = Common.allCases.map { writer.column($0.column.name, $0.column.type) }
+    }
+    let json = record.json
+    let hasTime = putTime(record, writer)
+    putResource(record, writer)
+    var at = record.index + 1
+    let end = json.after(record.index)
+    while at < end {
+      let value = at + 1
+      if value != record.time || !hasTime, value != record.resourceID, value != record.properties {
+        put(json, key: at, value, writer, isTopLevel: true)
+      }
+      at = json.after(value)
+    }
+    if let properties = record.properties { put(json, properties: properties, writer) }
+    try rows.finish(writer, record, hasTime: hasTime)
+  }
+
+  private func putTime(_ record: Record, _ writer: TableWriter) -> Bool {
+    guard let time = record.time else { return false }
+    let cell = writer.textCell(record.json, time)
+    guard let ticks = writer.withText(of: cell, TimeText.ticks) else { return false }
+    writer.put(.integer(ticks), in: columns[Common.timeGenerated.rawValue])
+    return true
+  }
+
+  private func putResource(_ record: Record, _ writer: TableWriter) {
+    guard let id = record.resourceID else { return }
+    let cell = writer.textCell(record.json, id)
+    writer.withText(of: cell) { resource.read($0) }
+    func put(_ text: UnsafeRawBufferPointer, _ column: Common) {
+      if !text.isEmpty { writer.put(.text(text), in: columns[column.rawValue]) }
+    }
+    put(resource.upper, .resourceID)
+    put(resource.subscription, .subscriptionID)
+    put(resource.resourceGroup, .resourceGroup)
+    put(resource.provider, .resourceProvider)
+    put(resource.type, .resourceType)
+    put(resource.resource, .resource)
+  }
+
+  /// Puts a member of the record or of its properties. The record's own wins over its properties'.
+  private func put(
+    _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, isTopLevel: Bool,
+    copies: Bool = false
+  ) {
+    let kind = json[value].kind
+    if kind != .object, kind != .array, !json[key].hasEscapes,
+      let common = Common(key: json.content(key))
+    {
+      if kind == .null { return }
+      let column = columns[common.rawValue]
+      if !isTopLevel, writer.isSet(column) { return }
+      if common != .durationMs {
+        let cell = flattener.textCell(json, value, writer, copies: copies)
+        if !writer.withText(of: cell, \.isEmpty) { writer.put(cell, in: column) }
+        return
+      }
+      if let duration = Coercion.wholeNumber(json, value) {
+        writer.put(.integer(duration), in: column)
+        return
+      }
+    }
+    flattener.put(json, key: key, value, writer, copies: copies)
+  }
+
+  /// Puts the members of `properties`, which some services write as a string of JSON.
+  private func put(_ json: JSONView, properties: Int, _ writer: TableWriter) {
+    switch json[properties].kind {
+    case .object: putMembers(json, of: properties, writer, copies: false)
+    case .string:
+      unescaped.removeAll(keepingCapacity: true)
+      json.appendText(properties, to: &unescaped)
+      if putMembers(of: unescaped, writer) { return }
+      if let repaired = SingleQuotes.repaired(unescaped), putMembers(of: repaired, writer) {
+        return
+      }
+      flattener.put(json, named: "properties", properties, writer)
+    case .null, .true, .false, .number, .array:
+      flattener.put(json, named: "properties", properties, writer)
+    }
+  }
+
+  /// - Returns: whether the text is a JSON object.
+  private func putMembers(of text: [UInt8], _ writer: TableWriter) -> Bool {
+    text.withUnsafeBytes { bytes in
+      do throws(JSONError) {
+        try propertiesTape.scanDocument(bytes)
+      } catch {
+        return false
+      }
+      let json = propertiesTape.view(of: bytes)
+      guard json[0].kind == .object else { return false }
+      putMembers(json, of: 0, writer, copies: true)
+      return true
+    }
+  }
+
+  private func putMembers(_ json: JSONView, of object: Int, _ writer: TableWriter, copies: Bool) {
+    var at = object + 1
+    let end = json.after(object)
+    while at < end {
+      put(json, key: at, at + 1, writer, isTopLevel: false, copies: copies)
+      at = json.after(at + 1)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import JSON
+import SQLite
+
+/// One kind of record, and the row that becomes of it. It may keep what it learns from record to record.
+protocol LogFormat: AnyObject, SendableMetatype {
+  /// As reports and `_Sources` name it.
+  static var name: String { get }
+  /// A file below `Fixtures/` that holds such records.
+  static var sample: String { get }
+
+  init()
+
+  /// Whether the record is of this kind. Formats are asked in the order of their list.
+  func recognizes(_ record: Record) -> Bool
+
+  /// Writes the record's row.
+  func map(_ record: Record, to rows: RowSink) throws(RecordFailure)
+}
+
+/// Why a record gives no row.
+enum RecordFailure: Error {
+  /// It goes to quarantine, for this reason.
+  case rejected(String)
+  /// The database failed: the file ends here.
+  case storage(SQLiteError)
+}
+
+/// Takes the rows of one source.
+final class RowSink {
+  private let writers: TableWriters
+  /// The id of the source that is being read.
+  var source: Int64 = 0
+  /// How many rows each table got.
+  private(set) var tables: [String: Int] = [:]
+  private(set) var inserted = 0
+  /// Rows whose time is missing or cannot be read.
+  private(set) var withoutTime = 0
+
+  private var lastTable: TableWriter?
+  private var lastCount = 0
+
+  init(_ writers: TableWriters) { self.writers = writers }
+
+  /// Begins a row of a table.
+  ///
+  /// - Parameter table: its name, at most 128 bytes of letters, digits, `_`, `-`, `.` and blanks.
+  func begin(_ table: UnsafeRawBufferPointer) throws(RecordFailure) -> TableWriter {
+    let opened: TableWriter?
+    do throws(SQLiteError) {
+      opened = try writers.writer(table)
+    } catch {
+      throw .storage(error)
+    }
+    guard let opened else { throw .rejected("more than \(StorageSchema.maximumTables) tables") }
+    opened.beginRow()
+    return opened
+  }
+
+  func begin(_ table: StaticString) throws(RecordFailure) -> TableWriter {
+    try begin(UnsafeRawBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount))
+  }
+
+  /// Writes the row that was begun.
+  func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
+    do throws(SQLiteError) {
+      try writer.finishRow(source: source, origin: record.origin)
+    } catch {
+      throw .storage(error)
+    }
+    inserted += 1
+    if !hasTime { withoutTime += 1 }
+    if lastTable !== writer { flushCount() }
+    lastTable = writer
+    lastCount += 1
+  }
+
+  /// The counts so far, sorted by table.
+  func counts() -> [(table: String, rows: Int)] {
+    flushCount()
+    return tables.sorted { $0.key < $1.key }.map { (table: $0.key, rows: $0.value) }
+  }
+
+  private func flushCount() {
+    if let lastTable, lastCount > 0 { tables[lastTable.name, default: 0] += lastCount }
+    lastCount = 0
+  }
+}
+
+extension TableWriter {
+  /// The text of a string, or the bytes of another value.
+  func textCell(_ json: JSONView, _ index: Int) -> Cell {
+    let node = json[index]
+    guard node.kind == .string, node.hasEscapes else { return .text(json.content(index)) }
+    let start = scratch.count
+    json.appendText(index, to: &scratch)
+    return .scratch(start: start, count: scratch.count - start)
+  }
+
+  /// The JSON of a value, without white space between tokens.
+  func jsonCell(_ json: JSONView, _ index: Int) -> Cell {
+    switch json[index].kind {
+    case .array, .object:
+      let start = scratch.count
+      appendCompacted(json.raw(index), to: &scratch)
+      return .scratch(start: start, count: scratch.count - start)
+    case .null, .true, .false, .number, .string: return .text(json.raw(index))
+    }
+  }
+
+  /// The bytes of a cell that holds text. Valid until `scratch` grows.
+  func withText<Result>(of cell: Cell, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    switch cell {
+    case .null, .integer, .real: body(UnsafeRawBufferPointer(start: nil, count: 0))
+    case .text(let bytes): body(bytes)
+    case .scratch(let start, let count):
+      scratch.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
+    }
+  }
+
+  /// A GUID's cell as it is stored.
+  func guidCell(_ guid: Cell) -> Cell {
+    if withText(of: guid, GUIDText.isCanonical) { return guid }
+    var canonical: [UInt8] = []
+    withText(of: guid) { GUIDText.appendCanonical($0, to: &canonical) }
+    let start = scratch.count
+    scratch.append(contentsOf: canonical)
+    return .scratch(start: start, count: canonical.count)
+  }
+}

@@ -1,0 +1,78 @@
+import JSON
+import LogTables
+
+/// A row that came out of Log Analytics: data export, or a query's answer with its `Type`. Keys are the
+/// column names, and `Type` names the table.
+final class WorkspaceRowsFormat: LogFormat {
+  static let name = "workspace-rows"
+  static let sample = "logs/container-log-v2.jsonl"
+
+  private var tables = NameIndex()
+  private var columns: [DeclaredColumns] = []
+  private let resource = ResourceID()
+
+  func recognizes(_ record: Record) -> Bool {
+    guard record.timeGenerated != nil, !record.hasLowerCaseCategory, let type = record.type else {
+      return false
+    }
+    return record.json[type].kind == .string && !record.json.content(type).isEmpty
+  }
+
+  func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
+    guard let table = record.plainText(record.type), Self.isTableName(table) else {
+      throw .rejected("its `Type` is no name of a table")
+    }
+    let json = record.json
+    let writer = try rows.begin(table)
+    let declared = declaredColumns(of: table)
+    declared.begin(writer)
+    let isShared = table.equals("AzureDiagnostics")
+    let time = writer.column("TimeGenerated", .datetime)
+    var at = record.index + 1
+    let end = json.after(record.index)
+    while at < end {
+      let value = at + 1
+      if value != record.type {
+        declared.put(json, key: at, value, writer) { Self.columnName(of: $0, isShared: isShared) }
+      }
+      at = json.after(value)
+    }
+    try rows.finish(writer, record, hasTime: writer.isSet(time))
+  }
+
+  private func declaredColumns(of table: UnsafeRawBufferPointer) -> DeclaredColumns {
+    if let number = tables.number(of: table) { return columns[number] }
+    let declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self))
+    _ = tables.add(table)
+    columns.append(declared)
+    return declared
+  }
+
+  /// - Returns: nil for what is derived from other columns.
+  private static func columnName(of key: String, isShared: Bool) -> String? {
+    // The portal writes the zone of a datetime behind its name.
+    var name = key
+    if key.hasSuffix(" [UTC]") { name = String(key.dropLast(6)) }
+    if isShared, ["_ResourceId", "_SubscriptionId", "SourceSystem"].contains(name) { return nil }
+    if name.isEmpty { return "_" }
+    return reserved.contains(name) ? name + "_s" : name
+  }
+
+  /// What only we may say about a row.
+  private static let reserved = Set(LogColumn.provenance.map(\.name) + ["Type"])
+
+  private static func isTableName(_ name: UnsafeRawBufferPointer) -> Bool {
+    guard (1...128).contains(name.count), !name.equalsIgnoringCase("_sources"),
+      !name.equalsIgnoringCase("_quarantine")
+    else { return false }
+    return name.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+        UInt8(ascii: "."), UInt8(ascii: " "):
+        true
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import JSON
+
+/// What an ingest did, file by file.
+package struct IngestReport: Sendable, Hashable {
+  package var files: [FileReport] = []
+  /// The head of the custody log; nil where nothing was ever logged.
+  package var root: String?
+
+  package var totals: IngestCounts {
+    files.reduce(into: IngestCounts()) { $0.add($1.counts) }
+  }
+
+  /// The object that `ingest --json` prints.
+  package var json: JSONValue {
+    .object([
+      JSONMember("files", .array(files.map(\.json))),
+      JSONMember("totals", .object(totals.members)),
+      JSONMember("root", root.map(JSONValue.string) ?? .null),
+    ])
+  }
+}
+
+/// What became of the records: `records = inserted + duplicates + quarantined`.
+package struct IngestCounts: Sendable, Hashable {
+  package var records: Int { inserted + duplicates + quarantined }
+  package var inserted = 0
+  package var duplicates = 0
+  package var quarantined = 0
+
+  package init() {}
+
+  mutating func add(_ other: IngestCounts) {
+    inserted += other.inserted
+    duplicates += other.duplicates
+    quarantined += other.quarantined
+  }
+
+  fileprivate var members: [JSONMember] {
+    [
+      JSONMember("records", .integer(Int64(records))),
+      JSONMember("inserted", .integer(Int64(inserted))),
+      JSONMember("duplicates", .integer(Int64(duplicates))),
+      JSONMember("quarantined", .integer(Int64(quarantined))),
+    ]
+  }
+}
+
+/// What became of one file.
+package struct FileReport: Sendable, Hashable {
+  package enum Status: String, Sendable, Hashable {
+    /// Its rows are in.
+    case ingested
+    /// It has grown: its new rows are in.
+    case extended
+    /// These bytes were in before.
+    case unchanged
+    /// It was not read: no regular file, or a link.
+    case skipped
+    /// It could not be read, or is of a kind that is not read yet; nothing of it is in.
+    case failed
+  }
+
+  /// A record that went to quarantine.
+  package struct Quarantined: Sendable, Hashable {
+    package var line: Int
+    package var offset: Int
+    package var reason: String
+  }
+
+  package var path: String
+  /// Of the bytes on disk, 64 hex digits; nil where they were not read.
+  package var sha256: String?
+  package var bytes = 0
+  /// Such as `gzip/json`; empty where it is not known.
+  package var format = ""
+  package var counts = IngestCounts()
+  /// Rows a table, sorted by table.
+  package var tables: [TableCount] = []
+  package var status: Status
+  /// Why it failed or was skipped, or what is wrong with it though its rows are in.
+  package var error: String?
+  /// The first quarantined records, at most `listedQuarantine`.
+  package var quarantine: [Quarantined] = []
+  /// Rows whose TimeGenerated is null, as their time is missing or cannot be read.
+  package var withoutTime = 0
+
+  /// How many quarantined records a report names.
+  package static let listedQuarantine = 20
+
+  package struct TableCount: Sendable, Hashable {
+    package var table: String
+    package var rows: Int
+
+    package init(table: String, rows: Int) {
+      self.table = table
+      self.rows = rows
+    }
+  }
+
+  package init(path: String, status: Status, error: String? = nil) {
+    self.path = path
+    self.status = status
+    self.error = error
+  }
+
+  /// The object of the file in what `ingest --json` prints.
+  package var json: JSONValue {
+    .object(
+      [
+        JSONMember("path", .string(path)),
+        JSONMember("sha256", sha256.map(JSONValue.string) ?? .null),
+        JSONMember("bytes", .integer(Int64(bytes))), JSONMember("format", .string(format)),
+      ] + counts.members + [
+        JSONMember(
+          "tables", .object(tables.map { JSONMember($0.table, .integer(Int64($0.rows))) })),
+        JSONMember("status", .string(status.rawValue)),
+        JSONMember("error", error.map(JSONValue.string) ?? .null),
+      ])
+  }
+}

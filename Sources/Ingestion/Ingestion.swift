@@ -1,0 +1,107 @@
+import Compression
+import SQLite
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How to ingest.
+package struct IngestOptions: Sendable {
+  /// The time that is written down as that of the ingest, in ticks.
+  package var now: Int64
+  /// The tool's name and version, for the custody log.
+  package var tool: String
+  package var followsSymbolicLinks = false
+  /// A larger record goes to quarantine, in bytes.
+  package var recordLimit = 16 << 20
+  /// A record with more open brackets goes to quarantine.
+  package var depthLimit = 1000
+  /// How long to wait for another ingest into the same database, in seconds.
+  package var lockTimeout = 600
+
+  package init(now: Int64, tool: String) {
+    self.now = now
+    self.tool = tool
+  }
+}
+
+/// How far an ingest has come.
+package struct IngestProgress: Sendable {
+  package var path: String
+  /// Of the bytes on disk.
+  package var bytesRead: Int
+  package var bytesTotal: Int
+}
+
+/// Why an ingest ended before its end. What the report says is in the database; the file at which it
+/// ended is not.
+package enum IngestError: Error, Sendable {
+  case storage(StorageError, IngestReport)
+  case cancelled(IngestReport)
+}
+
+/// Files into a database.
+package enum Ingestion {
+  /// Ingests files and folders, one transaction a file.
+  ///
+  /// A file that cannot be read is reported and the others are read on; a database that cannot be written
+  /// ends it.
+  ///
+  /// - Parameters:
+  ///   - paths: files and folders; `-` is standard input.
+  ///   - progress: is called now and then.
+  ///   - isCancelled: is asked often; the running file is rolled back.
+  package static func ingest(
+    _ paths: [String], into store: Store, options: IngestOptions,
+    progress: (IngestProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+  ) throws(IngestError) -> IngestReport {
+    var report = IngestReport()
+    do {
+      try withoutActuallyEscaping(progress) { progress in
+        try withoutActuallyEscaping(isCancelled) { isCancelled in
+          let ingester = FileIngester(
+            store, options: options, progress: progress, isCancelled: isCancelled)
+          let walker = FileWalker(
+            followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
+          ) { path, found in
+            switch found {
+            case .file(let file): report.files.append(try ingester.ingest(file, path: path))
+            case .skipped(let reason):
+              report.files.append(FileReport(path: path, status: .skipped, error: reason))
+            case .failed(let reason):
+              report.files.append(FileReport(path: path, status: .failed, error: reason))
+            }
+          }
+          for path in paths {
+            if path == "-" {
+              report.files.append(try ingester.ingestStandardInput())
+            } else {
+              try walker.walk(path)
+            }
+          }
+          report.root = try CustodyLog.root(of: store.connection)
+        }
+      }
+    } catch let error as SQLiteError {
+      throw .storage(StorageError(error, path: store.path), report)
+    } catch {
+      throw .cancelled(report)
+    }
+    return report
+  }
+
+  /// The database's own files, which may lie in a folder that is ingested.
+  private static func databaseFiles(of store: Store) -> [stat] {
+    ["", "-wal", "-shm"].compactMap { suffix in
+      var status = stat()
+      return stat(store.path + suffix, &status) == 0 ? status : nil
+    }
+  }
+}
+
+/// The running file was rolled back because the caller wanted so.
+struct IngestCancelled: Error {}

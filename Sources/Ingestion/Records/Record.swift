@@ -1,0 +1,174 @@
+import JSON
+
+/// A record on its way to a table: an object, and the members by which formats are told apart.
+struct Record {
+  let json: JSONView
+  /// The object's node.
+  let index: Int
+  let origin: ItemOrigin
+
+  /// The value's node of each member; nil where there is none.
+  private(set) var time: Int?
+  private(set) var category: Int?
+  private(set) var resourceID: Int?
+  private(set) var type: Int?
+  private(set) var operationName: Int?
+  private(set) var properties: Int?
+  private(set) var timeGenerated: Int?
+  private(set) var hasLowerCaseCategory = false
+  private(set) var markers: Markers = []
+
+  /// Members that say by being there what the record is.
+  struct Markers: OptionSet {
+    let rawValue: Int
+    static let metricName = Markers(rawValue: 1)
+    static let timeGrain = Markers(rawValue: 2)
+    static let alertType = Markers(rawValue: 4)
+    static let systemAlertID = Markers(rawValue: 8)
+    static let eventTimestamp = Markers(rawValue: 16)
+    static let tableName = Markers(rawValue: 32)
+    static let frameType = Markers(rawValue: 64)
+    static let apiVersion = Markers(rawValue: 128)
+  }
+
+  /// The spellings of a record's time; a lower place in the list wins.
+  private static let timeNames: [StaticString] = [
+    "time", "timeStamp", "timestamp", "TimeGenerated", "eventTimestamp", "Timestamp",
+    "originalEventTimestamp", "EventTimeString",
+  ]
+
+  init(_ json: JSONView, at index: Int, origin: ItemOrigin) {
+    self.json = json
+    self.index = index
+    self.origin = origin
+    var timeRank = Self.timeNames.count
+    var categoryRank = 2
+    var resourceRank = 2
+    var at = index + 1
+    let end = json.after(index)
+    while at < end {
+      let value = at + 1
+      // The keys that are looked for have no escapes, and no other length.
+      let key = json.content(at)
+      switch key.count {
+      case 4:
+        if key.equals("time") {
+          note(&timeRank, 0, value)
+        } else if key.equals("Type") {
+          type = value
+        }
+      case 8:
+        if key.equals("category") {
+          hasLowerCaseCategory = true
+          category = value
+          categoryRank = 0
+        } else if categoryRank > 0, key.equalsIgnoringCase("category") {
+          category = value
+          categoryRank = 1
+        }
+      case 9:
+        if key.equals("timeStamp") {
+          note(&timeRank, 1, value)
+        } else if key.equals("timestamp") {
+          note(&timeRank, 2, value)
+        } else if key.equals("Timestamp") {
+          note(&timeRank, 5, value)
+        } else if key.equals("timeGrain") {
+          markers.insert(.timeGrain)
+        } else if key.equals("AlertType") {
+          markers.insert(.alertType)
+        } else if key.equals("TableName") {
+          markers.insert(.tableName)
+        } else if key.equals("FrameType") {
+          markers.insert(.frameType)
+        }
+      case 10:
+        if key.equals("resourceId") {
+          resourceID = value
+          resourceRank = 0
+        } else if key.equals("properties") {
+          properties = value
+        } else if resourceRank > 0, key.equalsIgnoringCase("resourceid") {
+          resourceID = value
+          resourceRank = 1
+        } else if key.equals("metricName") {
+          markers.insert(.metricName)
+        } else if key.equals("apiVersion") {
+          markers.insert(.apiVersion)
+        }
+      case 13:
+        if key.equals("TimeGenerated") {
+          note(&timeRank, 3, value)
+          timeGenerated = value
+        } else if key.equals("operationName") {
+          operationName = value
+        } else if key.equals("SystemAlertId") {
+          markers.insert(.systemAlertID)
+        }
+      case 14:
+        if key.equals("eventTimestamp") {
+          note(&timeRank, 4, value)
+          markers.insert(.eventTimestamp)
+        }
+      case 15:
+        if key.equals("EventTimeString") { note(&timeRank, 7, value) }
+      case 22:
+        if key.equals("originalEventTimestamp") { note(&timeRank, 6, value) }
+      default: break
+      }
+      if key.count > 15, timeGenerated == nil, key.starts(with: "TimeGenerated [".utf8) {
+        timeGenerated = value
+      }
+      at = json.after(value)
+    }
+  }
+
+  private mutating func note(_ rank: inout Int, _ newRank: Int, _ value: Int) {
+    let node = json[value]
+    guard newRank <= rank, node.kind == .string, node.start < node.end else { return }
+    rank = newRank
+    time = value
+  }
+
+  /// The bytes of a string without escapes; nil for other values.
+  func plainText(_ index: Int?) -> UnsafeRawBufferPointer? {
+    guard let index, json[index].kind == .string, !json[index].hasEscapes else { return nil }
+    return json.content(index)
+  }
+
+  /// The text of a string; nil for other values.
+  func text(_ index: Int?) -> String? {
+    guard let index, json[index].kind == .string else { return nil }
+    return json.text(index)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  func equals(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount
+      && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// - Parameter text: in lower case.
+  func equalsIgnoringCase(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in 0..<count {
+      let byte = self[index]
+      let lower = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+      if lower != text.utf8Start[index] { return false }
+    }
+    return true
+  }
+
+  func hasPrefix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount]).equals(text)
+  }
+
+  /// - Parameter text: in lower case.
+  func hasPrefixIgnoringCase(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount])
+        .equalsIgnoringCase(text)
+  }
+}

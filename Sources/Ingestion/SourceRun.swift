@@ -1,0 +1,167 @@
+import Compression
+import JSON
+import SQLite
+
+/// Reads one source into its tables.
+final class SourceRun {
+  private let quarantine: QuarantineWriter
+  private let sink: RowSink
+  private let formats: [any LogFormat]
+  private let source: Int64
+  /// What begins before this offset is in already.
+  private let resume: Int
+  private let options: IngestOptions
+  private let isCancelled: () -> Bool
+
+  private var quarantined = 0
+  /// Quarantined bytes of an earlier ingest that are now read anew.
+  private let dropped: Int
+  private(set) var listed: [FileReport.Quarantined] = []
+  private(set) var settled = 0
+
+  init(
+    _ connection: Connection, writers: TableWriters, formats: [any LogFormat], source: Int64,
+    resumingAt resume: Int, options: IngestOptions, isCancelled: @escaping () -> Bool
+  ) throws {
+    quarantine = try QuarantineWriter(on: connection)
+    sink = RowSink(writers)
+    sink.source = source
+    self.formats = formats
+    self.source = source
+    self.resume = resume
+    self.options = options
+    self.isCancelled = isCancelled
+    dropped = try SourceRegistry(connection: connection)
+      .dropQuarantine(of: source, from: resume)
+  }
+
+  var counts: IngestCounts {
+    var counts = IngestCounts()
+    counts.inserted = sink.inserted
+    counts.quarantined = quarantined
+    return counts
+  }
+
+  /// How many fewer records of the earlier ingest are quarantined now.
+  var retracted: Int { dropped }
+
+  var tables: [FileReport.TableCount] {
+    sink.counts().map { FileReport.TableCount(table: $0.table, rows: $0.rows) }
+  }
+
+  var withoutTime: Int { sink.withoutTime }
+
+  /// Reads all of the text; its format may be told more exactly afterwards.
+  func read(_ text: inout SniffedText) throws {
+    switch text.content {
+    case .json: try readJSON(&text)
+    case .lines: try readLines(text.source)
+    case .unread: return
+    }
+    if let damage = text.source.damage {
+      try reject(
+        ItemOrigin(offset: textEnd.offset, length: 0, line: textEnd.line, part: 0), damage,
+        UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+  }
+
+  private var textEnd = (offset: 0, line: 1)
+
+  private func readJSON(_ text: inout SniffedText) throws {
+    let reader = RecordReader(
+      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit)
+    let expander = RecordExpander(
+      onRecord: { [unowned self] record throws(RecordFailure) in try self.map(record) },
+      onReject: { [unowned self] origin, reason, raw throws(RecordFailure) in
+        do throws(SQLiteError) {
+          try self.reject(origin, reason, raw)
+        } catch {
+          throw .storage(error)
+        }
+      })
+    var events = 0
+    loop: while true {
+      events &+= 1
+      if events & 0x3F == 0, isCancelled() { throw IngestCancelled() }
+      switch try reader.next() {
+      case .value:
+        do throws(RecordFailure) {
+          try expander.expand(
+            reader.tape.view(of: reader.buffer.bytes), base: reader.buffer.base,
+            line: reader.valueLine)
+        } catch {
+          guard case .storage(let error) = error else { continue }
+          throw error
+        }
+      case .rejected:
+        let rejected = reader.rejected
+        try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
+      case .end: break loop
+      }
+    }
+    settled = reader.settled
+    textEnd = (reader.buffer.offset, reader.buffer.line)
+    if !reader.hasContent {
+      text.format = text.format.replacing(suffix: "json", with: "empty")
+    } else if reader.isUnclosed {
+      text.format += "/unclosed"
+    }
+  }
+
+  private func map(_ record: Record) throws(RecordFailure) {
+    guard record.origin.offset >= resume else { return }
+    for format in formats where format.recognizes(record) {
+      do throws(RecordFailure) {
+        try format.map(record, to: sink)
+      } catch .rejected(let reason) {
+        do throws(SQLiteError) {
+          try reject(record.origin, reason, record.json.raw(record.index))
+        } catch {
+          throw .storage(error)
+        }
+      }
+      return
+    }
+  }
+
+  /// Lines of no known format: each goes to quarantine.
+  private func readLines(_ source: any ByteSource) throws {
+    let buffer = TextBuffer(source, limit: options.recordLimit)
+    var lines = 0
+    while true {
+      lines &+= 1
+      if lines & 0x3FF == 0, isCancelled() { throw IngestCancelled() }
+      while buffer.lineFeed(from: buffer.start) == nil, try buffer.more() {}
+      let feed = buffer.lineFeed(from: buffer.start)
+      let end = feed ?? buffer.end
+      let line = UnsafeRawBufferPointer(rebasing: buffer.bytes[buffer.start..<end])
+      if line.contains(where: { $0 > 0x20 }) {
+        try reject(
+          ItemOrigin(offset: buffer.offset, length: line.count, line: buffer.line, part: 0),
+          "a line of no known format", line)
+      }
+      if feed == nil, buffer.isAtEnd { break }
+      buffer.advance(to: feed.map { $0 + 1 } ?? end)
+      settled = buffer.offset
+    }
+    textEnd = (buffer.base + buffer.end, buffer.line)
+  }
+
+  private func reject(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    guard origin.offset >= resume else { return }
+    try quarantine.write(source: source, origin: origin, reason: reason, raw: raw)
+    quarantined += 1
+    if listed.count < FileReport.listedQuarantine {
+      listed.append(
+        FileReport.Quarantined(line: origin.line, offset: origin.offset, reason: reason))
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacing(suffix: String, with other: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) + other : self
+  }
+}

@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A look at a database file that cannot change it: its header is read as plain bytes.
+package enum DatabaseFile {
+  package enum State: Sendable, Hashable {
+    /// There is no file, or an empty one.
+    case absent
+    /// One of ours.
+    case ours(version: Int32)
+  }
+
+  /// - Throws: `foreign`, `newer`, `damaged`, or `failed` where it cannot be read.
+  package static func inspect(_ path: String) throws(StorageError) -> State {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return .absent }
+      throw .failed(path: path, detail: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .failed(path: path, detail: String(cString: strerror(errno)))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .foreign(path: path, what: "no regular file")
+    }
+    if status.st_size == 0 { return .absent }
+    var header = [UInt8](repeating: 0, count: 100)
+    let count = pread(descriptor, &header, header.count, 0)
+    guard count >= 0 else {
+      throw .failed(path: path, detail: String(cString: strerror(errno)))
+    }
+    let magic = Array("SQLite format 3".utf8) + [0]
+    guard header.starts(with: magic) else {
+      throw .foreign(path: path, what: "no SQLite file")
+    }
+    guard count == header.count else {
+      throw .damaged(path: path, detail: "its header is cut")
+    }
+    let application = Int32(bitPattern: number(header, at: 68))
+    guard application == StorageSchema.applicationID else {
+      throw .foreign(path: path, what: "another program's SQLite database")
+    }
+    let version = Int32(bitPattern: number(header, at: 60))
+    guard version <= StorageSchema.version else { throw .newer(path: path, version: version) }
+    guard version > 0 else { throw .damaged(path: path, detail: "it has no schema version") }
+    let pageSize = Int64(header[16]) << 8 | Int64(header[17])
+    let pages = Int64(number(header, at: 28))
+    // While a write-ahead log waits, the file itself may be behind.
+    if !hasLog(path), pages > 0, status.st_size < pages * max(pageSize, 512) {
+      throw .damaged(path: path, detail: "it is shorter than its header says")
+    }
+    return .ours(version: version)
+  }
+
+  private static func hasLog(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path + "-wal", &status) == 0 && status.st_size > 0
+  }
+
+  private static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
+    bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+  }
+}

@@ -1,0 +1,171 @@
+import SQLite
+
+/// What the database knows about a file's bytes or their beginning.
+struct KnownState {
+  var source: Int64
+  var bytes: Int
+  var sha256: String
+  /// The source has these bytes now; otherwise it had them before it grew.
+  var isCurrent: Bool
+}
+
+/// A source as it stands in `kustody_sources`.
+struct SourceEntry {
+  var path: String
+  var sha256: String
+  var bytes: Int
+  var format: String
+  var counts: IngestCounts
+  /// Ticks.
+  var ingestedAt: Int64
+  var damage: String?
+  /// Up to this offset of the decoded text nothing that comes behind changes what was read.
+  var settled: Int
+}
+
+/// The sources that the database knows.
+struct SourceRegistry {
+  /// So many bytes at the front tell files apart cheaply.
+  static let headLength = 1024
+  static let parserVersion = "1"
+
+  let connection: Connection
+
+  /// The states that may be this file's, or its beginning's: those no longer than it that begin alike. In
+  /// the order of their size.
+  ///
+  /// - Parameter head: the hash of the file's first n bytes, for each n that is asked for.
+  func states(size: Int, head: (Int) -> String) throws(SQLiteError) -> [KnownState] {
+    var found: [KnownState] = []
+    let lengths = try connection.prepare(
+      "select distinct head_length from kustody_states where head_length <= ?")
+    try lengths.bind(integer: Int64(min(size, Self.headLength)), at: 1)
+    let find = try connection.prepare(
+      """
+      select source_id, bytes, sha256,
+        bytes = (select s.bytes from kustody_sources s where s.id = source_id)
+      from kustody_states where head_length = ? and head_sha256 = ? and bytes <= ?
+      """)
+    while try lengths.step() {
+      let length = Int(lengths.columnInt64(0))
+      try find.bind(integer: Int64(length), at: 1)
+      try find.bind(string: head(length), at: 2)
+      try find.bind(integer: Int64(size), at: 3)
+      while try find.step() {
+        found.append(
+          KnownState(
+            source: find.columnInt64(0), bytes: Int(find.columnInt64(1)),
+            sha256: find.columnString(2), isCurrent: find.columnInt64(3) != 0))
+      }
+      find.reset()
+    }
+    return found.sorted { ($0.bytes, $0.source) < ($1.bytes, $1.source) }
+  }
+
+  func entry(_ id: Int64) throws(SQLiteError) -> SourceEntry? {
+    let find = try connection.prepare(
+      """
+      select path, sha256, bytes, format, inserted, duplicates, quarantined, ingested_at, damage,
+        settled from kustody_sources where id = ?
+      """)
+    try find.bind(integer: id, at: 1)
+    guard try find.step() else { return nil }
+    var counts = IngestCounts()
+    counts.inserted = Int(find.columnInt64(4))
+    counts.duplicates = Int(find.columnInt64(5))
+    counts.quarantined = Int(find.columnInt64(6))
+    return SourceEntry(
+      path: find.columnString(0), sha256: find.columnString(1), bytes: Int(find.columnInt64(2)),
+      format: find.columnString(3), counts: counts, ingestedAt: find.columnInt64(7),
+      damage: find.columnIsNull(8) ? nil : find.columnString(8),
+      settled: Int(find.columnInt64(9)))
+  }
+
+  /// The id that the next source gets.
+  func nextID() throws(SQLiteError) -> Int64 {
+    let last = try connection.prepare("select coalesce(max(id), 0) from kustody_sources")
+    return try last.step() ? last.columnInt64(0) + 1 : 1
+  }
+
+  /// Writes the entry, in place of the one with the same id if there is one, and remembers its state.
+  func write(
+    _ entry: SourceEntry, id: Int64, head: (length: Int, sha256: String)
+  ) throws(SQLiteError) {
+    try run(
+      """
+      insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
+        inserted, duplicates, quarantined, ingested_at, damage, settled)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
+        .text(entry.format), .text(Self.parserVersion), .integer(Int64(entry.counts.records)),
+        .integer(Int64(entry.counts.inserted)), .integer(Int64(entry.counts.duplicates)),
+        .integer(Int64(entry.counts.quarantined)), .integer(entry.ingestedAt),
+        entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
+      ])
+    try run(
+      """
+      insert or replace into kustody_states(source_id, bytes, sha256, head_length, head_sha256)
+      values (?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(id), .integer(Int64(entry.bytes)), .text(entry.sha256),
+        .integer(Int64(head.length)), .text(head.sha256),
+      ])
+  }
+
+  /// Forgets the quarantined bytes of a source that begin at `offset` or after it.
+  ///
+  /// - Returns: how many there were.
+  func dropQuarantine(of source: Int64, from offset: Int) throws(SQLiteError) -> Int {
+    try run(
+      "delete from kustody_quarantine where source_id = ? and source_offset >= ?",
+      [.integer(source), .integer(Int64(offset))])
+    return connection.changes
+  }
+
+  private func run(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteError) {
+    let statement = try connection.prepare(sql)
+    for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
+    try statement.run()
+  }
+}
+
+/// Writes what could not be read as a record.
+struct QuarantineWriter {
+  /// Of longer bytes the beginning is kept; where they are is kept too.
+  static let keptBytes = 64 * 1024
+
+  private let insert: PreparedStatement
+
+  init(on connection: Connection) throws(SQLiteError) {
+    insert = PreparedStatement(
+      try connection.prepare(
+        """
+        insert into kustody_quarantine(source_id, source_offset, source_length, source_line, reason,
+          raw, raw_bytes) values (?, ?, ?, ?, ?, ?, ?)
+        """, isPersistent: true))
+  }
+
+  /// - Parameter raw: the bytes, or their beginning.
+  func write(
+    source: Int64, origin: ItemOrigin, reason: String, raw: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    let kept = UnsafeRawBufferPointer(rebasing: raw.prefix(Self.keptBytes))
+    let text = String(decoding: kept, as: UTF8.self)
+    try insert.statement.bind(integer: source, at: 1)
+    try insert.statement.bind(integer: Int64(origin.offset), at: 2)
+    try insert.statement.bind(integer: Int64(origin.length), at: 3)
+    try insert.statement.bind(integer: Int64(origin.line), at: 4)
+    try insert.statement.bind(string: reason, at: 5)
+    try insert.statement.bind(string: text, at: 6)
+    // The bytes themselves only where the text is not the same.
+    if text.utf8.elementsEqual(kept) {
+      try insert.statement.bindNull(at: 7)
+    } else {
+      try insert.statement.bind(blob: kept, at: 7)
+    }
+    try insert.statement.run()
+  }
+}

@@ -1,0 +1,117 @@
+import KQLValues
+import LogTables
+import SQLite
+
+/// Which tables there are, and where their columns are, at one moment.
+package struct StorageCatalog: Sendable {
+  /// Tables that have rows or had them, sorted by name, and those about the evidence.
+  package private(set) var storedTables: [StoredTable] = []
+  private var indexByName: [String: Int] = [:]
+
+  /// Reads the catalog. Cost: proportional to the columns ever seen.
+  package static func load(_ connection: Connection) throws(SQLiteError) -> StorageCatalog {
+    var catalog = StorageCatalog()
+    let tables = try connection.prepare(
+      "select id, name, physical from kustody_tables order by name")
+    let columns = try connection.prepare(
+      "select name, type, physical from kustody_columns where table_id = ? order by position")
+    while try tables.step() {
+      let name = tables.columnString(1)
+      var seen: [StoredColumn] = []
+      try columns.bind(integer: tables.columnInt64(0), at: 1)
+      while try columns.step() {
+        let column = columns.columnString(0)
+        // A type that a later version knows is read as what any value can be read as.
+        let type = ScalarType(rawValue: columns.columnString(1)) ?? .string
+        let location: StoredColumn.Location =
+          columns.columnIsNull(2) ? .rest(key: column) : .physical(columns.columnString(2))
+        seen.append(StoredColumn(column, type, location))
+      }
+      columns.reset()
+      catalog.add(table(name, physical: tables.columnString(2), seen: seen))
+    }
+    for table in StorageSchema.evidenceTables { catalog.add(table) }
+    return catalog
+  }
+
+  /// The stored table of that name, or the declared one without rows, or nil.
+  package func table(named name: String) -> StoredTable? {
+    if let index = indexByName[name] { return storedTables[index] }
+    guard LogTables.table(named: name) != nil else { return nil }
+    return Self.table(name, physical: nil, seen: [])
+  }
+
+  /// The names of all tables, stored and declared, sorted, each once.
+  package var names: [String] {
+    Set(storedTables.map(\.name)).union(LogTables.names).sorted()
+  }
+
+  private mutating func add(_ table: StoredTable) {
+    indexByName[table.name] = storedTables.count
+    storedTables.append(table)
+  }
+
+  /// Merges what was seen with what is declared.
+  private static func table(
+    _ name: String, physical: String?, seen: [StoredColumn]
+  ) -> StoredTable {
+    var seenByName: [String: StoredColumn] = [:]
+    for column in seen { seenByName[column.name] = column }
+    var columns: [StoredColumn] = []
+    var taken: Set<String> = []
+    for declared in LogTables.table(named: name)?.columns ?? [] {
+      guard taken.insert(declared.name).inserted else { continue }
+      var column =
+        seenByName[declared.name]
+        ?? StoredColumn(declared.name, declared.type, .absent)
+      if case .absent = column.location,
+        let derived = derivation(of: column.name, in: name, seenByName)
+      {
+        column.location = .derived(derived)
+      }
+      column.isHidden = declared.isHidden
+      columns.append(column)
+    }
+    for var column in seen where taken.insert(column.name).inserted {
+      column.isHidden = LogColumn(column.name, column.type).isHidden
+      columns.append(column)
+    }
+    if taken.insert("Type").inserted {
+      columns.append(StoredColumn("Type", .string, .derived(.constant(name))))
+    }
+    columns += provenance.filter { taken.insert($0.name).inserted }
+    let hasRest = seen.contains { if case .rest = $0.location { true } else { false } }
+    return StoredTable(
+      name: name, physical: physical, sourceID: "source_id", rest: hasRest ? "rest" : nil,
+      columns: columns)
+  }
+
+  /// How a declared column that is not stored is made; nil where it is not.
+  private static func derivation(
+    of column: String, in table: String, _ seen: [String: StoredColumn]
+  ) -> StoredColumn.Derivation? {
+    switch column {
+    case "Type": return .constant(table)
+    case "SourceSystem":
+      return table == AzureDiagnosticsFormat.table ? .constant("Azure") : nil
+    case "_ResourceId", "_SubscriptionId":
+      guard case .physical(let physical) = seen[String(column.dropFirst())]?.location else {
+        return nil
+      }
+      return .lowercased(physical: physical)
+    default: return nil
+    }
+  }
+
+  private static let provenance: [StoredColumn] = LogColumn.provenance.map { column in
+    let location: StoredColumn.Location =
+      switch column.name {
+      case "_ItemId": .derived(.itemID)
+      case "_SourceFile": .derived(.sourceFile)
+      case "_SourceSha256": .derived(.sourceSHA256)
+      case "_SourceOffset": .physical("source_offset")
+      default: .physical("source_line")
+      }
+    return StoredColumn(column.name, column.type, location, isHidden: true)
+  }
+}

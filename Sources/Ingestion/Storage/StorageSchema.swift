@@ -1,0 +1,90 @@
+/// How a database of kustody is laid out. This file defines the storage.
+///
+/// - `kustody_tables`, `kustody_columns`: which KQL table and column lives where. KQL's names are
+///   case-sensitive and may come from a log; the physical ones are made here and are safe in SQL.
+/// - A log table `log_…` has a row an item: `source_id`, `source_offset`, `source_length` (bytes of
+///   the decoded text), `source_line` (from 1), `source_part` (NULL, or 1, 2, … for further items out
+///   of the same bytes), then the physical columns `c1`, `c2`, … as they were first seen.
+/// - A table that has `maximumPhysicalColumns` of them gets one more, `rest`: a JSON object of all
+///   further columns by their KQL name. Its values are JSON: string, real, long and bool as such, a
+///   datetime its ticks, a dynamic the JSON itself.
+/// - A missing value is NULL physically, for strings too: whoever scans turns a string's NULL into ''.
+/// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`.
+/// - `kustody_states`: the hashes that a source had whenever it was ingested, as it may grow; also of
+///   its first `head_length` bytes, by which files are told apart cheaply.
+/// - `kustody_log`: the custody log; each `hash` is SHA-256(previous hash ‖ `event_json`).
+///
+/// Values are stored as everywhere: see `ScalarType` and the encoding of values in SQLite.
+package enum StorageSchema {
+  /// `kust` in the header of the file.
+  package static let applicationID: Int32 = 0x6B75_7374
+  /// `PRAGMA user_version`; a greater one is refused.
+  package static let version: Int32 = 1
+  package static let pageSize = 16384
+
+  /// Beyond these a table's columns live in `rest`.
+  package static let maximumPhysicalColumns = 200
+  /// Beyond these a record's properties live in the dynamic column `AdditionalFields`.
+  package static let maximumColumns = 65_536
+  /// Longer names (in bytes) go to `AdditionalFields` too.
+  package static let maximumColumnName = 512
+  package static let maximumTables = 2_000
+
+  static let sourcesTable = "kustody_sources"
+  static let quarantineTable = "kustody_quarantine"
+
+  /// The statements that make an empty database ours.
+  static let creation = """
+    create table kustody_tables(
+      id integer primary key, name text not null unique, physical text not null unique);
+    create table kustody_columns(
+      table_id integer not null, name text not null, type text not null, physical text,
+      position integer not null, primary key(table_id, name)) without rowid;
+    create table kustody_sources(
+      id integer primary key, path text not null, sha256 text not null, bytes integer not null,
+      format text not null, parser text not null, records integer not null,
+      inserted integer not null, duplicates integer not null, quarantined integer not null,
+      ingested_at integer not null, damage text, settled integer not null);
+    create table kustody_states(
+      source_id integer not null, bytes integer not null, sha256 text not null,
+      head_length integer not null, head_sha256 text not null,
+      primary key(source_id, bytes)) without rowid;
+    create index kustody_states_head on kustody_states(head_length, head_sha256, bytes);
+    create table kustody_quarantine(
+      source_id integer not null, source_offset integer not null, source_length integer not null,
+      source_line integer not null, reason text not null, raw text not null, raw_bytes blob);
+    create index kustody_quarantine_source on kustody_quarantine(source_id, source_offset);
+    create table kustody_log(
+      seq integer primary key, event_json text not null, hash blob not null);
+    """
+
+  /// What is behind the tables about the evidence itself.
+  static let evidenceTables: [StoredTable] = [
+    StoredTable(
+      name: "_Sources", physical: sourcesTable, sourceID: "id", rest: nil,
+      columns: [
+        StoredColumn("SourcePath", .string, .physical("path")),
+        StoredColumn("SourceSha256", .string, .physical("sha256")),
+        StoredColumn("Bytes", .long, .physical("bytes")),
+        StoredColumn("Format", .string, .physical("format")),
+        StoredColumn("ParserVersion", .string, .physical("parser")),
+        StoredColumn("Records", .long, .physical("records")),
+        StoredColumn("Inserted", .long, .physical("inserted")),
+        StoredColumn("Duplicates", .long, .physical("duplicates")),
+        StoredColumn("Quarantined", .long, .physical("quarantined")),
+        StoredColumn("IngestedAt", .datetime, .physical("ingested_at")),
+        StoredColumn("Damage", .string, .physical("damage")),
+      ]),
+    StoredTable(
+      name: "_Quarantine", physical: quarantineTable, sourceID: "source_id", rest: nil,
+      columns: [
+        StoredColumn("SourcePath", .string, .derived(.sourceFile)),
+        StoredColumn("SourceSha256", .string, .derived(.sourceSHA256)),
+        StoredColumn("Line", .long, .physical("source_line")),
+        StoredColumn("Offset", .long, .physical("source_offset")),
+        StoredColumn("Length", .long, .physical("source_length")),
+        StoredColumn("Reason", .string, .physical("reason")),
+        StoredColumn("Raw", .string, .physical("raw")),
+      ]),
+  ]
+}

@@ -1,0 +1,72 @@
+import KQLValues
+
+/// A KQL table and where its columns are to be found.
+package struct StoredTable: Sendable, Hashable {
+  package var name: String
+  /// The table in SQLite; nil where the table is declared and no row of it was ever seen.
+  package var physical: String?
+  /// The physical column that holds the source's id: a key of `kustody_sources(id)`.
+  package var sourceID: String
+  /// The physical column with the JSON object that `StoredColumn.Location.rest` points into.
+  package var rest: String?
+  /// Declared ones first, in the declared order, then those that records brought, then the hidden.
+  package var columns: [StoredColumn]
+
+  package init(
+    name: String, physical: String?, sourceID: String, rest: String?, columns: [StoredColumn]
+  ) {
+    self.name = name
+    self.physical = physical
+    self.sourceID = sourceID
+    self.rest = rest
+    self.columns = columns
+  }
+
+  /// The column of that very name.
+  package func column(named name: String) -> StoredColumn? { columns.first { $0.name == name } }
+}
+
+/// A KQL column, its type and its place.
+package struct StoredColumn: Sendable, Hashable {
+  /// Where the value of a row is.
+  package enum Location: Sendable, Hashable {
+    /// In a column of SQLite. NULL where missing, for a string too.
+    case physical(String)
+    /// In the JSON object of `StoredTable.rest`, under this key.
+    case rest(key: String)
+    /// Made from other columns.
+    case derived(Derivation)
+    /// Nowhere: declared and never seen. Null, or '' for a string.
+    case absent
+  }
+
+  /// How a column that is not stored is made.
+  package enum Derivation: Sendable, Hashable {
+    /// The first 16 digits of the source's `sha256`, `:`, `source_offset`; and `:`, `source_part` where
+    /// that is not NULL.
+    case itemID
+    /// `kustody_sources.path` of the row's source.
+    case sourceFile
+    /// `kustody_sources.sha256` of the row's source.
+    case sourceSHA256
+    /// The same text in each row.
+    case constant(String)
+    /// The text of a physical column, A to Z in lower case.
+    case lowercased(physical: String)
+  }
+
+  package var name: String
+  package var type: ScalarType
+  package var location: Location
+  /// Whether a result shows it only if the query names it.
+  package var isHidden: Bool
+
+  package init(
+    _ name: String, _ type: ScalarType, _ location: Location, isHidden: Bool = false
+  ) {
+    self.name = name
+    self.type = type
+    self.location = location
+    self.isHidden = isHidden
+  }
+}

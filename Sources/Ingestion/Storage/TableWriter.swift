@@ -1,0 +1,287 @@
+import JSON
+import KQLValues
+import LogTables
+import SQLite
+
+/// Writes the rows of one log table, and gives it the columns that they bring.
+///
+/// A row is begun, its columns are set (the last value set counts), and it is finished. Its memory is
+/// reused, so that a row costs no allocation once its columns are known.
+final class TableWriter {
+  let name: String
+  private let connection: Connection
+  private let id: Int64
+  private let physical: String
+
+  private struct Column {
+    var type: ScalarType
+    /// Its number `n` in `c<n>`; nil where it lives in `rest`, 0 where it has no place yet.
+    var place: Int?
+  }
+
+  private var columns: [Column] = []
+  private var index = NameIndex()
+  private var physicalCount = 0
+  private var hasRest = false
+  private var statement: PreparedStatement?
+
+  private var cells: [Cell] = []
+  private var set: [Int] = []
+  private var newColumns: [Int] = []
+  private var additional = JSONWriter()
+  /// Bytes of this row that stand in no other buffer.
+  var scratch: [UInt8] = []
+
+  /// Opens a table that the catalog knows, or makes it.
+  init(
+    _ name: String, id: Int64, physical: String, isNew: Bool, on connection: Connection
+  ) throws(SQLiteError) {
+    self.name = name
+    self.id = id
+    self.physical = physical
+    self.connection = connection
+    if isNew { try create() } else { try load() }
+  }
+
+  // MARK: Columns
+
+  /// The number of the column of that name; it is made if it is not there.
+  ///
+  /// - Returns: nil where the table takes no further columns or the name is too long: the value is
+  ///   then for `addToRest`.
+  func column(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int? {
+    if let number = index.number(of: name) { return number }
+    guard columns.count < StorageSchema.maximumColumns,
+      name.count <= StorageSchema.maximumColumnName
+    else { return nil }
+    let number = index.add(name)
+    columns.append(Column(type: type, place: 0))
+    cells.append(.null)
+    newColumns.append(number)
+    return number
+  }
+
+  /// The number of a column that is always taken.
+  func column(_ name: String, _ type: ScalarType) -> Int {
+    if let number = index.number(of: name) { return number }
+    var name = name
+    return name.withUTF8 { name in
+      let number = index.add(UnsafeRawBufferPointer(name))
+      columns.append(Column(type: type, place: 0))
+      cells.append(.null)
+      newColumns.append(number)
+      return number
+    }
+  }
+
+  func type(of column: Int) -> ScalarType { columns[column].type }
+
+  // MARK: Rows
+
+  func beginRow() {
+    for column in set { cells[column] = .null }
+    set.removeAll(keepingCapacity: true)
+    scratch.removeAll(keepingCapacity: true)
+    additional.bytes.removeAll(keepingCapacity: true)
+  }
+
+  func isSet(_ column: Int) -> Bool {
+    if case .null = cells[column] { false } else { true }
+  }
+
+  func put(_ cell: Cell, in column: Int) {
+    if !isSet(column) { set.append(column) }
+    cells[column] = cell
+  }
+
+  /// Adds a value that has no column to the dynamic column `AdditionalFields`.
+  func addToRest(_ name: UnsafeRawBufferPointer, json: UnsafeRawBufferPointer) {
+    additional.raw(additional.bytes.isEmpty ? "{" : ",")
+    additional.string(utf8: name)
+    additional.raw(":")
+    appendCompacted(json, to: &additional.bytes)
+  }
+
+  func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) {
+    if !additional.bytes.isEmpty {
+      additional.raw("}")
+      let start = scratch.count
+      scratch.append(contentsOf: additional.bytes)
+      let column = column("AdditionalFields", .dynamic)
+      put(.scratch(start: start, count: additional.bytes.count), in: column)
+    }
+    if !newColumns.isEmpty { try placeNewColumns() }
+    let insert: PreparedStatement
+    if let statement {
+      insert = statement
+    } else {
+      insert = PreparedStatement(try connection.prepare(insertion(), isPersistent: true))
+      statement = insert
+    }
+    insert.statement.clearBindings()
+    try insert.statement.bind(integer: source, at: 1)
+    try insert.statement.bind(integer: Int64(origin.offset), at: 2)
+    try insert.statement.bind(integer: Int64(origin.length), at: 3)
+    try insert.statement.bind(integer: Int64(origin.line), at: 4)
+    if origin.part > 0 { try insert.statement.bind(integer: Int64(origin.part), at: 5) }
+    let rest = restObject()
+    let outcome = scratch.withUnsafeBytes { scratch in
+      rest.withUnsafeBytes { rest in
+        Result { () throws(SQLiteError) in
+          for column in set {
+            guard let place = columns[column].place else { continue }
+            try bind(cells[column], at: fixedColumns + place, of: insert, scratch)
+          }
+          if !rest.isEmpty {
+            try insert.statement.bind(borrowedText: rest, at: fixedColumns + physicalCount + 1)
+          }
+          try insert.statement.run()
+        }
+      }
+    }
+    try outcome.get()
+  }
+
+  private func bind(
+    _ cell: Cell, at place: Int, of insert: PreparedStatement, _ scratch: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    switch cell {
+    case .null: break
+    case .integer(let value): try insert.statement.bind(integer: value, at: place)
+    case .real(let value):
+      if value.isNaN {
+        try insert.statement.bind(string: "NaN", at: place)
+      } else {
+        try insert.statement.bind(real: value, at: place)
+      }
+    case .text(let bytes): try insert.statement.bind(borrowedText: bytes, at: place)
+    case .scratch(let start, let count):
+      let bytes = UnsafeRawBufferPointer(rebasing: scratch[start..<start + count])
+      try insert.statement.bind(borrowedText: bytes, at: place)
+    }
+  }
+
+  /// The columns without a place of their own, as JSON; empty where none is set.
+  private func restObject() -> [UInt8] {
+    guard hasRest else { return [] }
+    var writer = JSONWriter()
+    for column in set where columns[column].place == nil {
+      writer.raw(writer.bytes.isEmpty ? "{" : ",")
+      writer.key(index.name(column))
+      let isJSON = columns[column].type == .dynamic
+      switch cells[column] {
+      case .null: writer.null()
+      case .integer(let value):
+        if columns[column].type == .bool { writer.bool(value != 0) } else { writer.integer(value) }
+      case .real(let value): writer.real(value)
+      case .text(let bytes):
+        if isJSON { writer.raw(bytes) } else { writer.string(utf8: bytes) }
+      case .scratch(let start, let count):
+        scratch.withUnsafeBytes { scratch in
+          let bytes = UnsafeRawBufferPointer(rebasing: scratch[start..<start + count])
+          if isJSON { writer.raw(bytes) } else { writer.string(utf8: bytes) }
+        }
+      }
+    }
+    if !writer.bytes.isEmpty { writer.raw("}") }
+    return writer.bytes
+  }
+
+  // MARK: Schema
+
+  /// `source_id`, `source_offset`, `source_length`, `source_line`, `source_part`.
+  private let fixedColumns = 5
+
+  private func insertion() -> String {
+    var sql = "insert into \(physical)(source_id, source_offset, source_length, source_line, "
+    sql += "source_part"
+    for place in 0..<physicalCount { sql += ", c\(place + 1)" }
+    if hasRest { sql += ", rest" }
+    sql += ") values (?"
+    sql += String(repeating: ",?", count: fixedColumns - 1 + physicalCount + (hasRest ? 1 : 0))
+    return sql + ")"
+  }
+
+  private func create() throws(SQLiteError) {
+    try connection.execute(
+      """
+      create table \(physical)(source_id integer not null, source_offset integer not null,
+        source_length integer not null, source_line integer not null, source_part integer)
+      """)
+    let insert = try connection.prepare(
+      "insert into kustody_tables(id, name, physical) values (?, ?, ?)")
+    try insert.bind(integer: id, at: 1)
+    try insert.bind(string: name, at: 2)
+    try insert.bind(string: physical, at: 3)
+    try insert.run()
+    // The columns that an index is made of come first.
+    _ = column("TimeGenerated", .datetime)
+    let isShared = name == AzureDiagnosticsFormat.table
+    if isShared { _ = column("Category", .string) }
+    try placeNewColumns()
+    try connection.execute(
+      isShared
+        ? "create index time$\(id) on \(physical)(c2, c1)"
+        : "create index time$\(id) on \(physical)(c1)")
+  }
+
+  private func load() throws(SQLiteError) {
+    let statement = try connection.prepare(
+      "select name, type, physical from kustody_columns where table_id = ? order by position")
+    try statement.bind(integer: id, at: 1)
+    while try statement.step() {
+      let type = ScalarType(rawValue: statement.columnString(1)) ?? .string
+      let place = statement.columnIsNull(2) ? nil : Int(statement.columnString(2).dropFirst())
+      _ = index.add(statement.columnText(0))
+      columns.append(Column(type: type, place: place))
+      cells.append(.null)
+      if place == nil { hasRest = true } else { physicalCount += 1 }
+    }
+  }
+
+  /// Gives the columns that this row brought their places, long texts last: what stands behind a
+  /// long text in a row is slower to read.
+  private func placeNewColumns() throws(SQLiteError) {
+    let ordered = newColumns.sorted { (length($0) / 256, $0) < (length($1) / 256, $1) }
+    newColumns.removeAll(keepingCapacity: true)
+    statement = nil
+    let insert = try connection.prepare(
+      "insert into kustody_columns(table_id, name, type, physical, position) values (?, ?, ?, ?, ?)"
+    )
+    for column in ordered {
+      if physicalCount < StorageSchema.maximumPhysicalColumns {
+        physicalCount += 1
+        columns[column].place = physicalCount
+        try connection.execute("alter table \(physical) add column c\(physicalCount)")
+        try insert.bind(string: "c\(physicalCount)", at: 4)
+      } else {
+        if !hasRest {
+          try connection.execute("alter table \(physical) add column rest")
+          hasRest = true
+        }
+        columns[column].place = nil
+        try insert.bindNull(at: 4)
+      }
+      try insert.bind(integer: id, at: 1)
+      try insert.bind(string: index.name(column), at: 2)
+      try insert.bind(string: columns[column].type.rawValue, at: 3)
+      try insert.bind(integer: Int64(column), at: 5)
+      try insert.run()
+    }
+  }
+
+  private func length(_ column: Int) -> Int {
+    switch cells[column] {
+    case .null, .integer, .real: 0
+    case .text(let bytes): bytes.count
+    case .scratch(_, let count): count
+    }
+  }
+}
+
+/// A statement that can be put into a variable and taken out again.
+final class PreparedStatement {
+  let statement: Statement
+
+  init(_ statement: consuming Statement) { self.statement = statement }
+}
