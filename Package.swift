@@ -81,6 +81,7 @@ let package = Package(
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
       name: "QueryTestingTests", dependencies: ["QueryTesting", "Rendering", "KQLValues"]),

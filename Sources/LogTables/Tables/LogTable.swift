@@ -4,23 +4,63 @@ import KQLValues
 package struct LogTable: Sendable {
   package let name: String
   package let summary: String
-  /// One line a column: its name, its type and, if there is something to say, a sentence.
-  private let declaration: String
+  private let declaration: Declaration
+
+  private enum Declaration: Sendable {
+    /// One line a column: its name, its type and, if there is something to say, a sentence.
+    case lines(String)
+    /// Columns with commas between, each with a letter for its type before it.
+    case compact(Substring)
+  }
 
   package init(_ name: String, _ summary: String, columns: String) {
     self.name = name
     self.summary = summary
-    declaration = columns
+    declaration = .lines(columns)
+  }
+
+  /// A line of the reference: `NAME|tTimeGenerated,sCategory,…`.
+  init?(compact line: String) {
+    guard let bar = line.firstIndex(of: "|") else { return nil }
+    name = String(line[..<bar])
+    summary = "A table of the Log Analytics reference."
+    declaration = .compact(line[line.index(after: bar)...])
   }
 
   /// The declared columns, in the order in which people want to see them. Read from the declaration
   /// at each call.
   package var columns: [LogColumn] {
-    declaration.split(whereSeparator: \.isNewline).compactMap { line in
-      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-      guard words.count >= 2, let type = ScalarType(rawValue: String(words[1])) else { return nil }
-      return LogColumn(
-        String(words[0]), type, doc: words.count > 2 ? String(words[2]) : nil)
+    switch declaration {
+    case .lines(let lines):
+      lines.split(whereSeparator: \.isNewline).compactMap { line in
+        let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+        guard words.count >= 2, let type = ScalarType(rawValue: String(words[1])) else {
+          return nil
+        }
+        return LogColumn(
+          String(words[0]), type, doc: words.count > 2 ? String(words[2]) : nil)
+      }
+    case .compact(let columns):
+      columns.split(separator: ",").compactMap { column in
+        guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
+        return LogColumn(String(column.dropFirst()), type)
+      }
+    }
+  }
+
+  private static func type(of letter: UInt8) -> ScalarType? {
+    switch letter {
+    case UInt8(ascii: "s"): .string
+    case UInt8(ascii: "t"): .datetime
+    case UInt8(ascii: "r"): .real
+    case UInt8(ascii: "i"): .int
+    case UInt8(ascii: "l"): .long
+    case UInt8(ascii: "y"): .dynamic
+    case UInt8(ascii: "b"): .bool
+    case UInt8(ascii: "g"): .guid
+    case UInt8(ascii: "m"): .decimal
+    case UInt8(ascii: "p"): .timespan
+    default: nil
     }
   }
 }
