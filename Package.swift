@@ -89,6 +89,9 @@ let package = Package(
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
+    .testTarget(
+      name: "WorkspaceTests",
+      dependencies: ["Workspace", "KQL", "KQLFunctions", "KQLValues", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )

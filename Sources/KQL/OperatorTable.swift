@@ -3,18 +3,32 @@ import KQLSyntax
 
 /// Every operator, by the file that declares it.
 package let tabularOperators: [any TabularOperator.Type] = [
+  As.self,
+  Consume.self,
   Count.self,
   Datatable.self,
   Distinct.self,
   Extend.self,
+  Facet.self,
+  Fork.self,
+  Invoke.self,
+  Join.self,
+  Lookup.self,
   OrderBy.self,
   Parse.self,
   Print.self,
   Project.self,
+  ProjectAway.self,
+  ProjectKeep.self,
+  ProjectRename.self,
+  ProjectReorder.self,
   RangeRows.self,
+  Render.self,
+  Serialize.self,
   Summarize.self,
   Take.self,
   Top.self,
+  Union.self,
   Where.self,
 ]
 

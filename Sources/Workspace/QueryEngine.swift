@@ -161,6 +161,7 @@ package final class QueryEngine {
 extension QueryEngine: CompileHost {
   package func table(named name: String) -> TableDefinition? { tables.definition(of: name) }
   package var tableNames: [String] { tables.names }
+  package var storedTableNames: [String] { tables.storedNames }
   package func savedFunction(named name: String) -> SavedFunction? { files.functions[name] }
   package var savedFunctionNames: [String] { files.functions.keys.sorted() }
 

@@ -5,6 +5,8 @@ import SQLSyntax
 protocol TableProvider: AnyObject {
   func definition(of name: String) -> TableDefinition?
   var names: [String] { get }
+  /// Those that have rows or had them.
+  var storedNames: [String] { get }
   func layout(of table: String, fields: [String]) -> (
     source: SQLSource, fields: [String: SQLExpression]
   )?
@@ -14,6 +16,7 @@ protocol TableProvider: AnyObject {
 final class NoTables: TableProvider {
   func definition(of name: String) -> TableDefinition? { nil }
   var names: [String] { [] }
+  var storedNames: [String] { [] }
   func layout(of table: String, fields: [String]) -> (
     source: SQLSource, fields: [String: SQLExpression]
   )? { nil }

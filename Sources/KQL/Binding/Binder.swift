@@ -131,7 +131,9 @@ package final class Binder {
   }
 
   package func filter(_ input: LogicalPlan, _ predicate: BoundExpression) -> LogicalPlan {
-    LogicalPlan(.filter(input, predicate), columns: input.columns, isOrdered: input.isOrdered)
+    if let pushed = input.pushing(predicate) { return pushed }
+    return LogicalPlan(
+      .filter(input, predicate), columns: input.columns, isOrdered: input.isOrdered)
   }
 
   /// A call of the language's own function with arguments that are already bound.

@@ -191,6 +191,14 @@ extension Binder {
       default: break
       }
     }
+    // An int is stored as the long it is: only the type changes.
+    if expression.type == .int, type == .long,
+      let overload = catalog.scalar("tolong")?.overloads.first
+    {
+      return .call(
+        BoundCall(
+          name: "tolong", overload: overload, arguments: [expression], type: .long, span: .none))
+    }
     let name =
       switch type {
       case .bool: "tobool"

@@ -26,6 +26,8 @@ package struct TableDefinition: Sendable {
 package protocol CompileHost: AnyObject {
   func table(named name: String) -> TableDefinition?
   var tableNames: [String] { get }
+  /// Those that have rows or had them.
+  var storedTableNames: [String] { get }
   /// Saved functions: the text of `name`'s definition.
   func savedFunction(named name: String) -> SavedFunction?
   var savedFunctionNames: [String] { get }

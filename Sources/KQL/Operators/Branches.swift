@@ -1,0 +1,97 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// `fork`: several pipelines over the same rows, each a result.
+package struct Fork: BranchingOperator {
+  package static let keywords = ["fork"]
+  package static let documentation = OperatorDocumentation(
+    "Runs several pipelines over the same rows; each gives a result of its own.",
+    source: "fork-operator", syntax: "T | fork [name =] (operator | …) (operator | …)")
+
+  let legs: [Pipeline]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Fork {
+    var legs: [Pipeline] = []
+    while !parser.endsOperator {
+      if case .identifier = parser.current.kind {
+        parser.advance()
+        try parser.expect(.assign)
+      }
+      try parser.expect(.leftParen)
+      legs.append(try parser.bodyPipeline())
+      try parser.expect(.rightParen)
+    }
+    return Fork(legs: legs, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    throw Diagnostic(
+      .unexpectedToken, "`fork` can stand only at the end of a query", at: span)
+  }
+
+  package func bindBranches(
+    _ input: LogicalPlan, _ binder: Binder, _ environment: Environment
+  ) throws(Diagnostic) -> [LogicalPlan] {
+    let shared = binder.share(input)
+    var plans: [LogicalPlan] = []
+    for leg in legs {
+      plans.append(try binder.bindPipeline(leg, in: environment, input: binder.use(shared)))
+    }
+    return plans
+  }
+}
+
+/// `facet`: the counts of some columns' values, and a pipeline, each a result.
+package struct Facet: BranchingOperator {
+  package static let keywords = ["facet"]
+  package static let documentation = OperatorDocumentation(
+    "For each column the number of rows a value, and the rows through a pipeline; each a result.",
+    source: "facet-operator", syntax: "T | facet by column, … [with (operator | …)]")
+
+  let columns: [Name]
+  let leg: Pipeline?
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Facet {
+    try parser.expect(word: "by")
+    let columns = try parser.commaSeparated { parser throws(Diagnostic) in try parser.name() }
+    var leg: Pipeline?
+    if parser.take(word: "with") {
+      if parser.take(.leftParen) {
+        leg = try parser.bodyPipeline()
+        try parser.expect(.rightParen)
+      } else {
+        leg = try parser.bodyPipeline()
+      }
+    }
+    return Facet(columns: columns, leg: leg, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    throw Diagnostic(
+      .unexpectedToken, "`facet` can stand only at the end of a query", at: span)
+  }
+
+  package func bindBranches(
+    _ input: LogicalPlan, _ binder: Binder, _ environment: Environment
+  ) throws(Diagnostic) -> [LogicalPlan] {
+    let shared = binder.share(input)
+    var plans: [LogicalPlan] = []
+    for name in columns {
+      let plan = binder.use(shared)
+      let count = Expression.call(Name("count", name.span), [], name.span)
+      plans.append(
+        try binder.summarize(plan, [count], by: [.name(name)], environment))
+    }
+    if let leg {
+      plans.append(try binder.bindPipeline(leg, in: environment, input: binder.use(shared)))
+    }
+    return plans
+  }
+}

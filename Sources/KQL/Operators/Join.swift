@@ -1,0 +1,175 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+package struct Join: TabularOperator {
+  package static let keywords = ["join"]
+  package static let documentation = OperatorDocumentation(
+    "Pairs the rows of two tables whose keys are equal. Without a kind, of the left rows with one key only the first is taken (`innerunique`).",
+    source: "join-operator",
+    syntax: "T | join [kind=…] (U) on key, $left.a == $right.b, …",
+    examples: [
+      (
+        "datatable(k: long, a: string) [1, 'x', 2, 'y'] | join kind=inner (datatable(k: long, b: string) [2, 'z']) on k",
+        ["2 | y | 2 | z"]
+      )
+    ])
+
+  let kind: Name?
+  let right: Expression
+  let conditions: [Expression]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Join {
+    let options = try parser.options(["kind"])
+    let right = try parser.expression()
+    // `kind` and hints are also met behind the table.
+    let late = try parser.options(["kind"])
+    try parser.expect(word: "on")
+    let conditions = try parser.commaSeparated { parser throws(Diagnostic) in
+      try parser.expression()
+    }
+    return Join(
+      kind: options["kind"] ?? late["kind"], right: right, conditions: conditions,
+      span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let left = try require(input)
+    let (kind, isUnique) = try flavor()
+    let right = try binder.bindTabular(self.right, in: environment)
+    let keys = try binder.joinKeys(conditions, left, right, environment)
+    var node = JoinNode(
+      kind: kind, left: left, right: right,
+      keys: keys.map { (left: $0.left, right: $0.right) })
+    node.isUnique = isUnique
+    switch kind {
+    case .leftSemi, .leftAnti: return LogicalPlan(.join(node), columns: left.columns)
+    case .rightSemi, .rightAnti: return LogicalPlan(.join(node), columns: right.columns)
+    case .inner, .leftOuter, .rightOuter, .fullOuter: break
+    }
+    let rightColumns = right.visibleColumns
+    let joined = LogicalPlan(
+      .join(node), columns: left.columns + binder.padded(rightColumns, kind == .inner))
+    var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
+    let names = left.columns.map(\.name) + rightColumns.map { allocator.unique($0.name) }
+    return binder.select(joined, joined.columns, names: names)
+  }
+
+  private func flavor() throws(Diagnostic) -> (JoinKind, isUnique: Bool) {
+    switch kind?.text {
+    case nil, "innerunique": return (.inner, true)
+    case "inner": return (.inner, false)
+    case "leftouter": return (.leftOuter, false)
+    case "rightouter": return (.rightOuter, false)
+    case "fullouter", "outer": return (.fullOuter, false)
+    case "leftsemi": return (.leftSemi, false)
+    case "rightsemi": return (.rightSemi, false)
+    case "leftanti", "anti", "leftantisemi": return (.leftAnti, false)
+    case "rightanti", "rightantisemi": return (.rightAnti, false)
+    case .some(let other):
+      let kinds = [
+        "innerunique", "inner", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi",
+        "leftanti", "rightanti",
+      ]
+      throw Diagnostic(
+        .unexpectedToken, "there is no kind of join `\(other)`", at: kind?.span ?? span,
+        help: suggestion(for: other, among: kinds).map { "did you mean `\($0)`?" }
+          ?? "the kinds are " + kinds.joined(separator: ", "))
+    }
+  }
+}
+
+/// A pair of equal expressions, and whether both sides are called the same.
+package struct JoinKey {
+  package var left: BoundExpression
+  package var right: BoundExpression
+  /// The right column, where the key is no more than that.
+  package var rightColumn: Column?
+}
+
+extension Binder {
+  /// The columns of a side that an outer join may leave empty.
+  func padded(_ columns: [Column], _ isInner: Bool) -> [Column] {
+    guard !isInner else { return columns }
+    return columns.map { column in
+      var copy = column
+      copy.mayBeNull = column.type != .string
+      return copy
+    }
+  }
+
+  /// What stands behind `on`.
+  func joinKeys(
+    _ conditions: [Expression], _ left: LogicalPlan, _ right: LogicalPlan,
+    _ environment: Environment
+  ) throws(Diagnostic) -> [JoinKey] {
+    var keys: [JoinKey] = []
+    for condition in conditions {
+      switch condition {
+      case .chain(let word, let parts) where word.text == "and":
+        keys += try joinKeys(parts, left, right, environment)
+      case .name(let name):
+        let a = try requireColumn(name, in: left.columns)
+        let b = try requireColumn(name, in: right.columns)
+        keys.append(try joinKey(.column(a), .column(b), b, at: name.span))
+      case .binary(let first, let sign, let second) where sign.text == "==":
+        keys.append(
+          try joinEquality(first, second, left, right, environment, at: condition.span))
+      case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
+        .star, .pattern, .pipeline, .type, .schema, .assignment, .tupleAssignment:
+        throw Diagnostic(
+          .unexpectedToken, "tables are joined on columns, or on `$left.a == $right.b`",
+          at: condition.span)
+      }
+    }
+    return keys
+  }
+
+  private func joinEquality(
+    _ first: Expression, _ second: Expression, _ left: LogicalPlan, _ right: LogicalPlan,
+    _ environment: Environment, at span: Span
+  ) throws(Diagnostic) -> JoinKey {
+    var scope = Scope(environment: environment)
+    scope.sides = (left.columns, right.columns)
+    let leftIDs = Set(left.columns.map(\.id))
+    let rightIDs = Set(right.columns.map(\.id))
+    var a = try bind(first, in: scope)
+    var b = try bind(second, in: scope)
+    var read: Set<Int> = []
+    a.collectColumns(into: &read)
+    if !read.isSubset(of: leftIDs) { swap(&a, &b) }
+    var (ofLeft, ofRight): (Set<Int>, Set<Int>) = ([], [])
+    a.collectColumns(into: &ofLeft)
+    b.collectColumns(into: &ofRight)
+    guard ofLeft.isSubset(of: leftIDs), ofRight.isSubset(of: rightIDs) else {
+      throw Diagnostic(
+        .unexpectedToken, "one side of `==` must be of `$left`, the other of `$right`", at: span)
+    }
+    var column: Column?
+    if case .column(let only) = b { column = only }
+    return try joinKey(a, b, column, at: span)
+  }
+
+  private func joinKey(
+    _ left: BoundExpression, _ right: BoundExpression, _ column: Column?, at span: Span
+  ) throws(Diagnostic) -> JoinKey {
+    if left.type == .dynamic || right.type == .dynamic {
+      throw Diagnostic(
+        .typeMismatch, "tables cannot be joined on a `dynamic`", at: span,
+        help: "convert it before, as with `extend k = tostring(k)`")
+    }
+    if left.type == right.type { return JoinKey(left: left, right: right, rightColumn: column) }
+    guard let type = widened(left.type, right.type) else {
+      throw Diagnostic(
+        .typeMismatch,
+        "a `\(left.type.rawValue)` cannot be joined with a `\(right.type.rawValue)`", at: span,
+        help: "convert one of them before the join")
+    }
+    return JoinKey(
+      left: try convert(left, to: type), right: try convert(right, to: type), rightColumn: column)
+  }
+}
