@@ -35,7 +35,8 @@ let package = Package(
     .target(
       name: "KQLFunctions",
       dependencies: [
-        "KQLValues", "SQLSyntax", "RE2", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // Floor 4: the language, and what the tables look like.

@@ -25,6 +25,13 @@ extension Binder {
       arguments, to: overload.parameters, of: function.name, spans: spans, at: span)
     let type = try resultType(
       overload.returns, &converted, of: function.name, spans: spans, at: span)
+    if let check = overload.check {
+      do throws(FunctionFailure) {
+        try check(shapes(of: converted))
+      } catch {
+        throw Diagnostic(.argumentValue, error.message, at: span)
+      }
+    }
     return .call(
       BoundCall(
         name: function.name, overload: overload, arguments: converted, type: type, span: span))
@@ -149,16 +156,19 @@ extension Binder {
       }
       return type
     case .computed(let compute):
-      var shapes: [ArgumentShape] = []
-      for argument in arguments {
-        var shape = ArgumentShape(type: argument.type)
-        if case .literal(let value, _) = argument { shape.constant = value }
-        shapes.append(shape)
-      }
-      guard let type = compute(shapes) else {
+      guard let type = compute(shapes(of: arguments)) else {
         throw noOverload(name, isOperator: false, [], arguments, at: span)
       }
       return type
+    }
+  }
+
+  private func shapes(of arguments: [BoundExpression]) -> [ArgumentShape] {
+    arguments.map { argument in
+      guard case .literal(let value, let type) = argument else {
+        return ArgumentShape(type: argument.type)
+      }
+      return ArgumentShape(type: type, constant: value)
     }
   }
 

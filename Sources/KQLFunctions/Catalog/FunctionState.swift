@@ -1,26 +1,31 @@
-import RE2
-
 /// What function bodies keep between the calls of one connection: compiled patterns, prepared needles.
 ///
 /// One connection has one, and a connection belongs to one task; so nothing here is locked.
 package final class FunctionState {
+  private struct Recent {
+    var family: UnsafePointer<UInt8>
+    var key: [UInt8]
+    var object: AnyObject
+  }
+
   /// Prepared things by the family that made them and the text they were made of.
   private var prepared: [String: [String: AnyObject]] = [:]
-  /// The last one asked for, met again on nearly every row.
-  private var last: (family: StaticString, bytes: [UInt8], object: AnyObject)?
+  /// The last ones asked for: a predicate asks for the same few on every row.
+  private var recent: [Recent] = []
+  private var nextRecent = 0
+  private static let recentCount = 16
 
   package init() {}
 
   /// The object that `make` makes of `key`, made once.
   ///
-  /// - Parameter family: whose object it is; a literal.
+  /// - Parameter family: whose object it is; a literal, or a constant that holds one.
   package func prepared<T: AnyObject>(
     _ family: StaticString, _ key: UnsafeRawBufferPointer, make: (String) throws -> T
   ) rethrows -> T {
-    if let last, last.family.utf8Start == family.utf8Start, last.bytes.count == key.count,
-      last.bytes.elementsEqual(key), let object = last.object as? T
-    {
-      return object
+    let familyStart = family.utf8Start
+    for entry in recent where entry.family == familyStart && entry.key.count == key.count {
+      if entry.key.elementsEqual(key), let object = entry.object as? T { return object }
     }
     let familyName = family.description
     let text = String(decoding: key, as: UTF8.self)
@@ -33,7 +38,13 @@ package final class FunctionState {
       if prepared[familyName, default: [:]].count >= 256 { prepared[familyName] = [:] }
       prepared[familyName, default: [:]][text] = object
     }
-    last = (family, Array(key), object)
+    let entry = Recent(family: familyStart, key: Array(key), object: object)
+    if recent.count < Self.recentCount {
+      recent.append(entry)
+    } else {
+      recent[nextRecent] = entry
+      nextRecent = (nextRecent + 1) % Self.recentCount
+    }
     return object
   }
 }

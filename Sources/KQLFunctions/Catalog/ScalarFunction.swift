@@ -44,6 +44,8 @@ package struct ScalarOverload: Sendable {
   package var condition: (@Sendable ([SQLArgument]) -> SQLExpression)?
   /// Whether the result may be null although no argument is.
   package var mayBeNull: Bool
+  /// Refuses constant arguments that no row could make right, when a query is compiled.
+  package var check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)?
   /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
 
@@ -64,6 +66,15 @@ package struct ScalarOverload: Sendable {
   ) -> ScalarOverload {
     ScalarOverload(
       parameters: parameters, returns: returns, implementation: .swift(body), mayBeNull: true)
+  }
+
+  /// The same overload, whose constant arguments are looked at when a query is compiled.
+  package func checking(
+    _ check: @escaping @Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void
+  ) -> ScalarOverload {
+    var copy = self
+    copy.check = check
+    return copy
   }
 
   /// As `raw`, but the answer may differ from call to call.
