@@ -27,7 +27,7 @@ struct BoundaryMatcher {
     var position = from
     round = 1
     while true {
-      let (scalar, width) = decoded(at: position)
+      let (scalar, width) = text.character(at: position)
       if best == nil, !isAnchored || position == from {
         var slots = Array(repeating: -1, count: slotCount)
         add(0, at: position, &slots, to: &current)
@@ -84,72 +84,12 @@ struct BoundaryMatcher {
           slots[slot] = position
           steps.append(.visit(place + 1))
         case .assertion(let assertion):
-          if holds(assertion, at: position) { steps.append(.visit(place + 1)) }
+          if assertion.holds(in: text, at: position) { steps.append(.visit(place + 1)) }
         case .scalar, .set, .any, .match:
           threads.places.append(place)
           threads.slots += slots
         }
       }
     }
-  }
-
-  private func holds(_ assertion: Assertion, at position: Int) -> Bool {
-    let before = position > 0 ? text[position - 1] : nil
-    let after = position < text.count ? text[position] : nil
-    let newline = UInt8(ascii: "\n")
-    let carriageReturn = UInt8(ascii: "\r")
-    switch assertion {
-    case .textStart: return before == nil
-    case .textEnd: return after == nil
-    case .lineStart: return before == nil || before == newline
-    case .lineEnd: return after == nil || after == newline
-    case .lineStartCRLF:
-      return before == nil || before == newline || before == carriageReturn && after != newline
-    case .lineEndCRLF:
-      return after == nil || after == carriageReturn || after == newline && before != carriageReturn
-    case .boundary(let boundary, let isASCII):
-      let isWordBefore = isWord(before: position, isASCII)
-      let isWordAfter = isWord(decoded(at: position).scalar, isASCII)
-      switch boundary {
-      case .either: return isWordBefore != isWordAfter
-      case .none: return isWordBefore == isWordAfter
-      case .start: return !isWordBefore && isWordAfter
-      case .end: return isWordBefore && !isWordAfter
-      case .startHalf: return !isWordBefore
-      case .endHalf: return !isWordAfter
-      }
-    }
-  }
-
-  private func isWord(before position: Int, _ isASCII: Bool) -> Bool {
-    var start = position - 1
-    guard start >= 0 else { return false }
-    while start > 0, position - start < 4, text[start] & 0xc0 == 0x80 { start -= 1 }
-    let (scalar, width) = decoded(at: start)
-    return start + width == position && isWord(scalar, isASCII)
-  }
-
-  private func isWord(_ scalar: UInt32?, _ isASCII: Bool) -> Bool {
-    guard let scalar else { return false }
-    if scalar < 0x80 || isASCII { return CodePointSet.wordASCII.contains(scalar) }
-    return ClassSet.wordMembers.contains(scalar)
-  }
-
-  /// The character at a byte; nil and 1 where it is no UTF-8, nil and 0 at the end.
-  private func decoded(at position: Int) -> (scalar: UInt32?, width: Int) {
-    guard position < text.count else { return (nil, 0) }
-    let first = text[position]
-    if first < 0x80 { return (UInt32(first), 1) }
-    let width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
-    guard first >= 0xc2, first <= 0xf4, position + width <= text.count else { return (nil, 1) }
-    var value = UInt32(first) & (0xff >> UInt32(width + 1))
-    for offset in 1..<width {
-      let byte = text[position + offset]
-      guard byte & 0xc0 == 0x80 else { return (nil, 1) }
-      value = value << 6 | UInt32(byte & 0x3f)
-    }
-    let isShortest = width == 2 || (width == 3 ? value >= 0x800 : value >= 0x10000)
-    guard isShortest, Unicode.Scalar(value) != nil else { return (nil, 1) }
-    return (value, width)
   }
 }

@@ -8,7 +8,7 @@ final class CompiledRE2: @unchecked Sendable {
   /// A cap for the program and its automaton's cache.
   static let maximumMemory: Int64 = 64 << 20
   /// A program runs in time proportional to its size times the text's in the worst case.
-  static let maximumInstructions = 100_000
+  static let maximumInstructions = 250_000
 
   struct Failure: Error {
     let message: String

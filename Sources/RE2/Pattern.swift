@@ -30,6 +30,7 @@ package final class Pattern: Sendable {
   package let groupNames: [String?]
   private let compiled: CompiledRE2
   private let boundaries: BoundaryProgram?
+  private let sequence: SequenceProgram?
   private let requirement: PatternTranslation.Requirement
   /// Bytes without which no text matches; found faster than a pattern is run.
   private let required: [UInt8]
@@ -44,6 +45,7 @@ package final class Pattern: Sendable {
     self.flags = flags
     groupNames = parser.groupNames
     required = node.requiredBytes
+    sequence = SequenceProgram(node)
     do {
       var resolver = ClassResolver()
       let translation = try PatternTranslation(node, &resolver)
@@ -91,16 +93,41 @@ package final class Pattern: Sendable {
     let given = min(captures.count, groupCount + 1)
     let wanted = UnsafeMutableBufferPointer(rebasing: captures[..<given])
     let isFound: Bool
-    switch requirement {
-    case .always:
-      isFound = compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
-    case .inASCIIText where isASCII(text):
-      isFound = compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
-    case .inASCIIText, .never:
-      isFound = firstBoundaryMatch(in: text, from: from, isAnchored: isAnchored, into: wanted)
+    switch sequenceAnswer(in: text, from: from, isAnchored: isAnchored, into: wanted) {
+    case .found: isFound = true
+    case .notFound: return false
+    case .undecided:
+      isFound = matched(in: text, from: from, isAnchored: isAnchored, into: wanted)
     }
     if isFound { for index in given..<captures.count { captures[index] = .none } }
     return isFound
+  }
+
+  /// What the sequence says; undecided where there is none, or the text is not for it.
+  private func sequenceAnswer(
+    in text: UnsafeRawBufferPointer, from: Int, isAnchored: Bool,
+    into captures: UnsafeMutableBufferPointer<Capture>
+  ) -> SequenceMatcher.Answer {
+    // Without groups RE2's automaton is as fast, and does not look at each place apart.
+    guard let sequence, captures.count > 1 || isAnchored || sequence.isAtStart, text.isASCII else {
+      return .undecided
+    }
+    return SequenceMatcher.firstMatch(
+      sequence, in: text, from: from, isAnchored: isAnchored, into: captures)
+  }
+
+  private func matched(
+    in text: UnsafeRawBufferPointer, from: Int, isAnchored: Bool,
+    into captures: UnsafeMutableBufferPointer<Capture>
+  ) -> Bool {
+    switch requirement {
+    case .always:
+      return compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: captures)
+    case .inASCIIText where text.isASCII:
+      return compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: captures)
+    case .inASCIIText, .never:
+      return firstBoundaryMatch(in: text, from: from, isAnchored: isAnchored, into: captures)
+    }
   }
 
   private func firstBoundaryMatch(
@@ -124,20 +151,6 @@ package final class Pattern: Sendable {
         start.assumingMemoryBound(to: CChar.self) + from, text.count - from,
         needle.baseAddress?.assumingMemoryBound(to: CChar.self), needle.count) != 0
     }
-  }
-
-  private func isASCII(_ text: UnsafeRawBufferPointer) -> Bool {
-    var index = 0
-    while index + 8 <= text.count {
-      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      if word & 0x8080_8080_8080_8080 != 0 { return false }
-      index += 8
-    }
-    while index < text.count {
-      if text[index] >= 0x80 { return false }
-      index += 1
-    }
-    return true
   }
 }
 

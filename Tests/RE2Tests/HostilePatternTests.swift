@@ -49,7 +49,7 @@ import Testing
     var generator = SplitMix(state: 7)
     let alphabet = Array(#"ab\(\)[]^$|*+?{}.,-&~:<>=!PpLdwsbBxu019i#é "#.unicodeScalars)
     var compiled = 0
-    for _ in 0..<3_000 {
+    for _ in 0..<2_000 {
       var pattern = ""
       for _ in 0..<Int.random(in: 1...14, using: &generator) {
         pattern.unicodeScalars.append(alphabet.randomElement(using: &generator) ?? "a")
@@ -65,7 +65,7 @@ import Testing
   @Test("our own matcher and RE2 give the same groups")
   func differential() throws {
     var generator = SplitMix(state: 42)
-    for round in 0..<4_000 {
+    for round in 0..<1_500 {
       let pattern = Self.pattern(depth: 4, &generator)
       var parser = try PatternParser(pattern, flags: [])
       let node = try parser.parsed()
@@ -140,6 +140,78 @@ import Testing
       let count = ["*?", "+?", "??", "{0,2}?"].randomElement(using: &generator) ?? "*?"
       return "(?:\(inner()))\(count)"
     default: return "(\(inner()))" + inner()
+    }
+  }
+
+  @Test("the matcher of sequences and RE2 give the same groups")
+  func sequences() throws {
+    var generator = SplitMix(state: 11)
+    let items = [
+      "a", "b", "ab", "[ab]", "[^b]", ".", "(?s:.)", "(?i:a)", #"\w"#, #"\b"#, "^", "(?m:$)", "$",
+    ]
+    let counts = ["", "", "*", "+", "?", "*?", "+?", "{2}", "{1,3}", "{1,2}?", "{0}"]
+    var decided = 0
+    for round in 0..<2_500 {
+      var pattern = ""
+      var open = 0
+      for _ in 0..<Int.random(in: 1...7, using: &generator) {
+        switch Int.random(in: 0..<6, using: &generator) {
+        case 0:
+          pattern += "("
+          open += 1
+        case 1 where open > 0:
+          pattern += ")"
+          open -= 1
+        default:
+          let item = items.randomElement(using: &generator) ?? "a"
+          // An assertion is not repeated, and of two letters only the last would be.
+          let isSingle = !["ab", #"\b"#, "^", "(?m:$)", "$"].contains(item)
+          pattern += item + (isSingle ? counts.randomElement(using: &generator) ?? "" : "")
+        }
+      }
+      pattern += String(repeating: ")", count: open)
+      var parser = try PatternParser(pattern, flags: [])
+      let node = try parser.parsed()
+      let program = try #require(SequenceProgram(node), "\(pattern)")
+      var resolver = ClassResolver()
+      let compiled = try CompiledRE2(PatternTranslation(node, &resolver).text)
+      for _ in 0..<8 {
+        let bytes = (0..<Int.random(in: 0...14, using: &generator)).map { _ in
+          Array("aabbAB-\n".utf8).randomElement(using: &generator) ?? 0
+        }
+        let isAnchored = Bool.random(using: &generator)
+        let from = Int.random(in: 0...bytes.count, using: &generator)
+        bytes.withUnsafeBytes { text in
+          var expected = Array(repeating: Capture.none, count: parser.groupNames.count + 1)
+          var captures = expected
+          let isFound = expected.withUnsafeMutableBufferPointer {
+            compiled.firstMatch(in: text, from: from, isAnchored: isAnchored, into: $0)
+          }
+          let answer = captures.withUnsafeMutableBufferPointer {
+            SequenceMatcher.firstMatch(
+              program, in: text, from: from, isAnchored: isAnchored, into: $0)
+          }
+          if answer == .undecided { return }
+          decided += 1
+          let note: Comment = "\(round) \(pattern) over \(bytes) from \(from) \(isAnchored)"
+          #expect((answer == .found) == isFound, note)
+          if isFound { #expect(captures == expected, note) }
+        }
+      }
+    }
+    #expect(decided > 15_000)
+  }
+
+  @Test("a sequence made to be slow is left to RE2, and stays right")
+  func slowSequences() throws {
+    let text = String(repeating: "a", count: 20_000)
+    for pattern in [
+      "a*a*a*a*a*a*b", "(a*)(a*)(.*)c", "a.*a.*a.*a.*b", "a{1,50}a{1,50}a{1,50}a{100}b",
+      "[ab]*?[ab]*?[ab]*?c", "(.*)a(.*)a(.*)x(.*)a",
+    ] {
+      #expect(try !Pattern(pattern).matches(text))
+      let lines = String(repeating: "aa\naaa\n", count: 3_000)
+      #expect(try !Pattern(pattern).matches(lines))
     }
   }
 

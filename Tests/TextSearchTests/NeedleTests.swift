@@ -87,10 +87,10 @@ private let termCases: [(String, String, has: Bool, prefix: Bool, suffix: Bool)]
   @Test("each length of text and needle, each place, with one byte wrong and with none")
   func lengths() {
     for ignoringCase in [true, false] {
-      for needleCount in [1, 2, 3, 15, 16, 17, 33] {
+      for needleCount in [1, 2, 15, 17, 33] {
         let needle = (0..<needleCount).map { UInt8(ascii: "a") + UInt8($0 % 26) }
         let prepared = Needle(needle, ignoringCase: ignoringCase)
-        for textCount in needleCount..<(needleCount + 40) {
+        for textCount in needleCount..<(needleCount + 36) {
           for place in 0...(textCount - needleCount) {
             var text = [UInt8](repeating: UInt8(ascii: "."), count: textCount)
             let written = ignoringCase ? needle.map { $0 - 32 } : needle
@@ -108,15 +108,15 @@ private let termCases: [(String, String, has: Bool, prefix: Bool, suffix: Bool)]
   @Test("a needle made to be slow is searched in linear time")
   func hostile() {
     for letter in ["a", "é"] {
-      let needle = String(repeating: letter, count: 20_000) + "b"
+      let needle = String(repeating: letter, count: 5_000) + "b"
       let other =
-        String(repeating: letter, count: 10_000) + "b" + String(repeating: letter, count: 10_000)
-      let text = String(repeating: letter, count: 60_000)
+        String(repeating: letter, count: 2_500) + "b" + String(repeating: letter, count: 2_500)
+      let text = String(repeating: letter, count: 15_000)
       with(text) { text in
         for ignoringCase in [true, false] {
           #expect(!Needle(needle, ignoringCase: ignoringCase).occurs(in: text))
           #expect(!Needle(other, ignoringCase: ignoringCase).occurs(in: text))
-          let short = String(repeating: letter, count: 20_000)
+          let short = String(repeating: letter, count: 5_000)
           #expect(!Needle(short, ignoringCase: ignoringCase).isTerm(in: text))
         }
       }
@@ -140,7 +140,7 @@ private let termCases: [(String, String, has: Bool, prefix: Bool, suffix: Bool)]
         alphabet.randomElement(using: &generator) ?? []
       }
     }
-    for round in 0..<3_000 {
+    for round in 0..<1_500 {
       let alphabet = alphabets[round % 3]
       // Bytes that are no UTF-8 are searched as bytes where case counts, so with case only.
       let ignoringCase = round % 3 == 2 || Bool.random(using: &generator)
