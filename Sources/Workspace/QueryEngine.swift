@@ -11,7 +11,7 @@ import SQLite
 package final class QueryEngine {
   let connection: Connection
   let tables: any TableProvider
-  let files: LocalFiles
+  var files = LocalFiles()
   private let catalog = FunctionCatalog.standard
   private let grammar: Grammar
   private let registration: FunctionRegistration
@@ -19,10 +19,9 @@ package final class QueryEngine {
   private var temporaryTables: [String] = []
   private var nextTemporary = 1
 
-  init(connection: Connection, tables: any TableProvider, files: LocalFiles = LocalFiles()) {
+  init(connection: Connection, tables: any TableProvider) {
     self.connection = connection
     self.tables = tables
-    self.files = files
     grammar = .standard(catalog)
     registration = FunctionRegistration(connection, catalog: catalog)
   }
@@ -174,7 +173,12 @@ extension QueryEngine: CompileHost {
     return table
   }
 
-  package func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? { nil }
+  package func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? {
+    switch kind {
+    case .watchlist: try files.watchlists[name].map { try LocalFiles.bytes(of: $0) }
+    case .externalData: try LocalFiles.bytes(of: name)
+    }
+  }
 }
 
 extension QueryEngine: StorageLayout {
@@ -183,12 +187,6 @@ extension QueryEngine: StorageLayout {
   )? {
     tables.layout(of: table, fields: fields)
   }
-}
-
-/// Files that a user gave queries besides the logs: saved functions.
-package struct LocalFiles: Sendable {
-  package var functions: [String: SavedFunction] = [:]
-  package init() {}
 }
 
 extension QueryEngine {

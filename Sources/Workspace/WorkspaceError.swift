@@ -8,6 +8,8 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   case limit(String)
   /// The compiler made SQL that SQLite refuses: our mistake. The words are for a bug report only.
   case compiler(String)
+  /// There is no table of that name, but perhaps one nearly so called.
+  case unknownTable(String, near: String?)
   case timeout
   case interrupted
 
@@ -15,6 +17,8 @@ package enum WorkspaceError: Error, Sendable, Hashable {
     switch self {
     case .io(let text), .database(let text), .limit(let text): text
     case .compiler: "kustody could not carry this query out; this is a fault of kustody's"
+    case .unknownTable(let name, let near):
+      "there is no table `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
     case .timeout: "the time that the query may take ran out"
     case .interrupted: "interrupted"
     }

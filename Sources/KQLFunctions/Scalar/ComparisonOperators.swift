@@ -59,9 +59,9 @@ extension FunctionCatalog {
   private func equality(_ type: ScalarType) -> ScalarOverload {
     let (left, right) = operands(type)
     return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
-      Self.mayBeNaN($0, type)
-        ? .call("kqi_real_equal", [$0[0].sql, $0[1].sql])
-        : .binary($0[0].sql, .equal, $0[1].sql)
+      if Self.mayBeNaN($0, type) { return .call("kqi_real_equal", [$0[0].sql, $0[1].sql]) }
+      let (left, right) = Self.indexable($0[0], $0[1])
+      return .binary(left, .equal, right)
     } _: {
       if Self.mayBeNaN($0, type) { return .call("kqi_real_equal", [$0[0].sql, $0[1].sql]) }
       return Self.total($0, .equal, .is)
@@ -80,6 +80,26 @@ extension FunctionCatalog {
 
   private static func mayBeNaN(_ arguments: [SQLArgument], _ type: ScalarType) -> Bool {
     type == .real && arguments[0].mayBeNaN && arguments[1].mayBeNaN
+  }
+
+  /// The sides of an equality without the `coalesce(column, '')` that a stored string is read through, where the
+  /// other side is a constant that is not empty: so an index on the column is used.
+  private static func indexable(_ left: SQLArgument, _ right: SQLArgument)
+    -> (SQLExpression, SQLExpression)
+  {
+    func isText(_ argument: SQLArgument) -> Bool {
+      if case .string(let text)? = argument.constant { !text.isEmpty } else { false }
+    }
+    func bare(_ expression: SQLExpression) -> SQLExpression {
+      if case .call("coalesce", let parts) = expression, parts.count == 2, case .text("") = parts[1]
+      {
+        return parts[0]
+      }
+      return expression
+    }
+    if isText(right) { return (bare(left.sql), right.sql) }
+    if isText(left) { return (left.sql, bare(right.sql)) }
+    return (left.sql, right.sql)
   }
 
   /// A comparison that gives an answer unless both sides are null.

@@ -1,0 +1,227 @@
+import Diagnostics
+import Ingestion
+import KQL
+import KQLSyntax
+import KQLValues
+import SQLLowering
+import SQLSyntax
+import SQLite
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One database of logs, and the queries it answers. One task owns it.
+package final class Workspace {
+  package enum Mode: Sendable {
+    case readOnly
+    case readWrite(create: Bool)
+  }
+
+  private let store: Store
+  private let storedTables: StoredTables
+  private let engine: QueryEngine
+  /// A private folder that goes when the workspace does.
+  private var folder: String?
+
+  package init(path: String, mode: Mode) throws(WorkspaceError) {
+    let isReadOnly: Bool
+    if case .readOnly = mode { isReadOnly = true } else { isReadOnly = false }
+    if case .readWrite(create: false) = mode, access(path, F_OK) != 0 {
+      throw .io("there is no database `\(path)`")
+    }
+    do throws(StorageError) {
+      store = try Store(path: path, mode: isReadOnly ? .readOnly : .readWrite)
+    } catch {
+      throw .database("\(error)")
+    }
+    storedTables = StoredTables(store.connection)
+    engine = QueryEngine(connection: store.connection, tables: storedTables)
+  }
+
+  /// A database of its own in a private folder, deleted when the workspace goes.
+  package static func temporary() throws(WorkspaceError) -> Workspace {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/kustody-XXXXXX".utf8CString)
+    let made = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
+    }
+    guard made else {
+      throw .io("no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
+    }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    do throws(WorkspaceError) {
+      let workspace = try Workspace(path: folder + "/workspace.db", mode: .readWrite(create: true))
+      workspace.folder = folder
+      return workspace
+    } catch {
+      rmdir(folder)
+      throw error
+    }
+  }
+
+  deinit {
+    guard let folder else { return }
+    try? store.connection.close()
+    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(folder + "/workspace.db" + suffix) }
+    rmdir(folder)
+  }
+
+  // MARK: ingest
+
+  /// Files and folders into the database; see `Ingestion.ingest`.
+  package func ingest(
+    _ paths: [String], options: IngestOptions, progress: (IngestProgress) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }
+  ) throws(WorkspaceError) -> IngestReport {
+    defer { storedTables.reload() }
+    do throws(IngestError) {
+      return try Ingestion.ingest(
+        paths, into: store, options: options, progress: progress, isCancelled: isCancelled)
+    } catch {
+      switch error {
+      case .storage(let failure, _): throw .database("\(failure)")
+      case .cancelled: throw .interrupted
+      }
+    }
+  }
+
+  // MARK: queries
+
+  /// Compiles a query; its results are run when their rows are asked for, in order.
+  ///
+  /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` for everything else.
+  package func query(_ source: SourceText, options: QueryOptions) throws -> QueryRun {
+    let (compiled, lowered) = try prepared(source, options)
+    var results: [QueryResult] = []
+    for query in lowered { results.append(QueryResult(engine: engine, query: query)) }
+    return QueryRun(results: results, visualization: compiled.visualization)
+  }
+
+  private func prepared(_ source: SourceText, _ options: QueryOptions) throws -> (
+    CompiledQuery, [LoweredQuery]
+  ) {
+    try database { () throws(SQLiteError) in try engine.reset() }
+    store.connection.setDeadline(
+      options.timeout.map { ContinuousClock.now.advanced(by: .seconds($0)) },
+      isCancelled: options.isCancelled ?? { false })
+    engine.files = try LocalFiles(
+      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+    var settings = CompileOptions(now: try now(options))
+    for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
+    settings.timeRange = options.timespan
+    settings.resource = options.resource
+    let compiled = try engine.compiled(source, options: settings)
+    return (compiled, try compiled.plans.map { try engine.lowered($0, of: source) })
+  }
+
+  /// What `now()` gives: the time that was asked for, the newest TimeGenerated, or the clock.
+  private func now(_ options: QueryOptions) throws(WorkspaceError) -> Int64 {
+    if let now = options.now { return now }
+    if options.nowIsLast {
+      let newest = try summaries().compactMap(\.last).max()
+      if let newest { return newest }
+    }
+    return Self.clock()
+  }
+
+  /// The clock's time in ticks.
+  package static func clock() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return DateTime.unixEpoch + Int64(time.tv_sec) * TimeSpan.second + Int64(time.tv_nsec) / 100
+  }
+
+  /// Each stage of the compiler, as text.
+  package func explain(_ source: SourceText, options: QueryOptions) throws -> Explanation {
+    let (compiled, lowered) = try prepared(source, options)
+    return try engine.explanation(of: compiled, lowered, source)
+  }
+
+  // MARK: what is there
+
+  /// The tables that have rows, sorted by name, those about the evidence last.
+  package func tables() throws(WorkspaceError) -> [TableSummary] { try summaries() }
+
+  private func summaries() throws(WorkspaceError) -> [TableSummary] {
+    try database { () throws(SQLiteError) -> [TableSummary] in
+      var result: [TableSummary] = []
+      for name in storedTables.storedNames {
+        guard let table = storedTables.stored(name), let physical = table.physical else { continue }
+        var time = "null"
+        if case .physical(let column)? = table.column(named: "TimeGenerated")?.location {
+          time = "\"\(column)\""
+        }
+        let statement = try store.connection.prepare(
+          """
+          select count(*), min(\(time)), max(\(time)), count(distinct "\(table.sourceID)") \
+          from "\(physical)"
+          """)
+        guard try statement.step() else { continue }
+        result.append(
+          TableSummary(
+            name: name, rows: statement.columnInt64(0),
+            first: statement.columnIsNull(1) ? nil : statement.columnInt64(1),
+            last: statement.columnIsNull(2) ? nil : statement.columnInt64(2),
+            sources: statement.columnInt64(3)))
+      }
+      return result
+    }
+  }
+
+  /// The columns of a table, hidden ones included.
+  package func schema(of table: String) throws(WorkspaceError)
+    -> [(name: String, type: ScalarType, isHidden: Bool)]
+  {
+    guard let stored = storedTables.stored(table) else {
+      throw .unknownTable(table, near: suggestion(for: table, among: storedTables.names))
+    }
+    return stored.columns.map { ($0.name, $0.type, $0.isHidden) }
+  }
+
+  private func database<T>(_ body: () throws(SQLiteError) -> T) throws(WorkspaceError) -> T {
+    do throws(SQLiteError) {
+      return try body()
+    } catch {
+      throw engine.failure(error)
+    }
+  }
+}
+
+/// What is known of a table's rows.
+package struct TableSummary: Sendable, Hashable {
+  package var name: String
+  package var rows: Int64
+  /// Of TimeGenerated, in ticks.
+  package var first: Int64?
+  package var last: Int64?
+  package var sources: Int64
+}
+
+/// A query, compiled: one result a tabular statement.
+package struct QueryRun {
+  package var results: [QueryResult]
+  /// What `render` asked for.
+  package var visualization: Visualization?
+}
+
+/// One result of a query. Its rows are made when they are asked for.
+package struct QueryResult {
+  let engine: QueryEngine
+  let query: LoweredQuery
+
+  package var columns: [ResultColumn] { query.columns.map { ResultColumn($0.name, $0.type) } }
+  /// Whether the query put its rows in order.
+  package var isOrdered: Bool { query.isOrdered }
+
+  /// Runs the query and hands over each row.
+  ///
+  /// - Throws: `WorkspaceError`, and what `body` throws.
+  package func forEachRow(_ body: ([Value]) throws -> Void) throws {
+    try engine.run(query, body)
+  }
+}
