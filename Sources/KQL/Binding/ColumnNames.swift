@@ -48,15 +48,26 @@ extension Binder {
     case .prefixed(let prefix): return prefix + "_" + (first ?? "")
     case .ofArgument: return first ?? ""
     case .prefixedWithAll(let prefix):
-      return ([prefix] + arguments.map { impliedName($0.value, in: scope) ?? "" })
+      return ([prefix] + arguments.prefix(2).map { impliedName($0.value, in: scope) ?? "" })
         .joined(separator: "_")
     case .prefixedWithConstants(let prefix):
-      let constants = arguments.dropFirst().map { argument -> String in
-        let text = source.text(argument.value.span)
-        return String(text.map { $0 == "." ? "_" : $0 })
-      }
+      // Of `percentilew(x, weight, 50)` only the percentage counts.
+      let constants = arguments.dropFirst().filter { impliedName($0.value, in: scope) == nil }
+        .map { nameFragment($0.value, in: scope) }
       return ([prefix, first ?? ""] + constants).joined(separator: "_")
     }
+  }
+}
+
+extension Binder {
+  /// A constant as a part of a name: `99.9` is `99_9`.
+  func nameFragment(_ expression: Expression, in scope: Scope) -> String {
+    var text = source.text(expression.span)
+    if let bound = try? bind(expression, in: scope), let value = try? constant(bound) {
+      text = value.text(as: bound.type)
+      if text.hasSuffix(".0") { text.removeLast(2) }
+    }
+    return String(text.map { $0.isLetter || $0.isNumber ? $0 : "_" })
   }
 }
 

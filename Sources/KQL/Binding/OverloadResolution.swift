@@ -83,7 +83,7 @@ extension Binder {
     case .asDynamic: return type == .dynamic ? 0 : 20
     case .any: return 15
     case .number: return type.isNumeric ? 0 : nil
-    case .type: return nil
+    case .type: return type == .string ? 0 : nil
     }
   }
 

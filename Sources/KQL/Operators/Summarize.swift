@@ -134,6 +134,13 @@ extension Binder {
       return try bindMultiColumn(
         form, arguments, names, at: span, in: scope, collector, keyNames: keyNames)
     }
+    if case .call(let name, let arguments, let span) = value,
+      name.text == "percentiles" || name.text == "percentilesw",
+      scope.environment[name.text] == nil
+    {
+      return try bindPercentiles(
+        arguments, hasWeight: name.text == "percentilesw", names, at: span, in: scope, collector)
+    }
     let bound = try bind(value, in: scope)
     try requireAggregated(bound, collector, at: value.span)
     if names.count > 1 {
@@ -166,6 +173,42 @@ extension Binder {
   }
 
   // MARK: aggregates that give several columns
+
+  /// `percentiles(x, 5, 50)` and `percentilesw(x, weight, 5, 50)`: a column each.
+  private func bindPercentiles(
+    _ arguments: [Argument], hasWeight: Bool, _ names: [Name], at span: Span, in scope: Scope,
+    _ collector: AggregateCollector
+  ) throws(Diagnostic) -> [Output] {
+    var rows = scope
+    rows.aggregates = nil
+    let packName = hasWeight ? "__percentilesw" : "__percentiles"
+    guard let pack = catalog.aggregate(packName),
+      let overload = catalog.scalar("__unpack")?.overloads.first
+    else { throw Diagnostic(.internalError, "the catalog has no `\(packName)`", at: span) }
+    var bound: [BoundExpression] = []
+    for argument in arguments { bound.append(try bind(argument.value, in: rows)) }
+    let first = hasWeight ? 2 : 1
+    guard bound.count > first, bound.count <= 120,
+      let type = FunctionCatalog.percentileType(bound[0].type)
+    else {
+      throw Diagnostic(
+        .noOverload, "`\(packName.dropFirst(2))` does not take these arguments", at: span,
+        help: "it takes a number or a time\(hasWeight ? ", a weight" : "") and percentages")
+    }
+    let call = try resolve(pack, bound, spans: arguments.map(\.value.span), at: span)
+    let column = newColumn(packName, .dynamic)
+    collector.calls.append((column, call))
+    let stem = "percentile_" + (impliedName(arguments[0].value, in: rows) ?? "")
+    return arguments[first...].enumerated().map { index, argument in
+      let cell = BoundExpression.call(
+        BoundCall(
+          name: "__unpack", overload: overload,
+          arguments: [.column(column), .literal(.long(Int64(index)), .long)], type: type,
+          span: span))
+      if index < names.count { return (names[index].text, "", true, cell) }
+      return (nil, stem + "_" + nameFragment(argument.value, in: rows), false, cell)
+    }
+  }
 
   /// `arg_max(x, a, b)` and its kind: values of one row of the group, chosen whole.
   private struct MultiColumnAggregate {

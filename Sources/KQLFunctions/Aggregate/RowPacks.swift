@@ -20,6 +20,19 @@ enum RowPack {
     return bytes
   }
 
+  /// A pack of computed numbers.
+  static func pack(_ values: [FunctionValue]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for value in values {
+      switch value {
+      case .integer(let value): append(1, UInt64(bitPattern: value), to: &bytes)
+      case .real(let value): append(2, value.bitPattern, to: &bytes)
+      case .null, .text, .bytes, .slice, .argument, .blob: append(0, 0, to: &bytes)
+      }
+    }
+    return bytes
+  }
+
   private static func append(_ tag: UInt8, _ payload: UInt64, to bytes: inout [UInt8]) {
     bytes.append(tag)
     withUnsafeBytes(of: payload.littleEndian) { bytes.append(contentsOf: $0) }

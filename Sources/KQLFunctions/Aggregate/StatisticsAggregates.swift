@@ -1,4 +1,278 @@
-/// Statistics aggregates.
+import KQLValues
+import SQLSyntax
+
+/// Sums, averages, distinct counts and bits over a group. Nulls do not count. Source: the page of each
+/// aggregate; what an empty group gives was measured: sums and counts 0, an average NaN.
 extension FunctionCatalog {
-  mutating func declareStatisticsAggregates() {}
+  mutating func declareStatisticsAggregates() {
+    declareSums()
+    declareAverages()
+    declareDistinctCounts()
+    declareBitAggregates()
+    declareDeviations()
+    declarePercentiles()
+  }
+
+  // MARK: sums
+
+  private mutating func declareSums() {
+    aggregate(
+      "sum", source: "sum-aggregation-function", "The sum; 0 of nothing.",
+      intSum(hasCondition: false), longSum(.long, hasCondition: false),
+      realSum(hasCondition: false), decimalSum(hasCondition: false),
+      longSum(.timespan, hasCondition: false),
+      examples: [
+        ("range x from 1 to 4 step 1 | summarize sum(x)", "10"),
+        ("datatable(x: real) [] | summarize sum(x)", "0.0"),
+      ])
+    aggregate(
+      "sumif", source: "sumif-aggregation-function",
+      "The sum over the rows for which a condition is true.",
+      intSum(hasCondition: true), longSum(.long, hasCondition: true), realSum(hasCondition: true),
+      decimalSum(hasCondition: true), longSum(.timespan, hasCondition: true),
+      examples: [
+        ("range x from 1 to 4 step 1 | summarize sumif(x, x > 2)", "7"),
+        ("range x from 1 to 4 step 1 | summarize sumif(x, x > 9)", "0"),
+      ])
+    accumulator("kqi_sum_wrapping") { WrappingSum() }
+    accumulator("kqi_sum_real") { RealSum(isAverage: false) }
+    accumulator("kqi_avg_real") { RealSum(isAverage: true) }
+    accumulator("kqi_sum_decimal") { DecimalSum(isAverage: false) }
+    accumulator("kqi_avg_decimal") { DecimalSum(isAverage: true) }
+    accumulator("kqi_avg_ticks") { TickAverage() }
+  }
+
+  /// A sum of 32-bit wholes stays far from what SQLite's sum cannot hold.
+  private func intSum(hasCondition: Bool) -> AggregateOverload {
+    conditional(.strictly(.int), returns: .long, hasCondition) {
+      .coalesce(.aggregate("sum", [$0], distinct: false), .integer(0))
+    }
+  }
+
+  /// Wholes wrap, where SQLite's own sum would fail.
+  private func longSum(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(type), returns: type, hasCondition) {
+      .aggregate("kqi_sum_wrapping", [$0], distinct: false)
+    }
+  }
+
+  private func realSum(hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(.real), returns: .real, hasCondition) {
+      .aggregate("kqi_sum_real", [$0], distinct: false)
+    }
+  }
+
+  private func decimalSum(hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(.decimal), returns: .decimal, hasCondition) {
+      .aggregate("kqi_sum_decimal", [$0], distinct: false)
+    }
+  }
+
+  // MARK: averages
+
+  private mutating func declareAverages() {
+    aggregate(
+      "avg", source: "avg-aggregation-function", "The arithmetic mean; NaN of nothing.",
+      longAverage(hasCondition: false), realAverage(hasCondition: false),
+      decimalAverage(hasCondition: false), tickAverage(.timespan, hasCondition: false),
+      tickAverage(.datetime, hasCondition: false),
+      examples: [
+        ("range x from 1 to 4 step 1 | summarize avg(x)", "2.5"),
+        ("datatable(x: long) [] | summarize avg(x)", "real(nan)"),
+      ])
+    aggregate(
+      "avgif", source: "avgif-aggregation-function",
+      "The arithmetic mean over the rows for which a condition is true.",
+      longAverage(hasCondition: true), realAverage(hasCondition: true),
+      decimalAverage(hasCondition: true), tickAverage(.timespan, hasCondition: true),
+      tickAverage(.datetime, hasCondition: true),
+      examples: [("range x from 1 to 4 step 1 | summarize avgif(x, x > 2)", "3.5")])
+  }
+
+  private func longAverage(hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(.long), returns: .real, hasCondition) {
+      .coalesce(.aggregate("avg", [$0], distinct: false), .text("NaN"))
+    }
+  }
+
+  private func realAverage(hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(.real), returns: .real, hasCondition) {
+      .aggregate("kqi_avg_real", [$0], distinct: false)
+    }
+  }
+
+  private func decimalAverage(hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(.decimal), returns: .decimal, hasCondition) {
+      .aggregate("kqi_avg_decimal", [$0], distinct: false)
+    }
+  }
+
+  private func tickAverage(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
+    conditional(.exactly(type), returns: type, hasCondition) {
+      .aggregate("kqi_avg_ticks", [$0], distinct: false)
+    }
+  }
+
+  /// An aggregate of a value, or of a value where a condition holds.
+  private func conditional(
+    _ type: ParameterType, returns: ScalarType, _ hasCondition: Bool,
+    _ make: @escaping @Sendable (SQLExpression) -> SQLExpression
+  ) -> AggregateOverload {
+    let value = Parameter("value", type)
+    guard hasCondition else {
+      return .sql(value, returns: .fixed(returns)) { make($0[0].sql) }
+    }
+    return .sql(value, Parameter("condition", .bool), returns: .fixed(returns)) {
+      make(Self.where($0[1], $0[0]))
+    }
+  }
+
+  /// The value where a condition is true, else null.
+  static func `where`(_ condition: SQLArgument, _ value: SQLArgument) -> SQLExpression {
+    .caseWhen([SQLWhen(condition.sql, value.sql)], otherwise: .null)
+  }
+
+  // MARK: distinct values
+
+  private mutating func declareDistinctCounts() {
+    let accuracy = Parameter("accuracy", .long).constant.optional
+    aggregate(
+      "dcount", source: "dcount-aggregation-function",
+      "How many different values there are, counted exactly.",
+      .sql(Parameter("value", .any), accuracy, returns: .fixed(.long)) {
+        .aggregate("count", [$0[0].sql], distinct: true)
+      },
+      examples: [
+        ("datatable(x: int) [1, 2, 2, int(null)] | summarize dcount(x)", "2"),
+        ("datatable(x: string) ['', 'a', 'b', 'c'] | summarize dcount(x)", "4"),
+      ])
+    aggregate(
+      "dcountif", source: "dcountif-aggregation-function",
+      "How many different values there are in the rows for which a condition is true.",
+      .sql(
+        Parameter("value", .any), Parameter("condition", .bool), accuracy, returns: .fixed(.long)
+      ) { .aggregate("count", [Self.where($0[1], $0[0])], distinct: true) },
+      examples: [("range x from 1 to 9 step 1 | summarize dcountif(x % 3, x > 7)", "2")])
+    aggregate(
+      "count_distinct", source: "count-distinct-aggregation-function",
+      "How many different values there are.",
+      .sql(Parameter("value", .any), returns: .fixed(.long)) {
+        .aggregate("count", [$0[0].sql], distinct: true)
+      },
+      examples: [("range x from 1 to 9 step 1 | summarize count_distinct(x % 3)", "3")])
+    aggregate(
+      "count_distinctif", source: "count-distinctif-aggregation-function",
+      "How many different values there are in the rows for which a condition is true.",
+      .sql(Parameter("value", .any), Parameter("condition", .bool), returns: .fixed(.long)) {
+        .aggregate("count", [Self.where($0[1], $0[0])], distinct: true)
+      },
+      examples: [("range x from 1 to 9 step 1 | summarize count_distinctif(x % 3, x > 7)", "2")])
+  }
+
+  // MARK: bits
+
+  private mutating func declareBitAggregates() {
+    aggregate(
+      "binary_all_and", source: "binary-all-and-aggregation-function",
+      "The bits that are set in every value.", naming: .ofArgument,
+      .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(&) },
+      examples: [
+        (
+          "datatable(num: long) [0xFFFFFFFF, 0xFFFFF00F, 0xCFFFFFFD, 0xFAFEFFFF] | summarize tohex(binary_all_and(num))",
+          "'cafef00d'"
+        )
+      ])
+    aggregate(
+      "binary_all_or", source: "binary-all-or-aggregation-function",
+      "The bits that are set in any value.", naming: .ofArgument,
+      .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(|) },
+      examples: [("datatable(x: long) [1, 4] | summarize binary_all_or(x)", "5")])
+    aggregate(
+      "binary_all_xor", source: "binary-all-xor-aggregation-function",
+      "The bits that are set in an odd number of values.", naming: .ofArgument,
+      .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(^) },
+      examples: [("datatable(x: long) [1, 5] | summarize binary_all_xor(x)", "4")])
+  }
+}
+
+/// A sum of wholes modulo 2^64.
+private final class WrappingSum: Accumulator {
+  private var sum: Int64 = 0
+
+  func step(_ arguments: Arguments) throws {
+    if case .integer(let value) = arguments[0] { sum &+= value }
+  }
+
+  func result() throws -> FunctionValue { .integer(sum) }
+}
+
+/// A sum of reals, or their mean.
+private final class RealSum: Accumulator {
+  private let isAverage: Bool
+  private var sum = 0.0
+  private var count: Int64 = 0
+
+  init(isAverage: Bool) { self.isAverage = isAverage }
+
+  func step(_ arguments: Arguments) throws {
+    guard let value = Double(view: arguments[0]) else { return }
+    sum += value
+    count += 1
+  }
+
+  func result() throws -> FunctionValue {
+    if !isAverage { return sum.encoded }
+    return (count == 0 ? Double.nan : sum / Double(count)).encoded
+  }
+}
+
+private final class DecimalSum: Accumulator {
+  private let isAverage: Bool
+  /// nil once the sum is too large for a decimal.
+  private var sum: KQLDecimal? = .zero
+  private var count: Int64 = 0
+
+  init(isAverage: Bool) { self.isAverage = isAverage }
+
+  func step(_ arguments: Arguments) throws {
+    guard case .text(let bytes) = arguments[0], let value = KQLDecimal(utf8: bytes) else { return }
+    sum = sum?.adding(value)
+    count += 1
+  }
+
+  func result() throws -> FunctionValue {
+    guard let sum else { throw FunctionFailure("a sum of decimals is too large") }
+    guard isAverage else { return .text(sum.description) }
+    return sum.divided(by: KQLDecimal(count)).map { .text($0.description) } ?? .null
+  }
+}
+
+/// The mean of datetimes or timespans, cut to a tick; null of nothing.
+private final class TickAverage: Accumulator {
+  private var sum: Int128 = 0
+  private var count: Int128 = 0
+
+  func step(_ arguments: Arguments) throws {
+    guard case .integer(let value) = arguments[0] else { return }
+    sum += Int128(value)
+    count += 1
+  }
+
+  func result() throws -> FunctionValue {
+    count == 0 ? .null : .integer(Int64(clamping: sum / count))
+  }
+}
+
+private final class BitAggregate: Accumulator {
+  private let combine: (Int64, Int64) -> Int64
+  private var bits: Int64?
+
+  init(_ combine: @escaping (Int64, Int64) -> Int64) { self.combine = combine }
+
+  func step(_ arguments: Arguments) throws {
+    guard case .integer(let value) = arguments[0] else { return }
+    bits = bits.map { combine($0, value) } ?? value
+  }
+
+  func result() throws -> FunctionValue { bits.map { .integer($0) } ?? .null }
 }

@@ -43,7 +43,7 @@ package enum AggregateNaming: Sendable, Hashable {
   case ofArgument
   /// `prefix_x_5`: the name of the column and the texts of the constant arguments.
   case prefixedWithConstants(String)
-  /// `covariance_x_y`: the names of all column arguments.
+  /// `covariance_x_y`: the names of the first two arguments.
   case prefixedWithAll(String)
 }
 

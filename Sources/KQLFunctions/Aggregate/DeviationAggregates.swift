@@ -1,0 +1,136 @@
+import KQLValues
+import SQLSyntax
+
+/// Variance, standard deviation and covariance: of a sample, and with a `p` at the end of the whole
+/// population. 0 of nothing, and of a sample of one, as was measured.
+extension FunctionCatalog {
+  mutating func declareDeviations() {
+    let oneToFive = "range x from 1 to 5 step 1 | summarize "
+    let evens = "range x from 1 to 100 step 1 | summarize "
+    declareDeviation(
+      "variance", isPopulation: false, isRoot: false, "The variance of a sample.",
+      (oneToFive + "variance(x)", "2.5"), (evens + "varianceif(x, x % 2 == 0)", "850.0"))
+    declareDeviation(
+      "variancep", isPopulation: true, isRoot: false, "The variance of a population.",
+      (oneToFive + "variancep(x)", "2.0"), (evens + "variancepif(x, x % 2 == 0)", "833.0"))
+    declareDeviation(
+      "stdev", isPopulation: false, isRoot: true, "The standard deviation of a sample.",
+      (oneToFive + "stdev(x)", "1.5811388300841898"),
+      (evens + "stdevif(x, x % 2 == 0)", "29.154759474226502"))
+    declareDeviation(
+      "stdevp", isPopulation: true, isRoot: true, "The standard deviation of a population.",
+      (oneToFive + "stdevp(x)", "1.4142135623730951"),
+      (evens + "stdevpif(x, x > 99)", "0.0"))
+    let pairs =
+      "range x from 1 to 100 step 1 | extend y = x % 2 == 0 | extend z = x * 2 | summarize "
+    declareCovariance(
+      "covariance", isPopulation: false, "The covariance of two values over a sample.",
+      (
+        "datatable(x: real, y: real) [1.0, 14.0, 2.0, 10.0, 3.0, 17.0, 4.0, 20.0, 5.0, 50.0] | summarize covariance(x, y)",
+        "20.5"
+      ), (pairs + "covarianceif(x, z, x > 99)", "0.0"))
+    declareCovariance(
+      "covariancep", isPopulation: true, "The covariance of two values over a population.",
+      (
+        "datatable(x: real, y: real) [1.0, 14.0, 2.0, 10.0, 3.0, 17.0, 4.0, 20.0, 5.0, 50.0] | summarize covariancep(x, y)",
+        "16.4"
+      ), (pairs + "covariancepif(x, z, x > 99)", "0.0"))
+    accumulator("kqi_variance") { Deviation(isPopulation: false, isRoot: false) }
+    accumulator("kqi_variancep") { Deviation(isPopulation: true, isRoot: false) }
+    accumulator("kqi_stdev") { Deviation(isPopulation: false, isRoot: true) }
+    accumulator("kqi_stdevp") { Deviation(isPopulation: true, isRoot: true) }
+    accumulator("kqi_covariance") { Covariance(isPopulation: false) }
+    accumulator("kqi_covariancep") { Covariance(isPopulation: true) }
+  }
+
+  /// The aggregate, and its twin with a condition.
+  private mutating func declareDeviation(
+    _ name: String, isPopulation: Bool, isRoot: Bool, _ summary: String,
+    _ example: (String, String), _ conditional: (String, String)
+  ) {
+    aggregate(
+      name, source: "\(name)-aggregation-function", summary + " 0 of nothing.",
+      .sql(Parameter("value", .real), returns: .fixed(.real)) {
+        .aggregate("kqi_\(name)", [$0[0].sql], distinct: false)
+      }, examples: [example])
+    aggregate(
+      name + "if", source: "\(name)if-aggregation-function",
+      summary + " Over the rows for which a condition is true.",
+      .sql(Parameter("value", .real), Parameter("condition", .bool), returns: .fixed(.real)) {
+        .aggregate("kqi_\(name)", [Self.where($0[1], $0[0])], distinct: false)
+      }, examples: [conditional])
+  }
+
+  private mutating func declareCovariance(
+    _ name: String, isPopulation: Bool, _ summary: String, _ example: (String, String),
+    _ conditional: (String, String)
+  ) {
+    aggregate(
+      name, source: "\(name)-aggregation-function", summary, naming: .prefixedWithAll(name),
+      .sql(Parameter("first", .real), Parameter("second", .real), returns: .fixed(.real)) {
+        .aggregate("kqi_\(name)", [$0[0].sql, $0[1].sql], distinct: false)
+      }, examples: [example])
+    aggregate(
+      name + "if", source: "\(name)if-aggregation-function",
+      summary + " Over the rows for which a condition is true.",
+      naming: .prefixedWithAll(name + "if"),
+      .sql(
+        Parameter("first", .real), Parameter("second", .real), Parameter("condition", .bool),
+        returns: .fixed(.real)
+      ) {
+        .aggregate("kqi_\(name)", [Self.where($0[2], $0[0]), $0[1].sql], distinct: false)
+      }, examples: [conditional])
+  }
+}
+
+/// Variance by Welford's method: the sum of squares about a running mean, which keeps its digits.
+private final class Deviation: Accumulator {
+  private let isPopulation: Bool
+  private let isRoot: Bool
+  private var count = 0.0
+  private var mean = 0.0
+  private var squares = 0.0
+
+  init(isPopulation: Bool, isRoot: Bool) {
+    self.isPopulation = isPopulation
+    self.isRoot = isRoot
+  }
+
+  func step(_ arguments: Arguments) throws {
+    guard let value = Double(view: arguments[0]) else { return }
+    count += 1
+    let distance = value - mean
+    mean += distance / count
+    squares += distance * (value - mean)
+  }
+
+  func result() throws -> FunctionValue {
+    let divisor = isPopulation ? count : count - 1
+    let variance = divisor > 0 ? squares / divisor : 0
+    return (isRoot ? variance.squareRoot() : variance).encoded
+  }
+}
+
+/// Covariance of the pairs in which neither is null.
+private final class Covariance: Accumulator {
+  private let isPopulation: Bool
+  private var count = 0.0
+  private var means = (x: 0.0, y: 0.0)
+  private var products = 0.0
+
+  init(isPopulation: Bool) { self.isPopulation = isPopulation }
+
+  func step(_ arguments: Arguments) throws {
+    guard let x = Double(view: arguments[0]), let y = Double(view: arguments[1]) else { return }
+    count += 1
+    let distance = x - means.x
+    means.x += distance / count
+    means.y += (y - means.y) / count
+    products += distance * (y - means.y)
+  }
+
+  func result() throws -> FunctionValue {
+    let divisor = isPopulation ? count : count - 1
+    return (divisor > 0 ? products / divisor : 0).encoded
+  }
+}
