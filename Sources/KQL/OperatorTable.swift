@@ -14,6 +14,7 @@ package let tabularOperators: [any TabularOperator.Type] = [
   Invoke.self,
   Join.self,
   Lookup.self,
+  MVExpand.self,
   OrderBy.self,
   Parse.self,
   Print.self,

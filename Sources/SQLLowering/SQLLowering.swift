@@ -22,7 +22,8 @@ package final class SQLLowering {
   static let maximumDepth = 20
   private static let orderSensitive: Set<String> = [
     "make_list", "make_list_if", "make_list_with_nulls", "make_set", "make_set_if", "make_bag",
-    "make_bag_if", "take_any", "take_anyif", "__take_any", "__arg_max", "__arg_min",
+    "make_bag_if", "makelist", "makeset", "make_dictionary", "take_any", "take_anyif", "__take_any",
+    "__arg_max", "__arg_min",
   ]
 
   package init(layout: any StorageLayout) { self.layout = layout }

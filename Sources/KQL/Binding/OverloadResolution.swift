@@ -133,28 +133,34 @@ extension Binder {
     case .sameAs(let index): return arguments[index].type
     case .common(let first, let widening):
       guard first < arguments.count else { return .dynamic }
-      var type = arguments[first].type
-      for index in (first + 1)..<max(arguments.count, first + 1) {
-        let other = arguments[index].type
-        if other == type { continue }
-        if let wider = widening ? widened(type, other) : nil {
-          type = wider
-        } else if isNullLiteral(arguments[index]) || other == .dynamic && type == .dynamic {
+      return try unify(
+        Array(first..<arguments.count), of: &arguments, widening: widening, joinsDynamic: true,
+        name, spans: spans, at: span)
+    case .branches:
+      guard arguments.count >= 3, arguments.count % 2 == 1 else {
+        throw Diagnostic(
+          .noOverload, "`\(name)` takes pairs of a condition and a value, then one more value",
+          at: span)
+      }
+      var values: [Int] = []
+      for index in arguments.indices {
+        guard index % 2 == 0, index < arguments.count - 1 else {
+          values.append(index)
           continue
-        } else if isNullLiteral(arguments[first]), index == first + 1 {
-          type = other
-        } else {
+        }
+        let place = index < spans.count ? spans[index] : span
+        switch arguments[index].type {
+        case .bool: break
+        case .dynamic: arguments[index] = try convert(arguments[index], to: .bool)
+        case .int, .long, .real, .decimal, .datetime, .timespan, .guid, .string:
           throw Diagnostic(
             .typeMismatch,
-            "the arguments of `\(name)` must share one type, not `\(type.rawValue)` and `\(other.rawValue)`",
-            at: index < spans.count ? spans[index] : span,
-            help: "convert one of them, as with `to\(type.rawValue)(…)`")
+            "a condition must be a `bool`, this is a `\(arguments[index].type.rawValue)`",
+            at: place)
         }
       }
-      for index in first..<arguments.count {
-        arguments[index] = try convert(arguments[index], to: type)
-      }
-      return type
+      return try unify(
+        values, of: &arguments, widening: false, joinsDynamic: false, name, spans: spans, at: span)
     case .computed(let compute):
       guard let type = compute(shapes(of: arguments)) else {
         throw noOverload(name, isOperator: false, [], arguments, at: span)
@@ -170,6 +176,37 @@ extension Binder {
       }
       return ArgumentShape(type: type, constant: value)
     }
+  }
+
+  /// Gives the arguments at `indices` the one type that they share.
+  private func unify(
+    _ indices: [Int], of arguments: inout [BoundExpression], widening: Bool,
+    joinsDynamic: Bool, _ name: String, spans: [Span], at span: Span
+  ) throws(Diagnostic) -> ScalarType {
+    var type: ScalarType?
+    for index in indices where !isNullLiteral(arguments[index]) {
+      let other = arguments[index].type
+      guard let known = type else {
+        type = other
+        continue
+      }
+      if other == known { continue }
+      let wider = widened(known, other)
+      if let wider, widening || wider.isInteger {
+        type = wider
+      } else if joinsDynamic, other == .dynamic || known == .dynamic {
+        type = .dynamic
+      } else {
+        throw Diagnostic(
+          .typeMismatch,
+          "the arguments of `\(name)` must share one type, not `\(known.rawValue)` and `\(other.rawValue)`",
+          at: index < spans.count ? spans[index] : span,
+          help: "convert one of them, as with `to\(known.rawValue)(…)`")
+      }
+    }
+    let common = type ?? .dynamic
+    for index in indices { arguments[index] = try convert(arguments[index], to: common) }
+    return common
   }
 
   private func isNullLiteral(_ expression: BoundExpression) -> Bool {

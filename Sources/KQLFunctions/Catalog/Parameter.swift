@@ -57,8 +57,10 @@ package enum ReturnType: Sendable {
   /// The type of the argument at an index, widened as the overload's parameters widened it.
   case sameAs(Int)
   /// One type that all arguments from an index on share; numbers widen (`int` → `long` → `real` → `decimal`)
-  /// only when `widening`.
+  /// only when `widening`, but for `int` beside `long`, which always may.
   case common(from: Int, widening: Bool)
+  /// `condition, value, …, otherwise`: the one type that the values share.
+  case branches
   /// Whatever the types of the arguments make it; nil where they do not fit.
   case computed(@Sendable ([ArgumentShape]) -> ScalarType?)
 }

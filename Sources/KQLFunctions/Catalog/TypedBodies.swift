@@ -166,6 +166,18 @@ package struct DynamicJSON: ScalarArgument {
   }
 }
 
+/// A `dynamic` as a tree: dear, for what cannot be done over the bytes.
+extension DynamicValue: ScalarArgument, ScalarResult {
+  package static let parameterType = ParameterType.exactly(.dynamic)
+  package static let takesNull = false
+  package init?(view: ValueView) {
+    guard case .text(let bytes) = view else { return nil }
+    self.init(json: bytes)
+  }
+  package static let resultType = ScalarType.dynamic
+  package var encoded: FunctionValue { stored.map { .text($0) } ?? .null }
+}
+
 extension Optional: ScalarArgument where Wrapped: ScalarArgument {
   package static var parameterType: ParameterType { Wrapped.parameterType }
   package static var takesNull: Bool { true }

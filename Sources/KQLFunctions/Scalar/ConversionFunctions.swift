@@ -91,6 +91,9 @@ extension FunctionCatalog {
       .sql(Parameter("number", .strictly(.long)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
+      .sql(Parameter("number", .strictly(.int)), returns: .fixed(.long), mayBeNull: false) {
+        $0[0].sql
+      },
       .sql(Parameter("condition", .strictly(.bool)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },

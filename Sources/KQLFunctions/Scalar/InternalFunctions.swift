@@ -7,6 +7,21 @@ extension FunctionCatalog {
     declareDynamicBodies()
     declareAsDynamic()
     scalar(
+      "__element", source: "mv-expand-operator",
+      "An expanded element as a type; null where it is of another kind.",
+      .raw(
+        Parameter("element", .strictly(.dynamic)), Parameter("type", .string).constant,
+        returns: .computed { shapes in
+          guard case .string(let name)? = shapes[1].constant else { return nil }
+          return ScalarType(rawValue: name)
+        }
+      ) { arguments in
+        guard case .text(let json) = arguments[0], let name = Text(view: arguments[1]),
+          let type = ScalarType(rawValue: name.string), let value = DynamicValue(json: json)
+        else { return .null }
+        return Self.element(value, as: type)
+      })
+    scalar(
       "__unpack", source: "arg-max-aggregation-function", "A value of a packed row.",
       .raw(Parameter("pack", .dynamic), Parameter("index", .long), returns: .fixed(.dynamic)) {
         arguments in
@@ -15,6 +30,23 @@ extension FunctionCatalog {
         }
         return RowPack.value(at: Int(index), in: bytes)
       })
+  }
+
+  /// What `mv-expand … to typeof(…)` makes of an element: no text becomes a number, no number a time.
+  private static func element(_ value: DynamicValue, as type: ScalarType) -> FunctionValue {
+    switch (type, value) {
+    case (.long, .long(let number)): .integer(number)
+    case (.long, .real(let number)): Conversion.long(real: number).map { .integer($0) } ?? .null
+    case (.int, .long(let number)): .integer(Conversion.int(long: number))
+    case (.int, .real(let number)): Conversion.int(real: number).map { .integer($0) } ?? .null
+    case (.real, .long(let number)): .real(Double(number))
+    case (.real, .real(let number)): number.encoded
+    case (.bool, .bool(let flag)): .bool(flag)
+    case (.bool, .long(let number)): .bool(number != 0)
+    case (.datetime, .string(let text)): DateTime.parse(text).map { .integer($0) } ?? .null
+    case (.guid, .string(let text)): GUID.parse(text).map { .text($0) } ?? .null
+    default: .null
+    }
   }
 
   private mutating func declareDynamicBodies() {

@@ -1,0 +1,104 @@
+import KQLValues
+import SQLSyntax
+
+/// Arrays of equally spaced values, and what data weighs. Source: range-function, estimate-data-size-function.
+extension FunctionCatalog {
+  mutating func declareSequences() {
+    scalar(
+      "range", source: "range-function",
+      "The array of values from a first by a step up to a last one; at most 1,048,576.",
+      .raw(
+        Parameter("start", .long), Parameter("stop", .long), Parameter("step", .long).optional,
+        returns: .fixed(.dynamic)
+      ) { integers($0, defaultStep: 1) { .long($0) } },
+      .raw(
+        Parameter("start", .real), Parameter("stop", .real), Parameter("step", .real).optional,
+        returns: .fixed(.dynamic)
+      ) { reals($0) },
+      .raw(
+        Parameter("start", .datetime), Parameter("stop", .datetime),
+        Parameter("step", .timespan).optional, returns: .fixed(.dynamic)
+      ) { integers($0, defaultStep: ticksPerHour) { .datetime($0) } },
+      .raw(
+        Parameter("start", .timespan), Parameter("stop", .timespan),
+        Parameter("step", .timespan).optional, returns: .fixed(.dynamic)
+      ) { integers($0, defaultStep: ticksPerHour) { .timespan($0) } },
+      examples: [
+        ("range(1, 8, 3)", "dynamic([1,4,7])"), ("range(1, 3)", "dynamic([1,2,3])"),
+        ("range(1h, 3h)", "dynamic([\"01:00:00\",\"02:00:00\",\"03:00:00\"])"),
+        ("range(1.0, 2, 0.5)", "dynamic([1.0,1.5,2.0])"),
+      ])
+    scalar(
+      "estimate_data_size", source: "estimate-data-size-function",
+      "About how many bytes the values take.",
+      .sql(Parameter("column", .any).variadic, returns: .fixed(.long), mayBeNull: false) {
+        arguments in
+        let sizes = arguments.map { argument -> SQLExpression in
+          switch argument.type {
+          case .bool: .integer(1)
+          case .int: .integer(4)
+          case .long, .real, .datetime, .timespan: .integer(8)
+          case .decimal, .guid: .integer(16)
+          case .string, .dynamic: .call("kqi_byte_count", [argument.sql])
+          }
+        }
+        return sizes.dropFirst().reduce(sizes.first ?? .integer(0)) { .binary($0, .add, $1) }
+      },
+      examples: [("estimate_data_size(1, '1234567890')", "18")])
+    body("kqi_byte_count") { arguments in
+      switch arguments[0] {
+      case .text(let bytes), .blob(let bytes): .integer(Int64(bytes.count))
+      case .null, .integer, .real: .integer(0)
+      }
+    }
+  }
+}
+
+private let ticksPerHour: Int64 = 36_000_000_000
+private let longest = 1_048_576
+
+private func integers(
+  _ arguments: Arguments, defaultStep: Int64, _ make: (Int64) -> DynamicValue
+) -> FunctionValue {
+  guard case .integer(let start) = arguments[0], case .integer(let stop) = arguments[1] else {
+    return .null
+  }
+  var step = defaultStep
+  if arguments.count > 2 {
+    guard case .integer(let given) = arguments[2] else { return .null }
+    step = given
+  }
+  guard step != 0 else { return .null }
+  var output: [UInt8] = [UInt8(ascii: "[")]
+  var value = start
+  var count = 0
+  while step > 0 ? value <= stop : value >= stop, count < longest {
+    if count > 0 { output.append(UInt8(ascii: ",")) }
+    make(value).writeJSON(into: &output)
+    count += 1
+    let (next, overflow) = value.addingReportingOverflow(step)
+    if overflow { break }
+    value = next
+  }
+  output.append(UInt8(ascii: "]"))
+  return .bytes(output)
+}
+
+private func reals(_ arguments: Arguments) -> FunctionValue {
+  guard let start = Double(view: arguments[0]), let stop = Double(view: arguments[1]) else {
+    return .null
+  }
+  var step = 1.0
+  if arguments.count > 2 {
+    guard let given = Double(view: arguments[2]) else { return .null }
+    step = given
+  }
+  guard step.isFinite, step != 0, start.isFinite, !stop.isNaN else { return .null }
+  var values: [DynamicValue] = []
+  while values.count < longest {
+    let value = start + Double(values.count) * step
+    guard step > 0 ? value <= stop : value >= stop else { break }
+    values.append(.real(value))
+  }
+  return DynamicValue.array(values).encoded
+}
