@@ -46,10 +46,7 @@ private struct Lexer {
       case 0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C: index += 1
       case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "/"):
         while index < bytes.count, byte() != 0x0A { index += 1 }
-      // No-break space and byte order mark, as copied from web pages.
-      case 0xC2 where byte(1) == 0xA0: index += 2
-      case 0xEF where byte(1) == 0xBB && byte(2) == 0xBF: index += 3
-      case 0xE2 where byte(1) == 0x80 && (byte(2) == 0x8B || byte(2) == 0x83): index += 3
+      case 0x80...: if wideBlank > 0 { index += wideBlank } else { return }
       default: return
       }
     }
@@ -262,6 +259,16 @@ private struct Lexer {
 
   private func isNamePart(_ byte: UInt8) -> Bool { isNameStart(byte) || isDigit(byte) }
 
+  /// How many bytes of a blank that is not ASCII stand here: a no-break space, a byte order mark, as copied from
+  /// web pages.
+  private var wideBlank: Int {
+    switch (byte(), byte(1), byte(2)) {
+    case (0xC2, 0xA0, _): 2
+    case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x80...0x8B), (0xE2, 0x80, 0xAF), (0xE3, 0x80, 0x80): 3
+    default: 0
+    }
+  }
+
   private mutating func number() {
     let start = index
     if byte() == UInt8(ascii: "0"), byte(1) | 0x20 == UInt8(ascii: "x"), hexDigit(byte(2)) != nil {
@@ -298,7 +305,7 @@ private struct Lexer {
 
   private mutating func name(from start: Int? = nil) {
     let start = start ?? index
-    while isNamePart(byte()) { index += 1 }
+    while isNamePart(byte()), wideBlank == 0 { index += 1 }
     var word = text(start..<index)
     if byte() == UInt8(ascii: "~"), byte(1) != UInt8(ascii: "~"),
       word == "in" || word == "!in" || word == "has_any"

@@ -36,6 +36,24 @@ package final class SQLLowering {
     return try lowering.query(of: plan)
   }
 
+  /// Expressions over values that a function hands out by number: one row.
+  package static func lower(
+    _ expressions: [BoundExpression], slots: [Column], slotFunction: String,
+    layout: any StorageLayout
+  ) throws(Diagnostic) -> SQLQuery {
+    let lowering = SQLLowering(layout: layout)
+    var inputs: [Int: SQLExpression] = [:]
+    for (index, slot) in slots.enumerated() {
+      inputs[slot.id] = .call(slotFunction, [.integer(Int64(index))])
+    }
+    var select = SQLSelect([])
+    for (index, expression) in expressions.enumerated() {
+      select.columns.append(
+        SQLResultColumn(try lowering.lower(expression, inputs).sql, as: "v\(index)"))
+    }
+    return SQLQuery(steps: lowering.steps, body: .select(select))
+  }
+
   func query(of plan: LogicalPlan) throws(Diagnostic) -> LoweredQuery {
     let visible = plan.visibleColumns
     let relation = try lower(plan, needed: Set(visible.map(\.id)))

@@ -98,7 +98,7 @@ package final class QueryEngine {
     let columns = transform.input.columns.map { ResultColumn($0.name, $0.type) }
     var table = ResultTable(columns: columns, isOrdered: transform.input.isOrdered)
     try run(transform.input) { table.rows.append($0) }
-    let rows = try transform.transform.apply(table)
+    let rows = try transform.transform.apply(table, self)
     do throws(SQLiteError) {
       try store(rows, in: transform.table, columns: transform.columns)
     } catch {
@@ -179,6 +179,51 @@ extension QueryEngine: CompileHost {
     case .externalData: try LocalFiles.bytes(of: name)
     }
   }
+}
+
+extension QueryEngine: TransformHost {
+  package func evaluator(_ expressions: [BoundExpression], slots: [Column]) throws
+    -> (([Value]) throws -> [Value])
+  {
+    let row = SlotValues()
+    let name = "kqi_slot_\(nextTemporary)"
+    nextTemporary += 1
+    let query = try SQLLowering.lower(expressions, slots: slots, slotFunction: name, layout: self)
+    do throws(SQLiteError) {
+      try connection.registerScalar(name: name, argumentCount: 1, deterministic: false) {
+        arguments, result in
+        guard case .integer(let index) = arguments[0], index < Int64(row.values.count) else {
+          return
+        }
+        result.set(row.values[Int(index)])
+      }
+    } catch {
+      throw failure(error)
+    }
+    let types = expressions.map(\.type)
+    let prepared = PreparedStatement(try prepared(query, prefix: ""))
+    return { [self] values in
+      row.values = values.map(SQLiteEncoding.stored)
+      return try evaluate(prepared, types)
+    }
+  }
+
+  private func evaluate(_ prepared: PreparedStatement, _ types: [ScalarType]) throws -> [Value] {
+    defer { prepared.statement.reset() }
+    guard try step(prepared.statement) else { return [] }
+    return types.indices.map { SQLiteEncoding.value(prepared.statement.column($0), types[$0]) }
+  }
+}
+
+/// The values that an evaluator's expressions read.
+private final class SlotValues {
+  var values: [SQLiteValue] = []
+}
+
+/// A statement that a closure can keep.
+private final class PreparedStatement {
+  let statement: SQLite.Statement
+  init(_ statement: consuming SQLite.Statement) { self.statement = statement }
 }
 
 extension QueryEngine: StorageLayout {

@@ -190,8 +190,13 @@ extension Binder {
   private func bindWatchlist(_ arguments: [Argument], at span: Span, in scope: Scope)
     throws(Diagnostic) -> LogicalPlan
   {
-    throw Diagnostic(
-      .unsupported, "kustody does not support `_GetWatchlist` yet", at: span)
+    guard let first = arguments.first,
+      case .string(let name) = try requireConstant(
+        try bind(first.value, in: scope), "the watchlist's name", at: first.value.span)
+    else {
+      throw Diagnostic(.noOverload, "`_GetWatchlist` takes the name of a watchlist", at: span)
+    }
+    return try watchlist(name, at: span)
   }
 
   private func bindPattern(

@@ -129,12 +129,27 @@ package struct ExpandNode: Sendable {
 package struct TableTransform: Sendable {
   /// What `explain` calls it.
   package var name: String
-  package var apply: @Sendable (ResultTable) throws -> [[Value]]
+  package var apply: @Sendable (ResultTable, any TransformHost) throws -> [[Value]]
 
   package init(_ name: String, _ apply: @escaping @Sendable (ResultTable) throws -> [[Value]]) {
     self.name = name
+    self.apply = { table, _ in try apply(table) }
+  }
+
+  package init(
+    _ name: String,
+    _ apply: @escaping @Sendable (ResultTable, any TransformHost) throws -> [[Value]]
+  ) {
+    self.name = name
     self.apply = apply
   }
+}
+
+/// What a transform may ask of whoever runs it.
+package protocol TransformHost: AnyObject {
+  /// A function from the values of `slots` to those of the expressions, which read only these columns.
+  func evaluator(_ expressions: [BoundExpression], slots: [Column]) throws
+    -> (([Value]) throws -> [Value])
 }
 
 /// One plan, run once, that several places read. The columns of a place are the plan's, in its order.

@@ -1,0 +1,289 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+package struct Scan: TabularOperator {
+  package static let keywords = ["scan"]
+  package static let documentation = OperatorDocumentation(
+    "Goes through ordered rows and matches sequences of steps, each with a condition over the row and the states of the steps.",
+    source: "scan-operator",
+    syntax:
+      "T | scan [with_match_id = name] [declare (name: type = default, …)] with (step name [output = all | last | none]: condition [=> name = expression, …]; …)",
+    examples: [
+      (
+        "range x from 1 to 3 step 1 | sort by x asc | scan declare (s: long = 0) with (step a: true => s = x + a.s;)",
+        ["1 | 1", "2 | 3", "3 | 6"]
+      )
+    ])
+
+  enum Output: Sendable { case all, last, none }
+
+  struct Step: Sendable {
+    var name: Name
+    var output: Output
+    var condition: Expression
+    var assignments: [(name: Name, value: Expression)]
+  }
+
+  let matchID: Name?
+  let declared: [TypedName]
+  let steps: [Step]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Scan {
+    let options = try parser.options(["with_match_id"])
+    var declared: [TypedName] = []
+    if parser.take(word: "declare") { declared = try parser.parameters() }
+    try parser.expect(word: "with")
+    try parser.expect(.leftParen)
+    var steps: [Step] = []
+    while !parser.isAt(.rightParen) {
+      try parser.expect(word: "step")
+      let name = try parser.name("a step")
+      var output = Output.all
+      if parser.take(word: "output") {
+        try parser.expect(.assign)
+        if parser.take(word: "last") {
+          output = .last
+        } else if parser.take(word: "none") {
+          output = .none
+        } else {
+          try parser.expect(word: "all")
+        }
+      }
+      try parser.expect(.colon)
+      let condition = try parser.expression()
+      var assignments: [(name: Name, value: Expression)] = []
+      if parser.take(.arrow) {
+        assignments = try parser.commaSeparated {
+          parser throws(Diagnostic) -> (name: Name, value: Expression) in
+          let name = try parser.name("a column")
+          try parser.expect(.assign)
+          return (name, try parser.expression())
+        }
+      }
+      steps.append(
+        Step(name: name, output: output, condition: condition, assignments: assignments))
+      if !parser.take(.semicolon) { break }
+    }
+    try parser.expect(.rightParen)
+    return Scan(
+      matchID: options["with_match_id"], declared: declared, steps: steps,
+      span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    guard plan.isOrdered else {
+      throw Diagnostic(
+        .misplacedAggregate, "`scan` needs rows in order", at: span,
+        help: "sort them first, or put `serialize` before")
+    }
+    let source = binder.select(plan, plan.visibleColumns)
+    var extended = source.columns
+    var defaults: [BoundExpression] = []
+    for column in declared {
+      guard let type = ScalarType(kqlName: column.type.text) else {
+        throw Diagnostic(
+          .unexpectedToken, "there is no type `\(column.type.text)`", at: column.type.span)
+      }
+      extended.append(binder.newColumn(column.name.text, type))
+      let absent = BoundExpression.literal(type == .string ? .string("") : .null, type)
+      let value = try column.defaultValue.map { expression throws(Diagnostic) in
+        try binder.convert(
+          try binder.bind(expression, in: Scope(environment: environment)), to: type)
+      }
+      defaults.append(value ?? absent)
+    }
+    // The state of each step: the values of every column when it last matched.
+    let states = steps.map { _ in binder.renumbered(extended) }
+    var machine = ScanMachine(
+      columnCount: source.columns.count, width: extended.count, defaults: [], steps: [])
+    for (index, step) in steps.enumerated() {
+      machine.steps.append(
+        try bindStep(step, index, source.columns, extended, states, binder, environment))
+    }
+    for expression in defaults {
+      machine.defaults.append(
+        try binder.requireConstant(expression, "a default", at: span))
+    }
+    machine.slots = extended + states.flatMap { $0 }
+    machine.hasMatchID = matchID != nil
+    var output = binder.renumbered(extended)
+    if let matchID { output.append(binder.newColumn(matchID.text, .long)) }
+    let ready = machine
+    return LogicalPlan(
+      .transform(source, TableTransform("scan") { table, host in try ready.run(table, host) }),
+      columns: output, isOrdered: true)
+  }
+
+  private func bindStep(
+    _ step: Step, _ index: Int, _ columns: [Column], _ extended: [Column], _ states: [[Column]],
+    _ binder: Binder, _ environment: Environment
+  ) throws(Diagnostic) -> ScanMachine.Step {
+    // `s1.column` is a column of that step's state: a name of its own here.
+    var visible = columns
+    for (number, state) in states.enumerated() {
+      for column in state {
+        var named = column
+        named.name = steps[number].name.text + "." + column.name
+        visible.append(named)
+      }
+    }
+    let scope = Scope(columns: visible, environment: environment)
+    let condition = try binder.bindPredicate(qualified(step.condition), in: scope)
+    var assignments: [(slot: Int, expression: BoundExpression)] = []
+    for assignment in step.assignments {
+      guard let slot = extended.firstIndex(where: { $0.name == assignment.name.text }) else {
+        throw binder.unknownColumn(assignment.name, in: scope)
+      }
+      let value = try binder.bind(qualified(assignment.value), in: scope)
+      assignments.append((slot, try binder.convert(value, to: extended[slot].type)))
+    }
+    return ScanMachine.Step(
+      output: step.output, condition: condition, assignments: assignments)
+  }
+
+  /// `step.column` as one name.
+  private func qualified(_ expression: Expression) -> Expression {
+    switch expression {
+    case .member(.name(let base), let name)
+    where steps.contains(where: { $0.name.text == base.text }):
+      return .name(Name(base.text + "." + name.text, base.span.union(name.span)))
+    case .member(let base, let name): return .member(qualified(base), name)
+    case .element(let base, let index, let span):
+      return .element(qualified(base), qualified(index), span)
+    case .call(let name, let arguments, let span):
+      return .call(
+        name, arguments.map { Argument(name: $0.name, value: qualified($0.value)) }, span)
+    case .negate(let inner, let span): return .negate(qualified(inner), span)
+    case .plus(let inner, let span): return .plus(qualified(inner), span)
+    case .binary(let left, let sign, let right):
+      return .binary(qualified(left), sign, qualified(right))
+    case .chain(let sign, let parts): return .chain(sign, parts.map(qualified))
+    case .list(let value, let sign, let items, let span):
+      return .list(qualified(value), sign, items.map(qualified), span)
+    case .between(let value, let sign, let low, let high, let span):
+      return .between(qualified(value), sign, qualified(low), qualified(high), span)
+    case .literal, .name, .star, .pattern, .pipeline, .type, .schema, .assignment,
+      .tupleAssignment:
+      return expression
+    }
+  }
+}
+
+/// The states of a `scan` and what a row does to them. Source: scan-operator, "Matching logic".
+struct ScanMachine: Sendable {
+  struct Step: Sendable {
+    var output: Scan.Output
+    var condition: BoundExpression
+    var assignments: [(slot: Int, expression: BoundExpression)]
+  }
+  /// Of the input.
+  var columnCount: Int
+  /// Of the input and what is declared.
+  var width: Int
+  var defaults: [Value]
+  var steps: [Step]
+  /// What the expressions read: the row, then each step's state.
+  var slots: [Column] = []
+  var hasMatchID = false
+
+  /// One step's state: for each step up to it the values when it last matched.
+  private struct State {
+    var rows: [[Value]?]
+    var match: Int64
+    /// The last row of a step that gives only the last.
+    var pending: [Value]?
+  }
+
+  func run(_ table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
+    var states: [State?] = Array(repeating: nil, count: steps.count)
+    var nextMatch: Int64 = 0
+    var output: [[Value]] = []
+    let evaluators = try steps.map { step in
+      try host.evaluator([step.condition] + step.assignments.map(\.expression), slots: slots)
+    }
+    let empty = slots[..<width].map { $0.type == .string ? Value.string("") : .null }
+    func values(_ row: [Value], _ state: State?) -> [Value] {
+      var all = row
+      for index in steps.indices {
+        all +=
+          (state.flatMap { index < $0.rows.count ? $0.rows[index] : nil })
+          ?? Array(empty[..<columnCount]) + defaults
+      }
+      return all
+    }
+    func emit(_ row: [Value], _ match: Int64) {
+      output.append(hasMatchID ? row + [.long(match)] : row)
+    }
+    func flush(_ index: Int) {
+      guard let pending = states[index]?.pending, let match = states[index]?.match else { return }
+      emit(pending, match)
+      states[index]?.pending = nil
+    }
+    for source in table.rows {
+      let row = source + defaults
+      for index in steps.indices.reversed() {
+        let step = steps[index]
+        func extended(_ results: [Value]) -> [Value] {
+          var copy = row
+          for (assignment, value) in zip(step.assignments, results.dropFirst()) {
+            copy[assignment.slot] = value
+          }
+          return copy
+        }
+        func match(_ base: State, _ results: [Value], keeps pending: Bool) {
+          var state = base
+          let copy = extended(results)
+          while state.rows.count <= index { state.rows.append(nil) }
+          state.rows[index] = copy
+          state.pending = nil
+          switch step.output {
+          case .all: emit(copy, state.match)
+          case .last: state.pending = copy
+          case .none: break
+          }
+          states[index] = state
+        }
+        if index > 0, let previous = states[index - 1] {
+          let results = try evaluators[index](values(row, previous))
+          if results.first == .bool(true) {
+            flush(index)
+            flush(index - 1)
+            states[index - 1] = nil
+            var promoted = previous
+            promoted.pending = nil
+            match(promoted, results, keeps: false)
+            continue
+          }
+        }
+        if let current = states[index] {
+          let results = try evaluators[index](values(row, current))
+          if results.first == .bool(true) {
+            if index == 0 {
+              flush(index)
+              var fresh = current
+              fresh.match = nextMatch
+              nextMatch += 1
+              match(fresh, results, keeps: true)
+            } else {
+              match(current, results, keeps: true)
+            }
+          }
+        } else if index == 0 {
+          let results = try evaluators[index](values(row, nil))
+          if results.first == .bool(true) {
+            let fresh = State(rows: [], match: nextMatch, pending: nil)
+            nextMatch += 1
+            match(fresh, results, keeps: false)
+          }
+        }
+      }
+    }
+    for index in steps.indices { flush(index) }
+    return output
+  }
+}
