@@ -32,6 +32,7 @@ extension Binder {
       }
       throw unknownFunction(name, in: scope)
     }
+    let arguments = expandStars(arguments, in: scope)
     var bound: [BoundExpression] = []
     for argument in arguments {
       if let given = argument.name {

@@ -25,7 +25,7 @@ extension Binder {
     case .call(let name, let arguments, _):
       guard let function = catalog.scalar(name.text) else { return nil }
       switch function.naming {
-      case .generated: return nil
+      case .generated, .tuple: return nil
       case .ofArgument:
         return arguments.first.flatMap { impliedName($0.value, in: scope) }
       case .affixed(let prefix, let suffix):

@@ -15,6 +15,7 @@ extension Binder {
 /// Functions that are part of the language rather than of the catalog.
 enum SpecialForms {
   static let all: [String: SpecialForm] = scalar.merging(windows) { first, _ in first }
+    .merging(compileTime) { first, _ in first }
 
   private static let scalar: [String: SpecialForm] = [
     "toscalar": { binder, arguments, span, scope throws(Diagnostic) in
@@ -44,16 +45,20 @@ enum SpecialForms {
       try binder.bindPackAll(arguments, at: span, in: scope)
     },
     "bag_pack_columns": { binder, arguments, span, scope throws(Diagnostic) in
-      var parts: [BoundExpression] = []
-      for argument in arguments {
+      var columns: [Column] = []
+      for argument in binder.expandStars(arguments, in: scope) {
         guard case .name(let name) = argument.value else {
           throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
         }
-        let column = try binder.requireColumn(name, in: scope.columns)
-        parts.append(.literal(.string(column.name), .string))
-        parts.append(.column(column))
+        columns.append(try binder.requireColumn(name, in: scope.columns))
       }
-      return try binder.call("bag_pack", parts, at: span)
+      return try binder.packColumns(columns, at: span)
+    },
+    "array_sort_asc": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindArraySort("array_sort_asc", arguments, at: span, in: scope)
+    },
+    "array_sort_desc": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindArraySort("array_sort_desc", arguments, at: span, in: scope)
     },
     "ingestion_time": { binder, _, span, scope throws(Diagnostic) in
       // The time a record reached the workspace is not in an export: its own time stands for nothing else.
@@ -190,12 +195,7 @@ extension Binder {
   func bindPackAll(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)
     -> BoundExpression
   {
-    var parts: [BoundExpression] = []
-    for column in scope.columns where !column.isHidden {
-      parts.append(.literal(.string(column.name), .string))
-      parts.append(.column(column))
-    }
-    let bag = try call("bag_pack", parts, at: span)
+    let bag = try packColumns(scope.columns.filter { !$0.isHidden }, at: span)
     if let first = arguments.first,
       case .bool(true) = try requireConstant(
         try bind(first.value, in: scope), "`ignore_null_empty`", at: first.value.span)

@@ -48,8 +48,12 @@ package struct Print: TabularOperator {
       case .literal, .name, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
         .element, .pipeline, .type, .schema, .star, .pattern:
         let bound = try binder.bindArgument(item, in: scope)
-        columns.append(binder.newColumn(allocator.unique("print_\(index)"), for: bound))
-        row.append(bound)
+        let parts = try binder.tupleColumns(of: item, bound, in: scope) ?? [(nil, bound)]
+        for part in parts {
+          let name = allocator.unique(part.name ?? "print_\(index)")
+          columns.append(binder.newColumn(name, for: part.expression))
+          row.append(part.expression)
+        }
       }
     }
     return LogicalPlan(.values([row]), columns: columns)

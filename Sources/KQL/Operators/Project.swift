@@ -63,7 +63,15 @@ extension Binder {
     for item in items {
       switch item {
       case .assignment(let name, let value):
-        named.append((name.text, true, try bindArgument(value, in: scope), name.span))
+        let bound = try bindArgument(value, in: scope)
+        if let columns = try tupleColumns(of: value, bound, in: scope) {
+          for (index, column) in columns.enumerated() {
+            named.append(
+              (index == 0 ? name.text : column.name, index == 0, column.expression, name.span))
+          }
+        } else {
+          named.append((name.text, true, bound, name.span))
+        }
       case .tupleAssignment(let names, let value, let span):
         named += try bindTuple(names, value, at: span, in: scope)
       case .star:
@@ -76,7 +84,12 @@ extension Binder {
         }
       case .literal, .name, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
         .element, .pipeline, .type, .schema:
-        named.append((impliedName(item, in: scope), false, try bind(item, in: scope), item.span))
+        let bound = try bind(item, in: scope)
+        if let columns = try tupleColumns(of: item, bound, in: scope) {
+          named += columns.map { ($0.name, false, $0.expression, item.span) }
+        } else {
+          named.append((impliedName(item, in: scope), false, bound, item.span))
+        }
       }
     }
     var explicit: Set<String> = []
@@ -90,19 +103,6 @@ extension Binder {
     return named.map { item in
       let name = item.name.map { allocator.unique($0) } ?? allocator.generate()
       return NamedItem(name: name, expression: item.expression, isExplicit: item.isExplicit)
-    }
-  }
-
-  /// `(a, b) = value`: the parts of a dynamic array, one a name.
-  private func bindTuple(
-    _ names: [Name], _ value: Expression, at span: Span, in scope: Scope
-  ) throws(Diagnostic) -> [(String?, Bool, BoundExpression, Span)] {
-    let bound = try bind(value, in: scope)
-    guard bound.type == .dynamic else {
-      throw Diagnostic(.wrongShape, "this gives one value, not \(names.count)", at: span)
-    }
-    return names.enumerated().map { index, name in
-      (name.text, true, .path(bound, [.index(Int64(index))]), name.span)
     }
   }
 

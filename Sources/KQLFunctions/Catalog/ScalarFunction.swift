@@ -95,6 +95,20 @@ package enum ResultNaming: Sendable, Hashable {
   case ofArgument
   /// A prefix or suffix around it: `strlen_s`, `d_sorted`.
   case affixed(prefix: String, suffix: String)
+  /// Several columns, the elements of the array that the function gives: `series_stats_x_min`.
+  case tuple([TuplePart])
+}
+
+/// One column of a function that gives several.
+package struct TuplePart: Sendable, Hashable {
+  /// The end of its name.
+  package var name: String
+  package var type: ScalarType
+
+  package init(_ name: String, _ type: ScalarType) {
+    self.name = name
+    self.type = type
+  }
 }
 
 /// A function of the language, whole: its names, what it says of itself, its overloads, and examples with

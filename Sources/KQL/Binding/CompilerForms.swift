@@ -1,0 +1,79 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// Functions whose answer is known when a query is compiled, and those that only a cluster could answer.
+extension SpecialForms {
+  static let compileTime: [String: SpecialForm] = [
+    "column_names_of": { binder, arguments, span, scope throws(Diagnostic) in
+      guard arguments.count == 1, let first = arguments.first else {
+        throw Diagnostic(.noOverload, "`column_names_of` takes one table", at: span)
+      }
+      let plan = try binder.bindTabular(first.value, in: scope.environment)
+      let names = plan.visibleColumns.map { DynamicValue.string($0.name) }
+      return .literal(.dynamic(DynamicValue.array(names).jsonText), .dynamic)
+    },
+    "assert": { binder, arguments, span, scope throws(Diagnostic) in
+      guard arguments.count == 2 else {
+        throw Diagnostic(.noOverload, "`assert` takes a condition and a message", at: span)
+      }
+      let condition = try binder.bindPredicate(arguments[0].value, in: scope)
+      let value = try binder.requireConstant(
+        condition, "the condition of `assert`", at: arguments[0].value.span)
+      if value == .bool(true) { return .literal(.bool(true), .bool) }
+      let message = try binder.bind(arguments[1].value, in: scope)
+      let text = try binder.requireConstant(
+        message, "the message of `assert`", at: arguments[1].value.span)
+      throw Diagnostic(
+        .argumentValue, "`assert` has failed: \(text.text(as: message.type))", at: span)
+    },
+    "current_database": unknowable("current_database"),
+    "current_cluster_endpoint": unknowable("current_cluster_endpoint"),
+    "current_principal": unknowable("current_principal"),
+    "current_principal_details": unknowable("current_principal_details"),
+    "current_principal_is_member_of": unknowable("current_principal_is_member_of"),
+    "cursor_current": unknowable("cursor_current"),
+    "cursor_after": unknowable("cursor_after"),
+    "cursor_before_or_at": unknowable("cursor_before_or_at"),
+    "extent_id": unknowable("extent_id"),
+    "extent_tags": unknowable("extent_tags"),
+  ]
+
+  /// What is known to a cluster and to nobody offline.
+  private static func unknowable(_ name: String) -> SpecialForm {
+    { _, _, span, _ throws(Diagnostic) in
+      throw Diagnostic(
+        .unsupported, "kustody does not support `\(name)`: no cluster answers the query", at: span,
+        help: "put the value that it had in its place")
+    }
+  }
+}
+
+extension Binder {
+  /// `*` among the arguments of a function stands for all visible columns.
+  func expandStars(_ arguments: [Argument], in scope: Scope) -> [Argument] {
+    arguments.flatMap { argument -> [Argument] in
+      guard case .star(let span) = argument.value else { return [argument] }
+      return scope.columns.filter { !$0.isHidden }.map {
+        Argument(value: .name(Name($0.name, span)))
+      }
+    }
+  }
+
+  /// A bag of columns. A function takes 127 arguments at most, so many columns go through several bags.
+  func packColumns(_ columns: [Column], at span: Span) throws(Diagnostic) -> BoundExpression {
+    var bags: [BoundExpression] = []
+    for start in stride(from: 0, to: max(columns.count, 1), by: 60) {
+      var parts: [BoundExpression] = []
+      for column in columns[start..<min(start + 60, columns.count)] {
+        parts.append(.literal(.string(column.name), .string))
+        parts.append(.column(column))
+      }
+      bags.append(
+        parts.isEmpty
+          ? .literal(.dynamic("{}"), .dynamic) : try call("bag_pack", parts, at: span))
+    }
+    return bags.count == 1 ? bags[0] : try call("bag_merge", bags, at: span)
+  }
+}
