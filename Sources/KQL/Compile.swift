@@ -40,3 +40,31 @@ package func compile(
   return CompiledQuery(
     syntax: query, plans: plans, visualization: binder.visualization, now: binder.options.now)
 }
+
+/// Reads and binds a query without running anything of it.
+///
+/// - Returns: the tables and functions that are not known and were taken for the user's own.
+/// - Throws: every mistake. After an unknown table only what no column of it could mend is told.
+package func check(
+  _ source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
+  options: CompileOptions
+) throws(Diagnostics) -> Set<String> {
+  let query = try Parser.parse(source, grammar: grammar)
+  let binder = Binder(
+    source: source, catalog: catalog, grammar: grammar, host: host, options: options)
+  _ = binder.bind(query)
+  let told = binder.diagnostics.filter { diagnostic in
+    guard !binder.assumed.isEmpty else { return true }
+    switch diagnostic.code {
+    case .unexpectedCharacter, .unterminated, .malformedLiteral, .unexpectedToken,
+      .unknownOperator, .unsupported, .tooComplex, .unknownFunction, .regularExpression,
+      .recursion, .internalError:
+      return true
+    case .unknownTable, .unknownColumn, .noOverload, .typeMismatch, .notConstant, .duplicateName,
+      .misplacedAggregate, .argumentValue, .wrongShape, .limit:
+      return false
+    }
+  }
+  guard told.isEmpty else { throw Diagnostics(source: source, told) }
+  return binder.assumed
+}

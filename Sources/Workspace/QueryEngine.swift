@@ -32,6 +32,13 @@ package final class QueryEngine {
     try compile(source, catalog: catalog, grammar: grammar, host: self, options: options)
   }
 
+  /// The names that were taken for the user's own; see `KQL.check`.
+  func checked(_ source: SourceText, options: CompileOptions) throws(Diagnostics) -> Set<String> {
+    var options = options
+    options.assumesUnknown = true
+    return try check(source, catalog: catalog, grammar: grammar, host: self, options: options)
+  }
+
   func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
     do throws(Diagnostic) {
       return try SQLLowering.lower(plan, layout: self)

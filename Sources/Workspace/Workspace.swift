@@ -142,6 +142,18 @@ package final class Workspace {
     return try engine.explanation(of: compiled, lowered, source)
   }
 
+  /// Compiles a query without running it.
+  ///
+  /// - Returns: tables and functions that are not known and were taken for the user's own, sorted.
+  /// - Throws: `Diagnostics`, `WorkspaceError`.
+  package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
+    engine.files = try LocalFiles(
+      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+    var settings = CompileOptions(now: options.now ?? Self.clock())
+    for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
+    return try engine.checked(source, options: settings).sorted()
+  }
+
   // MARK: what is there
 
   /// The tables that have rows, sorted by name, those about the evidence last.

@@ -24,6 +24,9 @@ package final class Binder {
   /// What `render` asked for, kept with the result.
   package var visualization: Visualization?
 
+  /// Tables and functions that were taken for the user's own.
+  package var assumed: Set<String> = []
+
   package init(
     source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
     options: CompileOptions
@@ -33,6 +36,14 @@ package final class Binder {
     self.grammar = grammar
     self.host = host
     self.options = options
+  }
+
+  /// Notes a table or function as one that the user has and kustody does not know; false where that is not
+  /// wanted.
+  func assume(_ name: String) -> Bool {
+    guard options.assumesUnknown else { return false }
+    assumed.insert(name)
+    return true
   }
 
   // MARK: columns

@@ -30,6 +30,11 @@ extension Binder {
       if let saved = try savedFunction(name) {
         return try bindUserCall(saved, arguments, at: span, in: scope)
       }
+      if options.assumesUnknown, suggestion(for: name.text, among: catalog.callableNames) == nil,
+        assume(name.text)
+      {
+        return .literal(.null, .dynamic)
+      }
       throw unknownFunction(name, in: scope)
     }
     let arguments = expandStars(arguments, in: scope)

@@ -81,6 +81,7 @@ extension Binder {
           .wrongShape, "`\(name.text)` is a function, call it with its arguments", at: name.span)
       }
     }
+    if !assumed.isEmpty { return .literal(.null, .dynamic) }
     throw unknownColumn(name, in: scope)
   }
 

@@ -65,6 +65,9 @@ package struct CompileOptions: Sendable {
   package var parameters: [String: String] = [:]
   /// Rows of tables with a TimeGenerated outside are not seen.
   package var timeRange: (from: Int64?, to: Int64?)?
+  /// Whether a table or function that is not known is taken for the user's own, of unknown columns: what `check`
+  /// asks for. From there on only what no column could mend is told.
+  package var assumesUnknown = false
   /// Rows whose `_ResourceId` does not contain it are not seen.
   package var resource: String?
 

@@ -140,6 +140,7 @@ extension Binder {
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, [], at: name.span, in: Scope(environment: environment))
     }
+    if assume(name.text) { return LogicalPlan(.values([]), columns: []) }
     let names = host.tableNames + environment.names + host.savedFunctionNames
     let near = suggestion(for: name.text, among: names)
     throw Diagnostic(
@@ -184,6 +185,7 @@ extension Binder {
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, arguments, at: span, in: scope)
     }
+    if assume(name.text) { return LogicalPlan(.values([]), columns: []) }
     throw unknownFunction(name, in: scope)
   }
 

@@ -235,7 +235,7 @@ struct ScanMachine: Sendable {
           }
           return copy
         }
-        func match(_ base: State, _ results: [Value], keeps pending: Bool) {
+        func match(_ base: State, _ results: [Value]) {
           var state = base
           let copy = extended(results)
           while state.rows.count <= index { state.rows.append(nil) }
@@ -256,29 +256,23 @@ struct ScanMachine: Sendable {
             states[index - 1] = nil
             var promoted = previous
             promoted.pending = nil
-            match(promoted, results, keeps: false)
+            match(promoted, results)
             continue
           }
         }
         if let current = states[index] {
           let results = try evaluators[index](values(row, current))
           if results.first == .bool(true) {
-            if index == 0 {
-              flush(index)
-              var fresh = current
-              fresh.match = nextMatch
-              nextMatch += 1
-              match(fresh, results, keeps: true)
-            } else {
-              match(current, results, keeps: true)
-            }
+            // A row that goes on with the first step belongs to the sequence that is under way: its number
+            // stays (measured; the page says that it grows).
+            match(current, results)
           }
         } else if index == 0 {
           let results = try evaluators[index](values(row, nil))
           if results.first == .bool(true) {
             let fresh = State(rows: [], match: nextMatch, pending: nil)
             nextMatch += 1
-            match(fresh, results, keeps: false)
+            match(fresh, results)
           }
         }
       }
