@@ -21,6 +21,8 @@ package final class Binder {
   private var expanding: [String] = []
   /// Saved functions already read.
   package var savedFunctions: [String: UserFunction] = [:]
+  /// What `set` says of `bin_auto`: its size and its fixed point, by the names of the properties.
+  var binAuto: [String: BoundExpression] = [:]
   /// What `render` asked for, kept with the result.
   package var visualization: Visualization?
 

@@ -23,6 +23,9 @@ extension Binder {
       default: return nil
       }
     case .call(let name, let arguments, _):
+      if name.text == "bin_auto" {
+        return arguments.first.flatMap { impliedName($0.value, in: scope) }
+      }
       guard let function = catalog.scalar(name.text) else { return nil }
       switch function.naming {
       case .generated, .tuple: return nil

@@ -117,11 +117,34 @@ extension Binder {
       if parameter.isConstant {
         let constant = try requireConstant(
           value, "the argument `\(parameter.name)` of `\(name)`", at: place)
-        value = .literal(constant, value.type)
+        value = .literal(try checked(constant, parameter, of: name, at: place), value.type)
       }
       converted.append(value)
     }
     return converted
+  }
+
+  /// A constant argument as its parameter wants it.
+  private func checked(_ value: Value, _ parameter: Parameter, of name: String, at span: Span)
+    throws(Diagnostic) -> Value
+  {
+    switch parameter.check {
+    case nil: return value
+    case .words(let words):
+      guard case .string(let text) = value else { return value }
+      let word = text.lowercased()
+      if words.contains(word) { return .string(word) }
+      let near = suggestion(for: word, among: words)
+      throw Diagnostic(
+        .argumentValue, "`\(text)` is no \(parameter.name) of `\(name)`", at: span,
+        help: near.map { "did you mean `\($0)`?" }
+          ?? "it is one of " + words.joined(separator: ", "))
+    case .problem(_, let problem):
+      if let message = problem(value) {
+        throw Diagnostic(.argumentValue, "in `\(name)`: \(message)", at: span)
+      }
+      return value
+    }
   }
 
   private func resultType(

@@ -39,6 +39,9 @@ enum SpecialForms {
       }
       return try binder.call("-", [now, offset], at: span)
     },
+    "bin_auto": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindBinAuto(arguments, at: span, in: scope)
+    },
     "column_ifexists": columnIfExists,
     "columnifexists": columnIfExists,
     "pack_all": { binder, arguments, span, scope throws(Diagnostic) in
@@ -147,6 +150,25 @@ extension Binder {
     let column = newColumn(name, type)
     collector.calls.append((column, call))
     return .column(column)
+  }
+
+  /// `bin_auto`: bins whose size and fixed point `set` has given. Source: bin-auto-function.
+  func bindBinAuto(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    guard arguments.count == 1, let first = arguments.first else {
+      throw Diagnostic(.noOverload, "`bin_auto` takes one value", at: span)
+    }
+    guard let size = binAuto["query_bin_auto_size"] else {
+      throw Diagnostic(
+        .argumentValue, "`bin_auto` needs the size of its bins", at: span,
+        help: "write `set query_bin_auto_size = 1h;` before the query")
+    }
+    let value = try bind(first.value, in: scope)
+    guard let fixed = binAuto["query_bin_auto_at"] else {
+      return try call("bin", [value, size], at: span)
+    }
+    return try call("bin_at", [value, size, fixed], at: span)
   }
 
   func bindOffset(

@@ -58,6 +58,10 @@ extension Binder {
         environment[name.text] = .scalar(try bind(value, in: scope))
       }
     case .set(let name, let value):
+      if let value, name.text == "query_bin_auto_size" || name.text == "query_bin_auto_at" {
+        binAuto[name.text] = try bind(value, in: Scope(environment: environment))
+        return
+      }
       guard name.text == "query_now", let value else { return }
       guard case .literal = value,
         case .literal(.datetime(let ticks), _) = try bind(

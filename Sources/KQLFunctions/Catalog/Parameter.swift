@@ -30,6 +30,9 @@ package struct Parameter: Sendable, Hashable {
   /// The last parameter, given any number of times (at least once, unless it is optional).
   package var isVariadic = false
 
+  /// What a constant given here must be besides of the type.
+  package var check: ConstantCheck?
+
   package init(_ name: String, _ type: ParameterType) {
     self.name = name
     self.type = type
@@ -44,11 +47,51 @@ package struct Parameter: Sendable, Hashable {
   package var constant: Parameter { with { $0.isConstant = true } }
   package var variadic: Parameter { with { $0.isVariadic = true } }
 
+  /// A constant that must be one of some words, whatever its case: the body gets it in lower case.
+  package func oneOf(_ words: [String]) -> Parameter {
+    with {
+      $0.isConstant = true
+      $0.check = .words(words)
+    }
+  }
+
+  /// A constant that `problem` finds nothing wrong with.
+  ///
+  /// - Parameter name: what tells this check from others.
+  package func checked(_ name: String, _ problem: @escaping @Sendable (Value) -> String?)
+    -> Parameter
+  {
+    with {
+      $0.isConstant = true
+      $0.check = .problem(name: name, problem)
+    }
+  }
+
   private func with(_ change: (inout Parameter) -> Void) -> Parameter {
     var copy = self
     change(&copy)
     return copy
   }
+}
+
+/// What a constant argument must be.
+package enum ConstantCheck: Sendable, Hashable {
+  case words([String])
+  /// What is wrong with a value, nil for nothing.
+  case problem(name: String, @Sendable (Value) -> String?)
+
+  private var name: String {
+    switch self {
+    case .words(let words): words.joined(separator: "|")
+    case .problem(let name, _): name
+    }
+  }
+
+  package static func == (left: ConstantCheck, right: ConstantCheck) -> Bool {
+    left.name == right.name
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// What an overload gives.

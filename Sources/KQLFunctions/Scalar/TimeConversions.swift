@@ -1,0 +1,156 @@
+import KQLValues
+import SQLSyntax
+
+/// Times as text, unix times and time zones. Source: the page of each function.
+extension FunctionCatalog {
+  mutating func declareTimeFormats() {
+    scalar(
+      "format_datetime", source: "format-datetime-function", "A datetime written by a pattern.",
+      naming: .ofArgument,
+      .raw(
+        Parameter("date", .datetime),
+        Parameter("format", .string).checked("a datetime's format") {
+          TimeFormat.problem($0, isTimeSpan: false)
+        }, returns: .fixed(.string)
+      ) { arguments in
+        guard case .integer(let ticks) = arguments[0], let format = Text(view: arguments[1]) else {
+          return .text("")
+        }
+        let prepared = try arguments.state.prepared("datetime format", format.bytes) {
+          try TimeFormat($0, isTimeSpan: false)
+        }
+        return .bytes(prepared.text(dateTime: ticks))
+      },
+      examples: [
+        (
+          "format_datetime(datetime(2017-01-29 09:00:05), 'yy-MM-dd [HH:mm:ss]')",
+          "'17-01-29 [09:00:05]'"
+        ),
+        (
+          "format_datetime(datetime(2017-01-29 09:00:05), 'yyyy-M-dd [H:mm:ss]')",
+          "'2017-1-29 [9:00:05]'"
+        ),
+        (
+          "format_datetime(datetime(2017-01-29 09:00:05), 'yy-MM-dd [hh:mm:ss tt]')",
+          "'17-01-29 [09:00:05 AM]'"
+        ),
+      ])
+    scalar(
+      "format_timespan", source: "format-timespan-function", "A timespan written by a pattern.",
+      naming: .ofArgument,
+      .raw(
+        Parameter("timespan", .timespan),
+        Parameter("format", .string).checked("a timespan's format") {
+          TimeFormat.problem($0, isTimeSpan: true)
+        }, returns: .fixed(.string)
+      ) { arguments in
+        guard case .integer(let ticks) = arguments[0], let format = Text(view: arguments[1]) else {
+          return .text("")
+        }
+        guard ticks >= 0 else {
+          throw FunctionFailure(
+            "kustody does not support `format_timespan` of a negative timespan yet")
+        }
+        let prepared = try arguments.state.prepared("timespan format", format.bytes) {
+          try TimeFormat($0, isTimeSpan: true)
+        }
+        return .bytes(prepared.text(timeSpan: ticks))
+      },
+      examples: [
+        ("format_timespan(time(29.09:00:05.12345), 'dd.hh:mm:ss:FF')", "'29.09:00:05:12'"),
+        (
+          "format_timespan(time(29.09:00:05.12345), 'ddd.h:mm:ss [fffffff]')",
+          "'029.9:00:05 [1234500]'"
+        ),
+      ])
+  }
+
+  mutating func declareUnixTimes() {
+    declareUnixTime("seconds", Double(TimeSpan.second), ("1546300800", "datetime(2019-01-01)"))
+    declareUnixTime(
+      "milliseconds", Double(TimeSpan.millisecond), ("1546300800000", "datetime(2019-01-01)"))
+    declareUnixTime(
+      "microseconds", Double(TimeSpan.microsecond), ("1546300800000000", "datetime(2019-01-01)"))
+    declareUnixTime("nanoseconds", 0.01, ("1546300800000000000", "datetime(2019-01-01)"))
+  }
+
+  private mutating func declareUnixTime(
+    _ unit: String, _ ticks: Double, _ example: (String, String)
+  ) {
+    let name = "unixtime_\(unit)_todatetime"
+    scalar(
+      name, source: "unixtime-\(unit)-todatetime-function",
+      "The datetime so many \(unit) after 1970, null where there is none.",
+      .swift(unit) { (value: Int64) -> DateTimeTicks? in
+        let span = ticks < 1 ? Int128(value) / 100 : Int128(value) * Int128(ticks)
+        let sum = Int128(DateTime.unixEpoch) + span
+        return Int64(exactly: sum).flatMap(DateTime.valid).map(DateTimeTicks.init)
+      },
+      .swift(unit) { (value: Double) -> DateTimeTicks? in
+        let span = (value * ticks).rounded()
+        guard span.magnitude < 4e18 else { return nil }
+        return DateTime.adding(Int64(span), to: DateTime.unixEpoch).map(DateTimeTicks.init)
+      },
+      examples: [("\(name)(\(example.0))", example.1), ("\(name)(long(null))", "datetime(null)")])
+  }
+
+  // MARK: time zones
+
+  mutating func declareTimeZones() {
+    scalar(
+      "datetime_utc_to_local", source: "datetime-utc-to-local-function",
+      "The clock of a time zone at a moment, from the year 2000 on.",
+      .raw(
+        Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
+      ) { arguments in
+        guard case .integer(let ticks) = arguments[0] else { return .null }
+        return try Self.zone(arguments).local(ofUTC: ticks).map { .integer($0) } ?? .null
+      },
+      examples: [
+        (
+          "datetime_utc_to_local(datetime(2022-07-11 22:18:48), 'US/Pacific')",
+          "datetime(2022-07-11 15:18:48)"
+        ),
+        (
+          "datetime_utc_to_local(datetime(2022-07-11 22:18:48), 'Australia/Canberra')",
+          "datetime(2022-07-12 08:18:48)"
+        ),
+      ])
+    scalar(
+      "datetime_local_to_utc", source: "datetime-local-to-utc-function",
+      "The moment at which the clock of a time zone shows a time, from the year 2000 on.",
+      .raw(
+        Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
+      ) { arguments in
+        guard case .integer(let ticks) = arguments[0] else { return .null }
+        return try Self.zone(arguments).utc(ofLocal: ticks).map { .integer($0) } ?? .null
+      },
+      examples: [
+        (
+          "datetime_local_to_utc(datetime(2020-02-02 20:02:20), 'Europe/Paris')",
+          "datetime(2020-02-02 19:02:20)"
+        ),
+        (
+          "datetime_local_to_utc(datetime(2022-03-27 02:00), 'Europe/Brussels')",
+          "datetime(2022-03-27 00:00)"
+        ),
+      ])
+    scalar(
+      "datetime_list_timezones", source: "datetime-list-timezones",
+      "The names of all time zones that are known.",
+      .raw(returns: .fixed(.dynamic)) { _ in
+        let names = TimeZoneTable.zones.keys.sorted()
+        return .text(DynamicValue.array(names.map { .string($0) }).jsonText)
+      })
+  }
+
+  private static func zone(_ arguments: Arguments) throws -> TimeZone {
+    guard let name = Text(view: arguments[1]) else { throw FunctionFailure("no time zone") }
+    return try arguments.state.prepared("time zone", name.bytes) { name in
+      guard let zone = TimeZoneTable.zones[name] else {
+        throw FunctionFailure("there is no time zone `\(name.prefix(100))`")
+      }
+      return zone
+    }
+  }
+}
