@@ -67,7 +67,7 @@ let package = Package(
     // Floor 7: faces of a workspace.
     .target(
       name: "QueryTesting",
-      dependencies: ["Workspace", "Rendering", "Diagnostics", "KQLValues", "JSON"]),
+      dependencies: ["Workspace", "Ingestion", "Rendering", "Diagnostics", "KQLValues", "JSON"]),
 
     // Floor 8: the command line.
     .executableTarget(

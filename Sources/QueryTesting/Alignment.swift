@@ -82,14 +82,52 @@ func contentLines(_ text: String) -> [String] {
   return lines
 }
 
-/// Two texts, line by line.
-func drawnDifference(_ expected: [String], _ actual: [String]) -> String {
-  aligned(expected.count, actual.count) { expected[$0] == actual[$1] }
-    .map { step in
+/// A stated text against another, line by line. In a stated line `…` is any text.
+struct LineComparison {
+  private let steps: [AlignmentStep]
+  private let expected: [String]
+  private let actual: [String]
+
+  init(_ expected: [String], with actual: [String]) {
+    self.expected = expected
+    self.actual = actual
+    steps = aligned(expected.count, actual.count) { Self.line(expected[$0], states: actual[$1]) }
+  }
+
+  var isAgreement: Bool { steps.allSatisfy(\.isAgreement) }
+
+  /// The difference for people.
+  var drawn: String {
+    steps.map { step in
       switch step {
       case .same(let index), .missing(let index): "\(step.mark) \(expected[index])\n"
       case .unexpected(let index): "\(step.mark) \(actual[index])\n"
       }
     }
     .joined()
+  }
+
+  /// The other text, lines that are stated as they are stated.
+  var updated: [String] {
+    steps.compactMap { step in
+      switch step {
+      case .same(let index): expected[index]
+      case .missing: nil
+      case .unexpected(let index): actual[index]
+      }
+    }
+  }
+
+  private static func line(_ stated: String, states actual: String) -> Bool {
+    if stated == actual { return true }
+    let parts = stated.split(separator: "…", omittingEmptySubsequences: false)
+    guard parts.count > 1, let first = parts.first, let last = parts.last else { return false }
+    guard actual.hasPrefix(first) else { return false }
+    var rest = actual.dropFirst(first.count)
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let found = rest.firstRange(of: part) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return rest.hasSuffix(last)
+  }
 }
