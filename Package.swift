@@ -73,11 +73,13 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "Workspace", "Rendering", "Diagnostics", "KQLValues", "JSON",
+        "QueryTesting", "Workspace", "Ingestion", "KQL", "KQLFunctions", "Rendering", "Diagnostics",
+        "KQLValues", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
+    .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),

@@ -1,6 +1,73 @@
 import ArgumentParser
+import Rendering
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The command line: arguments in, exit code out.
+struct Kustody: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kustody",
+    abstract: "Azure logs in a SQLite file, asked in KQL. Offline.",
+    discussion: """
+      kustody ingest logs/                           files into kustody.db
+      kustody query 'AzureDiagnostics | take 5'      ask
+      kustody query --from logs/ 'Syslog | count'    ask without keeping a database
+      """,
+    version: version,
+    subcommands: [
+      Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Test.self,
+      Functions.self, Docs.self,
+    ])
+}
 
 @main
-struct Kustody: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "kustody")
+enum Main {
+  static func main() {
+    // A closed pipe is an error of `write`, so that temporary files are removed on the way out.
+    signal(SIGPIPE, SIG_IGN)
+    exit(run(Array(CommandLine.arguments.dropFirst())).code)
+  }
+
+  private static func run(_ arguments: [String]) -> ExitStatus {
+    do {
+      var command = try Kustody.parseAsRoot(arguments)
+      try command.run()
+      return .done
+    } catch let status as ExitStatus {
+      return status
+    } catch let failure as Failure {
+      failure.report()
+      return failure.status
+    } catch let error as OutputError {
+      return outputFailed(error)
+    } catch {
+      return parsingEnded(error)
+    }
+  }
+
+  /// Help and the version arrive as errors too; whatever else the parser throws is a wrong command.
+  private static func parsingEnded(_ error: any Error) -> ExitStatus {
+    let isAnswer = Kustody.exitCode(for: error).isSuccess
+    var text = Kustody.fullMessage(for: error) + "\n"
+    if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst("Error: ".count) }
+    let output = Output(fileDescriptor: isAnswer ? STDOUT_FILENO : STDERR_FILENO)
+    do {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      return isAnswer ? outputFailed(error) : .wrong
+    }
+    return isAnswer ? .done : .wrong
+  }
+
+  private static func outputFailed(_ error: OutputError) -> ExitStatus {
+    // Nobody reads any more, and nobody would read the message.
+    if error.isClosedPipe { return .done }
+    Failure(.world, "cannot write the output: \(error.message)").report()
+    return .world
+  }
 }

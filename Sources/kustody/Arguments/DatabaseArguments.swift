@@ -1,0 +1,50 @@
+import ArgumentParser
+import QueryTesting
+import Workspace
+
+/// Which logs a command asks: a database's, or files' without keeping a database.
+struct DatabaseArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("d"), .customLong("db")],
+    help: ArgumentHelp(
+      "The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
+    completion: .file())
+  var database: String?
+
+  @Option(
+    name: .customLong("from"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Ask these files and folders; no database is kept.", valueName: "path"),
+    completion: .file())
+  var sources: [String] = []
+
+  func validate() throws {
+    if database != nil, !sources.isEmpty {
+      throw ValidationError("--db and --from exclude each other")
+    }
+  }
+
+  /// The database that commands write to, and read unless `--from` says otherwise.
+  static func path(_ given: String?) -> String {
+    if let given { return given }
+    if let variable = environment("KUSTODY_DB"), !variable.isEmpty { return variable }
+    return "kustody.db"
+  }
+
+  /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
+  /// `print 1` needs no logs.
+  func open(_ interruption: Interruption) throws -> Workspace {
+    if !sources.isEmpty {
+      let workspace = try Workspace.temporary()
+      for path in sources where path != "-" && kind(ofFile: path, following: true) == nil {
+        throw FileError(path: path)
+      }
+      _ = try interruption.during { try ingest(sources, into: workspace, interruption) }
+      return workspace
+    }
+    let path = Self.path(database)
+    let isNamed = database != nil || path != "kustody.db"
+    if !isNamed, kind(ofFile: path, following: true) == nil { return try Workspace.temporary() }
+    return try Workspace(path: path, mode: .readOnly)
+  }
+}

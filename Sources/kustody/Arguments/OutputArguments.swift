@@ -1,0 +1,79 @@
+import ArgumentParser
+import KQLValues
+import QueryTesting
+import Rendering
+
+/// Where a result goes, and in which format.
+struct OutputArguments: ParsableArguments {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case table, json, jsonl, csv, tsv, markdown, html
+  }
+
+  @Option(help: "Default: table on a terminal, csv elsewhere.")
+  var format: Format?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write to a file: all of it or nothing.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Flag(help: "In csv and tsv, disarm text that a spreadsheet would run as a formula.")
+  var spreadsheetSafe = false
+
+  /// The output that the arguments ask for. Nothing is in a file before `commit()`.
+  func open(default other: Format? = nil) throws -> ResultWriter {
+    let file = try output.flatMap { $0 == "-" ? nil : try ReplacementFile($0) }
+    let isTerminal = file == nil && Terminal.output.isTerminal
+    let format = format ?? other ?? (isTerminal ? .table : .csv)
+    var options = RenderOptions(
+      width: isTerminal ? Terminal.output.width : nil,
+      usesColor: isTerminal && Terminal.output.usesColor)
+    options.isSpreadsheetSafe = spreadsheetSafe
+    guard let type = renderer(named: format.rawValue) else {
+      throw Failure(.wrong, "there is no format \(format.rawValue)")
+    }
+    return ResultWriter(type: type, options: options, file: file)
+  }
+}
+
+/// Renders results one after the other into a file or standard output.
+struct ResultWriter {
+  let type: any Renderer.Type
+  let options: RenderOptions
+  let file: ReplacementFile?
+  private let output: Output
+  private var count = 0
+
+  init(type: any Renderer.Type, options: RenderOptions, file: ReplacementFile?) {
+    self.type = type
+    self.options = options
+    self.file = file
+    output = file?.output ?? Output(fileDescriptor: Terminal.output.fileDescriptor)
+  }
+
+  /// - Parameter rows: hands each row to what it is given.
+  mutating func write(
+    _ columns: [ResultColumn], _ rows: (_ each: ([Value]) throws -> Void) throws -> Void
+  ) throws {
+    // json and jsonl follow one another as they are; text for people gets an empty line between.
+    if count > 0, type != JSONRenderer.self, type != JSONLinesRenderer.self {
+      try output.write("\n")
+    }
+    count += 1
+    var renderer = type.init(options)
+    try renderer.begin(columns, to: output)
+    try rows { try renderer.row($0, to: output) }
+    try renderer.end(to: output)
+  }
+
+  mutating func write(_ table: ResultTable) throws {
+    try write(table.columns) { each in
+      for row in table.rows { try each(row) }
+    }
+  }
+
+  func commit() throws {
+    if let file { try file.commit() } else { try output.flush() }
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Diagnostics
+import KQLValues
+import QueryTesting
+import Workspace
+
+/// The query of a command: as its argument, from a file, or from standard input.
+struct QuerySource: ParsableArguments {
+  @Argument(help: ArgumentHelp("The query, or - for standard input.", valueName: "kql"))
+  var query: String?
+
+  @Option(
+    name: .shortAndLong, help: "Read the query from a file.", completion: .file(extensions: ["kql"])
+  )
+  var file: String?
+
+  /// The text of the query.
+  ///
+  /// - Parameter database: `--from` takes all words up to the next option; the last of several that
+  ///   names no file is the query.
+  func text(_ database: inout DatabaseArguments) throws -> SourceText {
+    if let file {
+      guard query == nil else {
+        throw Failure(.wrong, "the query is given twice: \(file) and as text")
+      }
+      return SourceText(try QueryTesting.text(ofFile: file), name: file == "-" ? "query" : file)
+    }
+    var query = query
+    if query == nil, database.sources.count > 1, let last = database.sources.last,
+      last == "-" || kind(ofFile: last, following: true) == nil
+    {
+      query = last
+      database.sources.removeLast()
+    }
+    if let query, query != "-" { return SourceText(query) }
+    if database.sources.contains("-") {
+      throw Failure(.wrong, "standard input holds the logs; give the query as an argument")
+    }
+    if query == nil, Terminal.input.isTerminal { throw Failure(.wrong, "there is no query") }
+    return SourceText(try QueryTesting.text(ofFile: "-"))
+  }
+}
+
+/// What a query is run under.
+struct QueryArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What now() means: a datetime, or `last` for the newest TimeGenerated.", valueName: "time"))
+  var now: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only rows of this time: 24h, P1D, or START/END. As the portal's picker.",
+      valueName: "span"))
+  var timespan: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only rows of one resource, as the portal's Logs page of a resource.", valueName: "text"))
+  var resource: String?
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A value for declare query_parameters.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(help: ArgumentHelp("End a query that runs longer: 30s, 5m.", valueName: "span"))
+  var timeout: String?
+
+  @Option(
+    name: .customLong("functions"),
+    help: ArgumentHelp("A folder of .kql files, each a function.", valueName: "folder"),
+    completion: .directory)
+  var functionFolders: [String] = []
+
+  @Option(
+    name: .customLong("watchlists"),
+    help: ArgumentHelp("A folder of .csv files, each a watchlist.", valueName: "folder"),
+    completion: .directory)
+  var watchlistFolders: [String] = []
+
+  /// The options that the arguments ask for, those that need the logs not yet among them.
+  func options(_ interruption: Interruption) throws -> QueryOptions {
+    var options = QueryOptions()
+    options.isCancelled = { interruption.isRequested }
+    options.resource = resource
+    options.functionFolders = functionFolders
+    options.watchlistFolders = watchlistFolders
+    if now == "last" {
+      options.nowIsLast = true
+    } else if let now {
+      guard let ticks = DateTime.literal(now) else {
+        throw Failure(.wrong, "--now \(now) is neither a datetime nor `last`")
+      }
+      options.now = ticks
+    }
+    if let timeout {
+      guard let ticks = TimeSpan.literal(timeout), ticks > 0 else {
+        throw Failure(.wrong, "--timeout \(timeout) is no span of time; write 30s or 5m")
+      }
+      options.timeout = Double(ticks) / Double(TimeSpan.second)
+    }
+    for parameter in parameters {
+      guard let sign = parameter.firstIndex(of: "="), sign > parameter.startIndex else {
+        throw Failure(.wrong, "--param \(parameter) is not NAME=VALUE")
+      }
+      let value = String(parameter[parameter.index(after: sign)...])
+      options.parameters.append((String(parameter[..<sign]), value))
+    }
+    // A mistake in it is met before any file is read.
+    if let timespan { _ = try TimeRange(timespan) }
+    return options
+  }
+
+  /// Sets the time range, which may depend on what was ingested.
+  func limitTime(_ options: inout QueryOptions, in workspace: Workspace) throws {
+    guard let timespan else { return }
+    let last = options.nowIsLast ? try workspace.tables().compactMap(\.last).max() : nil
+    let now = options.now ?? last ?? Workspace.clock()
+    options.timespan = try TimeRange(timespan).bounds(now: now)
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Diagnostics
+import KQLFunctions
+import QueryTesting
+import Rendering
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+struct Docs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the pages about functions and operators from their declarations.",
+    shouldDisplay: false)
+
+  @Argument(help: "The docs' folder.", completion: .directory)
+  var folder = "docs"
+
+  @Flag(help: "Write nothing; exit 1 where a page is not as it would be written.")
+  var check = false
+
+  func run() throws {
+    var stale: [String] = []
+    try reporting {
+      for page in CatalogPages(.standard).all {
+        let path = folder + "/" + page.path
+        let isCurrent = (try? text(ofFile: path)) == page.text
+        if isCurrent { continue }
+        stale.append(path)
+        if !check { try write(page.text, to: path) }
+      }
+    }
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    for path in stale { try output.write("\(check ? "stale" : "written"): \(visible(path))\n") }
+    try output.flush()
+    if check, !stale.isEmpty {
+      throw Failure(.findings, "the pages are not up to date", help: "run `kustody docs`")
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o777) }
+    let file = try ReplacementFile(path)
+    try file.output.write(text)
+    try file.commit()
+  }
+}

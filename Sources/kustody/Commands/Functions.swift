@@ -1,0 +1,49 @@
+import ArgumentParser
+import Diagnostics
+import KQLFunctions
+import KQLValues
+import Rendering
+
+struct Functions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what the language knows: functions, aggregates, operators.")
+
+  @Argument(help: "One of them; without it all are listed.")
+  var name: String?
+
+  @OptionGroup var result: OutputArguments
+
+  func run() throws {
+    let pages = CatalogPages(.standard)
+    let entries = pages.entries
+    guard let name else {
+      var table = ResultTable(
+        columns: [
+          ResultColumn("Name", .string), ResultColumn("Kind", .string),
+          ResultColumn("Summary", .string),
+        ], isOrdered: true)
+      table.rows = entries.map {
+        [.string($0.name), .string($0.kind.rawValue), .string($0.summary)]
+      }
+      try reporting {
+        var writer = try result.open()
+        try writer.write(table)
+        try writer.commit()
+      }
+      return
+    }
+    let found = entries.filter { $0.name == name || $0.aliases.contains(name) }
+    guard !found.isEmpty else {
+      let near = suggestion(for: name, among: entries.map(\.name))
+      throw Failure(
+        .wrong, "there is no function or operator `\(name)`",
+        help: near.map { "did you mean `\($0)`?" })
+    }
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    for (index, entry) in found.enumerated() {
+      if index > 0 { try output.write("\n") }
+      try output.write("\(entry.name) (\(entry.kind.rawValue))\n\n" + pages.text(of: entry))
+    }
+    try output.flush()
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Diagnostics
+import Workspace
+
+struct Query: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a query.",
+    discussion: """
+      kustody query 'AzureDiagnostics | where Category == "kube-audit" | take 5'
+      kustody query --from logs/ --format json -f failed-pulls.kql
+      kustody query --now last 'Syslog | where TimeGenerated > ago(1h)'
+      """)
+
+  @OptionGroup var source: QuerySource
+  @OptionGroup var database: DatabaseArguments
+  @OptionGroup var query: QueryArguments
+  @OptionGroup var result: OutputArguments
+
+  @Flag(
+    help: """
+      Answer many queries: a JSON object {"id":…,"query":…} a line in, one \
+      {"id":…,"columns":…,"rows":…} or {"id":…,"error":…} a line out.
+      """)
+  var stdio = false
+
+  func validate() throws {
+    guard stdio else { return }
+    if source.query != nil || source.file != nil || result.output != nil || result.format != nil {
+      throw ValidationError("--stdio takes its queries from standard input and answers in JSON")
+    }
+  }
+
+  mutating func run() throws {
+    let interruption = Interruption()
+    var options = try query.options(interruption)
+    if stdio {
+      let workspace = try reporting { try database.open(interruption) }
+      try reporting { try query.limitTime(&options, in: workspace) }
+      try QueryStream(workspace: workspace, options: options, interruption: interruption).run()
+      return
+    }
+    let text = try reporting { try source.text(&database) }
+    try reporting {
+      let workspace = try database.open(interruption)
+      try query.limitTime(&options, in: workspace)
+      try interruption.during {
+        let run = try workspace.query(text, options: options)
+        var writer = try result.open()
+        for result in run.results {
+          try writer.write(result.columns) { try result.forEachRow($0) }
+        }
+        try writer.commit()
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Ctrl-C and its kin while something runs that can be told to stop.
+///
+/// A thread waits for the signals, so that no code runs inside a handler. While `during(_:)` runs, the
+/// first signal only sets the mark that the work asks for; a second one, or one at any other time, ends
+/// the process at once.
+final class Interruption: Sendable {
+  private let isWorking = Atomic(false)
+  private let hasCome = Atomic(false)
+
+  /// The signals that are waited for: not those that whoever started the process has it ignore, such
+  /// as `nohup` and the `&` of a script.
+  private let signals: [Int32]
+
+  init() {
+    signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
+    var signals = signalSet
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self).toOpaque()
+    let result = pthread_create(&thread, nil, waitForSignals, context)
+    // Without the thread the signals must do what they always did.
+    if result != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+  }
+
+  /// Whether the work is to stop. Cheap; any thread may ask.
+  var isRequested: Bool { hasCome.load(ordering: .relaxed) }
+
+  /// Runs work that asks `isRequested` often.
+  func during<Result>(_ work: () throws -> Result) rethrows -> Result {
+    isWorking.store(true, ordering: .sequentiallyConsistent)
+    defer { isWorking.store(false, ordering: .sequentiallyConsistent) }
+    return try work()
+  }
+
+  private var signalSet: sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    return set
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(signal, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // `SIG_IGN` is no function but the number 1.
+    return unsafeBitCast(handler, to: Int.self) == 1
+  }
+
+  fileprivate func wait() -> Never {
+    var signals = signalSet
+    while true {
+      var signal: Int32 = 0
+      guard sigwait(&signals, &signal) == 0 else { continue }
+      let isFirst = !hasCome.exchange(true, ordering: .sequentiallyConsistent)
+      if isFirst, isWorking.load(ordering: .sequentiallyConsistent) { continue }
+      _exit(128 + signal)
+    }
+  }
+}
+
+private func waitForSignals(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let context else { return nil }
+  Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().wait()
+}

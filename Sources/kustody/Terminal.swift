@@ -1,0 +1,43 @@
+import Rendering
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// One of the process's streams, which may be a terminal.
+struct Terminal: Sendable {
+  static let input = Terminal(fileDescriptor: STDIN_FILENO)
+  static let output = Terminal(fileDescriptor: STDOUT_FILENO)
+  static let error = Terminal(fileDescriptor: STDERR_FILENO)
+
+  let fileDescriptor: Int32
+
+  var isTerminal: Bool { isatty(fileDescriptor) == 1 }
+
+  /// Whether it shows colours and the user wants them: https://no-color.org.
+  var usesColor: Bool {
+    let hasRefused = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+    return isTerminal && !hasRefused && environment("TERM") != "dumb"
+  }
+
+  /// In cells; nil where it is no terminal.
+  var width: Int? {
+    guard isTerminal else { return nil }
+    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    var size = winsize()
+    let isKnown = ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 80
+  }
+
+  /// Writes at once. What cannot be written is lost: there is nobody to tell.
+  func write(_ text: String) {
+    let output = Output(fileDescriptor: fileDescriptor)
+    try? output.write(text)
+    try? output.flush()
+  }
+}
+
+/// A variable of the environment.
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

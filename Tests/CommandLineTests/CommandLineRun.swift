@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// A folder of its own for one test; gone when the test is.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kustody-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    let path = file(name)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: file(name))), as: UTF8.self)
+  }
+
+  /// The names of what is in it.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+}
+
+/// One run of the built binary.
+struct CommandLineRun {
+  var status: Int32
+  var output: String
+  var errors: String
+
+  /// Runs `kustody` within `scratch`, its streams files there, so that no pipe can fill up.
+  ///
+  /// - Parameter redirecting: what a shell would put behind the command, such as `> /dev/full`.
+  init(
+    _ arguments: [String], in scratch: Scratch, input: String = "",
+    environment: [String: String] = [:], redirecting: String? = nil
+  ) throws {
+    let tag = UUID().uuidString
+    let names = ["in", "out", "err"].map { ".\($0)-\(tag)" }
+    try scratch.write(input, to: names[0])
+    for name in names[1...] { try scratch.write("", to: name) }
+    let process = Process()
+    if let redirecting {
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      let script = "exec \"$0\" \"$@\" \(redirecting)"
+      process.arguments = ["-c", script, Self.binary] + arguments
+    } else {
+      process.executableURL = URL(fileURLWithPath: Self.binary)
+      process.arguments = arguments
+    }
+    process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+      .merging(environment) { $1 }
+    process.standardInput = FileHandle(forReadingAtPath: scratch.file(names[0]))
+    process.standardOutput = FileHandle(forWritingAtPath: scratch.file(names[1]))
+    process.standardError = FileHandle(forWritingAtPath: scratch.file(names[2]))
+    try process.run()
+    process.waitUntilExit()
+    // A signal counts as a shell has it.
+    let isSignal = process.terminationReason == .uncaughtSignal
+    status = process.terminationStatus + (isSignal ? 128 : 0)
+    output = try scratch.read(names[1])
+    errors = try scratch.read(names[2])
+    for name in names { try FileManager.default.removeItem(atPath: scratch.file(name)) }
+  }
+
+  /// The binary that was built along with the tests: it lies beside them.
+  private static var binary: String {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let beside = URL(fileURLWithPath: tests).deletingLastPathComponent()
+    return beside.appendingPathComponent("kustody").path
+  }
+}
+
+/// A firewall record as a diagnostic setting writes it.
+func firewallRecord(time: String, message: String) -> String {
+  """
+  {"category":"AzureFirewallApplicationRule","time":"\(time)","resourceId":"/SUBSCRIPTIONS/\
+  11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/HUB/PROVIDERS/MICROSOFT.NETWORK/AZUREFIREWALLS/\
+  FW01","operationName":"AzureFirewallApplicationRuleLog","properties":{"msg":"\(message)"}}
+
+  """
+}
