@@ -85,6 +85,7 @@ let package = Package(
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
+    .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
       name: "QueryTestingTests", dependencies: ["QueryTesting", "Rendering", "KQLValues"]),

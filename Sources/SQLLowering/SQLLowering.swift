@@ -20,6 +20,8 @@ package final class SQLLowering {
   var scalarSteps: [Int: SQLExpression] = [:]
   /// How deep an expression of SQL may be: SQLite's parser has a stack of 100.
   static let maximumDepth = 20
+  /// The same before lowering: one call of Kusto's is one or two levels of SQL.
+  static let maximumBoundDepth = 10
   private static let orderSensitive: Set<String> = [
     "make_list", "make_list_if", "make_list_with_nulls", "make_set", "make_set_if", "make_bag",
     "make_bag_if", "makelist", "makeset", "make_dictionary", "take_any", "take_anyif", "__take_any",
@@ -203,6 +205,10 @@ package final class SQLLowering {
     _ rows: [[BoundExpression]], _ columns: [Column], _ needed: Set<Int>
   ) throws(Diagnostic) -> Relation {
     if rows.count == 1, let row = rows.first {
+      if row.contains(where: { $0.depth > Self.maximumBoundDepth }) {
+        return try lowerProject(
+          LogicalPlan(.values([[]]), columns: []), row, columns, needed)
+      }
       var relation = Relation()
       for (column, expression) in zip(columns, row) where needed.contains(column.id) {
         relation.values[column.id] = try lower(expression, [:]).sql
@@ -301,7 +307,7 @@ package final class SQLLowering {
   private func hoisted(_ input: LogicalPlan, _ expressions: [BoundExpression])
     -> (LogicalPlan, [BoundExpression])
   {
-    let limit = 10
+    let limit = Self.maximumBoundDepth
     var input = input
     var expressions = expressions
     while expressions.contains(where: { $0.depth > limit }) {

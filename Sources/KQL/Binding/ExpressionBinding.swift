@@ -82,7 +82,22 @@ extension Binder {
       }
     }
     if !assumed.isEmpty { return .literal(.null, .dynamic) }
+    if options.assumesUnknown, let type = Self.customType(name.text) {
+      return .literal(type == .string ? .string("") : .null, type)
+    }
     throw unknownColumn(name, in: scope)
+  }
+
+  /// The type that the ending of a custom column's name tells: `_s`, `_d`, `_g`, `_b`, `_t`. Which of them a table
+  /// has, only the logs decide.
+  private static func customType(_ name: String) -> ScalarType? {
+    switch name.suffix(2) {
+    case "_s", "_g": .string
+    case "_d": .real
+    case "_b": .bool
+    case "_t": .datetime
+    default: nil
+    }
   }
 
   package func unknownColumn(_ name: Name, in scope: Scope) -> Diagnostic {

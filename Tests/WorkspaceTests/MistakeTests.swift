@@ -1,0 +1,161 @@
+import Diagnostics
+import KQLValues
+import Testing
+
+@testable import Workspace
+
+/// A query that is wrong, and how it is told.
+private struct Mistake: Sendable, CustomTestStringConvertible {
+  var query: String
+  var code: DiagnosticCode
+  var message: String
+  var place: String
+  var help: String?
+  var testDescription: String { query }
+
+  init(
+    _ query: String, _ code: DiagnosticCode, _ message: String, at place: String,
+    help: String? = nil
+  ) {
+    self.query = query
+    self.code = code
+    self.message = message
+    self.place = place
+    self.help = help
+  }
+}
+
+private let mistakes: [Mistake] = [
+  Mistake(
+    "print a = 1 | wher a > 1", .unknownOperator, "there is no operator `wher`", at: "wher",
+    help: "did you mean `where`?"),
+  Mistake(
+    "print abc = 1 | where abd > 1", .unknownColumn, "there is no column `abd` here", at: "abd",
+    help: "did you mean `abc`?"),
+  Mistake(
+    "print a = tostrin(1)", .unknownFunction, "there is no function `tostrin`", at: "tostrin",
+    help: "did you mean `tostring`?"),
+  Mistake(
+    "print a = 'x' == 403", .noOverload, "`==` cannot stand between `string` and `long`",
+    at: "'x' == 403"),
+  Mistake(
+    "print a = 1 | where a", .typeMismatch, "a condition must be a `bool`, this is a `long`",
+    at: "a"),
+  Mistake(
+    "print a = 1 | take a", .unknownColumn, "there is no column `a` here", at: "a"),
+  Mistake(
+    "print a = 1, a = 2", .duplicateName, "the name `a` is given twice", at: "a"),
+  Mistake(
+    "print a = count()", .misplacedAggregate,
+    "`count` is an aggregate, it can stand only in `summarize`", at: "count()"),
+  Mistake(
+    "print a = 1 | summarize a", .misplacedAggregate,
+    "a column can stand here only inside an aggregate", at: "a",
+    help: "move it behind `by`, or wrap it, as in `take_any(…)`"),
+  Mistake(
+    "print s = '' | parse kind=regex s with '(' x", .regularExpression, "", at: "parse"),
+  Mistake(
+    "let f = (x: long) { x }; print f()", .noOverload, "`f` needs `x`", at: "f()"),
+  Mistake(
+    "let f = () { f() }; print f()", .unknownFunction, "there is no function `f`", at: "f"),
+  Mistake(
+    "print a = 1 | join kind=iner (print a = 1) on a", .unexpectedToken,
+    "there is no kind of join `iner`", at: "iner", help: "did you mean `inner`?"),
+  Mistake(
+    "print a = 1 | where", .unexpectedToken,
+    "the query ends here, an expression is wanted", at: ""),
+  Mistake(
+    "print a = datetime(yesterday)", .malformedLiteral, "`yesterday` is no datetime",
+    at: "datetime(yesterday)"),
+  Mistake("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
+  Mistake(
+    "NoSuchTable | count", .unknownTable, "there is no table `NoSuchTable`", at: "NoSuchTable"),
+  Mistake(
+    "print d = dynamic(1) | sort by d", .typeMismatch, "rows cannot be sorted by a `dynamic`",
+    at: "d", help: "convert it, as with `tostring(…)`"),
+  Mistake(
+    "print a = 1 | extend b = prev(a)", .misplacedAggregate, "`prev` needs rows in order",
+    at: "prev(a)", help: "sort them first, or put `serialize` before"),
+  Mistake(
+    "externaldata(a: string) ['https://example.org/x.csv']", .unsupported,
+    "kustody reads local files only, not `https://example.org/x.csv`",
+    at: "'https://example.org/x.csv'", help: "put the file beside the query and name its path"),
+]
+
+@Test("a mistake is told with its place and the way out", arguments: mistakes)
+private func mistakeIsTold(_ mistake: Mistake) throws {
+  let engine = try QueryEngine.withoutTables()
+  let source = SourceText(mistake.query)
+  let error = #expect(throws: Diagnostics.self) {
+    _ = try engine.tables(of: source, now: 638_500_000_000_000_000)
+  }
+  let first = try #require(error?.all.first)
+  #expect(first.code == mistake.code)
+  if !mistake.message.isEmpty { #expect(first.message == mistake.message) }
+  let text = source.text(first.span)
+  #expect(
+    mistake.code == .regularExpression ? text.hasPrefix(mistake.place) : text == mistake.place)
+  if let help = mistake.help { #expect(first.help == help) }
+}
+
+@Test("all mistakes of a query are told in one run")
+private func allMistakes() throws {
+  let engine = try QueryEngine.withoutTables()
+  let source = SourceText(
+    "print a = 1\n| where x == 1\n| extend b = nofunc(a)\n| extend c = 'a' * 2")
+  let error = #expect(throws: Diagnostics.self) {
+    _ = try engine.tables(of: source, now: 638_500_000_000_000_000)
+  }
+  #expect(
+    error?.all.map(\.code) == [.unknownColumn, .unknownFunction, .noOverload])
+}
+
+@Test(
+  "a query too deep or too long for SQLite is still answered",
+  arguments: [
+    (
+      "print x = " + String(repeating: "iff(true, 1, ", count: 60) + "2"
+        + String(repeating: ")", count: 60), "1"
+    ),
+    ("print x = 1" + String(repeating: " | extend x = x + 1", count: 300), "301"),
+    (
+      "print x = " + String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150),
+      "1"
+    ),
+    (
+      "print x = 7 | where x in (" + (0..<20_000).map(String.init).joined(separator: ",") + ")", "7"
+    ),
+    ("print x = 7 | where " + (0..<3_000).map { "x == \($0)" }.joined(separator: " or "), "7"),
+    ("union " + (0..<600).map { "(print a = \($0))" }.joined(separator: ", ") + " | count", "600"),
+  ])
+private func deepQueries(query: String, expected: String) throws {
+  let engine = try QueryEngine.withoutTables()
+  let table = try #require(
+    try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).first)
+  #expect(table.rows.first?.first?.text(as: .long) == expected)
+}
+
+@Test("brackets nested beyond the limit are refused, not followed")
+private func tooDeep() throws {
+  let engine = try QueryEngine.withoutTables()
+  let query =
+    "print x = " + String(repeating: "(", count: 5_000) + "1" + String(repeating: ")", count: 5_000)
+  let error = #expect(throws: Diagnostics.self) {
+    _ = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
+  }
+  #expect(error?.all.first?.code == .tooComplex)
+}
+
+@Test(
+  "text from a query never becomes SQL",
+  arguments: [
+    "'; drop table x; --", "\\\"; select 1; --", "a\\u0000b", "' or '1'='1", "\\\\", "%_", "?1",
+  ])
+private func noInjection(text: String) throws {
+  let engine = try QueryEngine.withoutTables()
+  let query = "print ['\(text.replacing("'", with: "_"))'] = \"\(text)\" | extend n = 1"
+  let table = try #require(
+    try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).first)
+  #expect(table.columns.count == 2)
+  #expect(table.rows.count == 1)
+}
