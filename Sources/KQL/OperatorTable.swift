@@ -16,6 +16,7 @@ package let tabularOperators: [any TabularOperator.Type] = [
   Invoke.self,
   Join.self,
   Lookup.self,
+  MVApply.self,
   MVExpand.self,
   OrderBy.self,
   Parse.self,

@@ -170,10 +170,12 @@ extension SQLLowering {
   }
 
   func lowerWindow(
-    _ input: LogicalPlan, _ calls: [WindowCall], _ columns: [Column], _ needed: Set<Int>
+    _ input: LogicalPlan, _ calls: [WindowCall], within: [BoundExpression], _ columns: [Column],
+    _ needed: Set<Int>
   ) throws(Diagnostic) -> Relation {
     let added = Array(columns.suffix(calls.count))
-    var inner = needed.subtracting(added.map(\.id))
+    if needed.isDisjoint(with: added.map(\.id)) { return try lower(input, needed: needed) }
+    var inner = needed.subtracting(added.map(\.id)).union(reads(within))
     for call in calls { inner.formUnion(reads(call.expressions)) }
     inner.subtract(added.map(\.id))
     var relation = try lower(input, needed: inner)
@@ -197,30 +199,35 @@ extension SQLLowering {
       }
       guard let order = relation.values[place] else { continue }
       let terms = [SQLOrderTerm(order)]
+      var groups: [SQLExpression] = []
+      for key in within { groups.append(try lower(key, relation.values).sql) }
       switch call {
-      case .rowNumber: relation.values[column.id] = order
+      case .rowNumber:
+        relation.values[column.id] =
+          groups.isEmpty
+          ? order : .window(SQLWindow("row_number", partitionBy: groups, orderBy: terms))
       case .offset(let expression, let distance, let fallback):
         let value = try lower(expression, relation.values).sql
         let otherwise = try lower(fallback, relation.values).sql
         let window = SQLWindow(
           distance >= 0 ? "lag" : "lead", [value, .integer(abs(distance)), otherwise],
-          orderBy: terms)
+          partitionBy: groups, orderBy: terms)
         relation.values[column.id] = .window(window)
       case .runningSum(let expression, let restart):
         let value = try lower(expression, relation.values).sql
-        var partition: [SQLExpression] = []
+        var partition = groups
         if let restart {
-          (relation, partition) = try restartGroups(restart, relation, terms)
+          (relation, partition) = try restartGroups(restart, within, relation, terms)
         }
-        let current = partition.isEmpty ? value : try lower(expression, relation.values).sql
+        let current = restart == nil ? value : try lower(expression, relation.values).sql
         let place = relation.values[place] ?? order
         relation.values[column.id] = .window(
           SQLWindow(
             "sum", [current], partitionBy: partition, orderBy: [SQLOrderTerm(place)],
             rowsUpToCurrent: true))
       case .runningNumber(let restart):
-        let (groups, partition) = try restartGroups(restart, relation, terms)
-        relation = groups
+        let (counted, partition) = try restartGroups(restart, within, relation, terms)
+        relation = counted
         let place = relation.values[place] ?? order
         relation.values[column.id] = .window(
           SQLWindow("row_number", partitionBy: partition, orderBy: [SQLOrderTerm(place)]))
@@ -234,18 +241,23 @@ extension SQLLowering {
 
   /// A relation in which a column counts the restarts so far, and that column.
   private func restartGroups(
-    _ restart: BoundExpression, _ relation: Relation, _ order: [SQLOrderTerm]
+    _ restart: BoundExpression, _ within: [BoundExpression], _ relation: Relation,
+    _ order: [SQLOrderTerm]
   ) throws(Diagnostic) -> (Relation, [SQLExpression]) {
     var relation = relation
     let group = newColumnID()
     let condition = try lower(restart, relation.values).sql
+    var partition: [SQLExpression] = []
+    for key in within { partition.append(try lower(key, relation.values).sql) }
     relation.values[group] = .window(
       SQLWindow(
         "sum", [.caseWhen([SQLWhen(condition, .integer(1))], otherwise: .integer(0))],
-        orderBy: order, rowsUpToCurrent: true))
+        partitionBy: partition, orderBy: order, rowsUpToCurrent: true))
     relation.hasWindow = true
     let result = wrapped(relation, needed: Set(relation.values.keys), materialized: true)
-    return (result, [result.values[group] ?? .null])
+    var groups = [result.values[group] ?? .null]
+    for key in within { groups.append(try lower(key, result.values).sql) }
+    return (result, groups)
   }
 
   func lowerExpand(_ expand: ExpandNode, _ columns: [Column], _ needed: Set<Int>)

@@ -172,8 +172,8 @@ package final class SQLLowering {
       return relation
     case .join(let join): return try lowerJoin(join, plan.columns, needed)
     case .union(let branches): return try lowerUnion(branches, plan.columns, needed)
-    case .window(let input, let calls):
-      return try lowerWindow(input, calls, plan.columns, needed)
+    case .window(let input, let calls, let within):
+      return try lowerWindow(input, calls, within: within, plan.columns, needed)
     case .expand(let expand): return try lowerExpand(expand, plan.columns, needed)
     case .range(let from, let to, let step):
       let name = newName("r")

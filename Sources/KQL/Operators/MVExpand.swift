@@ -99,10 +99,11 @@ package struct MVExpand: TabularOperator {
 extension Binder {
   /// The rows of `plan` once for each element.
   ///
-  /// - Returns: the plan, and the column that holds the element's index, hidden unless it was asked for.
+  /// - Returns: the plan, the column that holds the element's index, hidden unless it was asked for, and the
+  ///   names of the columns that hold the elements.
   func expand(
     _ plan: LogicalPlan, _ form: ExpansionForm, limit: Int64?, _ environment: Environment
-  ) throws(Diagnostic) -> (plan: LogicalPlan, index: Column) {
+  ) throws(Diagnostic) -> (plan: LogicalPlan, index: Column, names: [String]) {
     let scope = rowScope(plan, environment)
     var arrays: [BoundExpression] = []
     var elements: [Column] = []
@@ -138,7 +139,9 @@ extension Binder {
     let expanded = LogicalPlan(
       .expand(node), columns: plan.columns + elements + [index], isOrdered: plan.isOrdered)
     var result = extend(expanded, keeping: plan.columns, with: outputs)
-    guard case .project(let input, var expressions) = result.node else { return (result, index) }
+    guard case .project(let input, var expressions) = result.node else {
+      return (result, index, [])
+    }
     var shown = index
     if let written = form.itemIndex {
       var names = NameAllocator(taken: result.visibleColumns.map(\.name))
@@ -151,7 +154,7 @@ extension Binder {
     expressions.append(.column(index))
     result.node = .project(input, expressions)
     result.columns.append(shown)
-    return (result, shown)
+    return (result, shown, outputs.map(\.name))
   }
 
   /// The name of an expanded column that was given none: what it is called elsewhere, or the one column

@@ -81,7 +81,7 @@ extension Binder {
         columns.append(hidden)
       }
       plan = LogicalPlan(
-        .window(plan, collector.calls.map(\.call)), columns: columns, isOrdered: true)
+        .window(plan, collector.calls.map(\.call), within: []), columns: columns, isOrdered: true)
     }
     return result
   }

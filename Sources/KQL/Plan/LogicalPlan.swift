@@ -35,8 +35,9 @@ package indirect enum PlanNode: Sendable {
   case join(JoinNode)
   /// Branches whose columns were brought into line: as many as the plan's, in its order.
   case union([LogicalPlan])
-  /// The input's columns, then one a window call. The input is ordered.
-  case window(LogicalPlan, [WindowCall])
+  /// The input's columns, then one a window call. The input is ordered. Rows with different values of
+  /// `within` do not see one another.
+  case window(LogicalPlan, [WindowCall], within: [BoundExpression])
   /// Each row once for each element of its arrays.
   case expand(ExpandNode)
   /// `from`, `from + step`, … up to `to`.

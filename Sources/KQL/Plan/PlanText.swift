@@ -18,7 +18,7 @@ extension PlanNode {
     switch self {
     case .scan, .values, .range: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
-      .distinct(let input), .sort(let input, _), .limit(let input, _), .window(let input, _),
+      .distinct(let input), .sort(let input, _), .limit(let input, _), .window(let input, _, _),
       .transform(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
@@ -52,7 +52,7 @@ extension PlanNode {
       return "join \(join.isUnique ? "innerUnique" : "\(join.kind)") on "
         + keys.joined(separator: " and ")
     case .union(let branches): return "union of \(branches.count)"
-    case .window(_, let calls): return "window, \(calls.count) columns"
+    case .window(_, let calls, _): return "window, \(calls.count) columns"
     case .expand(let expand): return "expand \(list(expand.arrays))"
     case .range(let from, let to, let step):
       return "range from \(from.text) to \(to.text) step \(step.text)"

@@ -146,6 +146,9 @@ private final class FirstRow: Accumulator {
 extension FunctionCatalog {
   mutating func declareRowPacks() {
     aggregate(
+      "__same", source: "mv-apply-operator", "The one value that all rows of the group have.",
+      .sql(Parameter("value", .any), returns: .sameAs(0)) { $0[0].sql })
+    aggregate(
       "__arg_max", source: "arg-max-aggregation-function", "The row with the greatest value.",
       .swift(
         Parameter("maximised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
