@@ -35,7 +35,7 @@ let package = Package(
     .target(
       name: "KQLFunctions",
       dependencies: [
-        "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch",
+        "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 

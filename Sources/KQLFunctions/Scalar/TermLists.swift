@@ -2,9 +2,9 @@ import KQLValues
 import SQLSyntax
 import TextSearch
 
-/// The needles of `has_any (…)`, prepared once.
+/// The needles of `has_any (…)`, prepared once; nil stands for a null.
 final class TermList: Sendable {
-  let needles: [Needle]
+  let needles: [Needle?]
   /// Whether one of the items was null.
   let hasNull: Bool
 
@@ -17,10 +17,11 @@ final class TermList: Sendable {
     case .none: break
     }
     var hasNull = false
-    var needles: [Needle] = []
+    var needles: [Needle?] = []
     for item in items {
       if item.isNull {
         hasNull = true
+        needles.append(nil)
       } else {
         needles.append(Needle(item.text, ignoringCase: true))
       }
@@ -41,14 +42,14 @@ extension FunctionCatalog {
       examples: [
         ("'North America' has_any ('south', 'north')", "true"), ("'a_b' has_any ('c')", "false"),
       ]
-    ) { list, text in list.hasNull || list.needles.contains { $0.isTerm(in: text) } }
+    ) { list, text in list.hasNull || list.needles.contains { $0?.isTerm(in: text) ?? false } }
     declareTermList(
       "has_all", "Whether all of the texts are in the left one as whole terms, case apart.",
       examples: [
         ("'North and South America' has_all ('south', 'north')", "true"),
         ("'North America' has_all ('south', 'north')", "false"),
       ]
-    ) { list, text in list.needles.allSatisfy { $0.isTerm(in: text) } }
+    ) { list, text in list.needles.allSatisfy { $0?.isTerm(in: text) ?? true } }
   }
 
   private mutating func declareTermList(

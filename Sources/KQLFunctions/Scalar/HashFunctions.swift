@@ -1,0 +1,152 @@
+import Crypto
+import KQLValues
+
+/// `hash`, `hash_xxhash64`, `hash_md5`, `hash_sha1`, `hash_sha256`.
+extension FunctionCatalog {
+  mutating func declareHashes() {
+    declareDigest(
+      "hash_md5", "MD5",
+      [
+        ("hash_md5('World')", "'f5a7924e621e84c9280a9a27e1bcb7f6'"),
+        ("hash_md5(datetime(2020-01-01))", "'786c530672d1f8db31fee25ea8a9390b'"),
+      ]
+    ) { Array(Insecure.MD5.hash(data: $0)) }
+    declareDigest(
+      "hash_sha1", "SHA-1",
+      [("hash_sha1('World')", "'70c07ec18ef89c5309bbb0937f3a6342411e1fdd'")]
+    ) { Array(Insecure.SHA1.hash(data: $0)) }
+    declareDigest(
+      "hash_sha256", "SHA-256",
+      [
+        (
+          "hash_sha256('World')",
+          "'78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524'"
+        ), ("hash_sha256('')", "''"),
+      ]
+    ) { Array(SHA256.hash(data: $0)) }
+    for name in ["hash", "hash_xxhash64"] {
+      scalar(
+        name, source: name.replacing("_", with: "-") + (name == "hash" ? "-function" : "-function"),
+        "The value's xxHash64; with a second argument the remainder of a division by it.",
+        Self.hash(.string, hasModulus: false), Self.hash(.long, hasModulus: false),
+        Self.hash(.datetime, hasModulus: false), Self.hash(.timespan, hasModulus: false),
+        Self.hash(.string, hasModulus: true), Self.hash(.long, hasModulus: true),
+        Self.hash(.datetime, hasModulus: true), Self.hash(.timespan, hasModulus: true),
+        Self.unsupportedHash(name), Self.unsupportedHash(name, Parameter("mod", .long)),
+        examples: [
+          ("\(name)('World')", "1846988464401551951"), ("\(name)('World', 100)", "51"),
+          ("\(name)(datetime(2015-01-01))", "1380966698541616202"),
+        ])
+    }
+  }
+
+  private mutating func declareDigest(
+    _ name: String, _ algorithm: String, _ examples: [(String, String)],
+    _ digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+  ) {
+    scalar(
+      name, source: name.replacing("_", with: "-") + "-function",
+      "The \(algorithm) of the value's text in hexadecimal; of the empty text nothing.",
+      .raw(Parameter("source", .asText), returns: .fixed(.string)) { arguments in
+        guard let text = Text(view: arguments[0]), !text.bytes.isEmpty else { return .text("") }
+        return .bytes(Hexadecimal.text(digest(Array(text.bytes))))
+      }, examples: examples)
+  }
+
+  private static func hash(_ type: ScalarType, hasModulus: Bool) -> ScalarOverload {
+    let body: FunctionBody = { arguments in
+      let hash: UInt64
+      switch arguments[0] {
+      case .text(let bytes): hash = XXHash64.hash(bytes)
+      case .integer(let value):
+        hash = withUnsafeBytes(of: value.littleEndian) { XXHash64.hash($0) }
+      case .null where type == .string:
+        hash = XXHash64.hash(UnsafeRawBufferPointer(start: nil, count: 0))
+      case .null, .real, .blob:
+        throw FunctionFailure("kustody does not support the hash of a null yet")
+      }
+      guard hasModulus else { return .integer(Int64(bitPattern: hash)) }
+      guard case .integer(let modulus) = arguments[1], modulus > 0 else { return .null }
+      let remainder = Int64(bitPattern: hash) % modulus
+      let positive = remainder < 0 ? remainder + modulus : remainder
+      guard UInt64(positive) == hash % UInt64(modulus) else {
+        throw FunctionFailure(
+          "kustody does not support `hash` with a divisor that is no power of two yet")
+      }
+      return .integer(positive)
+    }
+    guard hasModulus else {
+      return .raw(Parameter("source", .strictly(type)), returns: .fixed(.long), body)
+    }
+    return .raw(
+      Parameter("source", .strictly(type)), Parameter("mod", .long), returns: .fixed(.long), body)
+  }
+
+  /// How other types are laid out before they are hashed is not known.
+  private static func unsupportedHash(_ name: String, _ more: Parameter...) -> ScalarOverload {
+    var overload = ScalarOverload.raw(Parameter("source", .any), returns: .fixed(.long)) { _ in
+      .null
+    }
+    overload.parameters += more
+    return overload.checking { shapes throws(FunctionFailure) in
+      throw FunctionFailure(
+        "kustody does not support `\(name)` of a `\(shapes[0].type.rawValue)` yet: hash its `tostring`"
+      )
+    }
+  }
+}
+
+/// xxHash64 with seed 0.
+private enum XXHash64 {
+  private static let prime1: UInt64 = 11_400_714_785_074_694_791
+  private static let prime2: UInt64 = 14_029_467_366_897_019_727
+  private static let prime3: UInt64 = 1_609_587_929_392_839_161
+  private static let prime4: UInt64 = 9_650_029_242_287_828_579
+  private static let prime5: UInt64 = 2_870_177_450_012_600_261
+
+  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var index = 0
+    var hash = prime5
+    if bytes.count >= 32 {
+      var lanes = [prime1 &+ prime2, prime2, 0, 0 &- prime1]
+      while index + 32 <= bytes.count {
+        for lane in 0..<4 { lanes[lane] = round(lanes[lane], word(bytes, index + lane * 8)) }
+        index += 32
+      }
+      hash =
+        rotated(lanes[0], 1) &+ rotated(lanes[1], 7) &+ rotated(lanes[2], 12)
+        &+ rotated(lanes[3], 18)
+      for lane in lanes { hash = (hash ^ round(0, lane)) &* prime1 &+ prime4 }
+    }
+    hash &+= UInt64(bytes.count)
+    while index + 8 <= bytes.count {
+      hash = rotated(hash ^ round(0, word(bytes, index)), 27) &* prime1 &+ prime4
+      index += 8
+    }
+    if index + 4 <= bytes.count {
+      let half = UInt32(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+      hash = rotated(hash ^ (UInt64(half) &* prime1), 23) &* prime2 &+ prime3
+      index += 4
+    }
+    while index < bytes.count {
+      hash = rotated(hash ^ (UInt64(bytes[index]) &* prime5), 11) &* prime1
+      index += 1
+    }
+    hash = (hash ^ hash >> 33) &* prime2
+    hash = (hash ^ hash >> 29) &* prime3
+    return hash ^ hash >> 32
+  }
+
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  private static func round(_ accumulator: UInt64, _ input: UInt64) -> UInt64 {
+    rotated(accumulator &+ input &* prime2, 31) &* prime1
+  }
+
+  private static func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 {
+    value << count | value >> (64 - count)
+  }
+}
