@@ -5,6 +5,9 @@ import KQLValues
 struct TableLayout {
   private let names: [String]
   private let isRight: [Bool]
+  /// Whether a column may be narrowed before others: a text says something when it is cut, a time or a
+  /// number does not.
+  private let isFlexible: [Bool]
   private let options: RenderOptions
 
   /// The narrowest that a column which wants more is made.
@@ -15,6 +18,7 @@ struct TableLayout {
   init(_ columns: [ResultColumn], _ options: RenderOptions) {
     names = columns.map { visible($0.name) }
     isRight = columns.map { $0.type.isNumeric }
+    isFlexible = columns.map { $0.type == .string || $0.type == .dynamic }
     self.options = options
   }
 
@@ -41,16 +45,24 @@ struct TableLayout {
   private func fitted(_ natural: [Int], into room: Int) -> [Int]? {
     let available = room - 2 * (natural.count - 1)
     if natural.reduce(0, +) <= available { return natural }
+    let fixed = zip(natural, isFlexible).reduce(0) { $1.1 ? $0 : $0 + $1.0 }
+    let flexible = zip(natural, isFlexible).compactMap { $1 ? $0 : nil }
+    if let share = share(of: flexible, in: available - fixed) {
+      return zip(natural, isFlexible).map { $1 ? min($0, share) : $0 }
+    }
+    return share(of: natural, in: available).map { share in natural.map { min($0, share) } }
+  }
+
+  /// The width that columns which want more must do with; nil where that is too narrow, or none do.
+  private func share(of widths: [Int], in available: Int) -> Int? {
     // Narrowest first: who wants less than an equal share of the rest leaves more to the others.
     var left = available
-    var share = 0
-    for (index, width) in natural.sorted().enumerated() {
-      share = left / (natural.count - index)
-      if width > share { break }
+    for (index, width) in widths.sorted().enumerated() {
+      let share = left / (widths.count - index)
+      if width > share { return share >= Self.narrowest ? share : nil }
       left -= width
     }
-    guard share >= Self.narrowest else { return nil }
-    return natural.map { min($0, share) }
+    return nil
   }
 
   private func writeTable(

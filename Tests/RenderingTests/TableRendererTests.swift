@@ -45,6 +45,15 @@ import Testing
     #expect(try rendered(table).contains(long + "  日" + long))
   }
 
+  @Test("texts are cut before times")
+  func timesStay() throws {
+    let table = ResultTable(
+      columns: [ResultColumn("t", .datetime), ResultColumn("s", .string)],
+      rows: [[.datetime(0), .string(String(repeating: "y", count: 60))]])
+    let lines = try rendered(table, width: 50).split(separator: "\n")
+    #expect(lines[2] == "0001-01-01T00:00:00.0000000Z  \(String(repeating: "y", count: 19))…")
+  }
+
   @Test("where columns would be too narrow each row is a record")
   func records() throws {
     let columns = (1...5).map { ResultColumn("Column\($0)", .string) }
