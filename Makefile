@@ -2,6 +2,7 @@
 # make test      everything that must hold before a change is handed in
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
+# make docs      write the pages that are made from the declarations
 
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
 STATIC = -c release --product kustody --scratch-path .build-release \
@@ -10,7 +11,7 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test build release lint format dependencies clean
+.PHONY: demo test build release lint format docs dependencies clean
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -30,9 +31,14 @@ lint:
 format:
 	swift format -i --parallel -r Sources Tests Package.swift
 
+docs: build
+	$(KUSTODY) docs
+
 test: lint build
 	swift test --skip-build $(STRICT)
+	$(KUSTODY) docs --check
 	$(KUSTODY) test Fixtures/queries README.md docs
+	Scripts/check-console.py $(KUSTODY) README.md docs/guide.md
 
 clean:
 	rm -rf .build .build-release

@@ -55,7 +55,7 @@ struct CatalogPages {
   private var families: [(name: String, entries: [CatalogEntry])] {
     var families: [(name: String, entries: [CatalogEntry])] = []
     func add(_ entry: CatalogEntry, to family: String) {
-      guard !entry.forms.isEmpty, family != "Internal" else { return }
+      guard !entry.forms.isEmpty, family != "Internal", !entry.name.hasPrefix("__") else { return }
       if let index = families.firstIndex(where: { $0.name == family }) {
         families[index].entries.append(entry)
       } else {
@@ -79,7 +79,7 @@ struct CatalogPages {
   }
 
   private func slug(_ name: String) -> String {
-    String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" })
+    name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
   }
 }
 
