@@ -8,6 +8,7 @@ package let tabularOperators: [any TabularOperator.Type] = [
   Count.self,
   Datatable.self,
   Distinct.self,
+  Evaluate.self,
   Extend.self,
   ExternalData.self,
   Facet.self,

@@ -56,7 +56,7 @@ final class RangeCursor: TableFunctionCursor {
 /// The elements of arrays, side by side: what `mv-expand` makes of one row. Source: mv-expand-operator, and
 /// the measured rules: a null is one row, an empty array alone none, the longest array decides.
 final class ExpandCursor: TableFunctionCursor {
-  private var columns: [[FunctionValue]] = []
+  private var columns: [ExpandedColumn] = []
   private let rows: Int
   private var position = -1
 
@@ -65,34 +65,14 @@ final class ExpandCursor: TableFunctionCursor {
     if case .integer(1) = arguments[0] { bagsAsArrays = true }
     var longest = 0
     for index in 0..<count {
-      let elements = Self.elements(arguments[index + 2], bagsAsArrays: bagsAsArrays)
-      longest = max(longest, elements.count)
-      columns.append(elements)
+      let column = ExpandedColumn(arguments[index + 2], bagsAsArrays: bagsAsArrays)
+      longest = max(longest, column.count)
+      columns.append(column)
     }
-    if case .integer(let limit) = arguments[1], limit >= 0 { longest = min(longest, Int(limit)) }
+    if case .integer(let limit) = arguments[1], limit >= 0 {
+      longest = Int(min(Int64(longest), limit))
+    }
     rows = longest
-  }
-
-  private static func elements(_ view: SQLiteView, bagsAsArrays: Bool) -> [FunctionValue] {
-    guard case .text(let json) = view, let value = DynamicValue(json: json) else {
-      return [.null]
-    }
-    switch value {
-    case .array(let items): return items.map(stored)
-    case .bag(let bag):
-      return zip(bag.keys, bag.values).map { key, item in
-        if bagsAsArrays { return stored(.array([.string(key), item])) }
-        var single = DynamicBag()
-        single[key] = item
-        return stored(.bag(single))
-      }
-    case .null, .bool, .long, .real, .decimal, .datetime, .timespan, .guid, .string:
-      return [stored(value)]
-    }
-  }
-
-  private static func stored(_ value: DynamicValue) -> FunctionValue {
-    value.stored.map { .text($0) } ?? .null
   }
 
   func next() throws -> Bool {
@@ -103,10 +83,78 @@ final class ExpandCursor: TableFunctionCursor {
   func column(_ index: Int, _ result: inout FunctionResult) throws {
     if index == columns.count {
       result.setInteger(Int64(position))
-    } else if index < columns.count, position < columns[index].count {
-      SQLiteEncoding.set(columns[index][position], &result)
+    } else if index < columns.count {
+      columns[index].set(position, &result)
     } else {
       result.setNull()
+    }
+  }
+}
+
+/// The elements of one dynamic, as pieces of its own JSON.
+private struct ExpandedColumn {
+  /// A copy: the argument's bytes are gone when the rows are asked for.
+  private let json: [UInt8]
+  /// Where each element stands; empty for a null.
+  private var ranges: [Range<Int>] = []
+  /// The members of a bag, which are written anew.
+  private var members: [FunctionValue]?
+
+  var count: Int { members?.count ?? ranges.count }
+
+  init(_ view: SQLiteView, bagsAsArrays: Bool) {
+    guard case .text(let bytes) = view else {
+      json = []
+      ranges = [0..<0]
+      return
+    }
+    var tape = JSONTape()
+    guard (try? tape.scanDocument(bytes)) != nil else {
+      json = []
+      ranges = [0..<0]
+      return
+    }
+    switch tape[0].kind {
+    case .array:
+      json = Array(bytes)
+      var at = 1
+      while at < tape.after(0) {
+        let node = tape[at]
+        ranges.append(node.kind == .null ? 0..<0 : node.range)
+        at = tape.after(at)
+      }
+    case .object:
+      json = []
+      members = Self.members(of: DynamicValue(json: bytes), asArrays: bagsAsArrays)
+    case .null, .true, .false, .number, .string:
+      json = Array(bytes)
+      ranges = [tape[0].kind == .null ? 0..<0 : tape[0].range]
+    }
+  }
+
+  private static func members(of value: DynamicValue?, asArrays: Bool) -> [FunctionValue] {
+    guard case .bag(let bag)? = value else { return [] }
+    return zip(bag.keys, bag.values).map { key, item in
+      if asArrays { return .text(DynamicValue.array([.string(key), item]).jsonText) }
+      var single = DynamicBag()
+      single[key] = item
+      return .text(DynamicValue.bag(single).jsonText)
+    }
+  }
+
+  func set(_ index: Int, _ result: inout FunctionResult) {
+    guard index < count else {
+      result.setNull()
+      return
+    }
+    if let members {
+      SQLiteEncoding.set(members[index], &result)
+    } else if ranges[index].isEmpty {
+      result.setNull()
+    } else {
+      json.withUnsafeBytes { bytes in
+        result.setText(UnsafeRawBufferPointer(rebasing: bytes[ranges[index]]))
+      }
     }
   }
 }

@@ -79,3 +79,13 @@ func operatorsAreListed() {
   let keywords = tabularOperators.flatMap { $0.keywords }
   #expect(Set(keywords).count == keywords.count)
 }
+
+/// Each example of a plugin of `evaluate`.
+private let pluginExamples: [OperatorExample] = plugins.flatMap { plugin in
+  plugin.documentation.examples.map {
+    OperatorExample(keyword: plugin.name, query: $0.query, rows: $0.rows)
+  }
+}
+
+@Test("an example of a plugin gives the rows it says", arguments: pluginExamples)
+private func pluginExample(_ example: OperatorExample) throws { try operatorExample(example) }

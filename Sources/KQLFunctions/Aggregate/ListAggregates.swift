@@ -8,6 +8,7 @@ extension FunctionCatalog {
     declareMakeList()
     declareMakeSet()
     declareMakeBag()
+    declarePluginAggregates()
     aggregate(
       "buildschema", source: "buildschema-aggregation-function",
       "The least schema that all the dynamics fit.", naming: .prefixed("schema"),
@@ -18,6 +19,19 @@ extension FunctionCatalog {
           "dynamic({\"x\":[\"long\",\"string\"],\"y\":\"double\",\"z\":{\"`indexer`\":\"long\"}})"
         )
       ])
+  }
+
+  /// What plugins of `evaluate` are made of.
+  private mutating func declarePluginAggregates() {
+    aggregate(
+      "__bag_types", source: "bag-unpack-plugin", "The types of the members of bags.",
+      .swift(Parameter("bag", .dynamic), returns: .fixed(.dynamic)) { BagTypesAccumulator() })
+    aggregate(
+      "__pivot_cell", source: "pivot-plugin", "The one value for which a condition is true.",
+      .sql(Parameter("condition", .bool), Parameter("value", .any), returns: .sameAs(1)) {
+        .aggregate(
+          "max", [.caseWhen([SQLWhen($0[0].sql, $0[1].sql)], otherwise: .null)], distinct: false)
+      })
   }
 
   private mutating func declareMakeList() {

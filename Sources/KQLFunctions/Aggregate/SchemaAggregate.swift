@@ -58,3 +58,49 @@ private struct Schema {
     }
   }
 }
+
+/// The types of the members of bags, by name in order: `{"Age": "long"}`, `dynamic` where they differ. What
+/// `bag_unpack` makes columns of; a member that is null everywhere is none.
+final class BagTypesAccumulator: Accumulator {
+  private var types: [String: ScalarType] = [:]
+
+  func step(_ arguments: Arguments) throws {
+    guard case .text(let json) = arguments[0], case .bag(let bag)? = DynamicValue(json: json) else {
+      return
+    }
+    for (key, value) in zip(bag.keys, bag.values) {
+      guard let type = value.columnType else { continue }
+      if let known = types[key], known != type {
+        types[key] = .dynamic
+      } else {
+        types[key] = type
+      }
+    }
+  }
+
+  func result() throws -> FunctionValue {
+    var bag = DynamicBag()
+    for key in types.keys.sorted(by: { DynamicValue.compareText($0, $1) < 0 }) {
+      bag[key] = .string(types[key]?.rawValue ?? ScalarType.dynamic.rawValue)
+    }
+    return .text(DynamicValue.bag(bag).jsonText)
+  }
+}
+
+extension DynamicValue {
+  /// The type of a column that holds such values; nil for null.
+  fileprivate var columnType: ScalarType? {
+    switch self {
+    case .null: nil
+    case .bool: .bool
+    case .long: .long
+    case .real: .real
+    case .decimal: .decimal
+    case .datetime: .datetime
+    case .timespan: .timespan
+    case .guid: .guid
+    case .string: typeName == "datetime" ? .datetime : .string
+    case .array, .bag: .dynamic
+    }
+  }
+}

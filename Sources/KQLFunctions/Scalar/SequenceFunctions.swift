@@ -1,3 +1,4 @@
+import JSON
 import KQLValues
 import SQLSyntax
 
@@ -10,7 +11,7 @@ extension FunctionCatalog {
       .raw(
         Parameter("start", .long), Parameter("stop", .long), Parameter("step", .long).optional,
         returns: .fixed(.dynamic)
-      ) { integers($0, defaultStep: 1) { .long($0) } },
+      ) { integers($0, defaultStep: 1) { $1.integer($0) } },
       .raw(
         Parameter("start", .real), Parameter("stop", .real), Parameter("step", .real).optional,
         returns: .fixed(.dynamic)
@@ -18,11 +19,11 @@ extension FunctionCatalog {
       .raw(
         Parameter("start", .datetime), Parameter("stop", .datetime),
         Parameter("step", .timespan).optional, returns: .fixed(.dynamic)
-      ) { integers($0, defaultStep: ticksPerHour) { .datetime($0) } },
+      ) { integers($0, defaultStep: ticksPerHour) { $1.string(DateTime.text($0)) } },
       .raw(
         Parameter("start", .timespan), Parameter("stop", .timespan),
         Parameter("step", .timespan).optional, returns: .fixed(.dynamic)
-      ) { integers($0, defaultStep: ticksPerHour) { .timespan($0) } },
+      ) { integers($0, defaultStep: ticksPerHour) { $1.string(TimeSpan.text($0)) } },
       examples: [
         ("range(1, 8, 3)", "dynamic([1,4,7])"), ("range(1, 3)", "dynamic([1,2,3])"),
         ("range(1h, 3h)", "dynamic([\"01:00:00\",\"02:00:00\",\"03:00:00\"])"),
@@ -58,7 +59,7 @@ private let ticksPerHour: Int64 = 36_000_000_000
 private let longest = 1_048_576
 
 private func integers(
-  _ arguments: Arguments, defaultStep: Int64, _ make: (Int64) -> DynamicValue
+  _ arguments: Arguments, defaultStep: Int64, _ write: (Int64, inout JSONWriter) -> Void
 ) -> FunctionValue {
   guard case .integer(let start) = arguments[0], case .integer(let stop) = arguments[1] else {
     return .null
@@ -69,19 +70,20 @@ private func integers(
     step = given
   }
   guard step != 0 else { return .null }
-  var output: [UInt8] = [UInt8(ascii: "[")]
+  var writer = JSONWriter()
+  writer.raw("[")
   var value = start
   var count = 0
   while step > 0 ? value <= stop : value >= stop, count < longest {
-    if count > 0 { output.append(UInt8(ascii: ",")) }
-    make(value).writeJSON(into: &output)
+    if count > 0 { writer.raw(",") }
+    write(value, &writer)
     count += 1
     let (next, overflow) = value.addingReportingOverflow(step)
     if overflow { break }
     value = next
   }
-  output.append(UInt8(ascii: "]"))
-  return .bytes(output)
+  writer.raw("]")
+  return .bytes(writer.bytes)
 }
 
 private func reals(_ arguments: Arguments) -> FunctionValue {

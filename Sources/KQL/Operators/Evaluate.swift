@@ -1,0 +1,73 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+package struct Evaluate: TabularOperator {
+  package static let keywords = ["evaluate"]
+  package static let start = PipelineStart.optional
+  package static let documentation = OperatorDocumentation(
+    "Runs a plugin over the rows.", source: "evaluate-operator",
+    syntax: "T | evaluate plugin(argument, …) [: (column: type, …)]",
+    examples: [
+      ("print d = dynamic({'b': 1, 'a': 'x'}) | evaluate bag_unpack(d)", ["x | 1"])
+    ])
+
+  let plugin: Name
+  let arguments: [Argument]
+  let schema: OutputSchema?
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Evaluate {
+    _ = try parser.options([])
+    let plugin = try parser.name("a plugin")
+    let arguments = try parser.arguments()
+    var schema: OutputSchema?
+    if parser.take(.colon) {
+      var written = OutputSchema()
+      try parser.expect(.leftParen)
+      repeat {
+        if parser.take(.star) {
+          written.hasStar = true
+        } else {
+          written.columns.append(try parser.typedName())
+        }
+      } while parser.take(.comma)
+      try parser.expect(.rightParen)
+      schema = written
+    }
+    return Evaluate(
+      plugin: plugin, arguments: arguments, schema: schema,
+      span: parser.span(from: keyword.span.start))
+  }
+
+  /// Plugins that run code of others or call out.
+  private static let refused: Set<String> = [
+    "python", "r", "http_request", "http_request_post", "sql_request", "mysql_request",
+    "postgresql_request", "cosmosdb_sql_request", "azure_digital_twins_query_request",
+    "ai_embeddings", "ai_embed_text", "ai_chat_completion", "ai_chat_completion_prompt",
+    "infer_storage_schema", "infer_storage_schema_with_suggestions",
+  ]
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    guard let form = plugins.first(where: { $0.name == plugin.text }) else {
+      if Self.refused.contains(plugin.text) {
+        throw Diagnostic(
+          .unsupported, "kustody does not run `\(plugin.text)`: it would leave this machine",
+          at: plugin.span)
+      }
+      let near = suggestion(for: plugin.text, among: plugins.map { $0.name })
+      throw Diagnostic(
+        near == nil ? .unsupported : .unknownFunction,
+        near == nil
+          ? "kustody does not support the plugin `\(plugin.text)` yet"
+          : "there is no plugin `\(plugin.text)`", at: plugin.span,
+        help: near.map { "did you mean `\($0)`?" })
+    }
+    return try form.bind(
+      PluginCall(
+        name: plugin, arguments: arguments, schema: schema, source: input,
+        environment: environment, span: span), binder)
+  }
+}
