@@ -27,6 +27,7 @@ extension FunctionCatalog {
     catalog.family("Sketch aggregates") { $0.declareSketches() }
     catalog.family("Internal") {
       $0.declareParse()
+      $0.declareParseKV()
       $0.declareInternals()
     }
     catalog.family("Counting aggregates") { $0.declareCounting() }

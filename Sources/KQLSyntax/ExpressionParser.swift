@@ -20,7 +20,8 @@ extension Parser {
     return .chain(name, parts)
   }
 
-  private mutating func comparison() throws(Diagnostic) -> Expression {
+  /// One condition of a chain: `a == b`, `a has b`.
+  package mutating func comparison() throws(Diagnostic) -> Expression {
     var left = try additive()
     var count = 0
     while let name = comparisonOperator() {

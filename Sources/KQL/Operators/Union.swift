@@ -84,7 +84,7 @@ package struct Union: TabularOperator {
 
 extension Binder {
   /// What `withsource` calls a branch: the name of a table; nil for everything else.
-  fileprivate func label(_ expression: Expression, _ environment: Environment) -> String? {
+  package func label(_ expression: Expression, _ environment: Environment) -> String? {
     switch expression {
     case .name(let name):
       switch environment[name.text] {

@@ -1,0 +1,127 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// `parse-kv`: the values of named keys in a text, a column each.
+package struct ParseKV: TabularOperator {
+  package static let keywords = ["parse-kv"]
+  package static let documentation = OperatorDocumentation(
+    "Cuts keys and values out of a text: by delimiters, by words, or by a regular expression.",
+    source: "parse-kv-operator",
+    syntax:
+      "T | parse-kv text as (key: type, …) [with (pair_delimiter=\"…\", kv_delimiter=\"…\", quote=\"…\", escape=\"…\", greedy=true)]",
+    examples: [
+      (
+        "print s = 'name=John Doe phone=555 5555' | parse-kv s as (name: string, phone: string) with (pair_delimiter=' ', kv_delimiter='=', greedy=true) | project-away s",
+        ["John Doe | 555 5555"]
+      )
+    ])
+
+  let text: Expression
+  let keys: [TypedName]
+  let options: [(name: Name, value: Expression)]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> ParseKV {
+    let text = try parser.expression()
+    try parser.expect(word: "as")
+    try parser.expect(.leftParen)
+    let keys = try parser.commaSeparated { parser throws(Diagnostic) in
+      try parser.typedName()
+    }
+    try parser.expect(.rightParen)
+    var options: [(name: Name, value: Expression)] = []
+    if parser.take(word: "with") {
+      try parser.expect(.leftParen)
+      if !parser.isAt(.rightParen) {
+        options = try parser.commaSeparated { parser throws(Diagnostic) in
+          let name = try parser.name("an option")
+          try parser.expect(.assign)
+          return (name, try parser.expression())
+        }
+      }
+      try parser.expect(.rightParen)
+    }
+    return ParseKV(
+      text: text, keys: keys, options: options, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    let subject = try binder.convert(
+      try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
+    let format = try format(binder, environment)
+    let specification = BoundExpression.literal(.string(format.specification), .string)
+    guard let overload = binder.catalog.scalar("__parse_kv")?.overloads.first else {
+      throw Diagnostic(.internalError, "the catalog has no `__parse_kv`", at: span)
+    }
+    return binder.extend(
+      plan, keeping: plan.columns,
+      with: format.keys.enumerated().map { index, key in
+        let arguments = [subject, specification, .literal(.long(Int64(index)), .long)]
+        return (
+          key.name,
+          .call(
+            BoundCall(
+              name: "__parse_kv", overload: overload, arguments: arguments, type: key.type,
+              span: span))
+        )
+      })
+  }
+
+  private func format(_ binder: Binder, _ environment: Environment) throws(Diagnostic)
+    -> KeyValueFormat
+  {
+    var format = KeyValueFormat()
+    for key in keys {
+      guard let type = ScalarType(kqlName: key.type.text) else {
+        throw Diagnostic(
+          .unexpectedToken, "there is no type `\(key.type.text)`", at: key.type.span)
+      }
+      format.keys.append((key.name.text, type))
+    }
+    let scope = Scope(environment: environment)
+    for (name, expression) in options {
+      let value = try binder.requireConstant(
+        try binder.bind(expression, in: scope), "`\(name.text)`", at: expression.span)
+      switch (name.text, value) {
+      case ("pair_delimiter", .string(let text)) where !text.isEmpty: format.pairDelimiter = text
+      case ("kv_delimiter", .string(let text)) where !text.isEmpty: format.keyDelimiter = text
+      case ("quote", .string(let text)):
+        guard let quote = KeyValueFormat.Quote(text) else {
+          throw Diagnostic(
+            .argumentValue, "a quote is one character, or two: the opening and the closing one",
+            at: expression.span)
+        }
+        format.quotes.append(quote)
+      case ("escape", .string(let text)):
+        guard let first = text.unicodeScalars.first, text.unicodeScalars.count == 1 else {
+          throw Diagnostic(.argumentValue, "an escape is one character", at: expression.span)
+        }
+        format.escapes.append(first)
+      case ("greedy", .bool(let flag)): format.isGreedy = flag
+      case ("regex", .string(let text)): format.regex = text
+      case ("pair_delimiter", _), ("kv_delimiter", _), ("regex", _), ("greedy", _):
+        throw Diagnostic(
+          .argumentValue, "this is no value of `\(name.text)`", at: expression.span)
+      default:
+        throw Diagnostic(
+          .unexpectedToken, "`parse-kv` has no option `\(name.text)`", at: name.span,
+          help: "it takes `pair_delimiter`, `kv_delimiter`, `quote`, `escape`, `greedy`, `regex`")
+      }
+    }
+    guard format.pairDelimiter.isEmpty == format.keyDelimiter.isEmpty else {
+      throw Diagnostic(
+        .wrongShape, "`pair_delimiter` and `kv_delimiter` belong together", at: span)
+    }
+    do throws(FunctionFailure) {
+      try format.check()
+    } catch {
+      throw Diagnostic(.regularExpression, error.message, at: span)
+    }
+    return format
+  }
+}
