@@ -19,6 +19,7 @@ let package = Package(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "Diagnostics"),
+    .target(name: "Geospatial"),
     .target(name: "JSON"),
     .target(name: "SQLSyntax"),
     .target(name: "TextSearch"),
@@ -36,6 +37,7 @@ let package = Package(
       name: "KQLFunctions",
       dependencies: [
         "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch", "CZlib",
+        "Geospatial",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
@@ -81,6 +83,7 @@ let package = Package(
     // Tests.
     .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),

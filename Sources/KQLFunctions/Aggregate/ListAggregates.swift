@@ -36,7 +36,8 @@ extension FunctionCatalog {
 
   private mutating func declareMakeList() {
     aggregate(
-      "make_list", source: "make-list-aggregation-function", "All values, in order.",
+      "make_list", source: "make-list-aggregation-function",
+      "All values, in order; of arrays their elements.",
       naming: .prefixed("list"),
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
@@ -217,6 +218,13 @@ private final class ListAccumulator: Accumulator {
   func step(_ arguments: Arguments) throws {
     guard admission.admits(arguments), text.count < admission.limit else { return }
     if case .null = arguments[0], !keepsNulls { return }
+    // Of an array its elements are listed, as the engine was measured.
+    if !keepsNulls, case .text(let json) = arguments[0], json.first == UInt8(ascii: "["),
+      case .array(let elements)? = DynamicValue(json: json)
+    {
+      for element in elements where text.count < admission.limit { text.append(element) }
+      return
+    }
     text.append(arguments[0])
   }
 

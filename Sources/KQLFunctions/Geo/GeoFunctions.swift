@@ -1,0 +1,14 @@
+/// Geospatial functions: distances and areas are those of a sphere, edges its shortest arcs.
+extension FunctionCatalog {
+  mutating func declareGeo() {
+    declareGeoPoints()
+    declareGeoLines()
+    declareGeoLinePoints()
+    declareGeoPolygons()
+    declareGeoMeetings()
+    declareGeoOverlays()
+    declareGeoDensification()
+    declareGeohash()
+    declareWKT()
+  }
+}

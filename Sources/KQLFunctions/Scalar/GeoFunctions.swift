@@ -1,4 +1,0 @@
-/// Geospatial functions.
-extension FunctionCatalog {
-  mutating func declareGeo() {}
-}
