@@ -9,6 +9,7 @@ extension FunctionCatalog {
     declareGeoOverlays()
     declareGeoDensification()
     declareGeohash()
+    declareS2()
     declareWKT()
   }
 }
