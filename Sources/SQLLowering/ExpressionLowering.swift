@@ -25,7 +25,12 @@ extension SQLLowering {
         case .computed(let inner): arguments.append(try lower(inner, inputs).sql)
         }
       }
-      return SQLArgument(sql: .call("kqi_path", arguments), type: .dynamic)
+      // SQLite's functions take 127 arguments.
+      var path = arguments[0]
+      for start in stride(from: 1, to: arguments.count, by: 100) {
+        path = .call("kqi_path", [path] + arguments[start..<min(start + 100, arguments.count)])
+      }
+      return SQLArgument(sql: path, type: .dynamic)
     case .inList(let value, let items, let isNegated):
       let condition = try lowerIn(value, items, inputs)
       return truth(condition.sql, mayBeNull: condition.mayBeNull, isNegated: isNegated)
@@ -142,7 +147,7 @@ extension SQLLowering {
     return [try lowerCondition(predicate, inputs)]
   }
 
-  private func lowerCondition(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
+  func lowerCondition(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
     throws(Diagnostic) -> SQLExpression
   {
     switch predicate {

@@ -205,7 +205,7 @@ package final class SQLLowering {
     _ rows: [[BoundExpression]], _ columns: [Column], _ needed: Set<Int>
   ) throws(Diagnostic) -> Relation {
     if rows.count == 1, let row = rows.first {
-      if row.contains(where: { $0.depth > Self.maximumBoundDepth }) {
+      if row.contains(where: { $0.isDeeper(than: Self.maximumBoundDepth) }) {
         return try lowerProject(
           LogicalPlan(.values([[]]), columns: []), row, columns, needed)
       }
@@ -243,11 +243,16 @@ package final class SQLLowering {
     var inner = needed
     predicates[0].collectColumns(into: &inner)
     var relation = try lower(input, needed: inner)
-    if !relation.canFilter || copiesTooMuch(predicates, relation) {
+    // SQLite's expressions are at most 1,000 deep, and a chain of `and` is as deep as it is long.
+    if !relation.canFilter || relation.conditions.count > 300
+      || copiesTooMuch(predicates, relation)
+    {
       relation = wrapped(
-        relation, needed: inner, materialized: copiesTooMuch(predicates, relation))
+        relation, needed: inner,
+        materialized: relation.conditions.count > 300 || copiesTooMuch(predicates, relation))
     }
     var conditions = try lowerConditions(predicates[0], relation.values)
+    if conditions.count > 300 { conditions = [try lowerCondition(predicates[0], relation.values)] }
     if conditions.contains(where: { $0.depth > Self.maximumDepth }) {
       relation = wrapped(relation, needed: inner)
       conditions = try lowerConditions(predicates[0], relation.values)
@@ -303,57 +308,22 @@ package final class SQLLowering {
     for child in expression.children { countUses(of: child, into: &uses) }
   }
 
-  /// Expressions too deep for SQLite's parser, with their inner parts made columns of a step beneath.
+  /// Expressions too deep for SQLite's parser, with their inner parts made columns of steps beneath.
   private func hoisted(_ input: LogicalPlan, _ expressions: [BoundExpression])
     -> (LogicalPlan, [BoundExpression])
   {
-    let limit = Self.maximumBoundDepth
+    guard expressions.contains(where: { $0.isDeeper(than: Self.maximumBoundDepth) }) else {
+      return (input, expressions)
+    }
+    var hoist = Hoist(maximum: Self.maximumBoundDepth - 2) { [self] in newColumnID() }
+    let cut = expressions.map { hoist.cut($0).expression }
     var input = input
-    var expressions = expressions
-    while expressions.contains(where: { $0.depth > limit }) {
-      var lifted: [(Column, BoundExpression)] = []
-      expressions = expressions.map { expression in
-        expression.depth > limit
-          ? lift(expression, atDepth: limit - 2, into: &lifted) : expression
-      }
-      guard !lifted.isEmpty else { break }
-      let passed = input.columns.map { ($0, BoundExpression.column($0)) }
-      let all = passed + lifted
+    for level in hoist.levels {
+      let all = input.columns.map { ($0, BoundExpression.column($0)) } + level
       input = LogicalPlan(
         .project(input, all.map(\.1)), columns: all.map(\.0), isOrdered: input.isOrdered)
     }
-    return (input, expressions)
-  }
-
-  private func lift(
-    _ expression: BoundExpression, atDepth depth: Int,
-    into lifted: inout [(Column, BoundExpression)]
-  ) -> BoundExpression {
-    if expression.depth <= depth {
-      switch expression {
-      case .column, .literal: return expression
-      case .call, .path, .inList, .inPlan, .scalarPlan, .listPlan: break
-      }
-      guard expression.depth == depth else { return expression }
-      let column = Column(id: newColumnID(), name: "", type: expression.type)
-      lifted.append((column, expression))
-      return .column(column)
-    }
-    switch expression {
-    case .column, .literal, .scalarPlan, .listPlan: return expression
-    case .call(var call):
-      call.arguments = call.arguments.map { lift($0, atDepth: depth, into: &lifted) }
-      return .call(call)
-    case .path(let base, let steps):
-      return .path(lift(base, atDepth: depth, into: &lifted), steps)
-    case .inList(let value, let items, let isNegated):
-      return .inList(
-        lift(value, atDepth: depth, into: &lifted),
-        items.map { lift($0, atDepth: depth, into: &lifted) }, isNegated: isNegated)
-    case .inPlan(let value, let plan, let column, let isNegated):
-      return .inPlan(
-        lift(value, atDepth: depth, into: &lifted), plan, column, isNegated: isNegated)
-    }
+    return (input, cut)
   }
 
   // MARK: grouping and order

@@ -29,7 +29,7 @@ enum Main {
   static func main() {
     // A closed pipe is an error of `write`, so that temporary files are removed on the way out.
     signal(SIGPIPE, SIG_IGN)
-    exit(run(Array(CommandLine.arguments.dropFirst())).code)
+    exit(onDeepStack { run(Array(CommandLine.arguments.dropFirst())).code })
   }
 
   private static func run(_ arguments: [String]) -> ExitStatus {

@@ -32,9 +32,15 @@ extension Binder {
         throw Diagnostic(.argumentValue, error.message, at: span)
       }
     }
-    return .call(
-      BoundCall(
-        name: function.name, overload: overload, arguments: converted, type: type, span: span))
+    let call = BoundCall(
+      name: function.name, overload: overload, arguments: converted, type: type, span: span)
+    // A function that uses its argument twice doubles it: twenty calls deep that is a million parts.
+    guard call.weight <= 250_000 else {
+      throw Diagnostic(
+        .tooComplex, "this expression grows to more than 250000 parts", at: span,
+        help: "compute a part of it with `extend` first")
+    }
+    return .call(call)
   }
 
   /// The same for an aggregate.

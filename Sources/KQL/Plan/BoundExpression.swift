@@ -83,6 +83,31 @@ package struct BoundCall: Sendable {
   package var arguments: [BoundExpression]
   package var type: ScalarType
   package var span: Span
+  /// How many parts the expression has when it is written out: parts that stand in several places count in each.
+  package private(set) var weight: Int
+
+  package init(
+    name: String, overload: ScalarOverload, arguments: [BoundExpression], type: ScalarType,
+    span: Span
+  ) {
+    self.name = name
+    self.overload = overload
+    self.arguments = arguments
+    self.type = type
+    self.span = span
+    weight = arguments.reduce(1) { $0.addingReportingOverflow($1.weight).partialValue }
+  }
+}
+
+extension BoundExpression {
+  /// How many parts it has when it is written out.
+  package var weight: Int {
+    switch self {
+    case .call(let call): call.weight
+    case .column, .literal, .scalarPlan, .listPlan: 1
+    case .path, .inList, .inPlan: children.reduce(1) { $0 + $1.weight }
+    }
+  }
 }
 
 /// One step of a path into a dynamic.

@@ -1,0 +1,47 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Runs `body` on a thread whose stack is deep: a query of ten thousand stages is a tree of that depth.
+///
+/// The stack is address space only until it is used.
+func onDeepStack(_ body: @escaping @Sendable () -> Int32) -> Int32 {
+  let work = Unmanaged.passRetained(DeepWork(body))
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  defer { pthread_attr_destroy(&attributes) }
+  #if canImport(Darwin)
+    var thread: pthread_t?
+  #else
+    var thread = pthread_t()
+  #endif
+  guard pthread_attr_setstacksize(&attributes, 1 << 30) == 0,
+    pthread_create(
+      &thread, &attributes,
+      { context in
+        guard let context = context as UnsafeMutableRawPointer? else { return nil }
+        let work = Unmanaged<DeepWork>.fromOpaque(context).takeUnretainedValue()
+        work.result = work.body()
+        return nil
+      }, work.toOpaque()) == 0
+  else {
+    // Where no such thread can be had, the usual stack answers all but the deepest queries.
+    work.release()
+    return body()
+  }
+  #if canImport(Darwin)
+    if let thread { pthread_join(thread, nil) }
+  #else
+    pthread_join(thread, nil)
+  #endif
+  return work.takeRetainedValue().result
+}
+
+/// What the thread runs and what came of it: written before the join, read after.
+private final class DeepWork {
+  let body: @Sendable () -> Int32
+  var result: Int32 = 0
+  init(_ body: @escaping @Sendable () -> Int32) { self.body = body }
+}
