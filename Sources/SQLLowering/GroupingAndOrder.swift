@@ -1,0 +1,117 @@
+import Diagnostics
+import KQL
+import KQLFunctions
+import KQLValues
+import SQLSyntax
+
+/// Aggregates, distinct rows and sorting.
+extension SQLLowering {
+  func lowerAggregate(
+    _ input: LogicalPlan, _ keys: [BoundExpression], _ aggregates: [AggregateCall],
+    _ columns: [Column], _ needed: Set<Int>
+  ) throws(Diagnostic) -> Relation {
+    let (input, lifted) = hoisted(input, keys + aggregates.flatMap(\.arguments))
+    var inner: Set<Int> = []
+    for expression in lifted { expression.collectColumns(into: &inner) }
+    var relation = try lower(input, needed: inner)
+    let isSensitive = aggregates.contains { Self.orderSensitive.contains($0.name) }
+    if !relation.canGroup || (isSensitive && !relation.orderBy.isEmpty)
+      || copiesTooMuch(lifted, relation)
+    {
+      relation = wrapped(
+        relation, needed: inner, materialized: copiesTooMuch(lifted, relation),
+        keepsOrder: isSensitive)
+    }
+    relation.orderBy = []
+    let inputs = relation.values
+    relation.values = [:]
+    relation.isAggregated = true
+    for (index, key) in keys.enumerated() {
+      let value = try lower(lifted[index], inputs).sql
+      _ = key
+      relation.values[columns[index].id] = value
+      // A constant key groups nothing, and a bare number would name a column.
+      relation.groupBy.append(
+        Self.isConstant(value) ? .call("coalesce", [value, .null]) : value)
+    }
+    var offset = keys.count
+    for (index, call) in aggregates.enumerated() {
+      let arguments = Array(lifted[offset..<(offset + call.arguments.count)])
+      offset += call.arguments.count
+      let id = columns[keys.count + index].id
+      guard needed.contains(id) else { continue }
+      relation.values[id] = try lower(call, arguments, inputs)
+    }
+    if relation.groupBy.isEmpty, relation.values.isEmpty {
+      // `summarize` of nothing: still one row.
+      relation.conditions.append(.integer(1))
+      relation.values[newColumnID()] = .countAll
+    }
+    // Aggregates are dear to write twice: whatever comes next reads them as columns.
+    return wrapped(relation, needed: Set(relation.values.keys))
+  }
+
+  func lower(
+    _ call: AggregateCall, _ arguments: [BoundExpression], _ inputs: [Int: SQLExpression]
+  ) throws(Diagnostic) -> SQLExpression {
+    var lowered: [SQLArgument] = []
+    for argument in arguments { lowered.append(try lower(argument, inputs)) }
+    switch call.overload.implementation {
+    case .sql(let make): return make(lowered)
+    case .swift: return .aggregate(call.overload.sqlName, lowered.map(\.sql), distinct: false)
+    }
+  }
+
+  func lowerDistinct(_ input: LogicalPlan) throws(Diagnostic) -> Relation {
+    let needed = Set(input.visibleColumns.map(\.id))
+    var relation = try lower(input, needed: needed)
+    if relation.limit != nil || relation.isDistinct || relation.hasWindow {
+      relation = wrapped(relation, needed: needed)
+    }
+    relation.values = relation.values.filter { needed.contains($0.key) }
+    relation.orderBy = []
+    relation.isDistinct = true
+    return wrapped(relation, needed: needed)
+  }
+
+  func lowerSort(_ input: LogicalPlan, _ keys: [SortKey], _ needed: Set<Int>)
+    throws(Diagnostic) -> Relation
+  {
+    let (input, lifted) = hoisted(input, keys.map(\.expression))
+    var inner = needed
+    for expression in lifted { expression.collectColumns(into: &inner) }
+    var relation = try lower(input, needed: inner)
+    if !relation.canSort { relation = wrapped(relation, needed: inner) }
+    var terms: [SQLOrderTerm] = []
+    for (key, expression) in zip(keys, lifted) {
+      terms += sortTerms(try lower(expression, relation.values), key)
+    }
+    relation.orderBy = terms
+    return relation
+  }
+
+  /// The terms of one key. NaN lies between null and the numbers; SQLite keeps it as text, above them.
+  func sortTerms(_ value: SQLArgument, _ key: SortKey) -> [SQLOrderTerm] {
+    let isDefault = key.nullsFirst == !key.isDescending
+    switch value.type {
+    case .real where value.mayBeNaN:
+      let isNumber = SQLExpression.call("kqi_is_number", [value.sql])
+      return [
+        SQLOrderTerm(isNumber, descending: isDefault ? key.isDescending : !key.isDescending),
+        SQLOrderTerm(.isNotNull(value.sql), descending: key.isDescending),
+        SQLOrderTerm(value.sql, descending: key.isDescending),
+      ]
+    case .decimal:
+      return [
+        SQLOrderTerm(
+          .call("kqi_decimal_key", [value.sql]), descending: key.isDescending,
+          nullsFirst: isDefault ? nil : key.nullsFirst)
+      ]
+    case .bool, .int, .long, .real, .datetime, .timespan, .guid, .string, .dynamic:
+      return [
+        SQLOrderTerm(
+          value.sql, descending: key.isDescending, nullsFirst: isDefault ? nil : key.nullsFirst)
+      ]
+    }
+  }
+}
