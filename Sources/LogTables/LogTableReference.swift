@@ -1,7 +1,7 @@
 /// The tables of the Log Analytics reference, one a line: its name, `|`, and its columns, each with a
 /// letter for its type before it (see `LogTable.init(compact:)`).
 ///
-/// Made by scripts/make-log-table-reference.py. One string that is searched when a table is asked for
+/// Made by Scripts/make-log-table-reference.py. One string that is searched when a table is asked for
 /// costs nothing at start-up; a literal a table would cost seconds of compiling.
 enum LogTableReference {
   // swift-format-ignore
