@@ -20,6 +20,9 @@ package struct IngestOptions: Sendable {
   package var recordLimit = 16 << 20
   /// A record with more open brackets goes to quarantine.
   package var depthLimit = 1000
+  /// So many quarantined records of a file are kept one by one; further ones together, as long as no good
+  /// record comes between them.
+  package var separateQuarantine = 100_000
   /// How long to wait for another ingest into the same database, in seconds.
   package var lockTimeout = 600
 

@@ -14,6 +14,8 @@ final class SourceRun {
   private let isCancelled: () -> Bool
 
   private var quarantined = 0
+  private var crowd: Crowd?
+  private static let crowdBytes = 64 << 20
   /// Quarantined bytes of an earlier ingest that are now read anew.
   private let dropped: Int
   private(set) var listed: [FileReport.Quarantined] = []
@@ -63,6 +65,7 @@ final class SourceRun {
         ItemOrigin(offset: textEnd.offset, length: 0, line: textEnd.line, part: 0), damage,
         UnsafeRawBufferPointer(start: nil, count: 0))
     }
+    try writeCrowd()
   }
 
   private var textEnd = (offset: 0, line: 1)
@@ -151,6 +154,36 @@ final class SourceRun {
     _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
   ) throws(SQLiteError) {
     guard origin.offset >= resume else { return }
+    if quarantined < options.separateQuarantine {
+      try write(origin, reason, raw)
+      return
+    }
+    if let end = crowd?.origin.end, let start = crowd?.origin.offset,
+      crowd?.insertedBefore == sink.inserted, origin.end - start <= Self.crowdBytes
+    {
+      crowd?.origin.length = max(end, origin.end) - start
+      crowd?.more += 1
+    } else {
+      try writeCrowd()
+      crowd = Crowd(
+        origin: origin, reason: reason, raw: [UInt8](raw.prefix(QuarantineWriter.keptBytes)),
+        insertedBefore: sink.inserted)
+    }
+  }
+
+  private func writeCrowd() throws(SQLiteError) {
+    guard let crowd else { return }
+    self.crowd = nil
+    let more = crowd.more > 0 ? "; and \(crowd.more) more up to the end of these bytes" : ""
+    let outcome = crowd.raw.withUnsafeBytes { raw in
+      Result { () throws(SQLiteError) in try write(crowd.origin, crowd.reason + more, raw) }
+    }
+    try outcome.get()
+  }
+
+  private func write(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
     try quarantine.write(source: source, origin: origin, reason: reason, raw: raw)
     quarantined += 1
     if listed.count < FileReport.listedQuarantine {
@@ -158,6 +191,16 @@ final class SourceRun {
         FileReport.Quarantined(line: origin.line, offset: origin.offset, reason: reason))
     }
   }
+}
+
+/// Bad records without a good one between them, kept as one where there are too many of them: a file of
+/// nothing but numbers would else become a database many times as large.
+private struct Crowd {
+  var origin: ItemOrigin
+  var reason: String
+  var raw: [UInt8]
+  var insertedBefore: Int
+  var more = 0
 }
 
 extension String {

@@ -4,47 +4,87 @@
 ///
 /// - Returns: whether a lone surrogate had to be replaced by U+FFFD.
 package func appendUnescaped(_ content: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
-  guard let base = content.baseAddress else { return false }
-  output.reserveCapacity(output.count + content.count)
+  let start = output.count
+  // No text is longer than what it is written as, so the rest can be written without looking.
+  output.append(contentsOf: repeatElement(0, count: content.count))
   var replaced = false
-  var at = 0
-  var run = 0
+  let length = output.withUnsafeMutableBytes { output in
+    unescape(
+      content, to: UnsafeMutableRawBufferPointer(rebasing: output[start...]), replaced: &replaced)
+  }
+  output.removeLast(content.count - length)
+  return replaced
+}
+
+/// - Parameter output: as long as `content`.
+/// - Returns: how many bytes were written.
+private func unescape(
+  _ content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer,
+  replaced: inout Bool
+) -> Int {
+  guard let base = content.baseAddress, let target = output.baseAddress else { return 0 }
   let count = content.count
+  var at = 0
+  var end = 0
   while at < count {
+    // Eight bytes at a time are copied at once; those from a backslash on are overwritten.
     while at &+ 8 <= count {
-      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      let mark = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      let bytes = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      (target + end).storeBytes(of: bytes, as: UInt64.self)
+      let mark = UInt64(littleEndian: bytes) ^ 0x5C5C_5C5C_5C5C_5C5C
       let marks = (mark &- 0x0101_0101_0101_0101) & ~mark & 0x8080_8080_8080_8080
-      if marks != 0 {
-        at &+= marks.trailingZeroBitCount >> 3
-        break
-      }
-      at &+= 8
+      let plain = marks == 0 ? 8 : marks.trailingZeroBitCount >> 3
+      at &+= plain
+      end &+= plain
+      if marks != 0 { break }
     }
     guard at < count else { break }
-    guard content[at] == UInt8(ascii: "\\"), at + 1 < count else {
+    let byte = content[at]
+    guard byte == UInt8(ascii: "\\"), at + 1 < count else {
+      output[end] = byte
+      end += 1
       at += 1
       continue
     }
-    if at > run { output.append(contentsOf: content[run..<at]) }
-    switch content[at + 1] {
-    case UInt8(ascii: "n"): output.append(0x0A)
-    case UInt8(ascii: "t"): output.append(0x09)
-    case UInt8(ascii: "r"): output.append(0x0D)
-    case UInt8(ascii: "b"): output.append(0x08)
-    case UInt8(ascii: "f"): output.append(0x0C)
-    case UInt8(ascii: "u"):
+    let escape = content[at + 1]
+    if escape == UInt8(ascii: "u") {
       let (scalar, length) = unicodeEscape(at: at, in: content)
-      UTF8Sequence.append(scalar, to: &output)
       replaced = replaced || (0xD800...0xDFFF).contains(scalar)
-      at += length - 2
-    case let byte: output.append(byte)
+      end = store(scalar, in: output, at: end)
+      at += length
+    } else {
+      output[end] = character(of: escape)
+      end += 1
+      at += 2
     }
-    at += 2
-    run = at
   }
-  if run < count { output.append(contentsOf: content[run..<count]) }
-  return replaced
+  return end
+}
+
+@inline(__always)
+private func character(of escape: UInt8) -> UInt8 {
+  switch escape {
+  case UInt8(ascii: "n"): 0x0A
+  case UInt8(ascii: "t"): 0x09
+  case UInt8(ascii: "r"): 0x0D
+  case UInt8(ascii: "b"): 0x08
+  case UInt8(ascii: "f"): 0x0C
+  default: escape
+  }
+}
+
+/// Writes a scalar's bytes, of which there are no more than its escape has.
+private func store(
+  _ scalar: UInt32, in output: UnsafeMutableRawBufferPointer, at start: Int
+) -> Int {
+  var bytes: [UInt8] = []
+  UTF8Sequence.append(scalar, to: &bytes)
+  var end = start
+  for byte in bytes where end < output.count {
+    output[end] = byte
+    end += 1
+  }
+  return end
 }
 
 /// The scalar of a `\uXXXX` at `offset`, surrogate pairs joined, and how many bytes it takes. A
@@ -52,7 +92,7 @@ package func appendUnescaped(_ content: UnsafeRawBufferPointer, to output: inout
 private func unicodeEscape(
   at offset: Int, in content: UnsafeRawBufferPointer
 ) -> (scalar: UInt32, length: Int) {
-  guard let first = codeUnit(at: offset, in: content) else { return (0xFFFD, 2) }
+  guard let first = codeUnit(at: offset, in: content) else { return (0xFFFD, 6) }
   if (0xD800...0xDBFF).contains(first), let second = codeUnit(at: offset + 6, in: content),
     (0xDC00...0xDFFF).contains(second)
   {

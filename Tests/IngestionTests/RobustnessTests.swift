@@ -141,6 +141,20 @@ struct RobustnessTests {
     #expect(try bench.texts("select max(length(raw)) from kustody_quarantine") == ["65536"])
   }
 
+  @Test("too many bad records are kept together, and the good ones between them are in")
+  func crowdsQuarantine() throws {
+    let bench = try Workbench()
+    let bad = (0..<100).map(String.init).joined(separator: ",")
+    let path = try bench.write("[\(bad),\(record(1)),\(bad)]\n", to: "a.json")
+    let report = try bench.ingest(path) { $0.separateQuarantine = 10 }
+    let file = try #require(report.files.first)
+    #expect(file.counts.inserted == 1)
+    #expect(file.counts.quarantined == 12)
+    #expect(
+      try bench.texts("select reason from kustody_quarantine order by rowid desc limit 1")
+        == ["a number, not a record; and 99 more up to the end of these bytes"])
+  }
+
   @Test("mutated files never crash, and their totals add up")
   func survivesMutation() throws {
     var state: UInt64 = 99

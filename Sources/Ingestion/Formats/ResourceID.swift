@@ -21,7 +21,7 @@ final class ResourceID {
   deinit { memory.deallocate() }
 
   func read(_ id: UnsafeRawBufferPointer) {
-    if !isEmpty, written.elementsEqual(id) { return }
+    if !isEmpty, written.withUnsafeBytes({ $0.equals(id) }) { return }
     isEmpty = false
     written = [UInt8](id)
     memory.deallocate()

@@ -1,5 +1,13 @@
 import JSON
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A record on its way to a table: an object, and the members by which formats are told apart.
 struct Record {
   let json: JSONView
@@ -144,9 +152,18 @@ struct Record {
 }
 
 extension UnsafeRawBufferPointer {
+  func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let start = baseAddress, let second = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(start, second, count) == 0
+  }
+
   func equals(_ text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount
-      && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    guard count == text.utf8CodeUnitCount, let baseAddress else {
+      return text.utf8CodeUnitCount == 0 && isEmpty
+    }
+    return memcmp(baseAddress, text.utf8Start, count) == 0
   }
 
   /// - Parameter text: in lower case.

@@ -18,4 +18,7 @@ struct ItemOrigin {
   var line: Int
   /// 0, or 1, 2, … for further items out of the same bytes.
   var part: Int
+
+  /// One past the last byte.
+  var end: Int { offset + length }
 }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A dictionary from names as bytes to numbers, asked without making a `String`.
 ///
 /// Names come from logs, so the hash is seeded: nobody can choose names that collide.
@@ -53,7 +61,10 @@ struct NameIndex {
   private func matches(_ number: Int, _ name: UnsafeRawBufferPointer) -> Bool {
     let range = range(number)
     guard range.count == name.count else { return false }
-    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqual(name) }
+    guard let start = name.baseAddress, !range.isEmpty else { return true }
+    return bytes.withUnsafeBytes { bytes in
+      bytes.baseAddress.map { memcmp($0 + range.lowerBound, start, range.count) == 0 } ?? false
+    }
   }
 
   private mutating func grow() {
