@@ -56,7 +56,8 @@ final class AzureDiagnosticsFormat: LogFormat {
   }
 
   private var writer: TableWriter?
-  private var columns: [Int] = []
+  // Unchecked exclusivity: as in `TableWriter`.
+  @exclusivity(unchecked) private var columns: [Int] = []
   private let flattener = Flattener()
   private let resource = ResourceID()
   private var unescaped: [UInt8] = []

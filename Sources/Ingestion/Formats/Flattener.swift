@@ -6,7 +6,8 @@ import KQLValues
 final class Flattener {
   /// Deeper objects are kept as the JSON text of one column.
   private static let maximumDepth = 32
-  private var name: [UInt8] = []
+  // Unchecked exclusivity: as in `TableWriter`.
+  @exclusivity(unchecked) private var name: [UInt8] = []
 
   /// Puts a member.
   ///

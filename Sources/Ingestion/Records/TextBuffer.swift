@@ -12,13 +12,14 @@ import Compression
 /// knows on which line it is.
 final class TextBuffer {
   private let source: any ByteSource
-  private var memory: UnsafeMutableRawBufferPointer
+  // Unchecked exclusivity: as in `TableWriter`.
+  @exclusivity(unchecked) private var memory: UnsafeMutableRawBufferPointer
   private let limit: Int
   /// The offset in the text of the first byte of `bytes`.
-  private(set) var base = 0
+  @exclusivity(unchecked) private(set) var base = 0
   /// Where in `bytes` what is not yet used begins.
-  private(set) var start = 0
-  private(set) var end = 0
+  @exclusivity(unchecked) private(set) var start = 0
+  @exclusivity(unchecked) private(set) var end = 0
   /// The line of `start`, from 1.
   private(set) var line = 1
   /// No byte comes after `end`.

@@ -19,18 +19,20 @@ final class TableWriter {
     var place: Int?
   }
 
-  private var columns: [Column] = []
-  private var index = NameIndex()
+  // Unchecked exclusivity: these are touched several times a value, by one task, and the checks were a
+  // fifth of an ingest of short records. What runs while `scratch` is borrowed does not touch the writer.
+  @exclusivity(unchecked) private var columns: [Column] = []
+  @exclusivity(unchecked) private var index = NameIndex()
   private var physicalCount = 0
   private var hasRest = false
   private var statement: PreparedStatement?
 
-  private var cells: [Cell] = []
-  private var set: [Int] = []
+  @exclusivity(unchecked) private var cells: [Cell] = []
+  @exclusivity(unchecked) private var set: [Int] = []
   private var newColumns: [Int] = []
   private var additional = JSONWriter()
   /// Bytes of this row that stand in no other buffer.
-  var scratch: [UInt8] = []
+  @exclusivity(unchecked) var scratch: [UInt8] = []
 
   /// Opens a table that the catalog knows, or makes it.
   init(
