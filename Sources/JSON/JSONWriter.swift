@@ -53,7 +53,6 @@ package struct JSONWriter: Sendable {
 
   /// The same for bytes. They should be UTF-8; they are not looked at.
   package mutating func string(utf8 text: UnsafeRawBufferPointer) {
-    bytes.reserveCapacity(bytes.count + text.count + 2)
     bytes.append(UInt8(ascii: "\""))
     var run = 0
     var at = 0
@@ -151,7 +150,6 @@ package func compacted(_ json: UnsafeRawBufferPointer) -> [UInt8] {
 
 /// Appends `compacted(json)`.
 package func appendCompacted(_ json: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-  output.reserveCapacity(output.count + json.count)
   var run = 0
   var at = 0
   let count = json.count

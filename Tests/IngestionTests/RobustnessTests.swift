@@ -110,6 +110,18 @@ struct RobustnessTests {
     #expect(physical.count == 200)
   }
 
+  @Test("more properties than a table takes columns are kept in AdditionalFields")
+  func overflowsColumns() throws {
+    let bench = try Workbench()
+    let properties = (0..<66_500).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
+    let file = try bench.ingest(text: record(1, properties: "{\(properties)}"))
+    #expect(file.counts.inserted == 1)
+    let rest = try bench.values("AdditionalFields", of: "AzureDiagnostics")[0]
+    let endsWell = rest.hasSuffix(",\"k66499\":66499}")
+    #expect(endsWell)
+    #expect(try bench.values("k60000_d", of: "AzureDiagnostics") == ["60000.0"])
+  }
+
   @Test("tables whose names differ by case, or are odd, are kept apart")
   func separatesTables() throws {
     let bench = try Workbench()

@@ -26,6 +26,7 @@ final class TableWriter {
   private var physicalCount = 0
   private var hasRest = false
   private var statement: PreparedStatement?
+  private var entry: PreparedStatement?
 
   @exclusivity(unchecked) private var cells: [Cell] = []
   @exclusivity(unchecked) private var set: [Int] = []
@@ -194,14 +195,10 @@ final class TableWriter {
   /// `source_id`, `source_offset`, `source_length`, `source_line`, `source_part`.
   private let fixedColumns = 5
 
+  /// By position: SQLite would look up each of two hundred names among two hundred.
   private func insertion() -> String {
-    var sql = "insert into \(physical)(source_id, source_offset, source_length, source_line, "
-    sql += "source_part"
-    for place in 0..<physicalCount { sql += ", c\(place + 1)" }
-    if hasRest { sql += ", rest" }
-    sql += ") values (?"
-    sql += String(repeating: ",?", count: fixedColumns - 1 + physicalCount + (hasRest ? 1 : 0))
-    return sql + ")"
+    let count = fixedColumns + physicalCount + (hasRest ? 1 : 0)
+    return "insert into \(physical) values (?" + String(repeating: ",?", count: count - 1) + ")"
   }
 
   private func create() throws(SQLiteError) {
@@ -246,30 +243,41 @@ final class TableWriter {
   private func placeNewColumns() throws(SQLiteError) {
     let ordered = newColumns.sorted { (length($0) / 256, $0) < (length($1) / 256, $1) }
     newColumns.removeAll(keepingCapacity: true)
-    statement = nil
-    let insert = try connection.prepare(
-      "insert into kustody_columns(table_id, name, type, physical, position) values (?, ?, ?, ?, ?)"
-    )
+    let entry = try catalogEntry()
     for column in ordered {
       if physicalCount < StorageSchema.maximumPhysicalColumns {
         physicalCount += 1
         columns[column].place = physicalCount
+        statement = nil
         try connection.execute("alter table \(physical) add column c\(physicalCount)")
-        try insert.bind(string: "c\(physicalCount)", at: 4)
+        try entry.statement.bind(string: "c\(physicalCount)", at: 4)
       } else {
         if !hasRest {
           try connection.execute("alter table \(physical) add column rest")
           hasRest = true
+          statement = nil
         }
         columns[column].place = nil
-        try insert.bindNull(at: 4)
+        try entry.statement.bindNull(at: 4)
       }
-      try insert.bind(integer: id, at: 1)
-      try insert.bind(string: index.name(column), at: 2)
-      try insert.bind(string: columns[column].type.rawValue, at: 3)
-      try insert.bind(integer: Int64(column), at: 5)
-      try insert.run()
+      try entry.statement.bind(integer: id, at: 1)
+      try entry.statement.bind(string: index.name(column), at: 2)
+      try entry.statement.bind(string: columns[column].type.rawValue, at: 3)
+      try entry.statement.bind(integer: Int64(column), at: 5)
+      try entry.statement.run()
     }
+  }
+
+  private func catalogEntry() throws(SQLiteError) -> PreparedStatement {
+    if let entry { return entry }
+    let prepared = PreparedStatement(
+      try connection.prepare(
+        """
+        insert into kustody_columns(table_id, name, type, physical, position)
+        values (?, ?, ?, ?, ?)
+        """, isPersistent: true))
+    entry = prepared
+    return prepared
   }
 
   private func length(_ column: Int) -> Int {
