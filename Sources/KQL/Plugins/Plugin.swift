@@ -12,6 +12,8 @@ package protocol Plugin: Sendable {
 /// Every plugin, by the file that declares it.
 package let plugins: [any Plugin.Type] = [
   BagUnpack.self,
+  IPv4Lookup.self,
+  IPv6Lookup.self,
   Narrow.self,
   Pivot.self,
   RowsNear.self,

@@ -1,0 +1,156 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// `ipv4_lookup(table, address, network, keys…, return_unmatched)`.
+package enum IPv4Lookup: Plugin {
+  package static let name = "ipv4_lookup"
+  package static let documentation = OperatorDocumentation(
+    "Adds to each row the rows of a table whose network holds its address.",
+    source: "ipv4-lookup-plugin",
+    syntax:
+      "T | evaluate ipv4_lookup(table, address column, network column [, key column, …] [, return_unmatched=true])",
+    examples: [
+      (
+        "let N = datatable(network: string, name: string) ['10.1.0.0/16', 'a', '5.8.0.0/19', 'b']; datatable(ip: string) ['5.8.1.2', '9.9.9.9'] | evaluate ipv4_lookup(N, ip, network)",
+        ["5.8.1.2 | 5.8.0.0/19 | b"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    try AddressLookup(call, binder, isVersion6: false).plan(binder, lookupFirst: false)
+  }
+}
+
+/// `ipv6_lookup(table, address, network, return_unmatched)`.
+package enum IPv6Lookup: Plugin {
+  package static let name = "ipv6_lookup"
+  package static let documentation = OperatorDocumentation(
+    "Adds to each row the rows of a table whose IPv6 network holds its address; the table's columns come first.",
+    source: "ipv6-lookup-plugin",
+    syntax:
+      "T | evaluate ipv6_lookup(table, address column, network column [, return_unmatched=true])",
+    examples: [
+      (
+        "let N = datatable(network: string, name: string) ['2001:db8::/32', 'a']; datatable(ip: string) ['2001:db8::7', '::1'] | evaluate ipv6_lookup(N, ip, network)",
+        ["2001:db8::/32 | a | 2001:db8::7"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    try AddressLookup(call, binder, isVersion6: true).plan(binder, lookupFirst: true)
+  }
+}
+
+/// A lookup of addresses in networks, bound. The table of networks is read while the query is compiled.
+private struct AddressLookup {
+  private let isVersion6: Bool
+  private let input: LogicalPlan
+  private let lookup: LogicalPlan
+  private let address: Column
+  private let network: Column
+  private var keys: [(input: Column, lookup: Column)] = []
+  private var keepsUnmatched = false
+  private let rows: [[Value]]
+
+  init(_ call: PluginCall, _ binder: Binder, isVersion6: Bool) throws(Diagnostic) {
+    try call.checkArguments(3...64, named: ["return_unmatched"])
+    try call.refuseSchema()
+    self.isVersion6 = isVersion6
+    input = try call.input()
+    var rest = call.positional.dropFirst(3)
+    guard let table = call.positional.first, call.positional.count >= 3 else {
+      throw Diagnostic(
+        .noOverload, "`\(call.name.text)` takes a table, an address and a network", at: call.span)
+    }
+    lookup = try binder.bindTabular(table.value, in: call.environment)
+    address = try binder.pluginColumn(call, 1, "the address", in: input.columns)
+    network = try binder.pluginColumn(call, 2, "the network", in: lookup.columns)
+    for column in [address, network] where column.type != .string {
+      throw Diagnostic(
+        .typeMismatch,
+        "`\(call.name.text)` looks up strings, `\(column.name)` is a `\(column.type.rawValue)`",
+        at: call.span)
+    }
+    keepsUnmatched = try binder.pluginFlag(call, nil, "return_unmatched")
+    if let last = rest.last {
+      switch last.value {
+      case .literal(.bool(let flag), _):
+        keepsUnmatched = flag
+        rest = rest.dropLast()
+      default: break
+      }
+    }
+    for argument in rest {
+      guard case .name(let name) = argument.value else {
+        throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
+      }
+      keys.append(
+        (
+          try binder.requireColumn(name, in: input.columns),
+          try binder.requireColumn(name, in: lookup.columns)
+        ))
+    }
+    rows = try binder.run(lookup)?.rows ?? []
+  }
+
+  func plan(_ binder: Binder, lookupFirst: Bool) throws(Diagnostic) -> LogicalPlan {
+    let found = lookup.visibleColumns
+    let added = found.filter { column in !keys.contains { $0.lookup.id == column.id } }
+    let addressText = binder.newColumn("", .string)
+    let source = try withAddress(addressText, binder)
+    let isVersion6 = isVersion6
+    let keepsUnmatched = keepsUnmatched
+    let rows = rows
+    let positions = added.compactMap { column in found.firstIndex { $0.id == column.id } }
+    let networkPosition = found.firstIndex { $0.id == network.id }
+    let keyPositions = keys.compactMap { key -> (Int, Int)? in
+      guard let left = input.columns.firstIndex(where: { $0.id == key.input.id }),
+        let right = found.firstIndex(where: { $0.id == key.lookup.id })
+      else { return nil }
+      return (left, right)
+    }
+    let blank = added.map { $0.type == .string ? Value.string("") : .null }
+    let transform = TableTransform(isVersion6 ? "ipv6_lookup" : "ipv4_lookup") { table in
+      var index = NetworkIndex(isVersion6: isVersion6)
+      for (number, row) in rows.enumerated() {
+        if let networkPosition, case .string(let text) = row[networkPosition] {
+          index.add(text, row: number)
+        }
+      }
+      let width = table.columns.count - 1
+      var output: [[Value]] = []
+      for row in table.rows {
+        guard case .string(let text) = row[width] else { continue }
+        let cells = Array(row.prefix(width))
+        let matches = index.rows(of: text).filter { number in
+          keyPositions.allSatisfy { cells[$0.0] == rows[number][$0.1] }
+        }
+        for number in matches {
+          let values = positions.map { rows[number][$0] }
+          output.append(lookupFirst ? values + cells : cells + values)
+        }
+        if matches.isEmpty, keepsUnmatched {
+          output.append(lookupFirst ? blank + cells : cells + blank)
+        }
+      }
+      return output
+    }
+    let own = binder.renumbered(input.columns)
+    var allocator = NameAllocator(taken: input.visibleColumns.map(\.name))
+    let others = added.map { binder.newColumn(allocator.unique($0.name), $0.type) }
+    return LogicalPlan(
+      .transform(source, transform), columns: lookupFirst ? others + own : own + others,
+      isOrdered: input.isOrdered)
+  }
+
+  /// The input with all its columns shown, hidden ones too, and the address as text behind them.
+  private func withAddress(_ column: Column, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    let text = try binder.convert(.column(address), to: .string)
+    let items = input.columns.map { (column: $0, expression: BoundExpression.column($0)) }
+    var plan = binder.project(input, items + [(column, text)])
+    for index in plan.columns.indices { plan.columns[index].isHidden = false }
+    return plan
+  }
+}
