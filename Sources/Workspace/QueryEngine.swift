@@ -105,7 +105,12 @@ package final class QueryEngine {
     let columns = transform.input.columns.map { ResultColumn($0.name, $0.type) }
     var table = ResultTable(columns: columns, isOrdered: transform.input.isOrdered)
     try run(transform.input) { table.rows.append($0) }
-    let rows = try transform.transform.apply(table, self)
+    let rows: [[Value]]
+    do {
+      rows = try transform.transform.apply(table, self)
+    } catch let failure as FunctionFailure {
+      throw WorkspaceError.limit(failure.message)
+    }
     do throws(SQLiteError) {
       try store(rows, in: transform.table, columns: transform.columns)
     } catch {

@@ -35,3 +35,37 @@ private func refusesPlugins() throws {
     try refusal(of: "print a = 1, d = dynamic({'a': 2}) | evaluate bag_unpack(d)")
       == "`bag_unpack` finds a property `a`, but there is a column `a`")
 }
+
+private let users = """
+  let T = datatable(UserId: string, Timestamp: datetime) [
+    'Bob', datetime(2017-08-01), 'David', datetime(2017-08-01), 'David', datetime(2017-08-01),
+    'John', datetime(2017-08-01), 'Bob', datetime(2017-08-01), 'Ananda', datetime(2017-08-02),
+    'Atul', datetime(2017-08-02), 'John', datetime(2017-08-02), 'Ananda', datetime(2017-08-03),
+    'Atul', datetime(2017-08-03), 'Atul', datetime(2017-08-03), 'John', datetime(2017-08-03),
+    'Bob', datetime(2017-08-03), 'Betsy', datetime(2017-08-04), 'Bob', datetime(2017-08-05)];
+  T
+  """
+
+private let cohorts = """
+  datatable(Timestamp: datetime, s: dynamic) [
+    datetime(2019-11-01), dynamic([0, 2, 3, 4]), datetime(2019-11-02), dynamic([0, 1, 3, 4, 5]),
+    datetime(2019-11-03), dynamic([0, 2, 4, 5])]
+  | mv-expand user = s to typeof(long)
+  """
+
+@Test(
+  "plugins about users' activity count as the reference's examples do",
+  arguments: [
+    QueryCase(
+      "\(users) | evaluate sliding_window_counts(UserId, Timestamp, datetime(2017-08-01), datetime(2017-08-07), 3d, 1d) | project Count, dcount",
+      "Count | dcount",
+      ["5 | 3", "8 | 5", "13 | 5", "9 | 5", "7 | 5", "2 | 2", "1 | 1"]),
+    QueryCase(
+      "\(cohorts) | evaluate new_activity_metrics(user, Timestamp, datetime(2019-11-01), datetime(2019-11-04) - 1tick, 1d) | project-away from_Timestamp, to_Timestamp",
+      "dcount_new_values | dcount_retained_values | dcount_churn_values | retention_rate | churn_rate",
+      [
+        "4 | 4 | 0.0 | 1.0 | 0.0", "2 | 3 | 1.0 | 0.75 | 0.25", "1 | 3 | 1.0 | 0.75 | 0.25",
+        "2 | 2 | 0.0 | 1.0 | 0.0", "0 | 1 | 1.0 | 0.5 | 0.5",
+      ]),
+  ])
+private func countsActivity(_ example: QueryCase) throws { try example.check() }

@@ -66,7 +66,10 @@ extension Binder {
       return .literal(.decimal(value.description), .decimal)
     case .datetime:
       if bare.isEmpty { return .literal(.datetime(options.now), .datetime) }
-      guard let ticks = DateTime.literal(bare) else { throw malformed(text, "datetime", span) }
+      // `datetime(2017 - 08 - 01)` is the same day.
+      guard let ticks = DateTime.literal(bare) ?? DateTime.literal(bare.filter { $0 != " " }) else {
+        throw malformed(text, "datetime", span)
+      }
       return .literal(.datetime(ticks), .datetime)
     case .timespan:
       guard let ticks = TimeSpan.literal(bare) else { throw malformed(text, "timespan", span) }

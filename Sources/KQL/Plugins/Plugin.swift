@@ -11,13 +11,20 @@ package protocol Plugin: Sendable {
 
 /// Every plugin, by the file that declares it.
 package let plugins: [any Plugin.Type] = [
+  ActiveUsersCount.self,
+  ActivityCountsMetrics.self,
+  ActivityMetrics.self,
   BagUnpack.self,
   IPv4Lookup.self,
   IPv6Lookup.self,
   Narrow.self,
+  NewActivityMetrics.self,
   Pivot.self,
+  RollingPercentile.self,
   RowsNear.self,
   SchemaMerge.self,
+  SequenceDetect.self,
+  SlidingWindowCounts.self,
 ]
 
 /// The columns that a query says a plugin gives: `: (*, name: type)`.

@@ -94,9 +94,9 @@ extension FunctionCatalog {
 }
 
 /// The nearest rank among weighted values.
-enum NearestRank {
+package enum NearestRank {
   /// The rank, from 1, of a percentile among so many values.
-  static func rank(_ percentile: Double, of total: Double) -> Double {
+  package static func rank(_ percentile: Double, of total: Double) -> Double {
     let exact = min(max(percentile, 0), 100) * total / 100
     // 99.9 % of 1000 is 999, though no double is 99.9.
     let whole = exact.rounded()
