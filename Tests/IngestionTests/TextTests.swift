@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Ingestion
@@ -62,6 +63,25 @@ struct TextTests {
       return String(decoding: output, as: UTF8.self)
     }
     #expect(found == stored)
+  }
+
+  @Test("each format is listed once, and its sample is a fixture")
+  func listsFormats() throws {
+    let listed = LogFormats.all.map { "\($0)" }
+    #expect(Set(listed).count == listed.count)
+    for format in LogFormats.all {
+      #expect(throws: Never.self) { try readBytes(fixture(format.sample)) }
+    }
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: fixture("").replacing("Fixtures/", with: "").replacing("Fixtures", with: "")
+        + "/Sources/Ingestion/Formats")
+    let declared = try files.flatMap { file in
+      let path = fixture("").replacing("Fixtures/", with: "").replacing("Fixtures", with: "")
+      let text = try String(
+        decoding: readBytes(path + "/Sources/Ingestion/Formats/" + file), as: UTF8.self)
+      return text.matches(of: /final class (\w+): LogFormat/).map { String($0.1) }
+    }
+    #expect(Set(declared) == Set(listed))
   }
 
   @Test("a resource's id is taken apart at its last provider")

@@ -9,7 +9,6 @@ final class WorkspaceRowsFormat: LogFormat {
 
   private var tables = NameIndex()
   private var columns: [DeclaredColumns] = []
-  private let resource = ResourceID()
 
   func recognizes(_ record: Record) -> Bool {
     guard record.timeGenerated != nil, !record.hasLowerCaseCategory, let type = record.type else {
