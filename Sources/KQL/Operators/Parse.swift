@@ -20,7 +20,7 @@ package struct Parse: TabularOperator {
 
   enum Item: Sendable {
     case literal(String, Span)
-    case star
+    case star(Span)
     case column(Name, ScalarType)
   }
 
@@ -47,7 +47,7 @@ package struct Parse: TabularOperator {
         }
         items.append(.literal(literal, parser.span(from: span.start)))
       } else if parser.take(.star) {
-        items.append(.star)
+        items.append(.star(span))
       } else {
         let name = try parser.name("a column, a literal or `*`")
         var type = ScalarType.string
@@ -71,26 +71,9 @@ package struct Parse: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     var plan = try require(input)
-    let mode = try mode()
     let subject = try binder.convert(
       try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
-    var parts: [ParsePattern.Part] = []
-    var names: [(name: String, type: ScalarType)] = []
-    for (index, item) in items.enumerated() {
-      switch item {
-      case .literal(let literal, _): parts.append(.literal(literal))
-      case .star: parts.append(.star)
-      case .column(let name, let type):
-        if type == .string, index + 1 < items.count, case .star = items[index + 1], mode != .regex {
-          throw Diagnostic(
-            .unexpectedToken, "`*` cannot follow the string column `\(name.text)`", at: name.span,
-            help: "put a literal between them")
-        }
-        names.append((name.text, type))
-        parts.append(.column(type))
-      }
-    }
-    let pattern = ParsePattern(mode: mode, flags: flags?.text ?? "", parts: parts)
+    let (pattern, names) = try pattern(try mode())
     do throws(FunctionFailure) {
       try pattern.check()
     } catch {
@@ -111,6 +94,51 @@ package struct Parse: TabularOperator {
     return binder.extend(
       plan, keeping: plan.columns,
       with: names.enumerated().map { ($1.name, part($0, $1.type)) })
+  }
+
+  /// The items as literals with what stands around them. A column stands first or behind a literal, a
+  /// `*` before a literal or last, and not behind a column that takes any text.
+  private func pattern(_ mode: ParsePattern.Mode) throws(Diagnostic)
+    -> (ParsePattern, [(name: String, type: ScalarType)])
+  {
+    var pattern = ParsePattern(mode: mode)
+    pattern.flags = flags?.text ?? ""
+    var names: [(name: String, type: ScalarType)] = []
+    var skips = false
+    for (index, item) in items.enumerated() {
+      switch item {
+      case .literal(let literal, _):
+        pattern.segments.append(.init(skips: skips, literal: literal))
+        skips = false
+      case .star(let place):
+        if case .column(let name, .string)? = index > 0 ? items[index - 1] : nil {
+          throw Diagnostic(
+            .unexpectedToken, "`*` cannot follow the string column `\(name.text)`", at: place,
+            help: "put a literal between them")
+        }
+        guard !skips else {
+          throw Diagnostic(.unexpectedToken, "a literal is wanted behind `*`", at: place)
+        }
+        skips = true
+      case .column(let name, let type):
+        let isLeading = index == 0
+        guard isLeading || !skips, isLeading || pattern.segments.last?.column == nil,
+          isLeading || !pattern.segments.isEmpty
+        else {
+          throw Diagnostic(
+            .unexpectedToken, "the column `\(name.text)` must stand behind a literal",
+            at: name.span)
+        }
+        names.append((name.text, type))
+        if isLeading {
+          pattern.leading = type
+        } else {
+          pattern.segments[pattern.segments.count - 1].column = type
+        }
+      }
+    }
+    pattern.endsOpen = skips
+    return (pattern, names)
   }
 
   private func mode() throws(Diagnostic) -> ParsePattern.Mode {

@@ -1,164 +1,12 @@
 import KQLValues
 import RE2
-
-/// What the `parse` operator matches: made once a query, matched once a row for all its columns.
-/// Source: parse-operator; captures of strings are greedy in regex mode, as the engine was measured.
-package struct ParsePattern: Sendable {
-  package enum Mode: String, Sendable { case simple, regex, relaxed }
-
-  package enum Part: Sendable {
-    case literal(String)
-    case star
-    case column(ScalarType)
-  }
-
-  var mode: Mode
-  var flags: String
-  var parts: [Part]
-
-  package init(mode: Mode, flags: String, parts: [Part]) {
-    self.mode = mode
-    self.flags = flags
-    self.parts = parts
-  }
-
-  /// Whether the pattern is one that can be matched.
-  package func check() throws(FunctionFailure) {
-    guard flags.allSatisfy({ "ismU".contains($0) }) else {
-      throw FunctionFailure("the flags of a pattern are `i`, `s`, `m` and `U`")
-    }
-    do throws(PatternError) {
-      _ = try Pattern(expression)
-    } catch {
-      throw FunctionFailure("this is no regular expression: \(error)")
-    }
-  }
-
-  /// The whole pattern as text, from which a body makes its matcher.
-  package var specification: String {
-    let types = parts.compactMap { part in
-      if case .column(let type) = part { type.rawValue } else { nil }
-    }
-    return mode.rawValue + "\n" + types.joined(separator: ",") + "\n" + expression
-  }
-
-  /// One regular expression whose groups `kq0`, `kq1`… are the columns.
-  private var expression: String {
-    var text = ""
-    var number = 0
-    for (index, part) in parts.enumerated() {
-      let isLast = index == parts.count - 1
-      switch part {
-      case .literal(let literal): text += mode == .regex ? literal : Self.quoted(literal)
-      case .star: text += mode != .regex && isLast ? ".*" : ".*?"
-      case .column(let type):
-        let nextIsStar: Bool
-        if !isLast, case .star = parts[index + 1] { nextIsStar = true } else { nextIsStar = false }
-        text += "(?P<kq\(number)>\(shape(type, isLast: isLast, beforeStar: nextIsStar)))"
-        number += 1
-      }
-    }
-    switch mode {
-    case .regex: return (flags.isEmpty ? "" : "(?\(flags))") + "\\A(?:" + text + ")"
-    case .simple, .relaxed: return "(?s)\\A(?:" + text + ")\\z"
-    }
-  }
-
-  private func shape(_ type: ScalarType, isLast: Bool, beforeStar: Bool) -> String {
-    if mode == .regex {
-      switch type {
-      case .long, .int: return "\\s*[-+]?\\d+"
-      case .real, .decimal: return "\\s*[-+]?\\d+(?:\\.\\d*)?(?:[eE][-+]?\\d+)?"
-      case .bool: return "true|false"
-      case .string, .datetime, .timespan, .guid, .dynamic: return ".*"
-      }
-    }
-    guard mode == .simple || beforeStar else { return isLast ? ".*" : ".*?" }
-    switch type {
-    case .long, .int: return "\\s*[-+]?\\d+"
-    case .real, .decimal: return "\\s*[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?"
-    case .bool: return "\\s*(?:[tT][rR][uU][eE]|[fF][aA][lL][sS][eE])"
-    case .string, .datetime, .timespan, .guid, .dynamic: return isLast ? ".*" : ".*?"
-    }
-  }
-
-  private static func quoted(_ literal: String) -> String {
-    var text = ""
-    for scalar in literal.unicodeScalars {
-      switch scalar {
-      case "\\", ".", "+", "*", "?", "(", ")", "[", "]", "{", "}", "^", "$", "|": text += "\\"
-      default: break
-      }
-      text.unicodeScalars.append(scalar)
-    }
-    return text
-  }
-}
-
-/// A pattern ready to match, with the columns of the last text it saw: the columns of a row ask one after
-/// the other.
-private final class ParseMatcher {
-  let mode: ParsePattern.Mode
-  let types: [ScalarType]
-  let pattern: Pattern
-  private let groups: [Int]
-  private var captures: [Capture]
-  private var lastText: [UInt8]?
-  private var values: [FunctionValue] = []
-  private var isMatch = false
-
-  init(specification: String) throws {
-    let lines = specification.split(
-      separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
-    mode = ParsePattern.Mode(rawValue: String(lines[0])) ?? .simple
-    types = lines[1].split(separator: ",").compactMap { ScalarType(rawValue: String($0)) }
-    pattern = try Pattern(String(lines[2]))
-    let names = pattern.groupNames
-    groups = types.indices.map { (names.firstIndex(of: "kq\($0)") ?? -1) + 1 }
-    captures = Array(repeating: .none, count: names.count + 1)
-  }
-
-  func value(_ index: Int, of text: UnsafeRawBufferPointer) -> FunctionValue {
-    if lastText.map({ $0.count != text.count || !$0.elementsEqual(text) }) ?? true {
-      match(text)
-      lastText = Array(text)
-    }
-    if index < 0 { return .bool(isMatch) }
-    return index < values.count ? values[index] : .null
-  }
-
-  private func match(_ text: UnsafeRawBufferPointer) {
-    let blank: [FunctionValue] = types.map { $0 == .string ? .text("") : .null }
-    values = blank
-    isMatch = false
-    let isFound = captures.withUnsafeMutableBufferPointer { pattern.firstMatch(in: text, into: $0) }
-    guard isFound else { return }
-    var found: [FunctionValue] = []
-    for (index, type) in types.enumerated() {
-      let range = captures[groups[index]].range
-      let bytes = range.map { UnsafeRawBufferPointer(rebasing: text[$0]) }
-      let value = convert(bytes, type)
-      if case .null = value {
-        // One failed conversion blanks every column, but for `relaxed`.
-        guard mode == .relaxed else { return }
-      }
-      found.append(value)
-    }
-    values = found
-    isMatch = true
-  }
-
-  private func convert(_ bytes: UnsafeRawBufferPointer?, _ type: ScalarType) -> FunctionValue {
-    guard let bytes else { return type == .string ? .text("") : .null }
-    if type == .string { return .bytes(Array(bytes)) }
-    return ScalarConversion.fromText(bytes, to: type)
-  }
-}
+import TextSearch
 
 extension FunctionCatalog {
   mutating func declareParse() {
     scalar(
-      "__parse", source: "parse-operator", "A column of a `parse` pattern.",
+      "__parse", source: "parse-operator",
+      "A column of a `parse` pattern; -1 asks whether it matched.",
       .raw(
         Parameter("text", .string), Parameter("pattern", .string), Parameter("column", .long),
         returns: .fixed(.string)
@@ -166,12 +14,306 @@ extension FunctionCatalog {
         guard case .text(let specification) = arguments[1], case .integer(let index) = arguments[2]
         else { return .null }
         let matcher = try arguments.state.prepared("parse", specification) { text in
-          try ParseMatcher(specification: text)
+          try ParseMatcher(ParsePattern(specification: text))
         }
-        guard case .text(let text) = arguments[0] else {
-          return matcher.value(Int(index), of: UnsafeRawBufferPointer(start: nil, count: 0))
-        }
-        return matcher.value(Int(index), of: text)
+        let text = Text(view: arguments[0])?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        return matcher.value(Int(truncatingIfNeeded: index), of: text)
       })
+  }
+}
+
+/// A pattern ready to match, with the columns of the last text it saw: the columns of a row ask one after
+/// the other.
+private final class ParseMatcher {
+  private enum Search {
+    case literals(LiteralSequence)
+    /// The group of each column.
+    case regex(Pattern, groups: [Int])
+  }
+
+  private let search: Search
+  private let types: [ScalarType]
+  private let isRelaxed: Bool
+  /// The last text, kept here: the values that are strings are slices of it.
+  private var text: UnsafeMutableRawBufferPointer
+  private var count = -1
+  private var captures: [Range<Int>?]
+  private var values: [FunctionValue] = []
+  private var isMatch = false
+
+  init(_ pattern: ParsePattern) throws {
+    types = pattern.types
+    isRelaxed = pattern.mode == .relaxed
+    if pattern.mode == .regex {
+      let compiled = try Pattern.compiled(pattern.expression)
+      let groups = types.indices.map { number in
+        (compiled.groupNames.firstIndex { $0 == "kq\(number)" } ?? -1) + 1
+      }
+      search = .regex(compiled, groups: groups)
+    } else {
+      search = .literals(LiteralSequence(pattern))
+    }
+    captures = Array(repeating: nil, count: pattern.types.count)
+    text = .allocate(byteCount: 256, alignment: 1)
+  }
+
+  deinit { text.deallocate() }
+
+  func value(_ index: Int, of asked: UnsafeRawBufferPointer) -> FunctionValue {
+    let known = UnsafeRawBufferPointer(rebasing: text[..<max(count, 0)])
+    if count != asked.count || !known.elementsEqual(asked) {
+      keep(asked)
+      match(UnsafeRawBufferPointer(rebasing: text[..<count]))
+    }
+    if index < 0 { return .bool(isMatch) }
+    return index < values.count ? values[index] : .null
+  }
+
+  private func keep(_ asked: UnsafeRawBufferPointer) {
+    if asked.count > text.count {
+      text.deallocate()
+      text = .allocate(byteCount: asked.count * 2, alignment: 1)
+    }
+    text.copyMemory(from: asked)
+    count = asked.count
+  }
+
+  private func match(_ text: UnsafeRawBufferPointer) {
+    isMatch = find(in: text)
+    var found: [FunctionValue] = []
+    if isMatch {
+      for (index, type) in types.enumerated() {
+        let value = convert(
+          captures[index].map { text.slice($0) }, type, isLast: index == types.count - 1)
+        if case .null = value, !isRelaxed {
+          // One failed conversion blanks every column.
+          isMatch = false
+          break
+        }
+        found.append(value)
+      }
+    }
+    values = isMatch ? found : types.map { $0 == .string ? .text("") : .null }
+  }
+
+  private func find(in text: UnsafeRawBufferPointer) -> Bool {
+    switch search {
+    case .literals(let sequence): return sequence.match(text, into: &captures)
+    case .regex(let pattern, let groups):
+      return withUnsafeTemporaryAllocation(of: Capture.self, capacity: pattern.groupCount + 1) {
+        buffer in
+        buffer.initialize(repeating: .none)
+        guard pattern.firstMatch(in: text, into: buffer) else { return false }
+        for (index, group) in groups.enumerated() { captures[index] = buffer[group].range }
+        return true
+      }
+    }
+  }
+
+  private func convert(_ bytes: UnsafeRawBufferPointer?, _ type: ScalarType, isLast: Bool)
+    -> FunctionValue
+  {
+    guard let bytes else { return type == .string ? .text("") : .null }
+    if type == .string { return .slice(bytes) }
+    let value = ScalarConversion.fromText(bytes, to: type)
+    if case .null = value, isLast, type == .datetime || type == .timespan {
+      // At the end of a pattern the engine reads as much of a time as there is.
+      let end = TypeShape.time(bytes)
+      return end > 0 && end < bytes.count
+        ? ScalarConversion.fromText(bytes.slice(0..<end), to: type) : .null
+    }
+    return value
+  }
+}
+
+/// Literals in order with text between them: a pattern of simple or relaxed mode.
+private struct LiteralSequence {
+  private struct Step {
+    var literal: Needle
+    var width: Int
+    /// The column behind the literal, by its place.
+    var column: Int?
+    /// What the column must look like: where a `*` stands behind it nothing else bounds it.
+    var shape: ScalarType?
+    /// Whether the column may also be empty: where that `*` ends the pattern.
+    var shapeIsOptional = false
+    /// Whether the literal must end the text.
+    var isEnd = false
+  }
+
+  private var steps: [Step] = []
+  private let hasLeading: Bool
+
+  init(_ pattern: ParsePattern) {
+    hasLeading = pattern.leading != nil
+    var number = hasLeading ? 1 : 0
+    for (index, segment) in pattern.segments.enumerated() {
+      let bytes = Array(segment.literal.utf8)
+      var step = Step(literal: Needle(bytes, ignoringCase: false), width: bytes.count)
+      let isLast = index == pattern.segments.count - 1
+      if let type = segment.column {
+        step.column = number
+        number += 1
+        if pattern.isBeforeSkip(index) {
+          step.shape = type
+          step.shapeIsOptional = isLast
+        }
+      } else {
+        step.isEnd = isLast && !pattern.endsOpen
+      }
+      steps.append(step)
+    }
+  }
+
+  /// Fills in where the columns are; false where the text does not fit.
+  ///
+  /// Each literal is taken where it first occurs behind the one before: if the rest is not found from
+  /// there, it is found from no later place either.
+  func match(_ text: UnsafeRawBufferPointer, into captures: inout [Range<Int>?]) -> Bool {
+    var position = 0
+    var open: Int? = hasLeading ? 0 : nil
+    for step in steps {
+      var shapeEnd: Int?
+      guard let found = find(step, in: text, from: position, shapeEnd: &shapeEnd) else {
+        return false
+      }
+      if let column = open { captures[column] = position..<found }
+      open = nil
+      position = found + step.width
+      guard let column = step.column else { continue }
+      if step.shape != nil {
+        let end = shapeEnd ?? position
+        captures[column] = position..<end
+        position = end
+      } else {
+        open = column
+      }
+    }
+    if let column = open { captures[column] = position..<text.count }
+    return true
+  }
+
+  private func find(
+    _ step: Step, in text: UnsafeRawBufferPointer, from position: Int, shapeEnd: inout Int?
+  ) -> Int? {
+    if step.isEnd {
+      let start = text.count - step.width
+      return start >= position && step.literal.isSuffix(of: text) ? start : nil
+    }
+    var from = position
+    while let range = step.literal.firstRange(in: text, from: from) {
+      guard let shape = step.shape else { return range.lowerBound }
+      let rest = text.slice(range.upperBound..<text.count)
+      let length = TypeShape.length(of: shape, in: rest)
+      if length > 0 { shapeEnd = range.upperBound + length }
+      if length > 0 || step.shapeIsOptional { return range.lowerBound }
+      from = range.lowerBound + 1
+    }
+    return nil
+  }
+}
+
+/// How far a text looks like a value of a type; 0 where it does not.
+private enum TypeShape {
+  static func length(of type: ScalarType, in text: UnsafeRawBufferPointer) -> Int {
+    var cursor = Cursor(text: text)
+    cursor.skipBlank()
+    let isFound: Bool
+    switch type {
+    case .int, .long:
+      cursor.skipSign()
+      isFound = cursor.skipDigits() > 0
+    case .real, .decimal: isFound = cursor.skipReal()
+    case .bool: isFound = cursor.skipBool()
+    case .guid: isFound = cursor.skipGUID()
+    case .datetime, .timespan, .string, .dynamic: isFound = false
+    }
+    return isFound ? cursor.position : 0
+  }
+
+  /// The longest start of a text made of what times are written with.
+  static func time(_ text: UnsafeRawBufferPointer) -> Int {
+    var cursor = Cursor(text: text)
+    cursor.skipBlank()
+    var end = 0
+    while cursor.position < text.count {
+      let byte = text[cursor.position]
+      if byte &- 0x30 < 10 {
+        end = cursor.position + 1
+      } else if byte == UInt8(ascii: "Z") {
+        return cursor.position + 1
+      } else if !"-/.:T +".utf8.contains(byte) {
+        break
+      }
+      cursor.position += 1
+    }
+    return end
+  }
+
+  private struct Cursor {
+    let text: UnsafeRawBufferPointer
+    var position = 0
+
+    mutating func skipBlank() {
+      while position < text.count, text[position] == 0x20 || text[position] &- 9 < 5 {
+        position += 1
+      }
+    }
+
+    mutating func skipSign() { _ = skip { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") } }
+
+    mutating func skip(_ test: (UInt8) -> Bool) -> Bool {
+      guard position < text.count, test(text[position]) else { return false }
+      position += 1
+      return true
+    }
+
+    mutating func skipDigits() -> Int {
+      let start = position
+      while skip({ $0 &- 0x30 < 10 }) {}
+      return position - start
+    }
+
+    mutating func skipReal() -> Bool {
+      skipSign()
+      let whole = skipDigits()
+      let point = position
+      if skip({ $0 == UInt8(ascii: ".") }), skipDigits() == 0, whole == 0 {
+        position = point
+        return false
+      }
+      guard position > point || whole > 0 else { return false }
+      let exponent = position
+      if skip({ $0 | 0x20 == UInt8(ascii: "e") }) {
+        skipSign()
+        if skipDigits() == 0 { position = exponent }
+      }
+      return true
+    }
+
+    /// `true`, `false` or a whole number.
+    mutating func skipBool() -> Bool {
+      for word in ["true", "false"] {
+        let bytes = word.utf8
+        guard position + bytes.count <= text.count else { continue }
+        let part = text[position..<(position + bytes.count)]
+        if zip(part, bytes).allSatisfy({ $0 | 0x20 == $1 }) {
+          position += bytes.count
+          return true
+        }
+      }
+      skipSign()
+      return skipDigits() > 0
+    }
+
+    mutating func skipGUID() -> Bool {
+      for (index, count) in [8, 4, 4, 4, 12].enumerated() {
+        if index > 0 { _ = skip { $0 == UInt8(ascii: "-") } }
+        for _ in 0..<count {
+          guard skip({ Hexadecimal.value($0) != nil }) else { return false }
+        }
+      }
+      return true
+    }
   }
 }
