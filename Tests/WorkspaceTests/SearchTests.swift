@@ -1,0 +1,50 @@
+import Testing
+
+private let rows = "datatable(a: string, b: long) ['one two', 1, 'Three', 22]"
+private let views =
+  "let A = view () { print k = 1, v = 'x', z = 5 }; let B = view () { print k = 2, w = 'y' };"
+
+@Test(
+  "search looks for terms in all columns",
+  arguments: [
+    QueryCase("\(rows) | search 'two'", "$table | a | b", ["union_arg0 | one two | 1"]),
+    QueryCase("\(rows) | search 'tw' | project a", "a", []),
+    QueryCase("\(rows) | search 'tw*' | project a", "a", ["one two"]),
+    QueryCase("\(rows) | search '*wo' | project a", "a", ["one two"]),
+    QueryCase("\(rows) | search '*hre*' | project a", "a", ["Three"]),
+    QueryCase("\(rows) | search 'o*two' | project a", "a", ["one two"]),
+    QueryCase("\(rows) | search '22' | project a", "a", ["Three"]),
+    QueryCase("\(rows) | search kind=case_sensitive 'three' | project a", "a", []),
+    QueryCase("\(rows) | search kind=case_sensitive a has 'Three' | project a", "a", ["Three"]),
+    QueryCase("\(rows) | search a: 'three' and b > 3 | project a", "a", ["Three"]),
+    QueryCase("\(rows) | search 'two' or ('three' and not('one')) | project b", "b", ["1", "22"]),
+    QueryCase("\(rows) | search (b + 1) > 5 and (a has 'three' or 'q') | project b", "b", ["22"]),
+    QueryCase("\(rows) | search * | count", "Count", ["2"]),
+    QueryCase("\(rows) | where * has 'two' | project a", "a", ["one two"]),
+  ])
+private func searches(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "search and find look into several tables",
+  arguments: [
+    QueryCase("\(views) search in (A, B) 'y'", "$table | k | v | z | w", ["B | 2 |  |  | y"]),
+    QueryCase("\(views) search v == 'x'", "$table | k | v | z", ["A | 1 | x | 5"]),
+    QueryCase(
+      "\(views) search in (A*, B) k > 0 | project ['$table'], k", "$table | k", ["A | 1", "B | 2"]),
+    QueryCase(
+      "\(views) find in (A, B) where k == 2", "source_ | k | pack_", [#"B | 2 | {"w":"y"}"#]),
+    QueryCase(
+      "\(views) find 'y' project k, v, pack_all()", "source_ | k | v | pack_",
+      [#"B | 2 |  | {"w":"y"}"#]),
+    QueryCase(
+      "\(views) find withsource=t in (A, B) where k > 0 project k: string | sort by t asc",
+      "t | k", ["A | 1", "B | 2"]),
+    QueryCase(
+      "\(views) find withsource=t in (A*) where v == 'x'", "t | v | k | z", ["A | x | 1 | 5"]),
+  ])
+private func searchesTables(_ example: QueryCase) throws { try example.check() }
+
+@Test("search refuses a column that no table has")
+private func refusesUnknownColumn() throws {
+  #expect(try refusal(of: "\(views) search q == 1") == "there is no column `q` here")
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@Test(
+  "string operators take a dynamic for its text, and two nulls for nothing",
+  arguments: [
+    QueryCase(
+      "print d = dynamic({'a': 'Hello World'}) | project x = d.a has 'world', y = d.a startswith 'hell', z = d.a =~ 'HELLO WORLD'",
+      "x | y | z", ["True | True | True"]),
+    QueryCase(
+      "print x = dynamic(['x']) contains '\"', y = dynamic('x') contains '\"'", "x | y",
+      ["True | False"]),
+    QueryCase(
+      "print a = dynamic(null) contains 'a', b = dynamic(null) !contains 'a', c = 'a' contains dynamic(null), d = dynamic(null) has dynamic(null)",
+      "a | b | c | d", ["False | True | False | "]),
+    QueryCase(
+      "print a = 'a_b' has 'a', b = 'errors' has 'error', c = 'x-error' hasprefix 'err', d = 'x-error' hassuffix 'err'",
+      "a | b | c | d", ["True | False | True | False"]),
+    QueryCase(
+      "print a = 'x' has_any (dynamic(null)), b = 'x' has_all (dynamic(null)), c = 'x' has_any (dynamic([])), d = 'x' has_all (dynamic([]))",
+      "a | b | c | d", ["True | True | False | True"]),
+    QueryCase(
+      "print s = 'aBc' | where s has_any ('q', 'abc') and s !contains 'z' and s in~ ('ABC', 'É')",
+      "s",
+      ["aBc"]),
+    QueryCase(
+      "print a = 'É' in~ ('é'), b = 'É' =~ 'é', c = 'é' !~ 'É'", "a | b | c",
+      ["True | True | False"]),
+    QueryCase(
+      "range i from 1 to 3 step 1 | extend s = strcat('v', i) | where s matches regex strcat('v[', '2-3', ']') | project s",
+      "s", ["v2", "v3"]),
+  ])
+private func comparesTexts(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "columns are named after what strlen and split read",
+  arguments: [
+    QueryCase(
+      "print s = 'x' | extend strlen(s), tolower(s)", "s | strlen_s | Column1", ["x | 1 | x"]),
+    QueryCase("print s = 'x' | project split(s, ',')", "s", ["[\"x\"]"]),
+  ])
+private func namesColumns(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "what a text function cannot take, or does not know, is refused",
+  arguments: [
+    ("trim('', 'x')", "the regular expression of `trim` must not be empty"),
+    (
+      "replace_regex('abc', '(b)', @'\\2')",
+      "the replacement names group 2, the regular expression has 1"
+    ),
+    ("extract_all('b', 'abc')", "the regular expression of `extract_all` needs a group"),
+    ("extract('a', 0, dynamic('a'))", "`extract` does not take (string, long, dynamic)"),
+    ("countof(dynamic('a'), 'a')", "`countof` does not take (dynamic, string)"),
+    ("hash(1.5)", "kustody does not support `hash` of a `real` yet: hash its `tostring`"),
+    ("parse_command_line('a', 'linux')", "the parser type of `parse_command_line` is \"windows\""),
+    ("extract_json('$.a[*]', '{}')", "kustody does not support `[*]` in paths into JSON yet"),
+  ])
+private func refusesCalls(call: String, message: String) throws {
+  #expect(try refusal(of: "print \(call)") == message)
+}
+
+@Test(
+  "text functions keep their footing at the edges",
+  arguments: [
+    QueryCase(
+      "print a = substring('héllo', 1, 2), b = substring('abc', 1, -1), c = substring('abc', 9223372036854775807), d = substring('abc', -9223372036854775807)",
+      "a | b | c | d", ["él |  |  | "]),
+    QueryCase("print a = split('abc', ''), b = split('abc', 'b', 5)", "a | b", [" | "]),
+    QueryCase("print a = replace_regex('abxc', 'x*', '-')", "a", ["-a-b-c-"]),
+    QueryCase("print a = extract_all('(x)|(y)', 'xy')", "a", ["[[\"x\",\"\"],[\"\",\"y\"]]"]),
+    QueryCase(
+      "print a = parse_xml('<a></b>'), b = parse_xml(''), c = parse_xml('<a>&x;</a>')", "a | b | c",
+      [" |  | "]),
+    QueryCase(
+      "print a = gzip_decompress_from_base64_string(gzip_compress_to_base64_string(strrep('hello ', 500))) == strrep('hello ', 500), b = zlib_decompress_from_base64_string(zlib_compress_to_base64_string(''))",
+      "a | b", ["True | "]),
+    QueryCase(
+      "print a = parse_csv(''), b = parse_csv('a,\"b')", "a | b", ["[\"\"] | [\"a\",\"b\"]"]),
+    QueryCase("print a = url_decode('%zz%e9+a')", "a", ["%zz\u{fffd} a"]),
+    QueryCase(
+      "print a = base64_decode_toarray('abc'), b = base64_decode_tostring('A===')", "a | b", [" | "]
+    ),
+    QueryCase(
+      "print a = punycode_to_string('!'), b = punycode_to_string('99999999999')", "a | b", [" | "]),
+  ])
+private func keepsFooting(_ example: QueryCase) throws { try example.check() }
