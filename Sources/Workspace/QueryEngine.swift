@@ -220,6 +220,12 @@ extension QueryEngine: TransformHost {
     }
   }
 
+  package func checkDeadline() throws {
+    guard connection.isDue else { return }
+    throw connection.interruption == .deadline
+      ? WorkspaceError.timeout : WorkspaceError.interrupted
+  }
+
   private func evaluate(_ prepared: PreparedStatement, _ types: [ScalarType]) throws -> [Value] {
     defer { prepared.statement.reset() }
     guard try step(prepared.statement) else { return [] }

@@ -109,9 +109,11 @@ package final class Binder {
 
   /// A use of a shared plan: its columns under numbers of this place.
   package func use(_ shared: SharedPlan) -> LogicalPlan {
-    LogicalPlan(
+    var plan = LogicalPlan(
       .shared(shared), columns: renumbered(shared.plan.columns),
       isOrdered: shared.plan.isOrdered)
+    plan.graph = shared.plan.graph
+    return plan
   }
 
   /// A stored table, limited to the time range and the resource that the user chose.

@@ -15,6 +15,11 @@ extension Binder {
       case .scalar, .tabular, .pattern, .database: break
       }
     }
+    if let graph = scope.graph,
+      let value = try graph.bindCall(name, arguments, at: span, self, scope)
+    {
+      return value
+    }
     if let form = specialForms[name.text] { return try form(self, arguments, span, scope) }
     if let function = catalog.aggregate(name.text) {
       if scope.aggregates != nil {
@@ -119,7 +124,7 @@ extension Binder {
       return try inSource(of: function, at: span) { () throws(Diagnostic) -> LogicalPlan in
         var inner = environment
         try bindLets(function.definition.statements, into: &inner)
-        return try bindTabular(function.definition.body, in: inner)
+        return try bindTableOrGraph(function.definition.body, in: inner)
       }
     }
   }

@@ -8,7 +8,8 @@ extension Binder {
   package func impliedName(_ expression: Expression, in scope: Scope) -> String? {
     switch expression {
     case .name(let name):
-      return scope.column(name.text) != nil ? name.text : nil
+      let isKnown = scope.column(name.text) != nil || scope.graph?.element(name.text) != nil
+      return isKnown ? name.text : nil
     case .member(let base, let name):
       if case .name(let side) = base, side.text == "$left" || side.text == "$right" {
         return name.text

@@ -56,6 +56,8 @@ package struct Scope {
   package var aggregates: AggregateCollector?
   /// Takes the window functions found, where rows are in order.
   package var windows: WindowCollector?
+  /// The elements of a graph's pattern, and the functions over them.
+  var graph: GraphNames?
 
   package init(columns: [Column] = [], environment: Environment) {
     self.columns = columns

@@ -66,6 +66,7 @@ extension Binder {
 
   private func bindName(_ name: Name, in scope: Scope) throws(Diagnostic) -> BoundExpression {
     if let column = scope.column(name.text) { return .column(column) }
+    if let graph = scope.graph, let value = try graph.bindWhole(name, self) { return value }
     if let binding = scope.environment[name.text] {
       switch binding {
       case .scalar(let expression): return expression
@@ -240,6 +241,11 @@ extension Binder {
     if case .name(let side) = base, let sides = scope.sides {
       if side.text == "$left" { return .column(try requireColumn(name, in: sides.left)) }
       if side.text == "$right" { return .column(try requireColumn(name, in: sides.right)) }
+    }
+    if case .name(let element) = base, let graph = scope.graph,
+      let value = try graph.bindProperty(name, of: element, self)
+    {
+      return value
     }
     return try path(try bind(base, in: scope), .key(name.text), at: base.span)
   }

@@ -11,7 +11,7 @@ extension Binder {
     for statement in query.statements {
       do throws(Diagnostic) {
         if case .pipeline(let pipeline) = statement {
-          plans += try bindResults(pipeline, in: environment)
+          plans += try bindResults(pipeline, in: &environment)
         } else {
           try bind(statement, into: &environment)
         }
@@ -23,16 +23,16 @@ extension Binder {
   }
 
   /// A tabular statement's results: one, or one a leg of `fork`.
-  private func bindResults(_ pipeline: Pipeline, in environment: Environment) throws(Diagnostic)
-    -> [LogicalPlan]
+  private func bindResults(_ pipeline: Pipeline, in environment: inout Environment)
+    throws(Diagnostic) -> [LogicalPlan]
   {
     guard let last = pipeline.operators.last as? any BranchingOperator else {
       return [try bindPipeline(pipeline, in: environment)]
     }
     var head = pipeline
     head.operators.removeLast()
-    let input = try bindPipeline(head, in: environment)
-    return try last.bindBranches(input, self, environment)
+    let input = try bindPipeline(head, in: environment, allowsGraph: last is any GraphOperator)
+    return try last.bindBranches(input, self, &environment)
   }
 
   func bindLets(_ statements: [Statement], into environment: inout Environment)
@@ -53,7 +53,7 @@ extension Binder {
     case .letValue(let name, let value):
       let scope = Scope(environment: environment)
       if isTabular(value, in: scope) {
-        environment[name.text] = .tabular(share(try bindTabular(value, in: environment)))
+        environment[name.text] = .tabular(share(try bindTableOrGraph(value, in: environment)))
       } else {
         environment[name.text] = .scalar(try bind(value, in: scope))
       }

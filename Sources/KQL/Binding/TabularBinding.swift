@@ -87,8 +87,24 @@ extension Binder {
   package func bindTabular(_ expression: Expression, in environment: Environment)
     throws(Diagnostic) -> LogicalPlan
   {
+    try requireTable(try bindTableOrGraph(expression, in: environment), at: expression.span)
+  }
+
+  /// A plan that is no graph.
+  private func requireTable(_ plan: LogicalPlan, at span: Span) throws(Diagnostic) -> LogicalPlan {
+    guard plan.graph != nil else { return plan }
+    throw Diagnostic(
+      .wrongShape, "this is a graph, a table is wanted here", at: span,
+      help: "`graph-match` and `graph-to-table` make a table of it")
+  }
+
+  /// The plan of an expression that is a table or a graph.
+  func bindTableOrGraph(_ expression: Expression, in environment: Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
     switch expression {
-    case .pipeline(let pipeline): return try bindPipeline(pipeline, in: environment)
+    case .pipeline(let pipeline):
+      return try bindPipeline(pipeline, in: environment, allowsGraph: true)
     case .name(let name): return try bindTable(name, in: environment)
     case .call(let name, let arguments, let span):
       return try bindTabularCall(name, arguments, at: span, in: environment)
@@ -168,10 +184,10 @@ extension Binder {
       guard let first = arguments.first else {
         throw Diagnostic(.noOverload, "`materialize` takes a table", at: span)
       }
-      return use(share(try bindTabular(first.value, in: environment), isMaterialized: true))
+      return use(share(try bindTableOrGraph(first.value, in: environment), isMaterialized: true))
     case "view":
       guard let first = arguments.first else { break }
-      return try bindTabular(first.value, in: environment)
+      return try bindTableOrGraph(first.value, in: environment)
     case "table":
       let values = arguments.filter { !isTabular($0.value, in: scope) }
       guard let first = values.first else { break }
@@ -179,6 +195,10 @@ extension Binder {
         try bind(first.value, in: scope), "the table's name", at: first.value.span)
       guard case .string(let table) = text else { break }
       return try bindTable(Name(table, first.value.span), in: environment)
+    case "graph":
+      throw Diagnostic(
+        .unsupported, "kustody does not support `graph` yet", at: span,
+        help: "make the graph in the query, with `make-graph`")
     case "_GetWatchlist": return try bindWatchlist(arguments, at: span, in: scope)
     default: break
     }
@@ -243,14 +263,17 @@ extension Binder {
 
   /// The plan of a pipeline. A mistake in one operator is noted and the next ones are still read.
   ///
-  /// - Parameter input: what comes in from an outer operator (`mv-apply`, `partition`, `fork`).
+  /// - Parameters:
+  ///   - input: what comes in from an outer operator (`mv-apply`, `partition`, `fork`).
+  ///   - allowsGraph: whether what comes out may be a graph.
   package func bindPipeline(
-    _ pipeline: Pipeline, in environment: Environment, input: LogicalPlan? = nil
+    _ pipeline: Pipeline, in environment: Environment, input: LogicalPlan? = nil,
+    allowsGraph: Bool = false
   ) throws(Diagnostic) -> LogicalPlan {
     var environment = environment
     var plan = input
     if case .expression(let expression) = pipeline.source {
-      plan = try bindTabular(expression, in: environment)
+      plan = try bindTableOrGraph(expression, in: environment)
     }
     var failure: Diagnostic?
     for form in pipeline.operators {
@@ -258,11 +281,16 @@ extension Binder {
         throw Diagnostic(.internalError, "this operator cannot be bound", at: form.span)
       }
       do throws(Diagnostic) {
+        if let input = plan, !(tabular is any GraphOperator) {
+          plan = try requireTable(input, at: form.span)
+        }
         plan = try tabular.bind(plan, self, &environment)
       } catch {
         // What a failed operator would have made is missing: later unknown names prove nothing.
         if failure == nil || error.code != .unknownColumn { diagnostics.append(error) }
         failure = failure ?? error
+        // The table that would have come of a graph is missing whole.
+        if plan?.graph != nil { plan = nil }
         if plan == nil { break }
       }
     }
@@ -273,6 +301,6 @@ extension Binder {
     guard let plan else {
       throw Diagnostic(.wrongShape, "a table is wanted here", at: pipeline.span)
     }
-    return plan
+    return allowsGraph ? plan : try requireTable(plan, at: pipeline.span)
   }
 }

@@ -34,7 +34,7 @@ package struct Fork: BranchingOperator {
   }
 
   package func bindBranches(
-    _ input: LogicalPlan, _ binder: Binder, _ environment: Environment
+    _ input: LogicalPlan, _ binder: Binder, _ environment: inout Environment
   ) throws(Diagnostic) -> [LogicalPlan] {
     let shared = binder.share(input)
     var plans: [LogicalPlan] = []
@@ -79,7 +79,7 @@ package struct Facet: BranchingOperator {
   }
 
   package func bindBranches(
-    _ input: LogicalPlan, _ binder: Binder, _ environment: Environment
+    _ input: LogicalPlan, _ binder: Binder, _ environment: inout Environment
   ) throws(Diagnostic) -> [LogicalPlan] {
     let shared = binder.share(input)
     var plans: [LogicalPlan] = []

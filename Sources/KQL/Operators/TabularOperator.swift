@@ -14,7 +14,8 @@ package protocol TabularOperator: OperatorSyntax {
 
 /// An operator that ends a query with several results.
 package protocol BranchingOperator: TabularOperator {
-  func bindBranches(_ input: LogicalPlan, _ binder: Binder, _ environment: Environment)
+  /// The plans of the results. Names that it gives to the statements after it go into `environment`.
+  func bindBranches(_ input: LogicalPlan, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> [LogicalPlan]
 }
 

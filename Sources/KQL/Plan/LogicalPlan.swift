@@ -8,6 +8,8 @@ package struct LogicalPlan: Sendable {
   package var columns: [Column]
   /// Whether the order of the rows means something (`sort`, `top`, `serialize`).
   package var isOrdered: Bool
+  /// What the columns are where the plan is a graph: its rows are then nodes and edges.
+  package var graph: GraphShape?
 
   package init(_ node: PlanNode, columns: [Column], isOrdered: Bool = false) {
     self.node = node
@@ -151,6 +153,8 @@ package protocol TransformHost: AnyObject {
   /// A function from the values of `slots` to those of the expressions, which read only these columns.
   func evaluator(_ expressions: [BoundExpression], slots: [Column]) throws
     -> (([Value]) throws -> [Value])
+  /// Throws when the query should end: what long loops ask now and then.
+  func checkDeadline() throws
 }
 
 /// One plan, run once, that several places read. The columns of a place are the plan's, in its order.

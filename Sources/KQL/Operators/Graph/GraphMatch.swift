@@ -1,0 +1,83 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// `graph-match`: all places where a pattern fits.
+package struct GraphMatch: GraphOperator {
+  package static let keywords = ["graph-match"]
+  package static let documentation = OperatorDocumentation(
+    "Finds all places in a graph where a pattern of nodes and edges fits.",
+    source: "graph-match-operator",
+    syntax:
+      "G | graph-match [cycles = all | none | unique_edges] (node)-[edge]->(node)… [where condition] project [name =] expression, …",
+    examples: [
+      (
+        "datatable(a: string, b: string) ['x', 'y', 'y', 'z'] | make-graph a --> b with_node_id = name | graph-match (s)-[e*2..2]->(t) project s.name, t.name",
+        ["x | z"]
+      )
+    ])
+
+  let cycles: Name?
+  let pattern: GraphPattern
+  let condition: Expression?
+  let items: [Expression]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
+    -> GraphMatch
+  {
+    let options = try parser.options(["cycles"])
+    let pattern = try GraphPattern.parse(&parser)
+    let (condition, items) = try GraphClauses.parse(&parser)
+    return GraphMatch(
+      cycles: options["cycles"], pattern: pattern, condition: condition, items: items,
+      span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let graph = try requireGraph(input)
+    let cycles = try chosenCycles()
+    if cycles == .none, pattern.isCyclic {
+      throw Diagnostic(
+        .unsupported,
+        "kustody does not support `cycles=none` for a pattern that itself has a cycle yet",
+        at: self.cycles?.span ?? span)
+    }
+    let (match, columns) = try BoundMatch.bind(
+      pattern, condition: condition, items: items, graph: graph, binder, environment)
+    let nodeCount = graph.graph?.nodePropertyCount ?? 0
+    let transform = TableTransform("graph-match") { table, host in
+      let search = try PatternSearch(
+        match, PropertyGraph(table.rows, nodePropertyCount: nodeCount), cycles, host)
+      return try search.allMatches()
+    }
+    return LogicalPlan(.transform(graph, transform), columns: columns)
+  }
+
+  private func chosenCycles() throws(Diagnostic) -> PatternSearch.Cycles {
+    switch cycles?.text {
+    case nil, "unique_edges": return .uniqueEdges
+    case "all": return .all
+    case "none": return .none
+    case .some(let other):
+      throw Diagnostic(
+        .unexpectedToken, "there is no `cycles=\(other)`", at: cycles?.span ?? span,
+        help: "the choices are all, none and unique_edges")
+    }
+  }
+}
+
+/// What follows a pattern.
+enum GraphClauses {
+  /// `[where condition] project expression, …`.
+  static func parse(_ parser: inout Parser) throws(Diagnostic) -> (Expression?, [Expression]) {
+    let condition = parser.take(word: "where") ? try parser.expression() : nil
+    try parser.expect(word: "project")
+    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+      try parser.namedExpression()
+    }
+    return (condition, items)
+  }
+}

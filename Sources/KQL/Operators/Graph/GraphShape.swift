@@ -1,0 +1,69 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// How a graph stands in a plan: one row a node, then one row an edge.
+///
+/// The plan's columns are the number of an edge's source (null in a node's row), that of its target, a node's
+/// id, the properties of the nodes, the properties of the edges. Nodes are numbered as they come, from 0.
+package struct GraphShape: Sendable {
+  package var nodePropertyCount: Int
+
+  static let leadingColumns = 3
+}
+
+extension LogicalPlan {
+  /// What the nodes' ids are compared by.
+  var graphID: Column { columns[GraphShape.leadingColumns - 1] }
+
+  var nodeProperties: [Column] {
+    let count = graph?.nodePropertyCount ?? 0
+    return Array(columns[GraphShape.leadingColumns..<(GraphShape.leadingColumns + count)])
+  }
+
+  var edgeProperties: [Column] {
+    let count = graph?.nodePropertyCount ?? 0
+    return Array(columns[(GraphShape.leadingColumns + count)...])
+  }
+}
+
+/// An operator that takes a graph.
+protocol GraphOperator: TabularOperator {}
+
+extension GraphOperator {
+  /// The graph that this operator cannot do without.
+  func requireGraph(_ input: LogicalPlan?) throws(Diagnostic) -> LogicalPlan {
+    guard let input, input.graph != nil else {
+      throw Diagnostic(
+        .wrongShape, "`\(Self.keywords.first ?? "")` needs a graph before it", at: span,
+        help: "make one with `Edges | make-graph source --> target`")
+    }
+    return input
+  }
+}
+
+extension Binder {
+  /// A graph of other columns than `input`'s, made of its rows.
+  func graph(
+    _ input: LogicalPlan, id: Column, nodes: [Column], edges: [Column], _ name: String,
+    _ change: @escaping @Sendable (PropertyGraph, any TransformHost) throws -> PropertyGraph
+  ) -> LogicalPlan {
+    let nodeCount = input.graph?.nodePropertyCount ?? 0
+    let edgeCount = edges.count
+    let transform = TableTransform(name) { table, host in
+      let graph = PropertyGraph(table.rows, nodePropertyCount: nodeCount)
+      return try change(graph, host).rows(edgePropertyCount: edgeCount)
+    }
+    return graph(.transform(input, transform), id: id, nodes: nodes, edges: edges)
+  }
+
+  /// A plan that is a graph.
+  func graph(_ node: PlanNode, id: Column, nodes: [Column], edges: [Column]) -> LogicalPlan {
+    let leading = [
+      newColumn("source", .long), newColumn("target", .long), newColumn(id.name, id.type),
+    ]
+    var plan = LogicalPlan(node, columns: leading + renumbered(nodes + edges))
+    plan.graph = GraphShape(nodePropertyCount: nodes.count)
+    return plan
+  }
+}

@@ -1,0 +1,123 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// `graph-shortest-paths`: for each pair of ends the shortest path that fits a pattern.
+package struct GraphShortestPaths: GraphOperator {
+  package static let keywords = ["graph-shortest-paths"]
+  package static let documentation = OperatorDocumentation(
+    "Finds the shortest path, or all shortest ones, between each two nodes that a pattern can begin and end with.",
+    source: "graph-shortest-paths-operator",
+    syntax:
+      "G | graph-shortest-paths [output = any | all] (node)-[edge*low..high]->(node) [where condition] project [name =] expression, …",
+    examples: [
+      (
+        "datatable(a: string, b: string) ['x', 'y', 'y', 'z', 'x', 'z'] | make-graph a --> b with_node_id = name | graph-shortest-paths (s)-[e*1..3]->(t) where s.name == 'x' and t.name == 'z' project length = array_length(e)",
+        ["1"]
+      )
+    ])
+
+  let output: Name?
+  let pattern: GraphPattern
+  let condition: Expression?
+  let items: [Expression]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
+    -> GraphShortestPaths
+  {
+    let options = try parser.options(["output"])
+    let pattern = try GraphPattern.parse(&parser)
+    let (condition, items) = try GraphClauses.parse(&parser)
+    return GraphShortestPaths(
+      output: options["output"], pattern: pattern, condition: condition, items: items,
+      span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let graph = try requireGraph(input)
+    let findsAll: Bool
+    switch output?.text {
+    case nil, "any": findsAll = false
+    case "all": findsAll = true
+    case .some(let other):
+      throw Diagnostic(
+        .unexpectedToken, "there is no `output=\(other)`", at: output?.span ?? span,
+        help: "the choices are any and all")
+    }
+    guard pattern.sequences == 1, pattern.edges.contains(where: { $0.range != nil }) else {
+      throw Diagnostic(
+        .wrongShape,
+        "`graph-shortest-paths` takes one sequence with an edge of variable length", at: span,
+        help: "write it as `-[name*1..5]->`")
+    }
+    guard !pattern.isCyclic else {
+      throw Diagnostic(
+        .unsupported, "kustody does not support shortest paths that come back to a node yet",
+        at: span)
+    }
+    let (match, columns) = try BoundMatch.bind(
+      pattern, condition: condition, items: items, graph: graph, binder, environment)
+    let nodeCount = graph.graph?.nodePropertyCount ?? 0
+    let transform = TableTransform("graph-shortest-paths") { table, host in
+      let search = try PatternSearch(
+        match, PropertyGraph(table.rows, nodePropertyCount: nodeCount), .none, host)
+      return try search.shortestPaths(all: findsAll)
+    }
+    return LogicalPlan(.transform(graph, transform), columns: columns)
+  }
+}
+
+extension PatternSearch {
+  /// The rows of the shortest paths between each two ends of a pattern that is one sequence.
+  ///
+  /// From one end the least possible distance to all nodes is counted backwards; from the other the search
+  /// then follows only edges that can still be part of a path of the length it looks for, and looks for longer
+  /// ones only where none of that length fits.
+  func shortestPaths(all: Bool) throws -> [[Value]] {
+    let last = values.match.nodeCount - 1
+    let sources = try candidates(for: 0)
+    let targets = try candidates(for: last)
+    let isFromTarget = sources.count <= targets.count
+    let (start, root) = isFromTarget ? (last, 0) : (0, last)
+    let (conditions, steps) = plan(from: start, known: [root])
+    var rows: [[Value]] = []
+    for end in isFromTarget ? sources : targets {
+      let remaining = try RemainingDistances(to: end, steps, values)
+      for candidate in isFromTarget ? targets : sources {
+        guard var length = remaining.distance(0, 0, candidate) else { continue }
+        while true {
+          var isFound = false
+          var longer: Int?
+          values.nodes[root] = end
+          try search(
+            from: start, candidate, conditions, steps,
+            mayEnter: { step, position, node in
+              guard let rest = remaining.distance(step, position, node) else { return false }
+              let least = self.total + 1 + rest
+              guard least > length else { return true }
+              longer = min(longer ?? least, least)
+              return false
+            },
+            found: {
+              guard self.total == length else { return true }
+              guard rows.count < Self.maximumMatches else {
+                throw FunctionFailure(
+                  "`graph-shortest-paths` finds at most \(Self.maximumMatches) paths")
+              }
+              rows.append(try self.values.row())
+              isFound = true
+              return all
+            })
+          values.nodes[root] = nil
+          guard !isFound, let next = longer else { break }
+          length = next
+        }
+      }
+    }
+    return rows
+  }
+}

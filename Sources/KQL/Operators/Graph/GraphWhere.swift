@@ -1,0 +1,67 @@
+import Diagnostics
+import KQLSyntax
+import KQLValues
+
+/// `graph-where-nodes`: the nodes that fulfil a condition, and the edges between them.
+package struct GraphWhereNodes: GraphOperator {
+  package static let keywords = ["graph-where-nodes"]
+  package static let documentation = OperatorDocumentation(
+    "Keeps the nodes for which the condition over their properties is true, and the edges between those.",
+    source: "graph-operators", syntax: "G | graph-where-nodes condition",
+    examples: [
+      (
+        "datatable(a: string, b: string) ['x', 'y', 'y', 'z'] | make-graph a --> b with_node_id = name | graph-where-nodes name != 'x' | graph-to-table edges",
+        ["y | z"]
+      )
+    ])
+
+  let condition: Expression
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
+    -> GraphWhereNodes
+  {
+    GraphWhereNodes(
+      condition: try parser.expression(), span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let graph = try requireGraph(input)
+    let slots = graph.nodeProperties
+    let predicate = try binder.bindPredicate(
+      condition, in: Scope(columns: slots, environment: environment))
+    return binder.graph(
+      graph, id: graph.graphID, nodes: slots, edges: graph.edgeProperties, "graph-where-nodes"
+    ) { graph, host in
+      for index in graph.edges.indices { _ = try graph.ends(of: index) }
+      let evaluate = try host.evaluator([predicate], slots: slots)
+      return graph.keeping(try graph.nodes.map { try evaluate($0).first == .bool(true) })
+    }
+  }
+}
+
+/// `graph-where-edges` has no page that says what becomes of the nodes: refused.
+package struct GraphWhereEdges: GraphOperator {
+  package static let keywords = ["graph-where-edges"]
+  package static let documentation = OperatorDocumentation(
+    "Not supported yet.", source: "graph-operators", syntax: "G | graph-where-edges condition")
+
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
+    -> GraphWhereEdges
+  {
+    _ = try parser.expression()
+    return GraphWhereEdges(span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    throw Diagnostic(
+      .unsupported, "kustody does not support `graph-where-edges` yet", at: span,
+      help: "filter the edges with `where` before `make-graph`")
+  }
+}
