@@ -28,17 +28,30 @@ package final class Workspace {
   /// A private folder that goes when the workspace does.
   private var folder: String?
 
-  package init(path: String, mode: Mode) throws(WorkspaceError) {
+  package convenience init(path: String, mode: Mode) throws(WorkspaceError) {
     let isReadOnly: Bool
     if case .readOnly = mode { isReadOnly = true } else { isReadOnly = false }
     if case .readWrite(create: false) = mode, access(path, F_OK) != 0 {
       throw .io("there is no database `\(path)`")
     }
     do throws(StorageError) {
-      store = try Store(path: path, mode: isReadOnly ? .readOnly : .readWrite)
+      self.init(try Store(path: path, mode: isReadOnly ? .readOnly : .readWrite))
     } catch {
       throw .database("\(error)")
     }
+  }
+
+  /// A database without logs, in memory: for queries that need none.
+  package static func empty() throws(WorkspaceError) -> Workspace {
+    do throws(StorageError) {
+      return Workspace(try Store(path: "memory", mode: .inMemory))
+    } catch {
+      throw .database("\(error)")
+    }
+  }
+
+  private init(_ store: Store) {
+    self.store = store
     storedTables = StoredTables(store.connection)
     engine = QueryEngine(connection: store.connection, tables: storedTables)
   }

@@ -13,6 +13,9 @@ import Synchronization
 /// the process at once.
 final class Interruption: Sendable {
   private let isWorking = Atomic(false)
+  /// Readable once a signal has come: for work that waits for something else.
+  let wakingDescriptor: Int32
+  private let wakingEnd: Int32
   private let hasCome = Atomic(false)
 
   /// The signals that are waited for: not those that whoever started the process has it ignore, such
@@ -20,6 +23,11 @@ final class Interruption: Sendable {
   private let signals: [Int32]
 
   init() {
+    var ends: [Int32] = [-1, -1]
+    // Without the pipe a wait for input goes on until a second signal.
+    if pipe(&ends) == 0 { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
+    wakingDescriptor = ends[0]
+    wakingEnd = ends[1]
     signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
     var signals = signalSet
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -65,8 +73,9 @@ final class Interruption: Sendable {
       var signal: Int32 = 0
       guard sigwait(&signals, &signal) == 0 else { continue }
       let isFirst = !hasCome.exchange(true, ordering: .sequentiallyConsistent)
-      if isFirst, isWorking.load(ordering: .sequentiallyConsistent) { continue }
-      _exit(128 + signal)
+      guard isFirst, isWorking.load(ordering: .sequentiallyConsistent) else { _exit(128 + signal) }
+      var byte: UInt8 = 0
+      _ = write(wakingEnd, &byte, 1)
     }
   }
 }

@@ -27,8 +27,11 @@ struct Kustody: ParsableCommand {
 @main
 enum Main {
   static func main() {
-    // A closed pipe is an error of `write`, so that temporary files are removed on the way out.
+    // A closed pipe and a file that may not grow are errors of `write`, so that temporary files are
+    // removed on the way out.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    reserveStandardStreams()
     exit(onDeepStack { run(Array(CommandLine.arguments.dropFirst())).code })
   }
 

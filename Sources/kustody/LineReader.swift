@@ -17,9 +17,14 @@ struct LineReader {
   private var start = 0
   private var isAtEnd = false
   /// The longest line that is kept.
-  let limit: Int
+  private let limit: Int
+  /// When it can be read, the input counts as ended.
+  private let endingDescriptor: Int32
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, endingWith endingDescriptor: Int32) {
+    self.limit = limit
+    self.endingDescriptor = endingDescriptor
+  }
 
   /// The next line; nil at the end. A last line need not end in a line break.
   mutating func next() -> Line? {
@@ -51,6 +56,14 @@ struct LineReader {
   private mutating func fill() {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      var waits = [
+        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: endingDescriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      if poll(&waits, 2, -1) > 0, waits[1].revents != 0 {
+        isAtEnd = true
+        return
+      }
       let count = chunk.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count > 0 { return buffer.append(contentsOf: chunk[..<count]) }
       if count < 0, errno == EINTR { continue }

@@ -17,14 +17,17 @@ struct QueryStream {
 
   func run() throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    var reader = LineReader(limit: Self.longestRequest)
-    while let line = reader.next() {
-      guard let answer = answer(to: line) else { continue }
-      try output.write(utf8: answer)
-      try output.write("\n")
-      try output.flush()
-      if interruption.isRequested { throw ExitStatus.interrupted }
+    var reader = LineReader(
+      limit: Self.longestRequest, endingWith: interruption.wakingDescriptor)
+    try interruption.during {
+      while !interruption.isRequested, let line = reader.next() {
+        guard let answer = answer(to: line) else { continue }
+        try output.write(utf8: answer)
+        try output.write("\n")
+        try output.flush()
+      }
     }
+    if interruption.isRequested { throw ExitStatus.interrupted }
   }
 
   /// Nil for an empty line.
@@ -42,7 +45,7 @@ struct QueryStream {
     guard case .string(let query)? = request["query"] else {
       return error(id, "the request has no \"query\" that is a string")
     }
-    return interruption.during { answer(to: SourceText(query), id) }
+    return answer(to: SourceText(query), id)
   }
 
   private func answer(to source: SourceText, _ id: JSONValue) -> [UInt8] {

@@ -39,5 +39,15 @@ struct Terminal: Sendable {
   }
 }
 
+/// Opens those of the three standard streams that the process was started without, so that no file takes
+/// their numbers. Input is empty then, and writing fails as it did.
+func reserveStandardStreams() {
+  for fileDescriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+  where fcntl(fileDescriptor, F_GETFD) == -1 {
+    // The lowest free number is this one.
+    _ = open("/dev/null", O_RDONLY)
+  }
+}
+
 /// A variable of the environment.
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

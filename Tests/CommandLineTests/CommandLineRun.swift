@@ -41,10 +41,12 @@ struct CommandLineRun {
 
   /// Runs `kustody` within `scratch`, its streams files there, so that no pipe can fill up.
   ///
-  /// - Parameter redirecting: what a shell would put behind the command, such as `> /dev/full`.
+  /// - Parameters:
+  ///   - redirecting: what a shell would put behind the command, such as `> /dev/full`.
+  ///   - limits: what it would give to `ulimit` before.
   init(
     _ arguments: [String], in scratch: Scratch, input: String = "",
-    environment: [String: String] = [:], redirecting: String? = nil
+    environment: [String: String] = [:], redirecting: String? = nil, limits: String? = nil
   ) throws {
     let tag = UUID().uuidString
     let names = ["in", "out", "err"].map { ".\($0)-\(tag)" }
@@ -53,7 +55,7 @@ struct CommandLineRun {
     let process = Process()
     if let redirecting {
       process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      let script = "exec \"$0\" \"$@\" \(redirecting)"
+      let script = (limits.map { "ulimit \($0); " } ?? "") + "exec \"$0\" \"$@\" \(redirecting)"
       process.arguments = ["-c", script, Self.binary] + arguments
     } else {
       process.executableURL = URL(fileURLWithPath: Self.binary)

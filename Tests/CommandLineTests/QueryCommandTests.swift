@@ -108,11 +108,28 @@ import Testing
     let full = try CommandLineRun(["query", "print 1"], in: scratch, redirecting: "> /dev/full")
     #expect(full.status == 3)
     #expect(full.errors == "error: cannot write the output: No space left on device\n")
+    let without = try CommandLineRun(["query", "print 1"], in: scratch, redirecting: ">&-")
+    #expect(without.status == 3)
+    let limited = try CommandLineRun(
+      ["query", "range x from 1 to 100000 step 1", "-o", "out.csv"], in: scratch,
+      redirecting: "", limits: "-f 400")
+    #expect(limited.status == 3)
+    #expect(limited.errors == "error: cannot write the output: File too large\n")
+    #expect(try scratch.names().isEmpty)
     let closed = try CommandLineRun(
       ["query", "range x from 1 to 100000 step 1"], in: scratch,
       redirecting: "| head -n 1; exit ${PIPESTATUS[0]}")
     #expect(closed.output == "x\n")
     #expect(closed.errors.isEmpty)
+  }
+
+  @Test("a query that takes longer than --timeout is ended with exit 124")
+  func timeout() throws {
+    let endless = "range x from 1 to 9000000000000000000 step 1 | summarize sum(x % 7)"
+    let result = try run("query", "--timeout", "100ms", "-o", "out.csv", endless)
+    #expect(result.status == 124)
+    #expect(result.errors == "error: the query took longer than --timeout allows\n")
+    #expect(try scratch.names().isEmpty)
   }
 
   @Test("--output writes the whole file or leaves the old one")

@@ -44,7 +44,7 @@ struct DatabaseArguments: ParsableArguments {
     }
     let path = Self.path(database)
     let isNamed = database != nil || path != "kustody.db"
-    if !isNamed, kind(ofFile: path, following: true) == nil { return try Workspace.temporary() }
+    if !isNamed, kind(ofFile: path, following: true) == nil { return try Workspace.empty() }
     return try Workspace(path: path, mode: .readOnly)
   }
 }
