@@ -29,6 +29,7 @@ extension FunctionCatalog {
       $0.declareParse()
       $0.declareParseKV()
       $0.declareInternals()
+      $0.declareWindows()
     }
     catalog.family("Counting aggregates") { $0.declareCounting() }
     catalog.family("Row aggregates") { $0.declareRowPacks() }

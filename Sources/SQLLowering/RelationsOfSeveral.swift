@@ -193,6 +193,7 @@ extension SQLLowering {
       var dependsOnFresh = !fresh.isDisjoint(with: reads(call.expressions))
       if case .runningSum(_, .some) = call { dependsOnFresh = true }
       if case .runningNumber = call { dependsOnFresh = true }
+      if case .runningMaximum(_, .some) = call { dependsOnFresh = true }
       if dependsOnFresh, relation.hasWindow {
         relation = wrapped(relation, needed: Set(relation.values.keys), materialized: true)
         fresh = []
@@ -213,18 +214,28 @@ extension SQLLowering {
           distance >= 0 ? "lag" : "lead", [value, .integer(abs(distance)), otherwise],
           partitionBy: groups, orderBy: terms)
         relation.values[column.id] = .window(window)
-      case .runningSum(let expression, let restart):
-        let value = try lower(expression, relation.values).sql
+      case .runningSum(let expression, let restart),
+        .runningMaximum(let expression, let restart):
         var partition = groups
         if let restart {
           (relation, partition) = try restartGroups(restart, within, relation, terms)
         }
-        let current = restart == nil ? value : try lower(expression, relation.values).sql
+        let current = try lower(expression, relation.values).sql
         let place = relation.values[place] ?? order
+        let function: String
+        if case .runningSum = call { function = "sum" } else { function = "max" }
         relation.values[column.id] = .window(
           SQLWindow(
-            "sum", [current], partitionBy: partition, orderBy: [SQLOrderTerm(place)],
+            function, [current], partitionBy: partition, orderBy: [SQLOrderTerm(place)],
             rowsUpToCurrent: true))
+      case .session(let time, let fromFirst, let fromPrevious, let restart):
+        let arguments = [
+          try lower(time, relation.values).sql, try lower(fromFirst, relation.values).sql,
+          try lower(fromPrevious, relation.values).sql, try lower(restart, relation.values).sql,
+        ]
+        relation.values[column.id] = .window(
+          SQLWindow(
+            "kqw_session", arguments, partitionBy: groups, orderBy: terms, rowsUpToCurrent: true))
       case .runningNumber(let restart):
         let (counted, partition) = try restartGroups(restart, within, relation, terms)
         relation = counted
@@ -293,7 +304,10 @@ extension WindowCall {
     switch self {
     case .rowNumber: []
     case .offset(let value, _, let fallback): [value, fallback]
-    case .runningSum(let value, let restart): [value] + (restart.map { [$0] } ?? [])
+    case .runningSum(let value, let restart), .runningMaximum(let value, let restart):
+      [value] + (restart.map { [$0] } ?? [])
+    case .session(let time, let fromFirst, let fromPrevious, let restart):
+      [time, fromFirst, fromPrevious, restart]
     case .runningNumber(let restart): [restart]
     }
   }

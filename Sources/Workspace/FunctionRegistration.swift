@@ -55,6 +55,11 @@ final class FunctionRegistration {
     _ name: String, _ make: @escaping @Sendable () -> any Accumulator
   ) throws(SQLiteError) {
     let state = state
+    if name.hasPrefix("kqw_") {
+      return try connection.registerWindow(name: name, argumentCount: -1) {
+        AccumulatorAdapter(make(), state: state)
+      }
+    }
     try connection.registerAggregate(name: name, argumentCount: -1) {
       AccumulatorAdapter(make(), state: state)
     }
@@ -90,7 +95,7 @@ private final class ArgumentBuffer {
   }
 }
 
-private final class AccumulatorAdapter: AggregateAccumulator {
+private final class AccumulatorAdapter: WindowAccumulator {
   private let accumulator: any Accumulator
   private let state: FunctionState
   private let buffer = ArgumentBuffer()
@@ -106,5 +111,12 @@ private final class AccumulatorAdapter: AggregateAccumulator {
 
   func result(_ result: inout FunctionResult) throws {
     SQLiteEncoding.set(try accumulator.result(), &result)
+  }
+
+  func value(_ result: inout FunctionResult) throws { try self.result(&result) }
+
+  /// Windows of ours begin at the first row: nothing ever leaves them.
+  func inverse(_ arguments: FunctionArguments) throws {
+    throw FunctionFailure("a window of this function cannot move")
   }
 }

@@ -114,6 +114,18 @@ enum SpecialForms {
     "next": { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("next", -1, arguments, at: span, in: scope)
     },
+    "row_rank_dense": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindRank("row_rank_dense", isDense: true, arguments, at: span, in: scope)
+    },
+    "row_rank_min": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindRank("row_rank_min", isDense: false, arguments, at: span, in: scope)
+    },
+    "row_rank": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindRank("row_rank", isDense: true, arguments, at: span, in: scope)
+    },
+    "row_window_session": { binder, arguments, span, scope throws(Diagnostic) in
+      try binder.bindSession(arguments, at: span, in: scope)
+    },
     "row_cumsum": { binder, arguments, span, scope throws(Diagnostic) in
       guard let first = arguments.first else {
         throw Diagnostic(.noOverload, "`row_cumsum` takes a number", at: span)
@@ -198,6 +210,57 @@ extension Binder {
       : .literal(value.type == .string ? .string("") : .null, value.type)
     return try window(
       .offset(value, distance * sign, fallback: fallback), value.type, name, at: span, in: scope)
+  }
+
+  /// The number of different values so far, or the number of the first row with the value of this one.
+  func bindRank(
+    _ name: String, isDense: Bool, _ arguments: [Argument], at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
+    guard let first = arguments.first, arguments.count <= 2 else {
+      throw Diagnostic(.noOverload, "`\(name)` takes a value and a restart", at: span)
+    }
+    let term = try bind(first.value, in: scope)
+    let restart =
+      arguments.count > 1
+      ? try bindPredicate(arguments[1].value, in: scope) : .literal(.bool(false), .bool)
+    let number = try window(.runningNumber(restart: restart), .long, name, at: span, in: scope)
+    let absent = BoundExpression.literal(term.type == .string ? .string("") : .null, term.type)
+    let before = try window(
+      .offset(term, 1, fallback: absent), term.type, name, at: span, in: scope)
+    let one = BoundExpression.literal(.long(1), .long)
+    let isFirst = try call("==", [number, one], at: span)
+    let differs = try call("not", [try call("==", [term, before], at: span)], at: span)
+    let changes = try call("or", [isFirst, differs], at: span)
+    if isDense {
+      let step = try call("iff", [changes, one, .literal(.long(0), .long)], at: span)
+      return try window(.runningSum(step, restart: restart), .long, name, at: span, in: scope)
+    }
+    let start = try call("iff", [changes, number, .literal(.null, .long)], at: span)
+    return try window(.runningMaximum(start, restart: restart), .long, name, at: span, in: scope)
+  }
+
+  func bindSession(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    guard arguments.count == 3 || arguments.count == 4 else {
+      throw Diagnostic(
+        .noOverload,
+        "`row_window_session` takes a datetime, two timespans and perhaps a restart", at: span)
+    }
+    let time = try bind(arguments[0].value, in: scope)
+    let fromFirst = try bind(arguments[1].value, in: scope)
+    let fromPrevious = try bind(arguments[2].value, in: scope)
+    guard time.type == .datetime, fromFirst.type == .timespan, fromPrevious.type == .timespan
+    else {
+      throw Diagnostic(
+        .noOverload, "`row_window_session` takes a datetime, a timespan and a timespan", at: span)
+    }
+    let restart =
+      arguments.count > 3
+      ? try bindPredicate(arguments[3].value, in: scope) : .literal(.bool(false), .bool)
+    return try window(
+      .session(time, fromFirst: fromFirst, fromPrevious: fromPrevious, restart: restart),
+      .datetime, "row_window_session", at: span, in: scope)
   }
 
   func bindToScalar(_ arguments: [Argument], at span: Span, in scope: Scope) throws(Diagnostic)

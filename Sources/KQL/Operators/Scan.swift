@@ -76,7 +76,7 @@ package struct Scan: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     let plan = try require(input)
-    guard plan.isOrdered else {
+    guard plan.isSerialized else {
       throw Diagnostic(
         .misplacedAggregate, "`scan` needs rows in order", at: span,
         help: "sort them first, or put `serialize` before")

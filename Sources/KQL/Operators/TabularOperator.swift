@@ -71,7 +71,7 @@ extension Binder {
     _ body: (Scope) throws(Diagnostic) -> T
   ) throws(Diagnostic) -> T {
     var scope = rowScope(plan, environment)
-    let collector = WindowCollector(isOrdered: plan.isOrdered)
+    let collector = WindowCollector(isOrdered: plan.isSerialized)
     scope.windows = collector
     let result = try body(scope)
     if !collector.calls.isEmpty {

@@ -18,6 +18,19 @@ package struct LogicalPlan: Sendable {
   }
 
   package var visibleColumns: [Column] { columns.filter { !$0.isHidden } }
+
+  /// Whether window functions may look at the rows around: they are in order, or were written in one.
+  package var isSerialized: Bool {
+    if isOrdered { return true }
+    switch node {
+    case .values, .range: return true
+    case .filter(let input, _), .project(let input, _), .limit(let input, _):
+      return input.isSerialized
+    case .expand(let expand): return expand.input.isSerialized
+    case .shared(let shared): return shared.plan.isSerialized
+    case .scan, .aggregate, .distinct, .sort, .join, .union, .window, .transform: return false
+    }
+  }
 }
 
 package indirect enum PlanNode: Sendable {
@@ -99,6 +112,12 @@ package enum WindowCall: Sendable {
   case runningSum(BoundExpression, restart: BoundExpression?)
   /// 1, 2… counted anew from each row whose `restart` was true.
   case runningNumber(restart: BoundExpression)
+  /// The greatest so far, from the last row whose `restart` was true.
+  case runningMaximum(BoundExpression, restart: BoundExpression?)
+  /// The time at which the session of a row began: `row_window_session`.
+  case session(
+    BoundExpression, fromFirst: BoundExpression, fromPrevious: BoundExpression,
+    restart: BoundExpression)
 }
 
 /// The input's columns with some replaced by, and some added for, the elements of arrays.
