@@ -15,6 +15,8 @@ package let plugins: [any Plugin.Type] = [
   ActivityCountsMetrics.self,
   ActivityMetrics.self,
   BagUnpack.self,
+  GeoLineLookup.self,
+  GeoPolygonLookup.self,
   IPv4Lookup.self,
   IPv6Lookup.self,
   Narrow.self,

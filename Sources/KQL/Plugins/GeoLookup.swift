@@ -1,0 +1,176 @@
+import Diagnostics
+import KQLFunctions
+import KQLSyntax
+import KQLValues
+
+/// `geo_polygon_lookup(U, polygon, longitude, latitude, …)`: the polygons that places lie in.
+package enum GeoPolygonLookup: Plugin {
+  package static let name = "geo_polygon_lookup"
+  package static let documentation = OperatorDocumentation(
+    "Adds to each row the columns of the rows of a table in whose polygon its place lies.",
+    source: "geo-polygon-lookup-plugin",
+    syntax:
+      "T | evaluate geo_polygon_lookup(U, polygon column, longitude, latitude [, radius] [, return_unmatched] [, lookup_area_radius] [, return_lookup_key])",
+    examples: [
+      (
+        "datatable(x: real, y: real) [5.0, 5.0, 20.0, 5.0] | evaluate geo_polygon_lookup((datatable(n: string, p: dynamic) ['a', dynamic({'type':'Polygon','coordinates':[[[0,0],[10,0],[10,10],[0,10],[0,0]]]})]), p, x, y)",
+        ["5 | 5 | a"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    try GeoLookup(kind: .polygons, keyName: "LookupPolygonKey").bind(call, binder)
+  }
+}
+
+/// `geo_line_lookup(U, line, longitude, latitude, radius, …)`: the lines that places are near to.
+package enum GeoLineLookup: Plugin {
+  package static let name = "geo_line_lookup"
+  package static let documentation = OperatorDocumentation(
+    "Adds to each row the columns of the rows of a table whose line its place is near to.",
+    source: "geo-line-lookup-plugin",
+    syntax:
+      "T | evaluate geo_line_lookup(U, line column, longitude, latitude, radius [, return_unmatched] [, lookup_area_radius] [, return_lookup_key])",
+    examples: [
+      (
+        "datatable(x: real, y: real) [5.0, 0.0, 5.0, 5.0] | evaluate geo_line_lookup((datatable(n: string, l: dynamic) ['a', dynamic({'type':'LineString','coordinates':[[0,0],[10,0]]})]), l, x, y, 100)",
+        ["5 | 0 | a"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    try GeoLookup(kind: .lines, keyName: "LookupLineKey").bind(call, binder)
+  }
+}
+
+/// What the two have in common: both tables go through one function of Swift, told apart by a mark.
+private struct GeoLookup {
+  let kind: GeoMatcher.Kind
+  let keyName: String
+
+  func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    let options: Set<String> = [
+      "radius", "return_unmatched", "lookup_area_radius", "return_lookup_key",
+    ]
+    try call.checkArguments(4...8, named: options)
+    try call.refuseSchema()
+    let left = try call.input()
+    guard let table = call.argument("LookupTable", at: 0) else {
+      throw Diagnostic(.noOverload, "`\(call.name.text)` needs a table to look in", at: call.span)
+    }
+    let right = try binder.bindTabular(table, in: call.environment)
+    let key = try binder.pluginColumn(call, 1, keyName, in: right.columns)
+    guard key.type == .dynamic else {
+      throw Diagnostic(
+        .typeMismatch, "`\(key.name)` must be a `dynamic`, not a `\(key.type.rawValue)`",
+        at: call.span)
+    }
+    let scope = binder.rowScope(left, call.environment)
+    var place: [BoundExpression] = []
+    for (index, name) in ["SourceLongitude", "SourceLatitude"].enumerated() {
+      guard let expression = call.argument(name, at: index + 2) else {
+        throw Diagnostic(.noOverload, "`\(call.name.text)` needs `\(name)`", at: call.span)
+      }
+      place.append(try binder.convert(try binder.bind(expression, in: scope), to: .real))
+    }
+    let radius = try self.radius(call, binder)
+    let keepsUnmatched = try binder.pluginFlag(call, 5, "return_unmatched")
+    // The area only changes how fast the engine finds the answer.
+    _ = try binder.pluginConstant(call, 6, "lookup_area_radius")
+    let keepsKey = try binder.pluginFlag(call, 7, "return_lookup_key")
+    let added = right.visibleColumns.filter { keepsKey || $0.id != key.id }
+    let input = marked(left, place, right, key, added, binder)
+    var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
+    var output = binder.renumbered(left.columns)
+    for column in added {
+      var copy = binder.newColumn(allocator.unique(column.name), column.type)
+      copy.mayBeNaN = column.mayBeNaN
+      output.append(copy)
+    }
+    let transform = self.transform(
+      call.name.text, leftWidth: left.columns.count, radius: radius,
+      blank: keepsUnmatched ? added.map { $0.type == .string ? .string("") : .null } : nil)
+    return LogicalPlan(.transform(input, transform), columns: output)
+  }
+
+  private func radius(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> Double? {
+    guard let given = try binder.pluginConstant(call, 4, "radius") else {
+      guard kind == .polygons else {
+        throw Diagnostic(.noOverload, "`\(call.name.text)` needs a radius", at: call.span)
+      }
+      return nil
+    }
+    let radius: Double
+    switch given.value {
+    case .real(let value): radius = value
+    case .long(let value): radius = Double(value)
+    case .null where kind == .polygons: return nil
+    case .null, .bool, .decimal, .datetime, .timespan, .guid, .string, .dynamic:
+      throw Diagnostic(.typeMismatch, "the radius must be a number of metres", at: given.span)
+    }
+    guard radius >= 0 else {
+      throw Diagnostic(.argumentValue, "the radius must not be negative", at: given.span)
+    }
+    return radius
+  }
+
+  /// The rows of both tables: longitude, latitude, the key, the left columns, the right columns. Only rows
+  /// of the left table have no mark.
+  private func marked(
+    _ left: LogicalPlan, _ place: [BoundExpression], _ right: LogicalPlan, _ key: Column,
+    _ added: [Column], _ binder: Binder
+  ) -> LogicalPlan {
+    func absent(_ type: ScalarType) -> BoundExpression {
+      .literal(type == .string ? .string("") : .null, type)
+    }
+    func plan(_ input: LogicalPlan, _ values: [BoundExpression]) -> LogicalPlan {
+      binder.project(
+        input, values.map { (column: binder.newColumn("", for: $0), expression: $0) })
+    }
+    let isLeft = BoundExpression.literal(.bool(true), .bool)
+    let isRight = BoundExpression.literal(.bool(false), .bool)
+    let branches = [
+      plan(
+        left,
+        [isLeft] + place + [absent(.dynamic)] + left.columns.map { .column($0) }
+          + added.map { absent($0.type) }),
+      plan(
+        right,
+        [isRight, absent(.real), absent(.real), .column(key)]
+          + left.columns.map { absent($0.type) } + added.map { .column($0) }),
+    ]
+    var columns = binder.renumbered(branches[0].columns)
+    for index in columns.indices {
+      columns[index].mayBeNull = columns[index].type != .string
+      columns[index].mayBeNaN =
+        branches[0].columns[index].mayBeNaN || branches[1].columns[index].mayBeNaN
+    }
+    return LogicalPlan(.union(branches), columns: columns)
+  }
+
+  /// - Parameter blank: what stands beside a row without a match; nil when there are to be none.
+  private func transform(_ name: String, leftWidth: Int, radius: Double?, blank: [Value]?)
+    -> TableTransform
+  {
+    let kind = kind
+    return TableTransform(name) { table in
+      let places = table.rows.filter { $0[0] == .bool(true) }
+      let shapes = table.rows.filter { $0[0] != .bool(true) }
+      let matcher = GeoMatcher(
+        kind, radius: radius,
+        shapes: shapes.map { row in if case .dynamic(let json) = row[3] { json } else { nil } })
+      var matched: [[Value]] = []
+      var unmatched: [[Value]] = []
+      for row in places {
+        let own = Array(row[4..<(4 + leftWidth)])
+        var found: [Int] = []
+        if case .real(let longitude) = row[1], case .real(let latitude) = row[2] {
+          found = matcher.matches(longitude: longitude, latitude: latitude)
+        }
+        for index in found { matched.append(own + shapes[index][(4 + leftWidth)...]) }
+        if found.isEmpty, let blank { unmatched.append(own + blank) }
+      }
+      return matched + unmatched
+    }
+  }
+}
