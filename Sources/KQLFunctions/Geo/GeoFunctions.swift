@@ -8,6 +8,7 @@ extension FunctionCatalog {
     declareGeoMeetings()
     declareGeoOverlays()
     declareGeoDensification()
+    declareGeoBuffers()
     declareGeohash()
     declareS2()
     declareWKT()
