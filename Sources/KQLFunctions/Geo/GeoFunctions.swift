@@ -9,6 +9,7 @@ extension FunctionCatalog {
     declareGeoOverlays()
     declareGeoDensification()
     declareGeoBuffers()
+    declareGeoSimplification()
     declareGeohash()
     declareS2()
     declareWKT()

@@ -23,9 +23,12 @@ enum GeoJSONText {
   }
 
   /// A `Polygon`, or a `MultiPolygon` when it has several shells; null when it is empty.
-  static func polygon(_ polygon: Polygon) -> DynamicValue {
-    polygons(
-      polygon.parts.map { rings in
+  static func polygon(_ polygon: Polygon) -> DynamicValue { polygons([polygon]) }
+
+  /// All shells of the polygons, each with its holes.
+  static func polygons(_ polygons: [Polygon]) -> DynamicValue {
+    self.polygons(
+      polygons.flatMap(\.parts).map { rings in
         rings.map { ring in (ring + ring.prefix(1)).map(Coordinate.init) }
       })
   }
