@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import KQLValues
 import Rendering
@@ -135,6 +136,21 @@ private func rendered(
     let html = try rendered(table, as: "html")
     #expect(html.contains("<td>&lt;b&gt;&amp;|\\u{1b}\n`x` _y_ a_b \\</td><td class=\"n\">1</td>"))
     #expect(html.contains("default-src 'none'"))
+  }
+
+  @Test("every renderer of the folder is in the list")
+  func list() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/Rendering/Formats")
+    var declared: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      for line in text.split(separator: "\n") where line.hasSuffix(": Renderer {") {
+        declared.insert(
+          String(line.dropLast(": Renderer {".count).split(separator: " ").last ?? ""))
+      }
+    }
+    #expect(Set(renderers.map { String(describing: $0) }) == declared)
   }
 
   @Test("every format there is has a name of its own")
