@@ -213,7 +213,7 @@ package final class SQLLowering {
       for (column, expression) in zip(columns, row) where needed.contains(column.id) {
         relation.values[column.id] = try lower(expression, [:]).sql
       }
-      return relation
+      return settled(relation, row)
     }
     let step = newName("s")
     var relation = Relation(source: .table(step, alias: nil))
@@ -282,7 +282,13 @@ package final class SQLLowering {
       values = try lowerAll(lifted, kept.map(\.column.id), relation.values)
     }
     relation.values = values
-    return relation
+    return settled(relation, lifted)
+  }
+
+  /// A relation whose random values are drawn once: whatever reads them later reads the same ones.
+  private func settled(_ relation: Relation, _ expressions: [BoundExpression]) -> Relation {
+    guard expressions.contains(where: \.isVolatile) else { return relation }
+    return wrapped(relation, needed: Set(relation.values.keys), materialized: true)
   }
 
   private func lowerAll(

@@ -65,3 +65,12 @@ private func refusesText() throws {
     try refusal(of: "print a = '[1]' | mv-expand a")
       == "only a `dynamic` can be expanded, this is a `string`")
 }
+
+@Test(
+  "a random value is drawn once a row, however often it is read",
+  arguments: [
+    "range x from 1 to 20 step 1 | extend r = rand() | extend b = r | where b != r | count",
+    "print r = new_guid() | extend b = r | where b != r | count",
+    "range x from 1 to 20 step 1 | extend g = tostring(new_guid()) | where g != strcat(g, '') | count",
+  ])
+private func randomOnce(query: String) throws { try QueryCase(query, "Count", ["0"]).check() }

@@ -45,7 +45,13 @@ extension Binder {
     let arguments = expandStars(arguments, in: scope)
     var bound: [BoundExpression] = []
     for argument in arguments {
-      if let given = argument.name {
+      // A name before an argument means nothing, as in `iff(a, b = 1, 2)`, unless it is a parameter's.
+      if let given = argument.name,
+        function.overloads.contains(where: { overload in
+          overload.parameters.firstIndex { $0.name == given.text }.map { $0 != bound.count }
+            ?? false
+        })
+      {
         throw Diagnostic(
           .unexpectedToken, "`\(name.text)` takes its arguments by place, not by name",
           at: given.span)

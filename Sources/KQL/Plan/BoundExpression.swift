@@ -46,6 +46,12 @@ package indirect enum BoundExpression: Sendable {
     for child in children { child.collectColumns(into: &set) }
   }
 
+  /// Whether it may answer differently each time (`rand`, `new_guid`).
+  package var isVolatile: Bool {
+    if case .call(let call) = self, case .volatile = call.overload.implementation { return true }
+    return children.contains(where: \.isVolatile)
+  }
+
   /// Whether it reads no column: one value for the whole query.
   package var isRowIndependent: Bool {
     if case .column = self { return false }

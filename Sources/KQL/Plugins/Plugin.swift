@@ -15,6 +15,7 @@ package let plugins: [any Plugin.Type] = [
   ActivityCountsMetrics.self,
   ActivityMetrics.self,
   BagUnpack.self,
+  DcountIntersect.self,
   GeoLineLookup.self,
   GeoPolygonLookup.self,
   IPv4Lookup.self,

@@ -23,6 +23,18 @@ extension FunctionCatalog {
 
   /// What plugins of `evaluate` are made of.
   private mutating func declarePluginAggregates() {
+    scalar(
+      "__hll_intersect", source: "dcount-intersect-plugin",
+      "How many values the first set has, the first two share, the first three share…",
+      .raw(Parameter("hll", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
+        guard var shared = DistinctDigest(arguments[0])?.hashes else { return .null }
+        var counts: [DynamicValue] = [.long(Int64(shared.count))]
+        for index in 1..<max(arguments.count, 1) {
+          shared.formIntersection(DistinctDigest(arguments[index])?.hashes ?? [])
+          counts.append(.long(Int64(shared.count)))
+        }
+        return .text(DynamicValue.array(counts).jsonText)
+      })
     aggregate(
       "__bag_types", source: "bag-unpack-plugin", "The types of the members of bags.",
       .swift(Parameter("bag", .dynamic), returns: .fixed(.dynamic)) { BagTypesAccumulator() })

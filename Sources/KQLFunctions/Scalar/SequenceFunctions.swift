@@ -32,15 +32,19 @@ extension FunctionCatalog {
     scalar(
       "estimate_data_size", source: "estimate-data-size-function",
       "About how many bytes the values take.",
-      .sql(Parameter("column", .any).variadic, returns: .fixed(.long), mayBeNull: false) {
-        arguments in
+      .sql(
+        Parameter("column", .any).variadic,
+        // What a dynamic takes is up to Kusto's own form of it.
+        returns: .computed { $0.contains { $0.type == .dynamic } ? nil : .long }, mayBeNull: false
+      ) { arguments in
         let sizes = arguments.map { argument -> SQLExpression in
           switch argument.type {
           case .bool: .integer(1)
           case .int: .integer(4)
           case .long, .real, .datetime, .timespan: .integer(8)
           case .decimal, .guid: .integer(16)
-          case .string, .dynamic: .call("kqi_byte_count", [argument.sql])
+          case .string: .call("kqi_byte_count", [argument.sql])
+          case .dynamic: .null
           }
         }
         return sizes.dropFirst().reduce(sizes.first ?? .integer(0)) { .binary($0, .add, $1) }
