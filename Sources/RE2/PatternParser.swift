@@ -169,7 +169,9 @@ struct PatternParser {
       position += 1
       guard flags.contains(.multiLine) else { return assertion(.textEnd) }
       return assertion(flags.contains(.crlf) ? .lineEndCRLF : .lineEnd)
-    case "*", "+", "?", "{":
+    case "*", "+", "?":
+      throw error("`\(scalar)` has nothing before it to repeat", at: start)
+    case "{" where startsCounts:
       throw error("`\(scalar)` has nothing before it to repeat", at: start)
     default:
       position += 1
@@ -199,7 +201,7 @@ struct PatternParser {
         bounds = (1, nil)
       } else if take("?") {
         bounds = (0, 1)
-      } else if take("{") {
+      } else if startsCounts, take("{") {
         bounds = try counts(start)
       } else {
         return item
@@ -214,6 +216,16 @@ struct PatternParser {
         throw error("the pattern is nested deeper than \(Self.maximumDepth)", at: start)
       }
     }
+  }
+
+  /// Whether the `{` here starts a repetition. Where neither a digit nor a `,` follows, queries mean the
+  /// character, as in `{"id":`.
+  private var startsCounts: Bool {
+    var index = position
+    guard index < scalars.count, scalars[index] == "{" else { return false }
+    repeat { index += 1 } while index < scalars.count && scalars[index].properties.isWhitespace
+    guard index < scalars.count else { return false }
+    return scalars[index] == "," || digit(scalars[index], radix: 10) != nil
   }
 
   private mutating func counts(_ start: Int) throws(PatternError) -> (Int, Int?) {

@@ -29,6 +29,8 @@ private let meanings: [(String, String, Bool)] = [
   ("^[a-]+$", "-a", true), ("^[--a]$", "-", true), ("^[[:^alpha:]]$", "1", true),
   ("^[[:^alpha:]]$", "a", false), ("^[[:punct:]]$", "~", true), ("^[[:foo]]$", "o", true),
   (#"^[\x41-\x{43}\u0044]+$"#, "ABCD", true), ("^[a&]$", "&", true), ("^[~a]$", "~", true),
+  // A brace that starts no repetition
+  (#"^a{x}$"#, "a{x}", true), (#"{"a":(\d)}"#, #"{"a":5}"#, true), ("^a{2}{$", "aa{", true),
   // Case
   ("(?i)^straße$", "STRAßE", true), ("(?i)^k$", "\u{212a}", true), ("(?i)^é$", "É", true),
   ("(?i)a+(?-i)b+", "AAb", true), ("(?i)a+(?-i)b+", "AAB", false),
@@ -75,7 +77,7 @@ private let refusals: [(String, String, Int)] = [
   ("(?P>n)", "recursion", 0),
   ("a(b", "no `)`", 1), ("a)b", "no `(`", 1), ("a[b", "no `]`", 1), ("[]", "no `]`", 0),
   ("[a-", "no `]`", 0), ("[[:alpha:]", "no `]`", 0), ("*a", "`*`", 0), ("a|+", "`+`", 2),
-  ("(?i)*", "`*`", 4), ("{2}", "`{`", 0), ("a{x}", "`{`", 1), ("a{2", "`{`", 1),
+  ("(?i)*", "`*`", 4), ("{2}", "`{`", 0), ("a{,3}", "`{`", 1), ("a{2", "`{`", 1),
   ("a{,2}", "`{`", 1), ("a{3,2}", "lesser", 1), ("a{1001}", "1000", 1),
   ("a{99999999999999999999}", "1000", 1), (#"a\"#, "ends with", 1), (#"\q"#, "no escape", 0),
   (#"\Q"#, "no escape", 0), (#"\C"#, "no escape", 0), (#"\Z"#, "no escape", 0),
