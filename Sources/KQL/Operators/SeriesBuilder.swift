@@ -122,7 +122,10 @@ struct SeriesBuilder: Sendable {
     if let last = shape.end {
       if shape.type == .real {
         let steps = (last.real - origin.real) / shape.step.real
-        end = Int(clamping: Int128(shape.isRange ? (steps + 1).rounded(.down) : steps.rounded(.up)))
+        guard steps.magnitude < 1e15 else {
+          throw FunctionFailure("the ends of the axis of `make-series` lie too far apart")
+        }
+        end = Int(shape.isRange ? (steps + 1).rounded(.down) : steps.rounded(.up))
       } else {
         let distance = Int128(last.whole) - Int128(origin.whole)
         let step = Int128(shape.step.whole)

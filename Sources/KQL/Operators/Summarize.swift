@@ -248,7 +248,14 @@ extension Binder {
         continue
       }
       let bound = try bind(argument.value, in: rows)
-      if form.isExtreme, index == 0 { extreme = bound }
+      if form.isExtreme, index == 0 {
+        guard bound.type != .dynamic else {
+          throw Diagnostic(
+            .typeMismatch, "a `dynamic` has no greatest or least value", at: argument.value.span,
+            help: "convert it, as with `tolong(…)`")
+        }
+        extreme = bound
+      }
       values.append((impliedName(argument.value, in: rows) ?? "", bound))
     }
     guard !values.isEmpty else {

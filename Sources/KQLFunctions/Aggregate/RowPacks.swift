@@ -72,13 +72,18 @@ enum RowPack {
 /// a row whose first value is null only where there is no other.
 private final class ExtremeRow: Accumulator {
   private let wantsGreatest: Bool
+  private let isDecimal: Bool
   private var best: OrderedValue?
   private var pack: [UInt8]?
 
-  init(wantsGreatest: Bool) { self.wantsGreatest = wantsGreatest }
+  init(wantsGreatest: Bool, isDecimal: Bool = false) {
+    self.wantsGreatest = wantsGreatest
+    self.isDecimal = isDecimal
+  }
 
   func step(_ arguments: Arguments) throws {
-    let value = OrderedValue(arguments[0])
+    let value =
+      isDecimal ? OrderedValue(decimal: arguments[0]) : OrderedValue(arguments[0])
     if pack == nil {
       (best, pack) = (value, RowPack.pack(arguments, from: 1))
       return
@@ -102,6 +107,7 @@ struct OrderedValue: Comparable {
     case integer(Int64)
     case real(Double)
     case text([UInt8])
+    case decimal(KQLDecimal)
   }
   private let storage: Storage
 
@@ -112,6 +118,12 @@ struct OrderedValue: Comparable {
     case .real(let value): storage = .real(value)
     case .text(let bytes), .blob(let bytes): storage = .text(Array(bytes))
     }
+  }
+
+  /// A decimal, which a text's order would misplace.
+  init?(decimal view: ValueView) {
+    guard case .text(let bytes) = view, let value = KQLDecimal(utf8: bytes) else { return nil }
+    storage = .decimal(value)
   }
 
   static func == (left: OrderedValue, right: OrderedValue) -> Bool {
@@ -126,8 +138,9 @@ struct OrderedValue: Comparable {
     case (.real(let a), .integer(let b)): a < Double(b)
     case (.real(let a), .real(let b)): a < b
     case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
-    case (.text, .integer), (.text, .real): true
-    case (.integer, .text), (.real, .text): false
+    case (.decimal(let a), .decimal(let b)): a < b
+    case (.text, _): true
+    case (.decimal, _), (_, .decimal), (_, .text): false
     }
   }
 }
@@ -152,12 +165,20 @@ extension FunctionCatalog {
       "__arg_max", source: "arg-max-aggregation-function", "The row with the greatest value.",
       .swift(
         Parameter("maximised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: true) })
+      ) { ExtremeRow(wantsGreatest: true) },
+      .swift(
+        Parameter("maximised", .strictly(.decimal)), Parameter("value", .any).variadic,
+        returns: .fixed(.dynamic)
+      ) { ExtremeRow(wantsGreatest: true, isDecimal: true) })
     aggregate(
       "__arg_min", source: "arg-min-aggregation-function", "The row with the least value.",
       .swift(
         Parameter("minimised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: false) })
+      ) { ExtremeRow(wantsGreatest: false) },
+      .swift(
+        Parameter("minimised", .strictly(.decimal)), Parameter("value", .any).variadic,
+        returns: .fixed(.dynamic)
+      ) { ExtremeRow(wantsGreatest: false, isDecimal: true) })
     aggregate(
       "__take_any", source: "take-any-aggregation-function", "One row of the group.",
       .swift(

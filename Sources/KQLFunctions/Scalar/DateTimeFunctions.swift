@@ -115,6 +115,11 @@ extension FunctionCatalog {
       "week_of_year", page: "week-of-year-function", "The week of the year, by ISO 8601.",
       ("week_of_year(datetime(2000-01-01))", "52")
     ) { Int64(DateTime.isoWeek($0)) }
+    declarePart(
+      "weekofyear", page: "week-of-year-function",
+      "The week of the year as it was counted before `week_of_year`: the first has a Wednesday.",
+      ("weekofyear(datetime(2020-06-15))", "25")
+    ) { Self.weekFromSunday($0) }
     scalar(
       "datetime_part", aliases: ["datepart"], source: "datetime-part-function",
       "A part of a datetime as a number.",
@@ -143,6 +148,18 @@ extension FunctionCatalog {
     scalar(
       name, aliases: aliases, source: page, summary,
       .swift("date") { (date: DateTimeTicks) -> Int64 in body(date.ticks) }, examples: [example])
+  }
+
+  /// The week, from Sunday on, of the first week with four days in the year; days before it belong to the
+  /// last week of the year before.
+  private static func weekFromSunday(_ ticks: Int64) -> Int64 {
+    let day = DateTime.dayOfYear(ticks) - 1
+    let firstWeekday = (DateTime.dayOfWeek(ticks) - day % 7 + 7) % 7
+    var offset = (7 - firstWeekday) % 7
+    if offset >= 4 { offset -= 7 }
+    if day >= offset { return Int64((day - offset) / 7 + 1) }
+    let yearBefore = ticks - Int64(day + 1) * TimeSpan.day
+    return DateTime.isValid(yearBefore) ? weekFromSunday(yearBefore) : 53
   }
 
   private static func part(_ name: String, of ticks: Int64) -> Int64? {

@@ -95,7 +95,8 @@ extension FunctionCatalog {
 
   private static func round(_ x: Double, digits: Int64) -> Double {
     // A double has no digit beyond these that could be rounded.
-    guard digits < 300, digits > -310, x.isFinite else { return digits <= -310 ? 0 : x }
+    guard x.isFinite, digits < 300 else { return x }
+    guard digits > -309 else { return 0 }
     let unit = power(10.0, Double(digits.magnitude))
     if digits < 0 { return (x / unit).rounded(.toNearestOrAwayFromZero) * unit }
     let scaled = x * unit

@@ -17,7 +17,7 @@ extension FunctionCatalog {
     declareUnit("angle", UnitTable.angle, ("1.2, 'Degree', 'Arcminute'", "72.0"))
     declareUnit("energy", UnitTable.energy, ("1.5, 'KilowattHour', 'Megajoule'", "5.4"))
     declareUnit("force", UnitTable.force, ("1.2, 'Newton', 'Decanewton'", "0.12"))
-    declareUnit("length", UnitTable.length, ("1.2, 'Meter', 'Foot'", "3.937007874015748"))
+    declareUnit("length", UnitTable.length, ("1.2, 'Meter', 'Foot'", "3.9370078740157477"))
     declareUnit("mass", UnitTable.mass, ("1.2, 'Kilogram', 'Pound'", "2.6455471462185307"))
     declareUnit(
       "speed", UnitTable.speed, ("1.2, 'MeterPerSecond', 'CentimeterPerHour'", "432000.0"))

@@ -24,6 +24,7 @@ extension FunctionCatalog {
           let b = NumericSeries(arguments[1])?.complete,
           let a = NumericSeries(arguments[2])?.complete, let first = a.first, first != 0
         else { return .null }
+        try Self.limit(x.count, (a.count + b.count), "series_iir")
         var y: [Double] = []
         for index in x.indices {
           var sum = 0.0
@@ -41,6 +42,7 @@ extension FunctionCatalog {
           "dynamic([1.0, 3.0, 6.0, 10.0])"
         )
       ])
+    declareFIR()
     declareFourier()
     scalar(
       "series_seasonal", source: "series-seasonal-function",
@@ -80,6 +82,59 @@ extension FunctionCatalog {
         values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2)
     }
     return x.indices.map { medians[$0 % period] }
+  }
+
+  /// A filter's work is the product of two lengths.
+  private static func limit(_ length: Int, _ taps: Int, _ name: String) throws(FunctionFailure) {
+    if length.multipliedReportingOverflow(by: max(taps, 1)).partialValue > 100_000_000 {
+      throw FunctionFailure("the series and the filter of `\(name)` are too long")
+    }
+  }
+
+  private mutating func declareFIR() {
+    scalar(
+      "series_fir", source: "series-fir-function",
+      "The sums of each element and those before it, weighted by a filter; what lies outside is zero.",
+      .raw(
+        Parameter("series", .dynamic), Parameter("filter", .dynamic),
+        Parameter("normalize", .bool).optional, Parameter("center", .bool).optional,
+        returns: .fixed(.dynamic)
+      ) { arguments in
+        guard let x = NumericSeries(arguments[0])?.complete,
+          let filter = NumericSeries(arguments[1])?.complete, !filter.isEmpty
+        else { return .null }
+        let hasNegative = filter.contains { $0 < 0 }
+        var normalizes = !hasNegative
+        if arguments.count > 2, case .integer(let flag) = arguments[2] {
+          normalizes = flag != 0
+          if normalizes, hasNegative { return .null }
+        }
+        var shift = 0
+        if arguments.count > 3, case .integer(let flag) = arguments[3], flag != 0 {
+          shift = (filter.count - 1) / 2
+        }
+        try Self.limit(x.count, filter.count, "series_fir")
+        let scale = normalizes ? filter.reduce(0, +) : 1
+        return .array(
+          x.indices.map { place in
+            var sum = 0.0
+            for (lag, weight) in filter.enumerated() {
+              let index = place + shift - lag
+              if x.indices.contains(index) { sum += weight * x[index] }
+            }
+            return .real(sum / scale)
+          })
+      },
+      examples: [
+        (
+          "series_fir(dynamic([0, 0, 2, 2, 3]), dynamic([1, -1]), false, false)",
+          "dynamic([0.0, 0.0, 2.0, 0.0, 1.0])"
+        ),
+        (
+          "series_fir(dynamic([0, 0, 10, 0, 0]), dynamic([1, 1, 1, 1, 1]), true, true)",
+          "dynamic([2.0, 2.0, 2.0, 2.0, 2.0])"
+        ),
+      ])
   }
 
   // MARK: Fourier
