@@ -134,7 +134,7 @@ package struct TopNested: TabularOperator {
       .column(aggregate), isDescending: !isAscending, nullsFirst: isAscending)
     let sorted = LogicalPlan(.sort(plan, [key]), columns: plan.columns, isOrdered: true)
     if index == 0 {
-      return LogicalPlan(.limit(sorted, limit), columns: plan.columns, isOrdered: true)
+      return LogicalPlan(.limit(sorted, limit), columns: plan.columns)
     }
     let transform = TableTransform("top-nested") { table in
       var taken: [[Value]: Int64] = [:]
@@ -145,7 +145,7 @@ package struct TopNested: TabularOperator {
       }
     }
     return LogicalPlan(
-      .transform(sorted, transform), columns: binder.renumbered(plan.columns), isOrdered: true)
+      .transform(sorted, transform), columns: binder.renumbered(plan.columns))
   }
 
   /// The rows of the last level, and one more for all that is not among them.

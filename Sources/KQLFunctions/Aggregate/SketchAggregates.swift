@@ -130,7 +130,8 @@ extension FunctionCatalog {
         return Self.stored(value.converted(from: digest.type, to: type))
       })
     scalar(
-      "percentiles_array_tdigest", aliases: ["percentile_array_tdigest"], source: "percentile-array-tdigest-function",
+      "percentiles_array_tdigest", aliases: ["percentile_array_tdigest"],
+      source: "percentile-array-tdigest-function",
       "Several percentiles of a result of `tdigest`, as an array.",
       naming: .affixed(prefix: "percentile_tdigest_", suffix: ""),
       .raw(digest, Parameter("percentile", .real).variadic, returns: .fixed(.dynamic)) {
