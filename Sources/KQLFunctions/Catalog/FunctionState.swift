@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What function bodies keep between the calls of one connection: compiled patterns, prepared needles.
 ///
 /// One connection has one, and a connection belongs to one task; so nothing here is locked.
@@ -15,7 +23,27 @@ package final class FunctionState {
   private var nextRecent = 0
   private static let recentCount = 16
 
+  /// The text that was last read as JSON: the columns of a row ask for the same one after the other.
+  private var lastText: [UInt8] = []
+  private var lastJSON: [UInt8]?
+
   package init() {}
+
+  /// What `parse` makes of a text, or what it made of the same text just before.
+  func json(of text: UnsafeRawBufferPointer, parse: (UnsafeRawBufferPointer) -> [UInt8]?)
+    -> [UInt8]?
+  {
+    let isKnown =
+      !text.isEmpty && lastText.count == text.count
+      && lastText.withUnsafeBytes { known in
+        guard let a = known.baseAddress, let b = text.baseAddress else { return false }
+        return memcmp(a, b, text.count) == 0
+      }
+    if isKnown { return lastJSON }
+    lastJSON = parse(text)
+    lastText = Array(text)
+    return lastJSON
+  }
 
   /// The object that `make` makes of `key`, made once.
   ///

@@ -12,9 +12,12 @@ extension FunctionCatalog {
       .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },
       .raw(Parameter("json", .strictly(.string)), returns: .fixed(.dynamic)) { arguments in
         guard case .text(let text) = arguments[0] else { return .null }
-        var output: [UInt8] = []
-        output.reserveCapacity(text.count)
-        return DynamicText.appendParsed(text, to: &output) ? .bytes(output) : .null
+        let json = arguments.state.json(of: text) { text in
+          var output: [UInt8] = []
+          output.reserveCapacity(text.count)
+          return DynamicText.appendParsed(text, to: &output) ? output : nil
+        }
+        return json.map { .bytes($0) } ?? .null
       },
       examples: [
         ("parse_json('{\"a\": [1, 2]}')", "dynamic({\"a\":[1,2]})"),
