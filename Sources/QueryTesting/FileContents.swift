@@ -57,23 +57,32 @@ package func text(ofFile path: String) throws(FileError) -> String {
 /// The Markdown files under `paths`, which are files and folders: a folder's in the order of their
 /// names, its hidden files and symbolic links left out.
 package func markdownFiles(under paths: [String]) throws(FileError) -> [String] {
+  try files(under: paths, ending: [".md"])
+}
+
+/// The files themselves, and those in folders whose name ends in one of `endings`; sorted within a folder.
+package func files(under paths: [String], ending endings: [String]) throws(FileError) -> [String] {
   var files: [String] = []
   for path in paths {
     guard let kind = kind(ofFile: path, following: true) else { throw FileError(path: path) }
-    if kind == S_IFDIR { try appendMarkdownFiles(in: path, to: &files) } else { files.append(path) }
+    if kind == S_IFDIR {
+      try appendFiles(in: path, ending: endings, to: &files)
+    } else {
+      files.append(path)
+    }
   }
   return files
 }
 
-private func appendMarkdownFiles(
-  in folder: String, to files: inout [String]
+private func appendFiles(
+  in folder: String, ending endings: [String], to files: inout [String]
 ) throws(FileError) {
   for name in try names(in: folder).sorted() where !name.hasPrefix(".") {
     let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
     let kind = kind(ofFile: path, following: false)
     if kind == S_IFDIR {
-      try appendMarkdownFiles(in: path, to: &files)
-    } else if kind == S_IFREG, name.hasSuffix(".md") {
+      try appendFiles(in: path, ending: endings, to: &files)
+    } else if kind == S_IFREG, endings.contains(where: name.hasSuffix) {
       files.append(path)
     }
   }

@@ -19,7 +19,8 @@ struct Kustody: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Test.self,
+      Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Check.self,
+      Test.self,
       Functions.self, Docs.self,
     ])
 }
