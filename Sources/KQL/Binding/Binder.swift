@@ -125,6 +125,7 @@ package final class Binder {
       return column
     }
     var plan = LogicalPlan(.scan(table: table.name), columns: columns)
+    plan = withHuntingTime(plan, table.name)
     if let range = options.timeRange,
       let time = columns.first(where: { $0.name == "TimeGenerated" && $0.type == .datetime })
     {
@@ -143,6 +144,20 @@ package final class Binder {
       }
     }
     return plan
+  }
+
+  /// Defender's hunting pages call the time of its tables `Timestamp`, the workspace `TimeGenerated`: queries of
+  /// either kind run, and the name that is not the table's own is hidden.
+  private func withHuntingTime(_ plan: LogicalPlan, _ table: String) -> LogicalPlan {
+    let families = ["Device", "Email", "Identity", "CloudAppEvents", "Alert", "UrlClickEvents"]
+    guard families.contains(where: table.hasPrefix),
+      !plan.columns.contains(where: { $0.name == "Timestamp" }),
+      let time = plan.columns.first(where: { $0.name == "TimeGenerated" })
+    else { return plan }
+    var alias = newColumn("Timestamp", for: .column(time))
+    alias.isHidden = true
+    let all = plan.columns.map { (column: $0, expression: BoundExpression.column($0)) }
+    return project(plan, all + [(alias, .column(time))])
   }
 
   package func filter(_ input: LogicalPlan, _ predicate: BoundExpression) -> LogicalPlan {

@@ -316,6 +316,9 @@ extension Binder {
     }
     return Diagnostic(
       .noOverload, message, at: span,
-      help: forms.isEmpty ? nil : "it takes " + forms.prefix(6).joined(separator: " or "))
+      help: forms.isEmpty
+        ? nil
+        : "it takes " + forms.prefix(3).joined(separator: " or ")
+          + (forms.count > 3 ? ", and \(forms.count - 3) more forms" : ""))
   }
 }

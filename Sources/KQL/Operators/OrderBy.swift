@@ -45,6 +45,7 @@ struct OrderTerm: Sendable {
 
 package struct OrderBy: TabularOperator {
   package static let keywords = ["order", "sort"]
+  package static let keepsColumns = true
   package static let documentation = OperatorDocumentation(
     "Sorts the rows, descending unless told otherwise; nulls are the least.",
     source: "sort-operator",

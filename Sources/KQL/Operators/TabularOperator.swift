@@ -5,6 +5,8 @@ import KQLValues
 /// An operator between pipes, whole: its form, its meaning, what its page in the docs says.
 package protocol TabularOperator: OperatorSyntax {
   static var documentation: OperatorDocumentation { get }
+  /// Whether its columns are those of its input: when it is wrong, all names behind it are still known.
+  static var keepsColumns: Bool { get }
 
   /// The plan of what comes out. `input` is nil for an operator that begins a pipeline. Names that the
   /// operator gives to what follows (`as`) go into `environment`.
@@ -46,6 +48,7 @@ package struct OperatorDocumentation: Sendable {
 
 extension TabularOperator {
   package static var start: PipelineStart { .never }
+  package static var keepsColumns: Bool { false }
 
   /// The input that this operator cannot do without.
   package func require(_ input: LogicalPlan?) throws(Diagnostic) -> LogicalPlan {

@@ -3,6 +3,7 @@ import KQLSyntax
 
 package struct Where: TabularOperator {
   package static let keywords = ["where", "filter"]
+  package static let keepsColumns = true
   package static let documentation = OperatorDocumentation(
     "Keeps the rows for which a condition is true; a null condition drops the row.",
     source: "where-operator", syntax: "T | where condition",
