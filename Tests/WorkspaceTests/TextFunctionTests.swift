@@ -31,6 +31,20 @@ import Testing
   ])
 private func comparesTexts(_ example: QueryCase) throws { try example.check() }
 
+private let many = (0..<12).map { "'W\($0)'" }.joined(separator: ", ")
+
+@Test(
+  "a long list of terms is looked up as a short one is",
+  arguments: [
+    QueryCase(
+      "print a = 'x w7.' has_any (\(many)), b = 'xw7 w7x w_77' has_any (\(many)), c = 'éw7' has_any (\(many)), d = '…w7…' has_any (\(many)), e = 'a-b' has_any (\(many), 'A-B')",
+      "a | b | c | d | e", ["True | False | False | True | True"]),
+    QueryCase(
+      "print a = 'w0 w1 w2 w3 w4 w5 w6 w7 w8 w9 W10 w11' has_all (\(many), 'W1'), b = 'w0 w1 w2 w3 w4 w5 w6 w7 w8 w9 w10' has_all (\(many))",
+      "a | b", ["True | False"]),
+  ])
+private func looksUpTerms(_ example: QueryCase) throws { try example.check() }
+
 @Test(
   "columns are named after what strlen and split read",
   arguments: [
