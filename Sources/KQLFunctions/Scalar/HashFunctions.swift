@@ -24,9 +24,10 @@ extension FunctionCatalog {
         ), ("hash_sha256('')", "''"),
       ]
     ) { Array(SHA256.hash(data: $0)) }
+    declareUnsupported()
     for name in ["hash", "hash_xxhash64"] {
       scalar(
-        name, source: name.replacing("_", with: "-") + (name == "hash" ? "-function" : "-function"),
+        name, source: name.replacing("_", with: "-") + "-function",
         "The value's xxHash64; with a second argument the remainder of a division by it.",
         Self.hash(.string, hasModulus: false), Self.hash(.long, hasModulus: false),
         Self.hash(.datetime, hasModulus: false), Self.hash(.timespan, hasModulus: false),
@@ -37,6 +38,21 @@ extension FunctionCatalog {
           ("\(name)('World')", "1846988464401551951"), ("\(name)('World', 100)", "51"),
           ("\(name)(datetime(2015-01-01))", "1380966698541616202"),
         ])
+    }
+  }
+
+  /// Functions whose algorithms or tables are published nowhere: refused, rather than answered differently.
+  private mutating func declareUnsupported() {
+    for (name, page) in [
+      ("hash_combine", "hash-combine-function"), ("hash_many", "hash-many-function"),
+      ("parse_user_agent", "parse-user-agent-function"),
+    ] {
+      let failure = FunctionFailure("kustody does not support `\(name)` yet")
+      scalar(
+        name, source: page, "Not supported.",
+        ScalarOverload.raw(Parameter("value", .any).variadic, returns: .fixed(.dynamic)) { _ in
+          throw failure
+        }.checking { _ throws(FunctionFailure) in throw failure })
     }
   }
 
