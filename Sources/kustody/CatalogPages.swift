@@ -25,6 +25,16 @@ struct CatalogPages {
       let content = "# \(family.name)\n\n" + Self.notice + sections.joined()
       pages.append(CatalogPage(path: path, text: content))
     }
+    for (title, path, entries) in [
+      ("Special functions", "functions/special-functions.md", specialEntries),
+      ("Plugins", "functions/plugins.md", plugins.map { CatalogEntry(plugin: $0) }),
+    ] {
+      overview += "\n## [\(title)](\(path))\n\n"
+      overview += entries.map { "`\($0.name)`" }.joined(separator: ", ") + "\n"
+      let sections = entries.map { "\n## `\($0.name)`\n\n" + text(of: $0) }
+      pages.append(
+        CatalogPage(path: path, text: "# \(title)\n\n" + Self.notice + sections.joined()))
+    }
     pages.append(CatalogPage(path: "functions.md", text: overview))
     return pages
   }
@@ -33,7 +43,9 @@ struct CatalogPages {
 
   /// Everything that has a name, in the order of the names.
   var entries: [CatalogEntry] {
-    (families.flatMap(\.entries) + tabularOperators.map { CatalogEntry($0) })
+    (families.flatMap(\.entries) + tabularOperators.map { CatalogEntry($0) }
+      + plugins.map { CatalogEntry(plugin: $0) }
+      + specialForms.map { CatalogEntry($0.key, $0.value) })
       .sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }
   }
 
@@ -49,6 +61,11 @@ struct CatalogPages {
     }
     text += "\nKusto's page: \(entry.source)\n"
     return text
+  }
+
+  /// Functions that take tables, names or the rows around.
+  private var specialEntries: [CatalogEntry] {
+    specialForms.sorted { $0.key < $1.key }.map { CatalogEntry($0.key, $0.value) }
   }
 
   /// The families in the order of their declarations. What only the compiler calls is none of them.
@@ -90,6 +107,7 @@ struct CatalogEntry {
     case scalarOperator = "scalar operator"
     case function
     case aggregate
+    case plugin
   }
 
   var name: String
@@ -128,6 +146,26 @@ struct CatalogEntry {
       return "\(function.name)(\(parameters))" + form(of: overload.returns)
     }
     examples = function.examples.map { ($0.query, $0.result) }
+  }
+
+  init(_ name: String, _ form: SpecialForm) {
+    self.name = name
+    kind = .function
+    summary = form.summary
+    source = form.source
+    forms = [form.syntax]
+    examples = []
+  }
+
+  init(plugin: any Plugin.Type) {
+    name = plugin.name
+    kind = .plugin
+    summary = plugin.documentation.summary
+    source = plugin.documentation.source
+    forms = [plugin.documentation.syntax]
+    examples = plugin.documentation.examples.map {
+      ($0.query, $0.rows.joined(separator: " ⏎ "))
+    }
   }
 
   init(_ declaration: any TabularOperator.Type) {

@@ -20,7 +20,9 @@ extension Binder {
     {
       return value
     }
-    if let form = specialForms[name.text] { return try form(self, arguments, span, scope) }
+    if let form = specialForms[name.text] {
+      return try form.bind(self, arguments, span, scope)
+    }
     if let function = catalog.aggregate(name.text) {
       if scope.aggregates != nil {
         return try bindAggregate(function, arguments, at: span, in: scope)

@@ -6,7 +6,10 @@ import KQLValues
 /// Functions whose answer is known when a query is compiled, and those that only a cluster could answer.
 extension SpecialForms {
   static let compileTime: [String: SpecialForm] = [
-    "column_names_of": { binder, arguments, span, scope throws(Diagnostic) in
+    "column_names_of": SpecialForm(
+      "The names of a table's columns.", source: "column-names-of-function",
+      syntax: "column_names_of(table): dynamic"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 1, let first = arguments.first else {
         throw Diagnostic(.noOverload, "`column_names_of` takes one table", at: span)
       }
@@ -14,7 +17,10 @@ extension SpecialForms {
       let names = plan.visibleColumns.map { DynamicValue.string($0.name) }
       return .literal(.dynamic(DynamicValue.array(names).jsonText), .dynamic)
     },
-    "assert": { binder, arguments, span, scope throws(Diagnostic) in
+    "assert": SpecialForm(
+      "Ends the query with a message where a constant condition is not true.",
+      source: "assert-function", syntax: "assert(condition: bool, message: string): bool"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 2 else {
         throw Diagnostic(.noOverload, "`assert` takes a condition and a message", at: span)
       }
@@ -42,11 +48,15 @@ extension SpecialForms {
 
   /// What is known to a cluster and to nobody offline.
   private static func unknowable(_ name: String) -> SpecialForm {
-    { _, _, span, _ throws(Diagnostic) in
+    var form = SpecialForm(
+      "What only a cluster knows; refused.", source: name, syntax: "\(name)(…)"
+    ) { _, _, span, _ throws(Diagnostic) in
       throw Diagnostic(
         .unsupported, "kustody does not support `\(name)`: no cluster answers the query", at: span,
         help: "put the value that it had in its place")
     }
+    form.isSupported = false
+    return form
   }
 }
 

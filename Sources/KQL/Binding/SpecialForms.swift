@@ -4,13 +4,28 @@ import KQLSyntax
 import KQLValues
 
 /// A function that takes more than values: tables, names, the state of the compiler.
-typealias SpecialForm =
-  @Sendable (Binder, [Argument], Span, Scope) throws(Diagnostic) -> BoundExpression
+package struct SpecialForm: Sendable {
+  typealias Body =
+    @Sendable (Binder, [Argument], Span, Scope) throws(Diagnostic) -> BoundExpression
 
-extension Binder {
-  /// The special forms by name.
-  var specialForms: [String: SpecialForm] { SpecialForms.all }
+  package var summary: String
+  /// The reference page.
+  package var source: String
+  package var syntax: String
+  /// Whether kustody answers it at all: what only a cluster knows is refused by name.
+  package var isSupported = true
+  let bind: Body
+
+  init(_ summary: String, source: String, syntax: String, bind: @escaping Body) {
+    self.summary = summary
+    self.source = source
+    self.syntax = syntax
+    self.bind = bind
+  }
 }
+
+/// The special forms by name.
+package let specialForms: [String: SpecialForm] = SpecialForms.all
 
 /// Functions that are part of the language rather than of the catalog.
 enum SpecialForms {
@@ -18,15 +33,24 @@ enum SpecialForms {
     .merging(compileTime) { first, _ in first }
 
   private static let scalar: [String: SpecialForm] = [
-    "toscalar": { binder, arguments, span, scope throws(Diagnostic) in
+    "toscalar": SpecialForm(
+      "The first value of a table's first row, computed once a query.", source: "toscalar-function",
+      syntax: "toscalar(table)"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindToScalar(arguments, at: span, in: scope)
     },
-    "now": { binder, arguments, span, scope throws(Diagnostic) in
+    "now": SpecialForm(
+      "The time of the query, the same throughout it.", source: "now-function",
+      syntax: "now([offset: timespan]): datetime"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       let now = BoundExpression.literal(.datetime(binder.options.now), .datetime)
       guard let first = arguments.first else { return now }
       return try binder.call("+", [now, try binder.bind(first.value, in: scope)], at: span)
     },
-    "ago": { binder, arguments, span, scope throws(Diagnostic) in
+    "ago": SpecialForm(
+      "The time of the query less a span.", source: "ago-function",
+      syntax: "ago(span: timespan): datetime"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 1, let first = arguments.first else {
         throw Diagnostic(.noOverload, "`ago` takes one timespan", at: span)
       }
@@ -39,15 +63,28 @@ enum SpecialForms {
       }
       return try binder.call("-", [now, offset], at: span)
     },
-    "bin_auto": { binder, arguments, span, scope throws(Diagnostic) in
+    "bin_auto": SpecialForm(
+      "`bin` by the size that `set query_bin_auto_size` gives.", source: "bin-auto-function",
+      syntax: "bin_auto(value)"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindBinAuto(arguments, at: span, in: scope)
     },
-    "column_ifexists": columnIfExists,
-    "columnifexists": columnIfExists,
-    "pack_all": { binder, arguments, span, scope throws(Diagnostic) in
+    "column_ifexists": SpecialForm(
+      "A column where the table has it, else another value.", source: "column-ifexists-function",
+      syntax: "column_ifexists(name: string, otherwise)", bind: columnIfExists),
+    "columnifexists": SpecialForm(
+      "The older name of `column_ifexists`.", source: "column-ifexists-function",
+      syntax: "columnifexists(name: string, otherwise)", bind: columnIfExists),
+    "pack_all": SpecialForm(
+      "All columns of a row as a property bag.", source: "pack-all-function",
+      syntax: "pack_all([ignore_null_empty: bool]): dynamic"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindPackAll(arguments, at: span, in: scope)
     },
-    "bag_pack_columns": { binder, arguments, span, scope throws(Diagnostic) in
+    "bag_pack_columns": SpecialForm(
+      "The named columns as a property bag.", source: "bag-pack-columns-function",
+      syntax: "bag_pack_columns(column, …): dynamic"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       var columns: [Column] = []
       for argument in binder.expandStars(arguments, in: scope) {
         guard case .name(let name) = argument.value else {
@@ -57,13 +94,22 @@ enum SpecialForms {
       }
       return try binder.packColumns(columns, at: span)
     },
-    "array_sort_asc": { binder, arguments, span, scope throws(Diagnostic) in
+    "array_sort_asc": SpecialForm(
+      "Arrays sorted by the first of them, ascending.", source: "array-sort-asc-function",
+      syntax: "array_sort_asc(array, …, [nulls_last: bool])"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort("array_sort_asc", arguments, at: span, in: scope)
     },
-    "array_sort_desc": { binder, arguments, span, scope throws(Diagnostic) in
+    "array_sort_desc": SpecialForm(
+      "Arrays sorted by the first of them, descending.", source: "array-sort-desc-function",
+      syntax: "array_sort_desc(array, …, [nulls_last: bool])"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort("array_sort_desc", arguments, at: span, in: scope)
     },
-    "ingestion_time": { binder, _, span, scope throws(Diagnostic) in
+    "ingestion_time": SpecialForm(
+      "The time at which Azure received the row, where an export holds it; null elsewhere.",
+      source: "ingestion-time-function", syntax: "ingestion_time(): datetime"
+    ) { binder, _, span, scope throws(Diagnostic) in
       // The time a record reached the workspace is not in an export: its own time stands for nothing else.
       if let column = scope.column("_TimeReceived"), column.type == .datetime {
         return .column(column)
@@ -72,7 +118,7 @@ enum SpecialForms {
     },
   ]
 
-  private static let columnIfExists: SpecialForm = {
+  private static let columnIfExists: SpecialForm.Body = {
     binder, arguments, span, scope throws(Diagnostic) in
     guard arguments.count == 2 else {
       throw Diagnostic(
@@ -92,7 +138,10 @@ enum SpecialForms {
   }
 
   private static let windows: [String: SpecialForm] = [
-    "row_number": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_number": SpecialForm(
+      "The number of the row in order, counted anew at each restart.",
+      source: "row-number-function", syntax: "row_number([start: long], [restart: bool]): long"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       let start =
         arguments.isEmpty
         ? BoundExpression.literal(.long(1), .long)
@@ -108,25 +157,47 @@ enum SpecialForms {
       let sum = try binder.call("+", [number, start], at: span)
       return try binder.call("-", [sum, .literal(.long(1), .long)], at: span)
     },
-    "prev": { binder, arguments, span, scope throws(Diagnostic) in
+    "prev": SpecialForm(
+      "A value of a row before.", source: "prev-function",
+      syntax: "prev(column, [offset: long], [default])"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("prev", 1, arguments, at: span, in: scope)
     },
-    "next": { binder, arguments, span, scope throws(Diagnostic) in
+    "next": SpecialForm(
+      "A value of a row after.", source: "next-function",
+      syntax: "next(column, [offset: long], [default])"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("next", -1, arguments, at: span, in: scope)
     },
-    "row_rank_dense": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_rank_dense": SpecialForm(
+      "How many different values there were so far.", source: "row-rank-dense-function",
+      syntax: "row_rank_dense(term, [restart: bool]): long"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_dense", isDense: true, arguments, at: span, in: scope)
     },
-    "row_rank_min": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_rank_min": SpecialForm(
+      "The number of the first row with this row's value.", source: "row-rank-min-function",
+      syntax: "row_rank_min(term, [restart: bool]): long"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_min", isDense: false, arguments, at: span, in: scope)
     },
-    "row_rank": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_rank": SpecialForm(
+      "The older name of `row_rank_dense`.", source: "row-rank-dense-function",
+      syntax: "row_rank(term, [restart: bool]): long"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank", isDense: true, arguments, at: span, in: scope)
     },
-    "row_window_session": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_window_session": SpecialForm(
+      "The time at which a row's session began.", source: "row-window-session-function",
+      syntax:
+        "row_window_session(time: datetime, from_first: timespan, from_previous: timespan, [restart: bool]): datetime"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindSession(arguments, at: span, in: scope)
     },
-    "row_cumsum": { binder, arguments, span, scope throws(Diagnostic) in
+    "row_cumsum": SpecialForm(
+      "The running sum of a number.", source: "row-cumsum-function",
+      syntax: "row_cumsum(term, [restart: bool])"
+    ) { binder, arguments, span, scope throws(Diagnostic) in
       guard let first = arguments.first else {
         throw Diagnostic(.noOverload, "`row_cumsum` takes a number", at: span)
       }

@@ -158,6 +158,7 @@ private final class FirstRow: Accumulator {
 
 extension FunctionCatalog {
   mutating func declareRowPacks() {
+    declareRowChoices()
     aggregate(
       "__same", source: "mv-apply-operator", "The one value that all rows of the group have.",
       .sql(Parameter("value", .any), returns: .sameAs(0)) { $0[0].sql })
@@ -184,5 +185,26 @@ extension FunctionCatalog {
       .swift(
         Parameter("unused", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
       ) { FirstRow() })
+  }
+
+  /// What queries call: their columns are of several kinds, so that the binder itself makes them of packs.
+  private mutating func declareRowChoices() {
+    for (name, word) in [("arg_max", "greatest"), ("arg_min", "least")] {
+      aggregate(
+        name,
+        source: name == "arg_max"
+          ? "arg-max-aggregation-function" : "arg-min-aggregation-function",
+        "Columns of the row with the \(word) value; `*` for all of them.",
+        .sql(
+          Parameter("expression", .any), Parameter("column", .any).variadic,
+          returns: .computed { _ in nil }
+        ) { _ in .null },
+        examples: [
+          (
+            "datatable(a: long, b: string) [1, 'x', 2, 'y', 3, 'z'] | summarize \(name)(a, b) | project b",
+            name == "arg_max" ? "'z'" : "'x'"
+          )
+        ])
+    }
   }
 }

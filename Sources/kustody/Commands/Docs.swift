@@ -24,7 +24,11 @@ struct Docs: ParsableCommand {
   func run() throws {
     var stale: [String] = []
     try reporting {
-      for page in CatalogPages(.standard).all {
+      var pages = CatalogPages(.standard).all
+      if let names = try? text(ofFile: folder + "/reference-names.txt") {
+        pages.append(CoveragePage(names: names, catalog: .standard).page)
+      }
+      for page in pages {
         let path = folder + "/" + page.path
         let isCurrent = (try? text(ofFile: path)) == page.text
         if isCurrent { continue }
