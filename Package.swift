@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON"]),
+    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON", "Compression"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),

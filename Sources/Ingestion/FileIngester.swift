@@ -18,6 +18,8 @@ final class FileIngester {
   private let isCancelled: () -> Bool
   private let writers: TableWriters
   private let registry: SourceRegistry
+  private let keeper: RecordKeeper
+  private var catalog: (stamp: [Int], hash: SHA256Hash)?
   private let formats: [any LogFormat]
 
   init(
@@ -30,8 +32,12 @@ final class FileIngester {
     self.isCancelled = isCancelled
     writers = TableWriters(on: connection)
     registry = SourceRegistry(connection: connection)
+    keeper = RecordKeeper(on: connection)
     formats = LogFormats.all.map { $0.init() }
   }
+
+  /// Ends its threads. To be called when the last file is in.
+  func end() { keeper.end() }
 
   /// Standard input is kept in a file without a name first, so that it is read as any file.
   func ingestStandardInput() throws -> FileReport {
@@ -150,10 +156,13 @@ final class FileIngester {
       report.bytes = size
       return report
     }
+    // What is plain is its own content.
+    let decoded = text.format.contains("/") ? HashedSource(text.source) : nil
+    if let decoded { text.source = decoded }
     let previous = try known.flatMap { try registry.entry($0.source) }
     let id = try known?.source ?? registry.nextID()
     let run = try SourceRun(
-      connection, writers: writers, formats: formats, source: id,
+      connection, writers: writers, keeper: keeper, formats: formats, source: id,
       resumingAt: previous?.settled ?? 0, options: options, isCancelled: isCancelled)
     try run.read(&text)
 
@@ -169,9 +178,19 @@ final class FileIngester {
     if let after = file.status, after.st_size != status.st_size || hash.bytes != size {
       report.error = "it changed while it was read: the bytes that were read count"
     }
+    var counts = report.counts
+    if let previous {
+      counts.add(previous.counts)
+      counts.quarantined -= min(run.retracted, counts.quarantined)
+    }
+    let entry = SourceEntry(
+      path: report.path, sha256: hash.sha256, bytes: report.bytes, format: report.format,
+      counts: counts, ingestedAt: options.now, damage: report.error, settled: run.settled,
+      contentSHA256: decoded?.sha256 ?? hash.sha256, contentBytes: decoded?.bytes ?? hash.bytes,
+      seal: "")
     try note(
-      report, id: id, previous: previous, retracted: run.retracted, settled: run.settled,
-      head: hash.headSHA256)
+      entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
+      seal: try keeper.finish())
     return report
   }
 
@@ -210,45 +229,52 @@ final class FileIngester {
     return .new
   }
 
+  /// Writes down what was done: the source with its seal, and the entry of the custody log.
+  ///
+  /// - Parameter added: what this ingest added to a source that was known; nil for a new one.
   private func note(
-    _ report: FileReport, id: Int64, previous: SourceEntry?, retracted: Int, settled: Int,
-    head: (length: Int, sha256: String)
+    _ entry: SourceEntry, id: Int64, added: IngestCounts?, head: (length: Int, sha256: String),
+    seal: SourceSeal
   ) throws {
-    var counts = report.counts
-    if let previous {
-      counts.add(previous.counts)
-      counts.quarantined -= min(retracted, counts.quarantined)
-    }
-    let entry = SourceEntry(
-      path: report.path, sha256: report.sha256 ?? "", bytes: report.bytes, format: report.format,
-      counts: counts, ingestedAt: options.now, damage: report.error, settled: settled)
+    var entry = entry
+    let content = SHA256Hash(hexadecimal: entry.contentSHA256) ?? MerkleTree.empty
+    entry.seal =
+      "\(seal.hash(parser: SourceRegistry.parserVersion, content: content, contentBytes: entry.contentBytes))"
     try registry.write(entry, id: id, head: head)
     if try CustodyLog.root(of: connection) == nil {
-      try CustodyLog.append(event("created", []), to: connection)
+      try append("created", [])
     }
-    try CustodyLog.append(
-      event(
-        report.status.rawValue,
-        [
-          JSONMember("path", .string(report.path)),
-          JSONMember("sha256", .string(entry.sha256)),
-          JSONMember("bytes", .integer(Int64(report.bytes))),
-          JSONMember("format", .string(report.format)),
-          JSONMember("parser", .string(SourceRegistry.parserVersion)),
-          JSONMember("records", .integer(Int64(report.counts.records))),
-          JSONMember("inserted", .integer(Int64(report.counts.inserted))),
-          JSONMember("duplicates", .integer(Int64(report.counts.duplicates))),
-          JSONMember("quarantined", .integer(Int64(report.counts.quarantined))),
-        ]), to: connection)
+    var members = entry.members(id: id)
+    if entry.path.utf8.first != UInt8(ascii: "/"), let folder = Self.workingFolder {
+      members.append(JSONMember("folder", .string(folder)))
+    }
+    members += seal.members
+    members += [
+      JSONMember("headLength", .integer(Int64(head.length))),
+      JSONMember("headSha256", .string(head.sha256)),
+      JSONMember("catalog", .string("\(try catalogHash())")),
+    ]
+    if let added { members.append(JSONMember("added", .object(added.members))) }
+    try append(added == nil ? "ingested" : "extended", members)
   }
 
-  private func event(_ name: String, _ members: [JSONMember]) -> JSONValue {
-    .object(
-      [
-        JSONMember("event", .string(name)),
-        JSONMember("time", .string(TimeText.iso(options.now))),
-        JSONMember("tool", .string(options.tool)),
-        JSONMember("schema", .integer(Int64(StorageSchema.version))),
-      ] + members)
+  private func append(_ event: String, _ members: [JSONMember]) throws(SQLiteError) {
+    try CustodyLog.append(
+      event, at: options.now, tool: options.tool, members, to: connection)
+  }
+
+  /// The hash of the catalog; made anew only when it may have changed.
+  private func catalogHash() throws(SQLiteError) -> SHA256Hash {
+    let stamp = writers.catalogStamp
+    if let catalog, catalog.stamp == stamp { return catalog.hash }
+    let hash = try CatalogHash.of(connection)
+    catalog = (stamp, hash)
+    return hash
+  }
+
+  private static var workingFolder: String? {
+    guard let folder = getcwd(nil, 0) else { return nil }
+    defer { free(folder) }
+    return String(cString: folder)
   }
 }

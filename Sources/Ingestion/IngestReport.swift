@@ -35,7 +35,7 @@ package struct IngestCounts: Sendable, Hashable {
     quarantined += other.quarantined
   }
 
-  fileprivate var members: [JSONMember] {
+  package var members: [JSONMember] {
     [
       JSONMember("records", .integer(Int64(records))),
       JSONMember("inserted", .integer(Int64(inserted))),

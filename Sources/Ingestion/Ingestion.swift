@@ -68,6 +68,7 @@ package enum Ingestion {
         try withoutActuallyEscaping(isCancelled) { isCancelled in
           let ingester = FileIngester(
             store, options: options, progress: progress, isCancelled: isCancelled)
+          defer { ingester.end() }
           let walker = FileWalker(
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
           ) { path, found in

@@ -6,6 +6,7 @@ import SQLite
 final class SourceRun {
   private let quarantine: QuarantineWriter
   private let sink: RowSink
+  private let keeper: RecordKeeper
   private let formats: [any LogFormat]
   private let source: Int64
   /// What begins before this offset is in already.
@@ -22,11 +23,13 @@ final class SourceRun {
   private(set) var settled = 0
 
   init(
-    _ connection: Connection, writers: TableWriters, formats: [any LogFormat], source: Int64,
-    resumingAt resume: Int, options: IngestOptions, isCancelled: @escaping () -> Bool
+    _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,
+    formats: [any LogFormat], source: Int64, resumingAt resume: Int, options: IngestOptions,
+    isCancelled: @escaping () -> Bool
   ) throws {
-    quarantine = try QuarantineWriter(on: connection)
-    sink = RowSink(writers)
+    quarantine = try QuarantineWriter(on: connection, keeper: keeper)
+    sink = RowSink(writers, keeper: keeper)
+    self.keeper = keeper
     sink.source = source
     self.formats = formats
     self.source = source
@@ -35,6 +38,7 @@ final class SourceRun {
     self.isCancelled = isCancelled
     dropped = try SourceRegistry(connection: connection)
       .dropQuarantine(of: source, from: resume)
+    try keeper.begin(source: source, resumingAt: resume)
   }
 
   var counts: IngestCounts {
@@ -88,6 +92,7 @@ final class SourceRun {
       if events & 0x3F == 0, isCancelled() { throw IngestCancelled() }
       switch try reader.next() {
       case .value:
+        keeper.setWindow(reader.buffer.bytes, base: reader.buffer.base)
         do throws(RecordFailure) {
           try expander.expand(
             reader.tape.view(of: reader.buffer.bytes), base: reader.buffer.base,

@@ -92,7 +92,7 @@ final class StoredTables: TableProvider {
       case .itemID:
         needsSource = true
         let start = SQLExpression.call(
-          "substr", [.column(Self.sources, "sha256"), .integer(1), .integer(16)])
+          "substr", [.column(Self.sources, "content_sha256"), .integer(1), .integer(16)])
         let place = SQLExpression.binary(
           .binary(start, .concatenate, .text(":")), .concatenate, .column(physical, "source_offset")
         )

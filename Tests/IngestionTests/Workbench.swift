@@ -73,7 +73,7 @@ final class Workbench {
         expression = "(select sha256 from kustody_sources s where s.id = source_id)"
       case .itemID:
         expression =
-          "(select substr(sha256, 1, 16) from kustody_sources s where s.id = source_id)"
+          "(select substr(content_sha256, 1, 16) from kustody_sources s where s.id = source_id)"
           + " || ':' || source_offset || coalesce(':' || source_part, '')"
       }
     }

@@ -68,3 +68,22 @@ final class RunningHash {
     (min(bytes, SourceRegistry.headLength), hexadecimal(head.finalize()))
   }
 }
+
+/// Passes bytes on, and hashes them.
+final class HashedSource: ByteSource {
+  private let source: any ByteSource
+  private var hash = SHA256()
+  private(set) var bytes = 0
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  var damage: String? { source.damage }
+  var sha256: String { hexadecimal(hash.finalize()) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) -> Int {
+    let count = try source.read(into: buffer)
+    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    bytes += count
+    return count
+  }
+}

@@ -28,6 +28,7 @@ enum RecordFailure: Error {
 /// Takes the rows of one source.
 final class RowSink {
   private let writers: TableWriters
+  private let keeper: RecordKeeper
   /// The id of the source that is being read.
   var source: Int64 = 0
   /// How many rows each table got.
@@ -39,7 +40,10 @@ final class RowSink {
   private var lastTable: TableWriter?
   private var lastCount = 0
 
-  init(_ writers: TableWriters) { self.writers = writers }
+  init(_ writers: TableWriters, keeper: RecordKeeper) {
+    self.writers = writers
+    self.keeper = keeper
+  }
 
   /// Begins a row of a table.
   ///
@@ -63,7 +67,10 @@ final class RowSink {
   /// Writes the row that was begun.
   func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
     do throws(SQLiteError) {
-      try writer.finishRow(source: source, origin: record.origin)
+      let rowID = try writer.finishRow(source: source, origin: record.origin)
+      try keeper.addRow(
+        writer.id, rowID, record.origin, record: record.json.raw(record.index)
+      ) { writer.encodeRow(to: &$0) }
     } catch {
       throw .storage(error)
     }

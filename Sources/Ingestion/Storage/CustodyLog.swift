@@ -5,6 +5,21 @@ import SQLite
 /// The append-only log of what was done to the database. Its head, written down elsewhere, makes a
 /// forgery noticeable.
 package enum CustodyLog {
+  /// Appends an event of ours: what, when (in ticks), by which tool, and what else there is to say.
+  @discardableResult
+  package static func append(
+    _ event: String, at time: Int64, tool: String, _ members: [JSONMember],
+    to connection: Connection
+  ) throws(SQLiteError) -> String {
+    let head = [
+      JSONMember("event", .string(event)),
+      JSONMember("time", .string(TimeText.iso(time))),
+      JSONMember("tool", .string(tool)),
+      JSONMember("schema", .integer(Int64(StorageSchema.version))),
+    ]
+    return try append(.object(head + members), to: connection)
+  }
+
   /// Appends an event in the running transaction.
   ///
   /// - Returns: the new head, 64 hex digits.
@@ -53,15 +68,4 @@ package enum CustodyLog {
     }
     return nil
   }
-}
-
-/// Lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
 }

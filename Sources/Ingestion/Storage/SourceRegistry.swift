@@ -10,17 +10,23 @@ struct KnownState {
 }
 
 /// A source as it stands in `kustody_sources`.
-struct SourceEntry {
+package struct SourceEntry: Sendable {
   var path: String
   var sha256: String
   var bytes: Int
   var format: String
+  var parser = SourceRegistry.parserVersion
   var counts: IngestCounts
   /// Ticks.
   var ingestedAt: Int64
   var damage: String?
   /// Up to this offset of the decoded text nothing that comes behind changes what was read.
   var settled: Int
+  /// Of the decoded text: what offsets are counted in, and row identities are made of.
+  var contentSHA256: String
+  var contentBytes: Int
+  /// See `SourceSeal`.
+  var seal: String
 }
 
 /// The sources that the database knows.
@@ -65,20 +71,21 @@ struct SourceRegistry {
   func entry(_ id: Int64) throws(SQLiteError) -> SourceEntry? {
     let find = try connection.prepare(
       """
-      select path, sha256, bytes, format, inserted, duplicates, quarantined, ingested_at, damage,
-        settled from kustody_sources where id = ?
+      select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
+        settled, content_sha256, content_bytes, seal from kustody_sources where id = ?
       """)
     try find.bind(integer: id, at: 1)
     guard try find.step() else { return nil }
     var counts = IngestCounts()
-    counts.inserted = Int(find.columnInt64(4))
-    counts.duplicates = Int(find.columnInt64(5))
-    counts.quarantined = Int(find.columnInt64(6))
+    counts.inserted = Int(find.columnInt64(5))
+    counts.duplicates = Int(find.columnInt64(6))
+    counts.quarantined = Int(find.columnInt64(7))
     return SourceEntry(
       path: find.columnString(0), sha256: find.columnString(1), bytes: Int(find.columnInt64(2)),
-      format: find.columnString(3), counts: counts, ingestedAt: find.columnInt64(7),
-      damage: find.columnIsNull(8) ? nil : find.columnString(8),
-      settled: Int(find.columnInt64(9)))
+      format: find.columnString(3), parser: find.columnString(4), counts: counts,
+      ingestedAt: find.columnInt64(8), damage: find.columnIsNull(9) ? nil : find.columnString(9),
+      settled: Int(find.columnInt64(10)), contentSHA256: find.columnString(11),
+      contentBytes: Int(find.columnInt64(12)), seal: find.columnString(13))
   }
 
   /// The id that the next source gets.
@@ -94,24 +101,27 @@ struct SourceRegistry {
     try run(
       """
       insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
-        inserted, duplicates, quarantined, ingested_at, damage, settled)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        inserted, duplicates, quarantined, ingested_at, damage, settled, content_sha256, content_bytes,
+        seal)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
-        .text(entry.format), .text(Self.parserVersion), .integer(Int64(entry.counts.records)),
+        .text(entry.format), .text(entry.parser), .integer(Int64(entry.counts.records)),
         .integer(Int64(entry.counts.inserted)), .integer(Int64(entry.counts.duplicates)),
         .integer(Int64(entry.counts.quarantined)), .integer(entry.ingestedAt),
         entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
+        .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)), .text(entry.seal),
       ])
     try run(
       """
-      insert or replace into kustody_states(source_id, bytes, sha256, head_length, head_sha256)
-      values (?, ?, ?, ?, ?)
+      insert or replace into kustody_states(source_id, bytes, sha256, head_length, head_sha256,
+        content_sha256)
+      values (?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(id), .integer(Int64(entry.bytes)), .text(entry.sha256),
-        .integer(Int64(head.length)), .text(head.sha256),
+        .integer(Int64(head.length)), .text(head.sha256), .text(entry.contentSHA256),
       ])
   }
 
@@ -137,9 +147,13 @@ struct QuarantineWriter {
   /// Of longer bytes the beginning is kept; where they are is kept too.
   static let keptBytes = 64 * 1024
 
+  private let connection: Connection
+  private let keeper: RecordKeeper
   private let insert: PreparedStatement
 
-  init(on connection: Connection) throws(SQLiteError) {
+  init(on connection: Connection, keeper: RecordKeeper) throws(SQLiteError) {
+    self.connection = connection
+    self.keeper = keeper
     insert = PreparedStatement(
       try connection.prepare(
         """
@@ -167,5 +181,6 @@ struct QuarantineWriter {
       try insert.statement.bind(blob: kept, at: 7)
     }
     try insert.statement.run()
+    try keeper.addQuarantined(connection.lastInsertRowID, origin, reason: reason, kept: kept)
   }
 }

@@ -12,6 +12,8 @@
 /// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`.
 /// - `kustody_states`: the hashes that a source had whenever it was ingested, as it may grow; also of
 ///   its first `head_length` bytes, by which files are told apart cheaply.
+/// - `kustody_records`: the bytes of the records behind the rows of a source, deflated in blocks, and the
+///   leaves of the Merkle tree over its rows and quarantined records; see `RecordBlock`.
 /// - `kustody_log`: the custody log; each `hash` is SHA-256(previous hash ‖ `event_json`).
 ///
 /// Values are stored as everywhere: see `ScalarType` and the encoding of values in SQLite.
@@ -44,16 +46,22 @@ package enum StorageSchema {
       id integer primary key, path text not null, sha256 text not null, bytes integer not null,
       format text not null, parser text not null, records integer not null,
       inserted integer not null, duplicates integer not null, quarantined integer not null,
-      ingested_at integer not null, damage text, settled integer not null);
+      ingested_at integer not null, damage text, settled integer not null,
+      content_sha256 text not null, content_bytes integer not null, seal text not null);
     create table kustody_states(
       source_id integer not null, bytes integer not null, sha256 text not null,
-      head_length integer not null, head_sha256 text not null,
+      head_length integer not null, head_sha256 text not null, content_sha256 text not null,
       primary key(source_id, bytes)) without rowid;
     create index kustody_states_head on kustody_states(head_length, head_sha256, bytes);
     create table kustody_quarantine(
       source_id integer not null, source_offset integer not null, source_length integer not null,
       source_line integer not null, reason text not null, raw text not null, raw_bytes blob);
     create index kustody_quarantine_source on kustody_quarantine(source_id, source_offset);
+    create table kustody_records(
+      source_id integer not null, block integer not null, first_offset integer not null,
+      last_offset integer not null, items integer not null, item_index blob not null,
+      hashes blob not null, size integer not null, bytes blob not null, sha256 blob not null);
+    create unique index kustody_records_source on kustody_records(source_id, block);
     create table kustody_log(
       seq integer primary key, event_json text not null, hash blob not null);
     """
@@ -74,6 +82,9 @@ package enum StorageSchema {
         StoredColumn("Quarantined", .long, .physical("quarantined")),
         StoredColumn("IngestedAt", .datetime, .physical("ingested_at")),
         StoredColumn("Damage", .string, .physical("damage")),
+        StoredColumn("ContentSha256", .string, .physical("content_sha256")),
+        StoredColumn("ContentBytes", .long, .physical("content_bytes")),
+        StoredColumn("Seal", .string, .physical("seal")),
       ]),
     StoredTable(
       name: "_Quarantine", physical: quarantineTable, sourceID: "source_id", rest: nil,

@@ -42,7 +42,7 @@ package struct StoredColumn: Sendable, Hashable {
 
   /// How a column that is not stored is made.
   package enum Derivation: Sendable, Hashable {
-    /// The first 16 digits of the source's `sha256`, `:`, `source_offset`; and `:`, `source_part` where
+    /// The first 16 digits of the source's `content_sha256`, `:`, `source_offset`; and `:`, `source_part` where
     /// that is not NULL.
     case itemID
     /// `kustody_sources.path` of the row's source.

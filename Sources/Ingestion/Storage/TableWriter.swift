@@ -10,7 +10,8 @@ import SQLite
 final class TableWriter {
   let name: String
   private let connection: Connection
-  private let id: Int64
+  /// Its `kustody_tables.id`.
+  let id: Int64
   private let physical: String
 
   private struct Column {
@@ -23,6 +24,10 @@ final class TableWriter {
   // fifth of an ingest of short records. What runs while `scratch` is borrowed does not touch the writer.
   @exclusivity(unchecked) private var columns: [Column] = []
   @exclusivity(unchecked) private var index = NameIndex()
+  @exclusivity(unchecked) private var order = ColumnOrder()
+  @exclusivity(unchecked) private var arranged: [UInt64] = []
+  /// Grows with each change to the catalog.
+  private(set) var catalogChanges = 0
   private var physicalCount = 0
   private var hasRest = false
   private var statement: PreparedStatement?
@@ -57,24 +62,23 @@ final class TableWriter {
     guard columns.count < StorageSchema.maximumColumns,
       name.count <= StorageSchema.maximumColumnName
     else { return nil }
-    let number = index.add(name)
-    columns.append(Column(type: type, place: 0))
-    cells.append(.null)
-    newColumns.append(number)
-    return number
+    return add(name, type)
   }
 
   /// The number of a column that is always taken.
   func column(_ name: String, _ type: ScalarType) -> Int {
     if let number = index.number(of: name) { return number }
     var name = name
-    return name.withUTF8 { name in
-      let number = index.add(UnsafeRawBufferPointer(name))
-      columns.append(Column(type: type, place: 0))
-      cells.append(.null)
-      newColumns.append(number)
-      return number
-    }
+    return name.withUTF8 { add(UnsafeRawBufferPointer($0), type) }
+  }
+
+  private func add(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int {
+    let number = index.add(name)
+    order.append(name, type)
+    columns.append(Column(type: type, place: 0))
+    cells.append(.null)
+    newColumns.append(number)
+    return number
   }
 
   func type(of column: Int) -> ScalarType { columns[column].type }
@@ -105,7 +109,10 @@ final class TableWriter {
     appendCompacted(json, to: &additional.bytes)
   }
 
-  func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) {
+  /// Writes the row.
+  ///
+  /// - Returns: its rowid.
+  func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) -> Int64 {
     if !additional.bytes.isEmpty {
       additional.raw("}")
       let start = scratch.count
@@ -143,6 +150,43 @@ final class TableWriter {
       }
     }
     try outcome.get()
+    return connection.lastInsertRowID
+  }
+
+  /// Appends the table's name and the values of the row that was finished last in their canonical form;
+  /// see `ItemEncoding`.
+  func encodeRow(to bytes: inout [UInt8]) {
+    ItemEncoding.append(text: name, to: &bytes)
+    order.arrange(set, into: &arranged)
+    let countAt = bytes.count
+    var count: UInt32 = 0
+    ItemEncoding.append(count, to: &bytes)
+    scratch.withUnsafeBytes { scratch in
+      for entry in arranged {
+        let column = ColumnOrder.column(entry)
+        if case .null = cells[column] { continue }
+        count += 1
+        order.appendHead(of: column, to: &bytes)
+        switch cells[column] {
+        case .null: break
+        case .integer(let value): ItemEncoding.append(integer: value, to: &bytes)
+        case .real(let value):
+          if value.isNaN {
+            bytes.append(3)
+            ItemEncoding.append(text: "NaN", to: &bytes)
+          } else {
+            ItemEncoding.append(real: value, to: &bytes)
+          }
+        case .text(let text): ItemEncoding.append(textValue: text, to: &bytes)
+        case .scratch(let start, let count):
+          ItemEncoding.append(
+            textValue: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: &bytes)
+        }
+      }
+    }
+    withUnsafeBytes(of: count.bigEndian) {
+      bytes.replaceSubrange(countAt..<countAt + 4, with: $0)
+    }
   }
 
   private func bind(
@@ -232,6 +276,7 @@ final class TableWriter {
       let type = ScalarType(rawValue: statement.columnString(1)) ?? .string
       let place = statement.columnIsNull(2) ? nil : Int(statement.columnString(2).dropFirst())
       _ = index.add(statement.columnText(0))
+      order.append(statement.columnText(0), type)
       columns.append(Column(type: type, place: place))
       cells.append(.null)
       if place == nil { hasRest = true } else { physicalCount += 1 }
@@ -243,6 +288,7 @@ final class TableWriter {
   private func placeNewColumns() throws(SQLiteError) {
     let ordered = newColumns.sorted { (length($0) / 256, $0) < (length($1) / 256, $1) }
     newColumns.removeAll(keepingCapacity: true)
+    catalogChanges += 1
     let entry = try catalogEntry()
     for column in ordered {
       if physicalCount < StorageSchema.maximumPhysicalColumns {

@@ -7,6 +7,7 @@ final class TableWriters {
   private var writers: [TableWriter] = []
   private var names = NameIndex()
   private var version: Int64 = -1
+  private var generation = 0
 
   init(on connection: Connection) { self.connection = connection }
 
@@ -22,7 +23,11 @@ final class TableWriters {
   func forget() {
     writers.removeAll()
     names = NameIndex()
+    generation += 1
   }
+
+  /// Differs from what it was if the catalog may have changed since.
+  var catalogStamp: [Int] { [generation, writers.reduce(0) { $0 + $1.catalogChanges }] }
 
   /// The writer of the table of that name, which is made if it is not there.
   ///

@@ -1,0 +1,113 @@
+/// An item as the index of its block has it: which row it is, and where its record's bytes are.
+package struct BlockItem: Sendable, Hashable {
+  /// The `kustody_tables.id` of its table; 0 for a row of `kustody_quarantine`.
+  package var table: Int64
+  /// The row's rowid.
+  package var rowID: Int64
+  /// Of the record in the decoded text.
+  package var offset: Int
+  package var length: Int
+  /// 0, or 1, 2, … for further items out of the same bytes.
+  package var part: Int
+  /// The record's bytes within the block's, inflated; empty where the block has none for it.
+  package var bytes: Range<Int>
+
+  package var isQuarantined: Bool { table == 0 }
+}
+
+/// The index of a block as bytes: for each item numbers of variable length (LEB128), of which the rowid
+/// and the offset are differences to the item before.
+struct BlockIndex {
+  private(set) var bytes: [UInt8] = []
+  private var last = BlockItem(table: 0, rowID: 0, offset: 0, length: 0, part: 0, bytes: 0..<0)
+  private(set) var count = 0
+  private(set) var firstOffset = 0
+  private(set) var lastOffset = 0
+
+  /// - Parameter item: its bytes begin where those of the item before end, or are the same, or none.
+  mutating func append(_ item: BlockItem) {
+    append(UInt64(bitPattern: item.table))
+    append(difference: item.rowID &- last.rowID)
+    append(difference: Int64(item.offset &- last.offset))
+    append(UInt64(clamping: item.length))
+    append(UInt64(clamping: item.part))
+    if item.bytes.isEmpty {
+      append(0)
+    } else if item.bytes == last.bytes {
+      append(1)
+    } else {
+      append(UInt64(item.bytes.count) + 2)
+    }
+    firstOffset = count == 0 ? item.offset : min(firstOffset, item.offset)
+    lastOffset = count == 0 ? item.offset : max(lastOffset, item.offset)
+    count += 1
+    var item = item
+    // Where the next bytes begin is to be known even if there are none here.
+    if item.bytes.isEmpty { item.bytes = last.bytes }
+    last = item
+  }
+
+  private mutating func append(_ value: UInt64) {
+    var value = value
+    while value >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+      value >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: value))
+  }
+
+  /// Zigzag: small differences of either sign are few bytes.
+  private mutating func append(difference: Int64) {
+    append(UInt64(bitPattern: difference << 1) ^ UInt64(bitPattern: difference >> 63))
+  }
+
+  /// The items; nil where the bytes are no index.
+  ///
+  /// - Parameter size: of the block's inflated bytes.
+  static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {
+    guard count >= 0, count <= index.count else { return nil }
+    var items: [BlockItem] = []
+    var at = 0
+    func number() -> UInt64? {
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      while at < index.count, shift < 64 {
+        let byte = index[at]
+        at += 1
+        value |= UInt64(byte & 0x7F) << shift
+        if byte & 0x80 == 0 { return value }
+        shift += 7
+      }
+      return nil
+    }
+    func difference() -> Int64? {
+      number().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
+    }
+    var rowID: Int64 = 0
+    var offset: Int64 = 0
+    var bytes = 0..<0
+    for _ in 0..<count {
+      guard let table = number(), let nextRowID = difference(), let nextOffset = difference(),
+        let length = number().flatMap({ Int(exactly: $0) }),
+        let part = number().flatMap({ Int(exactly: $0) }), let kept = number()
+      else { return nil }
+      rowID &+= nextRowID
+      offset &+= nextOffset
+      guard offset >= 0 else { return nil }
+      var range = bytes
+      switch kept {
+      case 0: range = bytes.upperBound..<bytes.upperBound
+      case 1: break
+      default:
+        guard kept - 2 <= UInt64(size - bytes.upperBound) else { return nil }
+        range = bytes.upperBound..<bytes.upperBound + Int(kept - 2)
+        bytes = range
+      }
+      items.append(
+        BlockItem(
+          table: Int64(bitPattern: table), rowID: rowID, offset: Int(offset), length: length,
+          part: part, bytes: range))
+    }
+    return at == index.count && bytes.upperBound == size ? items : nil
+  }
+}

@@ -1,0 +1,137 @@
+import Compression
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Threads that compute blocks while the next are read: deflating is the dearest part of an ingest.
+///
+/// Unchecked: all that is shared is touched under `mutex` only, and a job by one thread at a time.
+final class BlockPool: @unchecked Sendable {
+  private final class Ticket {
+    let job: BlockJob
+    var isDone = false
+    init(_ job: BlockJob) { self.job = job }
+  }
+
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  /// Signalled when there is work, and when there is an end.
+  private let hasWork = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let hasResult = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var waiting: [Ticket] = []
+  private var isEnding = false
+  private var threads: [pthread_t] = []
+  /// Those that were not fetched, in order; only the owner's thread touches it.
+  private var tickets: [Ticket] = []
+  private let deflater = Deflater(level: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(hasWork, nil)
+    pthread_cond_init(hasResult, nil)
+  }
+
+  deinit {
+    for pointer in [hasWork, hasResult] {
+      pthread_cond_destroy(pointer)
+      pointer.deallocate()
+    }
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  /// How many jobs are under way before their owner has to wait for the first.
+  var limit: Int { 2 * max(threads.count, 1) }
+  var count: Int { tickets.count }
+
+  /// Hands a job over.
+  ///
+  /// - Parameter isSmall: it is not worth a thread.
+  func submit(_ job: BlockJob, isSmall: Bool) {
+    let ticket = Ticket(job)
+    tickets.append(ticket)
+    if isSmall && threads.isEmpty || !start() {
+      job.compute(deflater)
+      ticket.isDone = true
+      return
+    }
+    pthread_mutex_lock(mutex)
+    waiting.append(ticket)
+    pthread_cond_signal(hasWork)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// The first job that was handed over and not yet fetched, as soon as it is done.
+  func fetch() -> BlockJob? {
+    guard !tickets.isEmpty else { return nil }
+    let ticket = tickets.removeFirst()
+    pthread_mutex_lock(mutex)
+    while !ticket.isDone { pthread_cond_wait(hasResult, mutex) }
+    pthread_mutex_unlock(mutex)
+    return ticket.job
+  }
+
+  /// Forgets the jobs that were handed over.
+  func abandon() {
+    pthread_mutex_lock(mutex)
+    waiting.removeAll()
+    pthread_mutex_unlock(mutex)
+    tickets.removeAll()
+  }
+
+  /// Ends the threads; without it they, and the pool, would stay.
+  func end() {
+    pthread_mutex_lock(mutex)
+    isEnding = true
+    pthread_cond_broadcast(hasWork)
+    pthread_mutex_unlock(mutex)
+    for thread in threads { pthread_join(thread, nil) }
+    threads = []
+  }
+
+  /// Starts the threads, one less than there are processors.
+  ///
+  /// - Returns: whether there is any.
+  private func start() -> Bool {
+    if !threads.isEmpty { return true }
+    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    for _ in 0..<min(max(processors - 1, 1), 4) {
+      var thread = pthread_t()
+      let context = Unmanaged.passRetained(self)
+      guard pthread_create(&thread, nil, runBlockPool, context.toOpaque()) == 0 else {
+        context.release()
+        break
+      }
+      threads.append(thread)
+    }
+    return !threads.isEmpty
+  }
+
+  fileprivate func run() {
+    let deflater = Deflater(level: 1)
+    pthread_mutex_lock(mutex)
+    while !isEnding {
+      guard !waiting.isEmpty else {
+        pthread_cond_wait(hasWork, mutex)
+        continue
+      }
+      let ticket = waiting.removeFirst()
+      pthread_mutex_unlock(mutex)
+      ticket.job.compute(deflater)
+      pthread_mutex_lock(mutex)
+      ticket.isDone = true
+      pthread_cond_signal(hasResult)
+    }
+    pthread_mutex_unlock(mutex)
+  }
+}
+
+private func runBlockPool(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let context else { return nil }
+  Unmanaged<BlockPool>.fromOpaque(context).takeRetainedValue().run()
+  return nil
+}

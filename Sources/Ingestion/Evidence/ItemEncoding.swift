@@ -1,0 +1,102 @@
+import KQLValues
+
+/// The canonical form of stored items, of which the leaves of a file's Merkle tree are made. It is
+/// specified in `docs/evidence-format.md`.
+///
+/// It holds what a query can see (names, types and values of columns, the place in the source) and
+/// nothing of how the database happens to store it.
+package enum ItemEncoding {
+  /// What an item is.
+  enum Kind: UInt8 {
+    case row = 1
+    case quarantined = 2
+  }
+
+  /// Where in an item the hash of its record's bytes stands.
+  static let recordHashOffset = 2 + 4 * 8
+
+  /// Appends all that comes before a row's values or a quarantined record's reason. The record's hash is
+  /// left zero.
+  static func appendHead(_ kind: Kind, _ origin: ItemOrigin, to bytes: inout [UInt8]) {
+    // The prefix of a leaf.
+    bytes.append(0)
+    bytes.append(kind.rawValue)
+    append(UInt64(clamping: origin.offset), to: &bytes)
+    append(UInt64(clamping: origin.length), to: &bytes)
+    append(UInt64(clamping: origin.line), to: &bytes)
+    append(UInt64(clamping: origin.part), to: &bytes)
+    bytes.append(contentsOf: repeatElement(0, count: 32))
+  }
+
+  /// The name and type that come before a column's value.
+  static func columnHead(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(text: name, to: &bytes)
+    bytes.append(code(of: type))
+    return bytes
+  }
+
+  static func code(of type: ScalarType) -> UInt8 {
+    switch type {
+    case .bool: 1
+    case .int: 2
+    case .long: 3
+    case .real: 4
+    case .decimal: 5
+    case .datetime: 6
+    case .timespan: 7
+    case .guid: 8
+    case .string: 9
+    case .dynamic: 10
+    }
+  }
+
+  static func append(integer value: Int64, to bytes: inout [UInt8]) {
+    bytes.append(1)
+    append(UInt64(bitPattern: value), to: &bytes)
+  }
+
+  static func append(real value: Double, to bytes: inout [UInt8]) {
+    bytes.append(2)
+    append(value.bitPattern, to: &bytes)
+  }
+
+  static func append(textValue: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    bytes.append(3)
+    append(text: textValue, to: &bytes)
+  }
+
+  static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// The number of bytes (of which SQLite stores less than 2^31), then the bytes.
+  static func append(text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    append(UInt32(clamping: text.count), to: &bytes)
+    bytes.append(contentsOf: text)
+  }
+
+  static func append(text: String, to bytes: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append(text: UnsafeRawBufferPointer($0), to: &bytes) }
+  }
+
+  /// A quarantined record in its canonical form.
+  ///
+  /// - Parameter kept: the bytes that are kept of it, in its own table.
+  static func quarantined(
+    _ origin: ItemOrigin, reason: String, kept: UnsafeRawBufferPointer
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendHead(.quarantined, origin, to: &bytes)
+    let hash = SHA256Hash(of: kept)
+    bytes.replaceSubrange(recordHashOffset..<recordHashOffset + 32, with: hash.bytes)
+    append(UInt64(clamping: kept.count), to: &bytes)
+    append(text: reason, to: &bytes)
+    return bytes
+  }
+}
