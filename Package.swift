@@ -71,21 +71,30 @@ let package = Package(
       name: "QueryTesting",
       dependencies: ["Workspace", "Ingestion", "Rendering", "Diagnostics", "KQLValues", "JSON"]),
 
+    .target(
+      name: "Evidence",
+      dependencies: [
+        "Workspace", "Ingestion", "SQLite", "KQLValues", "JSON", "Compression", "Diagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
     // Floor 8: the command line.
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "Workspace", "Ingestion", "KQL", "KQLFunctions", "Rendering", "Diagnostics",
-        "KQLValues", "JSON",
+        "QueryTesting", "Evidence", "Workspace", "Ingestion", "KQL", "KQLFunctions", "Rendering",
+        "Diagnostics", "KQLValues", "JSON", "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
     .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Ingestion", "SQLite", "JSON"]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON", "Compression"]),
+    .testTarget(
+      name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON", "Compression"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),

@@ -39,6 +39,7 @@ final class SourceRun {
     dropped = try SourceRegistry(connection: connection)
       .dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
+    sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }
   }
 
   var counts: IngestCounts {

@@ -20,6 +20,7 @@ struct Kustody: ParsableCommand {
     version: version,
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Check.self,
+      Trace.self, Verify.self,
       Test.self,
       Functions.self, Docs.self,
     ])

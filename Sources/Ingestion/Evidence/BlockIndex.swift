@@ -65,7 +65,7 @@ struct BlockIndex {
   ///
   /// - Parameter size: of the block's inflated bytes.
   static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {
-    guard count >= 0, count <= index.count else { return nil }
+    guard count >= 0, count <= index.count, size >= 0 else { return nil }
     var items: [BlockItem] = []
     var at = 0
     func number() -> UInt64? {

@@ -33,17 +33,23 @@ package enum StoredValues {
   /// The columns of the present row.
   package static func encoded(_ row: borrowing Statement, columns: Range<Int>) -> [UInt8] {
     var bytes: [UInt8] = []
-    for column in columns {
-      switch row.column(column) {
-      case .null: bytes.append(0)
-      case .integer(let value): ItemEncoding.append(integer: value, to: &bytes)
-      case .real(let value): ItemEncoding.append(real: value, to: &bytes)
-      case .text(let text): ItemEncoding.append(textValue: text, to: &bytes)
-      case .blob(let blob):
-        bytes.append(4)
-        ItemEncoding.append(text: blob, to: &bytes)
-      }
-    }
+    for column in columns where !append(row, column, to: &bytes) { bytes.append(0) }
     return bytes
+  }
+
+  /// Appends the value of a column.
+  ///
+  /// - Returns: false for NULL, of which nothing is appended.
+  static func append(_ row: borrowing Statement, _ column: Int, to bytes: inout [UInt8]) -> Bool {
+    switch row.column(column) {
+    case .null: return false
+    case .integer(let value): ItemEncoding.append(integer: value, to: &bytes)
+    case .real(let value): ItemEncoding.append(real: value, to: &bytes)
+    case .text(let text): ItemEncoding.append(textValue: text, to: &bytes)
+    case .blob(let blob):
+      bytes.append(4)
+      ItemEncoding.append(text: blob, to: &bytes)
+    }
+    return true
   }
 }

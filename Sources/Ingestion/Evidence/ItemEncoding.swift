@@ -21,10 +21,9 @@ package enum ItemEncoding {
     // The prefix of a leaf.
     bytes.append(0)
     bytes.append(kind.rawValue)
-    append(UInt64(clamping: origin.offset), to: &bytes)
-    append(UInt64(clamping: origin.length), to: &bytes)
-    append(UInt64(clamping: origin.line), to: &bytes)
-    append(UInt64(clamping: origin.part), to: &bytes)
+    for number in [origin.offset, origin.length, origin.line, origin.part] {
+      append(UInt64(bitPattern: Int64(number)), to: &bytes)
+    }
     bytes.append(contentsOf: repeatElement(0, count: 32))
   }
 
@@ -89,7 +88,7 @@ package enum ItemEncoding {
   ///
   /// - Parameter kept: the bytes that are kept of it, in its own table.
   static func quarantined(
-    _ origin: ItemOrigin, reason: String, kept: UnsafeRawBufferPointer
+    _ origin: ItemOrigin, reason: UnsafeRawBufferPointer, kept: UnsafeRawBufferPointer
   ) -> [UInt8] {
     var bytes: [UInt8] = []
     appendHead(.quarantined, origin, to: &bytes)

@@ -30,13 +30,18 @@ package struct RecordBlock: Sendable {
       if case .blob(let bytes) = row.column(column) { return [UInt8](bytes) }
       return []
     }
-    number = row.columnInt64(0)
-    firstOffset = row.columnInt64(1)
-    lastOffset = row.columnInt64(2)
-    count = row.columnInt64(3)
+    func integer(_ column: Int) -> Int64 {
+      // What is no integer was not written by an ingest, and is to be no number that could be right.
+      if case .integer(let value) = row.column(column) { return value }
+      return Int64.min
+    }
+    number = integer(0)
+    firstOffset = integer(1)
+    lastOffset = integer(2)
+    count = integer(3)
     index = blob(4)
     hashes = blob(5)
-    size = row.columnInt64(6)
+    size = integer(6)
     deflated = blob(7)
     sha256 = blob(8)
   }
@@ -91,7 +96,8 @@ package struct RecordBlock: Sendable {
 
   /// The bytes of its records; nil where they are damaged.
   package var bytes: [UInt8]? {
-    guard let size = Int(exactly: size) else { return nil }
+    // DEFLATE makes at most 1032 bytes of one: a size beyond is not believed, and no memory taken for it.
+    guard let size = Int(exactly: size), size / 1032 <= deflated.count else { return nil }
     return deflated.withUnsafeBytes { inflated($0, size: size) }
   }
 

@@ -10,6 +10,13 @@ package struct SourceSeal: Sendable, Hashable {
   /// SHA-256 of the `sha256` of the source's blocks, one after another.
   package var blocks: SHA256Hash
 
+  package init(rows: Int, quarantined: Int, tree: SHA256Hash, blocks: SHA256Hash) {
+    self.rows = rows
+    self.quarantined = quarantined
+    self.tree = tree
+    self.blocks = blocks
+  }
+
   /// The seal of a file: the same for the same text, wherever it lay and however it was packed.
   ///
   /// - Parameters:
@@ -103,8 +110,11 @@ final class RecordKeeper {
   func addQuarantined(
     _ rowID: Int64, _ origin: ItemOrigin, reason: String, kept: UnsafeRawBufferPointer
   ) throws(SQLiteError) {
+    var reason = reason
     job.addQuarantined(rowID, origin) { encoded in
-      encoded.append(contentsOf: ItemEncoding.quarantined(origin, reason: reason, kept: kept))
+      reason.withUTF8 {
+        encoded += ItemEncoding.quarantined(origin, reason: UnsafeRawBufferPointer($0), kept: kept)
+      }
     }
     quarantined += 1
     if job.isFull { try submit() }

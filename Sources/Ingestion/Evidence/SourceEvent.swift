@@ -13,7 +13,6 @@ extension SourceEntry {
       JSONMember("format", .string(format)),
       JSONMember("parser", .string(parser)),
     ] + counts.members + [
-      JSONMember("ingestedAt", .string(TimeText.iso(ingestedAt))),
       JSONMember("damage", damage.map(JSONValue.string) ?? .null),
       JSONMember("settled", .integer(Int64(settled))),
       JSONMember("contentSha256", .string(contentSHA256)),

@@ -20,9 +20,11 @@ enum FileHash {
   ///
   /// - Parameters:
   ///   - sizes: ascending.
+  ///   - onBytes: is told after each portion how many bytes it had.
   ///   - isCancelled: ends the pass; what it returns is then of no use.
   static func prefixes(
-    _ file: Descriptor, at sizes: [Int], whole: Bool = false, isCancelled: () -> Bool
+    _ file: Descriptor, at sizes: [Int], whole: Bool = false,
+    onBytes: (Int) -> Void = { _ in }, isCancelled: () -> Bool
   ) throws(ReadError) -> (prefixes: [String], whole: String) {
     var hash = SHA256()
     var found: [String] = []
@@ -43,6 +45,7 @@ enum FileHash {
       if count == 0 { break }
       hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       offset += count
+      onBytes(count)
     }
     return (found, hexadecimal(hash.finalize()))
   }

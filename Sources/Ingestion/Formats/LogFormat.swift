@@ -40,6 +40,9 @@ final class RowSink {
   private var lastTable: TableWriter?
   private var lastCount = 0
 
+  /// Is called before each row is written: what came before it in the text is to be written first.
+  var willWrite: () throws(SQLiteError) -> Void = {}
+
   init(_ writers: TableWriters, keeper: RecordKeeper) {
     self.writers = writers
     self.keeper = keeper
@@ -67,6 +70,7 @@ final class RowSink {
   /// Writes the row that was begun.
   func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
     do throws(SQLiteError) {
+      try willWrite()
       let rowID = try writer.finishRow(source: source, origin: record.origin)
       try keeper.addRow(
         writer.id, rowID, record.origin, record: record.json.raw(record.index)

@@ -1,5 +1,5 @@
 /// Times as logs write them, read into ticks: 100 ns since 0001-01-01 UTC.
-enum TimeText {
+package enum TimeText {
   static let ticksPerSecond: Int64 = 10_000_000
   static let ticksPerDay: Int64 = 864_000_000_000
 
@@ -38,7 +38,7 @@ enum TimeText {
   }
 
   /// Ticks as `2024-05-01T12:34:56.1234567Z`.
-  static func iso(_ ticks: Int64) -> String {
+  package static func iso(_ ticks: Int64) -> String {
     func padded(_ value: Int64, _ width: Int) -> String {
       let digits = String(value)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits

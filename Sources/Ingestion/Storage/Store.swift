@@ -54,6 +54,13 @@ package final class Store {
     }
   }
 
+  /// A new database in memory, to compare others with.
+  package static func emptyConnection() throws(SQLiteError) -> Connection {
+    let connection = try Connection(path: "", mode: .inMemory)
+    try create(connection)
+    return connection
+  }
+
   /// Looks at an existing file without the right to write.
   ///
   /// - Returns: a connection that may read only.

@@ -1,0 +1,83 @@
+import Crypto
+import Ingestion
+import JSON
+import SQLite
+
+/// An entry of the custody log as it was read.
+package struct CustodyEntry: Sendable {
+  package var number: Int64
+  package var event: JSONValue
+  /// Its hash, recomputed over the entry and all before it.
+  package var hash: SHA256Hash
+
+  package var name: String { text("event") ?? "" }
+  package var time: String { text("time") ?? "" }
+
+  package func text(_ key: String) -> String? {
+    if case .string(let text)? = event[key] { text } else { nil }
+  }
+
+  package func integer(_ key: String) -> Int64? {
+    if case .integer(let value)? = event[key] { value } else { nil }
+  }
+
+  /// Whether it added rows to the database.
+  package var addsRows: Bool { name == "ingested" || name == "extended" }
+}
+
+/// The custody log, and what is wrong with it.
+package struct CustodyEntries: Sendable {
+  package var entries: [CustodyEntry] = []
+  /// Of each entry that does not follow from those before it: its number and what is wrong.
+  package var broken: [(number: Int64, reason: String)] = []
+
+  /// The head; nil where nothing was ever logged.
+  package var root: SHA256Hash? { entries.last?.hash }
+
+  package init(_ connection: Connection) throws(SQLiteError) {
+    let rows = try connection.prepare(
+      "select seq, event_json, hash from kustody_log order by seq")
+    var previous: [UInt8] = []
+    var expected: Int64 = 1
+    while try rows.step() {
+      let number = rows.columnInt64(0)
+      if number != expected {
+        broken.append((number, "entry \(expected) should come here"))
+        expected = number
+      }
+      expected &+= 1
+      var hash = SHA256()
+      hash.update(data: previous)
+      var event = JSONValue.null
+      if case .text(let text) = rows.column(1) {
+        hash.update(bufferPointer: text)
+        do throws(JSONError) {
+          event = try JSONValue(parsing: text)
+        } catch {
+          broken.append((number, "it is no JSON"))
+        }
+      } else {
+        broken.append((number, "it is no text"))
+      }
+      let computed = SHA256Hash(hash.finalize())
+      if case .blob(let stored) = rows.column(2), stored.elementsEqual(computed.bytes) {
+        previous = computed.bytes
+      } else {
+        broken.append((number, "its hash does not follow from it and from the entry before"))
+        // What comes behind is held against what is stored, so that one change is named once.
+        previous = rows.column(2).bytes
+      }
+      entries.append(CustodyEntry(number: number, event: event, hash: computed))
+    }
+  }
+}
+
+extension SQLiteView {
+  /// The bytes of a text or blob.
+  fileprivate var bytes: [UInt8] {
+    switch self {
+    case .text(let bytes), .blob(let bytes): [UInt8](bytes)
+    case .null, .integer, .real: []
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Ingestion
+import JSON
+import SQLite
+
+/// Proves that a database holds what was ingested, no more, no less and nothing else, as far as the database
+/// itself can show it: whoever could write all of it could write another one. Only a root that was written
+/// down elsewhere tells those apart.
+package final class Verifier {
+  let connection: Connection
+  private let files: SourceFiles
+  private let progress: (VerifyProgress) -> Void
+  private let isCancelled: () -> Bool
+  private(set) var report = VerifyReport()
+
+  /// - Parameters:
+  ///   - progress: is called often.
+  ///   - isCancelled: is asked often; ends it with `VerifyCancelled`.
+  package init(
+    _ store: Store, progress: @escaping (VerifyProgress) -> Void = { _ in },
+    isCancelled: @escaping () -> Bool = { false }
+  ) {
+    connection = store.connection
+    files = SourceFiles(databasePath: store.path)
+    self.progress = progress
+    self.isCancelled = isCancelled
+  }
+
+  /// Reads all there is.
+  ///
+  /// - Parameter expected: a root that was written down elsewhere.
+  /// - Throws: `SQLiteError` where the database cannot be read, `VerifyCancelled`.
+  package func run(expecting expected: SHA256Hash? = nil) throws -> VerifyReport {
+    report = VerifyReport()
+    // All of it as at one moment, whatever is ingested meanwhile.
+    try connection.execute("begin deferred")
+    defer { try? connection.execute("rollback") }
+    try checkDatabase()
+    guard try SchemaCheck(connection: connection).run(&report) else { return report }
+    let log = try CustodyEntries(connection)
+    report.logEntries = log.entries.count
+    report.root = log.root?.description
+    for entry in log.broken {
+      report.add("log", "\(entry.number)", "entry \(entry.number) of the log: \(entry.reason)")
+    }
+    try checkCatalog(log)
+    let sources = try SourceCheck(connection: connection).run(log, &report)
+    let items = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
+    try items.run(sources, &report)
+    if let expected { check(expected, log) }
+    try checkFiles()
+    return report
+  }
+
+  private func step(_ stage: VerifyProgress.Stage, _ done: Int, _ total: Int, _ place: String)
+    throws
+  {
+    progress(VerifyProgress(stage: stage, done: done, total: total, place: place))
+    if isCancelled() { throw VerifyCancelled() }
+  }
+
+  /// SQLite's own check of its pages and indexes.
+  private func checkDatabase() throws {
+    try step(.database, 0, 1, "")
+    let check = try connection.prepare("pragma integrity_check(\(VerifyReport.listedFindings))")
+    while try check.step() {
+      let verdict = check.columnString(0)
+      if verdict != "ok" { report.add("database", "", "SQLite finds damage: \(verdict)") }
+    }
+    try step(.database, 1, 1, "")
+  }
+
+  private func checkCatalog(_ log: CustodyEntries) throws {
+    guard let sealed = log.entries.last(where: \.addsRows)?.text("catalog") else { return }
+    let hash = try CatalogHash.of(connection)
+    if hash.description != sealed {
+      report.add(
+        "catalog", "kustody_tables",
+        "the schema, `kustody_tables` or `kustody_columns` are not as the log says")
+    }
+  }
+
+  private func check(_ expected: SHA256Hash, _ log: CustodyEntries) {
+    guard log.root != expected else { return }
+    guard let index = log.entries.lastIndex(where: { $0.hash == expected }) else {
+      report.add(
+        "root", "\(expected)",
+        "the root is \(log.root?.description ?? "none"); \(expected) was never a root of this log")
+      return
+    }
+    let later = log.entries[(index + 1)...]
+    let number = log.entries[index].number
+    let added = later.filter(\.addsRows)
+    if added.isEmpty {
+      report.notes.append(
+        "\(expected) was the root at entry \(number); no rows were added since")
+    } else {
+      report.add(
+        "root", "\(expected)",
+        "\(expected) was the root at entry \(number); since then \(added.count) entries added rows")
+    }
+  }
+
+  /// The files that the sources were.
+  private func checkFiles() throws {
+    let sources = try StoredSource.all(of: connection)
+    let total = sources.reduce(0) { $0 &+ $1.bytes }
+    var done = 0
+    for source in sources {
+      try step(.files, done, total, source.path)
+      let state = files.state(
+        of: source,
+        onBytes: { [progress] bytes in
+          done &+= bytes
+          progress(
+            VerifyProgress(stage: .files, done: done, total: max(done, total), place: source.path))
+        }, isCancelled: isCancelled)
+      if isCancelled() { throw VerifyCancelled() }
+      switch state {
+      case .same:
+        report.sameFiles += 1
+        report.sameBytes &+= source.bytes
+      case .grown(let path, let bytes):
+        report.add(
+          "file", path,
+          "`\(path)` is \(bytes) bytes longer than what was ingested; its beginning is the same")
+      case .changed(let path, let sha256):
+        report.add(
+          "file", path,
+          "`\(path)` has other bytes than were ingested: SHA-256 \(sha256), not \(source.sha256)")
+      case .unreadable(let path, let reason):
+        report.add("file", path, "`\(path)` cannot be read: \(reason)")
+      case .missing: report.missing.append(source.path)
+      case .gone: report.missing.append("- (standard input)")
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Diagnostics
+import Evidence
+import Ingestion
+import JSON
+import Rendering
+import SQLite
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prove that the stored rows are those of the source files.",
+    discussion: """
+      kustody verify --db case-17.db
+      kustody verify --db case-17.db --expect-root 6d1f…   the root that ingest printed and you wrote down
+
+      Reads the source files, each row, the kept records, the schema and the custody log again. Exit code 1: \
+      there is a difference, or a source file is not there.
+      """)
+
+  @Option(
+    name: [.customShort("d"), .customLong("db")],
+    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
+    completion: .file())
+  var database: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The root that was written down: 64 hex digits. Only it tells a forged database.",
+      valueName: "hex"))
+  var expectRoot: String?
+
+  @Flag(help: "Source files may be gone: the database alone is what there is.")
+  var allowMissing = false
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  func run() throws {
+    let expected = try expectRoot.map { text in
+      guard let root = SHA256Hash(hexadecimal: text) else {
+        throw Failure(.wrong, "--expect-root \(text) is not 64 hex digits")
+      }
+      return root
+    }
+    let interruption = Interruption()
+    let line = VerifyLine()
+    defer { line.clear() }
+    let report: VerifyReport
+    do {
+      report = try reading(DatabaseArguments.path(database)) { store in
+        try interruption.during {
+          try Verifier(
+            store, progress: { line.show($0) }, isCancelled: { interruption.isRequested }
+          ).run(expecting: expected)
+        }
+      }
+    } catch is VerifyCancelled {
+      throw Failure(.interrupted, "interrupted")
+    }
+    line.clear()
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    let isGood = report.isIntact && (allowMissing || report.missing.isEmpty)
+    try output.write(
+      json
+        ? report.json(allowingMissing: allowMissing).jsonText + "\n"
+        : text(for: report, isGood: isGood))
+    try output.flush()
+    if !isGood { throw ExitStatus.findings }
+  }
+
+  private func text(for report: VerifyReport, isGood: Bool) -> String {
+    var text = ""
+    for finding in report.findings {
+      text += "difference: \(visible(finding.message))\n"
+    }
+    for (subject, count) in report.counts.sorted(by: { $0.key < $1.key })
+    where count > VerifyReport.listedFindings {
+      text += "difference: … and \(count - VerifyReport.listedFindings) more of \(subject)\n"
+    }
+    for path in report.missing.prefix(VerifyReport.listedFindings) {
+      text += "not there: \(visible(path))\n"
+    }
+    if report.missing.count > VerifyReport.listedFindings {
+      text += "not there: … and \(report.missing.count - VerifyReport.listedFindings) more\n"
+    }
+    for note in report.notes { text += "note: \(visible(note))\n" }
+    text += "log      \(report.logEntries) entries\n"
+    text += "rows     \(report.rows), and \(report.quarantined) quarantined records\n"
+    text +=
+      "sources  \(report.sameFiles) of \(report.sources) files read again, the same "
+      + "\(report.sameBytes) bytes\n"
+    text += "root     \(report.root ?? "none: nothing was ingested")\n"
+    if isGood {
+      text += report.missing.isEmpty ? "intact\n" : "intact, without the files that are not there\n"
+    } else {
+      text += report.isIntact ? "NOT PROVEN: source files are not there\n" : "NOT INTACT\n"
+    }
+    return text
+  }
+}
+
+/// One line of a terminal that says how far a verification has come, at most ten times a second.
+private final class VerifyLine {
+  private let width = Terminal.error.width
+  private var last = 0.0
+  private var isShown = false
+
+  func show(_ progress: VerifyProgress) {
+    guard let width else { return }
+    let now = monotonicSeconds()
+    guard now - last >= 0.1 else { return }
+    last = now
+    isShown = true
+    let state =
+      switch progress.stage {
+      case .database: "the database's pages and indexes "
+      case .rows: "rows \(progress.done) of \(progress.total) "
+      case .files: "files \(progress.done >> 20) of \(progress.total >> 20) MiB "
+      }
+    let path = cut(visible(progress.place), toWidth: max(0, width - state.utf8.count - 1))
+    Terminal.error.write("\r\u{1B}[K" + state + path)
+  }
+
+  func clear() {
+    if isShown { Terminal.error.write("\r\u{1B}[K") }
+    isShown = false
+  }
+}
