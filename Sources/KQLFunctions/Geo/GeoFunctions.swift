@@ -12,6 +12,7 @@ extension FunctionCatalog {
     declareGeoSimplification()
     declareGeohash()
     declareS2()
+    declareH3()
     declareWKT()
   }
 }
