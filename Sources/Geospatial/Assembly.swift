@@ -14,7 +14,16 @@ enum Assembly {
     for (index, edge) in edges.enumerated() { outgoing[edge.from, default: []].append(index) }
     var isUsed = Array(repeating: false, count: edges.count)
     var rings: [[Int]] = []
-    for start in edges.indices {
+    // Rings are begun at the vertex whose cell comes first.
+    let cells = edges.map { S2CellID(points[$0.from]) }
+    let order = edges.indices.sorted {
+      cells[$0] != cells[$1]
+        ? cells[$0] < cells[$1]
+        : edges[$0].from != edges[$1].from
+          ? edges[$0].from < edges[$1].from
+          : S2CellID(points[edges[$0].to]) < S2CellID(points[edges[$1].to])
+    }
+    for start in order {
       var path: [Int] = []
       var place: [Int: Int] = [:]
       var current: Int? = start

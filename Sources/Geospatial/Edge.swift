@@ -13,6 +13,7 @@ package enum Edge {
 
   /// The angle between `x` and the nearest point of the edge.
   package static func distance(from x: Vector, to a: Vector, _ b: Vector) -> Double {
+    if x == a || x == b { return 0 }
     if a != b {
       let normal = a.robustCross(b).normalized
       let height = x.dot(normal)

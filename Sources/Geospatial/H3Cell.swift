@@ -193,12 +193,15 @@ package struct H3Cell: Sendable, Hashable, Comparable {
     var rings = [[self]]
     guard distance > 0 else { return rings }
     var seen: Set<H3Cell> = [self]
+    var known: [H3Cell: [H3Cell]] = [:]
     var walk: RingWalk? = RingWalk(self)
     for size in 1...distance {
-      let next = Set((rings.last ?? []).flatMap(\.neighbors)).subtracting(seen)
+      for cell in rings.last ?? [] where known[cell] == nil { known[cell] = cell.neighbors }
+      let next = Set((rings.last ?? []).flatMap { known[$0] ?? [] }).subtracting(seen)
       seen.formUnion(next)
+      for cell in next { known[cell] = cell.neighbors }
       // Near a pentagon there is no straight walk: the ring is in order of the numbers.
-      if let path = walk?.ring(size), Set(path) == next, path.count == next.count {
+      if let path = walk?.ring(size, known), Set(path) == next, path.count == next.count {
         rings.append(path)
       } else {
         walk = nil
@@ -217,15 +220,15 @@ private struct RingWalk {
 
   init(_ cell: H3Cell) { corner = cell }
 
-  mutating func ring(_ size: Int) -> [H3Cell]? {
+  mutating func ring(_ size: Int, _ known: [H3Cell: [H3Cell]]) -> [H3Cell]? {
     // Outwards once more, in the direction i: the last of the neighbours of the first cell.
-    guard let out = step(from: corner, comingFrom: before, turn: 0) else { return nil }
+    guard let out = step(known[corner], comingFrom: before, turn: 0) else { return nil }
     var (current, previous) = (out, corner)
     var path: [H3Cell] = []
     for side in 0..<6 {
       for index in 0..<size {
         let turn = index > 0 ? 0 : side == 0 ? 2 : 1
-        guard let next = step(from: current, comingFrom: previous, turn: turn) else { return nil }
+        guard let next = step(known[current], comingFrom: previous, turn: turn) else { return nil }
         (previous, current) = (current, next)
         path.append(next)
       }
@@ -236,9 +239,8 @@ private struct RingWalk {
   }
 
   /// Straight on from the cell before, and then so many times 60 degrees to the left.
-  private func step(from cell: H3Cell, comingFrom before: H3Cell?, turn: Int) -> H3Cell? {
-    let neighbors = cell.neighbors
-    guard neighbors.count == 6 else { return nil }
+  private func step(_ neighbors: [H3Cell]?, comingFrom before: H3Cell?, turn: Int) -> H3Cell? {
+    guard let neighbors, neighbors.count == 6 else { return nil }
     guard let before else { return neighbors[5] }
     guard let back = neighbors.firstIndex(of: before) else { return nil }
     return neighbors[(back + 3 + turn) % 6]

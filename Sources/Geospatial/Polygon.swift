@@ -122,7 +122,7 @@ package struct Polygon: Sendable {
       guard Set(ring).count == ring.count else { return false }
       for index in ring.indices {
         let next = ring[index + 1 < ring.count ? index + 1 : 0]
-        if next == -ring[index] { return false }
+        if next.isOpposite(ring[index]) { return false }
         edges.append((ring[index], next))
         owners.append((number, index))
       }

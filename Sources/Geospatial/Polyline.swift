@@ -5,7 +5,7 @@ package struct Polyline: Sendable, Hashable {
   /// nil when there are fewer than two points, or two neighbours are equal or opposite.
   package init?(_ points: [Vector]) {
     guard points.count >= 2 else { return nil }
-    for (a, b) in zip(points, points.dropFirst()) where a == b || a == -b { return nil }
+    for (a, b) in zip(points, points.dropFirst()) where a == b || a.isOpposite(b) { return nil }
     self.points = points
   }
 

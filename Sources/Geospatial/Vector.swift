@@ -41,6 +41,9 @@ package struct Vector: Sendable, Hashable {
   /// The angle between two directions, in radians; exact also for tiny and for nearly opposite ones.
   package func angle(to b: Vector) -> Double { atan2(cross(b).norm, dot(b)) }
 
+  /// Whether no one great circle goes through the two points of the sphere, as far as doubles can tell.
+  package func isOpposite(_ b: Vector) -> Bool { (self + b).squaredNorm < 1e-28 }
+
   package subscript(axis: Int) -> Double { axis == 0 ? x : axis == 1 ? y : z }
 
   /// Orders points by x, then y, then z.
