@@ -46,8 +46,10 @@ enum Assembly {
 
   /// The lines between vertices at which other than one edge comes and one goes.
   static func lines(_ edges: [ResultEdge], _ points: [Vector]) -> [[Vector]] {
+    // Of pieces of one input edge the one whose start has the first cell comes first.
+    let cells = edges.map { S2CellID(points[$0.from]) }
     let order = edges.indices.sorted {
-      (edges[$0].input, $0) < (edges[$1].input, $1)
+      (edges[$0].input, cells[$0], $0) < (edges[$1].input, cells[$1], $1)
     }
     var outgoing: [Int: [Int]] = [:]
     var incoming: [Int: Int] = [:]
@@ -70,8 +72,10 @@ enum Assembly {
     }
     for index in order where !isUsed[index] && !passes(edges[index].from) { follow(index) }
     for index in order where !isUsed[index] { follow(index) }
-    lines.sort { $0.first < $1.first }
-    return lines.map { $0.vertices.map { points[$0] } }
+    let sorted = lines.enumerated().sorted {
+      ($0.element.first, $0.offset) < ($1.element.first, $1.offset)
+    }
+    return sorted.map { $0.element.vertices.map { points[$0] } }
   }
 
   /// The sharpest turn to the left.
