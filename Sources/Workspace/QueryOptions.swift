@@ -12,6 +12,8 @@ package struct QueryOptions: Sendable {
   package var resource: String?
   /// Values of `declare query_parameters`.
   package var parameters: [(name: String, value: String)] = []
+  /// Names of workspaces, apps, clusters and databases that mean this one; `*` is any.
+  package var workspaces: [String] = []
   /// Folders of saved functions.
   package var functionFolders: [String] = []
   /// Folders of watchlists as CSV.

@@ -128,6 +128,7 @@ package final class Workspace {
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
     settings.timeRange = options.timespan
     settings.resource = options.resource
+    settings.localNames = Set(options.workspaces.map { $0.lowercased() })
     let compiled = try engine.compiled(source, options: settings)
     return (compiled, try compiled.plans.map { try engine.lowered($0, of: source) })
   }

@@ -69,6 +69,10 @@ private let mistakes: [Mistake] = [
     at: "datetime(yesterday)"),
   Mistake("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
   Mistake(
+    "workspace('other').Syslog | count", .unknownTable, "`workspace(\"other\")` is not here",
+    at: "workspace('other')",
+    help: "where this database holds its logs, say so with `--workspace other`"),
+  Mistake(
     "NoSuchTable | count", .unknownTable, "there is no table `NoSuchTable`", at: "NoSuchTable"),
   Mistake(
     "print d = dynamic(1) | sort by d", .typeMismatch, "rows cannot be sorted by a `dynamic`",

@@ -65,6 +65,8 @@ package struct CompileOptions: Sendable {
   package var parameters: [String: String] = [:]
   /// Rows of tables with a TimeGenerated outside are not seen.
   package var timeRange: (from: Int64?, to: Int64?)?
+  /// Names of workspaces, apps, clusters and databases, in lower case, that mean this database; `*` is any.
+  package var localNames: Set<String> = []
   /// Whether a table or function that is not known is taken for the user's own, of unknown columns: what `check`
   /// asks for. From there on only what no column could mend is told.
   package var assumesUnknown = false

@@ -114,12 +114,14 @@ extension Binder {
           declaration, outer, arguments, path: .literal(.string(member.text), member.span),
           at: span, in: environment)
       }
+      try requireLocal(name, arguments, at: span, in: environment)
       return try bindTable(member, in: environment)
     case .element(.call(let name, let arguments, let span), let index, _):
       if case .pattern(let declaration, let outer)? = environment[name.text] {
         return try bindPattern(
           declaration, outer, arguments, path: index, at: span, in: environment)
       }
+      try requireLocal(name, arguments, at: span, in: environment)
       if case .literal(.string(let text), let place) = index {
         return try bindTable(Name(text, place), in: environment)
       }
@@ -134,6 +136,32 @@ extension Binder {
       throw Diagnostic(
         .wrongShape, "a table is wanted here, this is one value", at: expression.span,
         help: "`print` makes a table of it")
+    }
+  }
+
+  /// Whether `workspace("w")`, `app("a")`, `cluster("c").database("d")` mean this database: only where the user
+  /// said so. Rows of another workspace must not be taken for its own.
+  private func requireLocal(
+    _ name: Name, _ arguments: [Argument], at span: Span, in environment: Environment
+  ) throws(Diagnostic) {
+    guard ["workspace", "app", "cluster", "database", "resource"].contains(name.text) else {
+      return
+    }
+    for argument in arguments {
+      if case .call(let inner, let outer, let place) = argument.value {
+        try requireLocal(inner, outer, at: place, in: environment)
+        continue
+      }
+      let bound = try bind(argument.value, in: Scope(environment: environment))
+      let value = try requireConstant(bound, "the name of a workspace", at: argument.value.span)
+      let text = value.text(as: bound.type)
+      if options.localNames.contains(text.lowercased()) || options.localNames.contains("*") {
+        continue
+      }
+      if assume("\(name.text)('\(text)')") { continue }
+      throw Diagnostic(
+        .unknownTable, "`\(name.text)(\"\(text)\")` is not here", at: span,
+        help: "where this database holds its logs, say so with `--workspace \(text)`")
     }
   }
 

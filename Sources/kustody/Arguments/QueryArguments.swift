@@ -68,6 +68,13 @@ struct QueryArguments: ParsableArguments {
   var timeout: String?
 
   @Option(
+    name: .customLong("workspace"),
+    help: ArgumentHelp(
+      "A workspace, app, cluster or database whose logs this database holds; * for any.",
+      valueName: "name"))
+  var workspaces: [String] = []
+
+  @Option(
     name: .customLong("functions"),
     help: ArgumentHelp("A folder of .kql files, each a function.", valueName: "folder"),
     completion: .directory)
@@ -84,6 +91,7 @@ struct QueryArguments: ParsableArguments {
     var options = QueryOptions()
     options.isCancelled = { interruption.isRequested }
     options.resource = resource
+    options.workspaces = workspaces
     options.functionFolders = functionFolders
     options.watchlistFolders = watchlistFolders
     if now == "last" {
