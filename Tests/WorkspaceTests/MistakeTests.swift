@@ -78,8 +78,8 @@ private let mistakes: [Mistake] = [
     "print d = dynamic(1) | sort by d", .typeMismatch, "rows cannot be sorted by a `dynamic`",
     at: "d", help: "convert it, as with `tostring(…)`"),
   Mistake(
-    "union (print a = 1), (print a = 2) | extend b = prev(a)", .misplacedAggregate, "`prev` needs rows in order",
-    at: "prev(a)", help: "sort them first, or put `serialize` before"),
+    "union (print a = 1), (print a = 2) | extend b = prev(a)", .misplacedAggregate,
+    "`prev` needs rows in order", at: "prev(a)", help: "sort them first, or put `serialize` before"),
   Mistake(
     "externaldata(a: string) ['https://example.org/x.csv']", .unsupported,
     "kustody reads local files only, not `https://example.org/x.csv`",
