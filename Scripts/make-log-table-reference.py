@@ -15,6 +15,12 @@ FIRST = ["TimeGenerated"]
 LAST = ["SourceSystem", "TenantId", "Type", "_ResourceId", "_SubscriptionId", "_BilledSize",
         "_IsBillable"]
 
+# The extraction that TABLES.json comes from took each column called `Name` for a heading, and some tables
+# there lack TenantId, which all tables of a workspace have.
+WITH_NAME = {"AppAvailabilityResults", "AppBrowserTimings", "AppDependencies", "AppEvents", "AppMetrics",
+             "AppPageViews", "AppPerformanceCounters", "AppRequests", "ContainerInventory", "DnsEvents",
+             "InsightsMetrics", "KubeEvents", "KubePodInventory"}
+
 HEAD = '''/// The tables of the Log Analytics reference, one a line: its name, `|`, and its columns, each with a
 /// letter for its type before it (see `LogTable.init(compact:)`).
 ///
@@ -31,6 +37,9 @@ def main():
     out = [HEAD]
     for name in sorted(n for n in tables if not n.startswith("_")):
         types = {c["name"]: c["type"] for c in tables[name]["columns"]}
+        types.setdefault("TenantId", "string")
+        if name in WITH_NAME:
+            types.setdefault("Name", "string")
         names = [n for n in FIRST if n in types]
         names += sorted((n for n in types if n not in FIRST + LAST), key=lambda n: (n.lower(), n))
         names += [n for n in LAST if n in types]

@@ -163,8 +163,8 @@ extension Binder {
     case .common(let first, let widening):
       guard first < arguments.count else { return .dynamic }
       return try unify(
-        Array(first..<arguments.count), of: &arguments, widening: widening, name, spans: spans,
-        at: span)
+        Array(first..<arguments.count), of: &arguments, widening: widening, keepsDynamic: true,
+        name, spans: spans, at: span)
     case .branches:
       guard arguments.count >= 3, arguments.count % 2 == 1 else {
         throw Diagnostic(
@@ -189,7 +189,7 @@ extension Binder {
         }
       }
       return try unify(
-        values, of: &arguments, widening: false, name, spans: spans, at: span)
+        values, of: &arguments, widening: false, keepsDynamic: false, name, spans: spans, at: span)
     case .computed(let compute):
       guard let type = compute(shapes(of: arguments)) else {
         throw noOverload(name, isOperator: false, [], arguments, at: span)
@@ -207,10 +207,12 @@ extension Binder {
     }
   }
 
-  /// Gives the arguments at `indices` the one type that they share; a dynamic takes any other in.
+  /// Gives the arguments at `indices` the one type that they share.
+  ///
+  /// - Parameter keepsDynamic: whether a dynamic takes any other type in; else it becomes the other's type.
   private func unify(
-    _ indices: [Int], of arguments: inout [BoundExpression], widening: Bool, _ name: String,
-    spans: [Span], at span: Span
+    _ indices: [Int], of arguments: inout [BoundExpression], widening: Bool, keepsDynamic: Bool,
+    _ name: String, spans: [Span], at span: Span
   ) throws(Diagnostic) -> ScalarType {
     var type: ScalarType?
     for index in indices where !isNullLiteral(arguments[index]) {
@@ -224,7 +226,7 @@ extension Binder {
       if let wider, widening || wider.isInteger {
         type = wider
       } else if other == .dynamic || known == .dynamic {
-        type = .dynamic
+        type = keepsDynamic || other == known ? .dynamic : other == .dynamic ? known : other
       } else {
         throw Diagnostic(
           .typeMismatch,

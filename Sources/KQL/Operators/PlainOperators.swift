@@ -120,6 +120,8 @@ package struct Invoke: TabularOperator {
     if let saved = try binder.savedFunction(name) {
       return try binder.bindTabularCall(saved, arguments, at: span, in: scope, input: plan)
     }
+    let near = suggestion(for: name.text, among: environment.names)
+    if near == nil, binder.assume(name.text) { return plan }
     throw binder.unknownFunction(name, in: scope)
   }
 }

@@ -133,7 +133,8 @@ extension Binder {
   ) -> LogicalPlan {
     var slots: [Slot] = []
     for (index, branch) in branches.enumerated() {
-      for column in branch.plan.visibleColumns {
+      // What every table has without showing it (`_IsBillable`) the union has too.
+      for column in branch.plan.columns where !column.isHidden || column.name.hasPrefix("_") {
         if let slot = slots.firstIndex(where: {
           $0.name == column.name && $0.type == column.type && $0.columns[index] == nil
         }) {
@@ -156,6 +157,7 @@ extension Binder {
       let name = isSplit ? allocator.unique("\(slot.name)_\(slot.type.rawValue)") : slot.name
       var column = newColumn(name, slot.type)
       column.mayBeNaN = slot.columns.values.contains(where: \.mayBeNaN)
+      column.isHidden = slot.columns.values.allSatisfy(\.isHidden)
       output.append(column)
     }
     let aligned = branches.enumerated().map { index, branch in

@@ -162,8 +162,7 @@ extension Binder {
   package func runForColumns(_ plan: LogicalPlan, of call: PluginCall) throws(Diagnostic)
     -> ResultTable?
   {
-    if let table = try run(plan) { return table }
-    _ = assume(call.name.text)
-    return nil
+    if assume(call.name.text) { return nil }
+    return try run(plan)
   }
 }

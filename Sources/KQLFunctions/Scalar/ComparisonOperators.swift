@@ -36,6 +36,7 @@ extension FunctionCatalog {
       between(.long), between(.real), between(.decimal), between(.datetime), between(.timespan),
       examples: [])
     declareComparisonBodies()
+    declareMixedComparison()
   }
 
   private mutating func declareOrder(
