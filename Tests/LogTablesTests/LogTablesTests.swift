@@ -22,7 +22,7 @@ struct LogTablesTests {
       #expect(LogTables.table(named: table.name)?.summary == table.summary)
     }
     let shared = try #require(LogTables.table(named: "AzureDiagnostics")?.columns)
-    #expect(shared.count == 268)
+    #expect(shared.count == 270)
     #expect(shared.allSatisfy { !$0.name.hasSuffix("_g") || $0.type == .string })
   }
 

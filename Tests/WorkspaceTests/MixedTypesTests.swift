@@ -53,11 +53,20 @@ private func branchTypes() throws {
   #expect(try answer(query) == ["string | x | 6 | [1] | string"])
 }
 
-@Test("a union keeps the columns that its tables do not show")
-private func hiddenColumns() throws {
+@Test(
+  "unions and joins keep the columns that their tables do not show",
+  arguments: [
+    "union Syslog, AppRequests | where _IsBillable == true | summarize sum(_BilledSize)",
+    "union DeviceEvents, DeviceProcessEvents | where Timestamp > ago(1d) | project Timestamp",
+    """
+    DeviceEvents | project Began = Timestamp, DeviceId
+    | join (DeviceProcessEvents) on DeviceId | where Began - Timestamp < 1h
+    """,
+    "Syslog | project Computer | lookup (Heartbeat) on Computer | where _BilledSize > 1",
+  ])
+private func hiddenColumns(query: String) throws {
   let workspace = try Workspace.temporary()
   let options = QueryOptions()
-  let query = "union Syslog, AppRequests | where _IsBillable == true | summarize sum(_BilledSize)"
   #expect(try workspace.check(SourceText(query), options: options).isEmpty)
   #expect(throws: (any Error).self) {
     try workspace.check(SourceText("union Syslog, AppRequests | where _Other"), options: options)

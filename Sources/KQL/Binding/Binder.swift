@@ -121,6 +121,7 @@ package final class Binder {
     let columns = table.fields.map { field in
       var column = newColumn(field.name, field.type)
       column.isHidden = field.isHidden
+      column.isOfTable = field.isHidden
       column.mayBeNaN = false
       return column
     }
@@ -156,6 +157,7 @@ package final class Binder {
     else { return plan }
     var alias = newColumn("Timestamp", for: .column(time))
     alias.isHidden = true
+    alias.isOfTable = true
     let all = plan.columns.map { (column: $0, expression: BoundExpression.column($0)) }
     return project(plan, all + [(alias, .column(time))])
   }

@@ -316,9 +316,9 @@ extension Binder {
       } catch {
         // What a failed operator would have made is missing: later unknown names prove nothing.
         if failure == nil || error.code != .unknownColumn { diagnostics.append(error) }
-        if plan == nil || !type(of: tabular).keepsColumns { failure = failure ?? error }
         // The table that would have come of a graph is missing whole.
         if plan?.graph != nil { plan = nil }
+        if plan == nil || !type(of: tabular).keepsColumns { failure = failure ?? error }
         if plan == nil { break }
       }
     }

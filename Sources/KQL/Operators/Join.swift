@@ -51,11 +51,15 @@ package struct Join: TabularOperator {
     case .rightSemi, .rightAnti: return LogicalPlan(.join(node), columns: right.columns)
     case .inner, .leftOuter, .rightOuter, .fullOuter: break
     }
-    let rightColumns = right.visibleColumns
+    let rightColumns = right.columns.filter(\.isCarried)
     let joined = LogicalPlan(
       .join(node), columns: left.columns + binder.padded(rightColumns, kind == .inner))
     var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
-    let names = left.columns.map(\.name) + rightColumns.map { allocator.unique($0.name) }
+    let names =
+      left.columns.map(\.name)
+      + rightColumns.map { column in
+        column.isHidden ? column.name : allocator.unique(column.name)
+      }
     return binder.select(joined, joined.columns, names: names)
   }
 

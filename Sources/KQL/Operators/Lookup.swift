@@ -47,14 +47,18 @@ package struct Lookup: TabularOperator {
     let right = try binder.bindTabular(self.right, in: environment)
     let keys = try binder.joinKeys(conditions, left, right, environment)
     let keyIDs = Set(keys.compactMap(\.rightColumn?.id))
-    let added = right.visibleColumns.filter { !keyIDs.contains($0.id) }
+    let added = right.columns.filter { $0.isCarried && !keyIDs.contains($0.id) }
     let node = JoinNode(
       kind: kind, left: left, right: right,
       keys: keys.map { (left: $0.left, right: $0.right) })
     let joined = LogicalPlan(
       .join(node), columns: left.columns + binder.padded(added, kind == .inner))
     var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
-    let names = left.columns.map(\.name) + added.map { allocator.unique($0.name) }
+    let names =
+      left.columns.map(\.name)
+      + added.map { column in
+        column.isHidden ? column.name : allocator.unique(column.name)
+      }
     return binder.select(joined, joined.columns, names: names)
   }
 }

@@ -132,9 +132,17 @@ extension Binder {
     _ branches: [(label: String, plan: LogicalPlan)], isInner: Bool, sourceColumn: String?
   ) -> LogicalPlan {
     var slots: [Slot] = []
+    // A hidden column (`_IsBillable`) never changes what those that are shown are called.
+    var typeOfHidden: [String: ScalarType] = [:]
+    for column in branches.flatMap(\.plan.visibleColumns) {
+      typeOfHidden[column.name] = column.type
+    }
     for (index, branch) in branches.enumerated() {
-      // What every table has without showing it (`_IsBillable`) the union has too.
-      for column in branch.plan.columns where !column.isHidden || column.name.hasPrefix("_") {
+      for column in branch.plan.columns where column.isCarried {
+        if column.isHidden {
+          if let known = typeOfHidden[column.name], known != column.type { continue }
+          typeOfHidden[column.name] = column.type
+        }
         if let slot = slots.firstIndex(where: {
           $0.name == column.name && $0.type == column.type && $0.columns[index] == nil
         }) {
@@ -158,6 +166,7 @@ extension Binder {
       var column = newColumn(name, slot.type)
       column.mayBeNaN = slot.columns.values.contains(where: \.mayBeNaN)
       column.isHidden = slot.columns.values.allSatisfy(\.isHidden)
+      column.isOfTable = column.isHidden
       output.append(column)
     }
     let aligned = branches.enumerated().map { index, branch in

@@ -275,5 +275,7 @@ extension LogTable {
       Type string
       _ResourceId string
       _SubscriptionId string
+      _BilledSize real
+      _IsBillable string
       """)
 }
