@@ -89,10 +89,27 @@ package final class QueryEngine {
     }
   }
 
+  /// Whatever a query was made into, what runs can only read.
+  private func readingOnly(_ prepare: () throws(SQLiteError) -> SQLite.Statement)
+    throws(SQLiteError) -> SQLite.Statement
+  {
+    try connection.setReadingOnly(true)
+    do throws(SQLiteError) {
+      let statement = try prepare()
+      try connection.setReadingOnly(false)
+      return statement
+    } catch {
+      try connection.setReadingOnly(false)
+      throw error
+    }
+  }
+
   private func bound(_ printed: PrintedSQL, prefix: String) throws(SQLiteError) -> SQLite.Statement
   {
     try registration.register(printed.functions)
-    let statement = try connection.prepare(prefix + printed.text)
+    let statement = try readingOnly { () throws(SQLiteError) in
+      try connection.prepare(prefix + printed.text)
+    }
     for (index, text) in printed.parameters.enumerated() {
       try statement.bind(string: text, at: index + 1)
     }
