@@ -18,6 +18,7 @@ let package = Package(
     .target(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "CPageChecks", dependencies: ["CSQLite"]),
     .target(name: "Diagnostics"),
     .target(name: "Geospatial"),
     .target(name: "JSON"),
@@ -26,7 +27,7 @@ let package = Package(
 
     // Floor 2: values, and thin faces of the libraries.
     .target(name: "KQLValues", dependencies: ["JSON"]),
-    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks"]),
     .target(name: "RE2", dependencies: ["CRE2"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),

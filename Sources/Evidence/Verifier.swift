@@ -7,6 +7,7 @@ import SQLite
 /// down elsewhere tells those apart.
 package final class Verifier {
   let connection: Connection
+  private let path: String
   private let files: SourceFiles
   private let progress: (VerifyProgress) -> Void
   private let isCancelled: () -> Bool
@@ -20,6 +21,7 @@ package final class Verifier {
     isCancelled: @escaping () -> Bool = { false }
   ) {
     connection = store.connection
+    path = store.path
     files = SourceFiles(databasePath: store.path)
     self.progress = progress
     self.isCancelled = isCancelled
@@ -35,6 +37,7 @@ package final class Verifier {
     try connection.execute("begin deferred")
     defer { try? connection.execute("rollback") }
     try checkDatabase()
+    try PageCheck(path: path, isCancelled: isCancelled).run(&report)
     guard try SchemaCheck(connection: connection).run(&report) else { return report }
     let log = try CustodyEntries(connection)
     report.logEntries = log.entries.count

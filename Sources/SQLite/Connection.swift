@@ -1,3 +1,4 @@
+import CPageChecks
 import CSQLite
 
 /// A connection to one database file, hardened, used by one task at a time.
@@ -15,6 +16,13 @@ package final class Connection {
     case create
     /// No file: the path is ignored.
     case inMemory
+
+    fileprivate var isFile: Bool {
+      switch self {
+      case .readOnly, .readWrite, .create: true
+      case .inMemory: false
+      }
+    }
 
     fileprivate var flags: Int32 {
       switch self {
@@ -50,8 +58,13 @@ package final class Connection {
     }
     // One task at a time uses a connection, so SQLite needs no mutex for it.
     let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let registered = kustody_page_checks_register()
+    guard registered == SQLITE_OK else {
+      throw SQLiteError(extendedCode: registered, message: "SQLite cannot be initialized")
+    }
     var opened: OpaquePointer?
-    let rc = sqlite3_open_v2(name, &opened, flags, nil)
+    // Writes the checks of pages.
+    let rc = sqlite3_open_v2(name, &opened, flags, mode.isFile ? "kustody" : nil)
     guard rc == SQLITE_OK, let opened else {
       let error = SQLiteError(rc, on: opened)
       sqlite3_close_v2(opened)

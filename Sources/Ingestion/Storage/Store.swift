@@ -98,6 +98,7 @@ package final class Store {
   /// Makes an empty database ours. Two that do it at once get the same: the lock decides who makes it.
   private static func create(_ connection: Connection) throws(SQLiteError) {
     try connection.execute("pragma page_size = \(StorageSchema.pageSize)")
+    try connection.reservePageChecks()
     try connection.execute("begin immediate")
     do throws(SQLiteError) {
       let version = try connection.prepare("pragma user_version")

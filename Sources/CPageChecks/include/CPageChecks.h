@@ -1,0 +1,26 @@
+#ifndef KUSTODY_CPAGECHECKS_H
+#define KUSTODY_CPAGECHECKS_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// The bytes at the end of each page of a database that SQLite leaves to us.
+#define KUSTODY_PAGE_CHECK_BYTES 8
+
+/// Makes the VFS `kustody` known: SQLite's default one, which also writes the check of each page of a
+/// database that has `KUSTODY_PAGE_CHECK_BYTES` reserved. May be called often, by any thread.
+///
+/// Returns SQLite's result code.
+int kustody_page_checks_register(void);
+
+/// The check of a page: CRC-64/XZ of its number (8 bytes, big-endian) and its bytes but the last 8, which
+/// hold the check, little-endian.
+uint64_t kustody_page_check(const uint8_t *page, size_t size, uint64_t number);
+
+/// The check that the page bears.
+uint64_t kustody_page_stored_check(const uint8_t *page, size_t size);
+
+/// Where a page was changed, if it was in up to 4 bytes next to each other since its check was written.
+///
+/// Returns the offset of the first such byte, or -1 where the page has no such change.
+int64_t kustody_page_change(const uint8_t *page, size_t size, uint64_t number);
+#endif

@@ -1,0 +1,89 @@
+import Ingestion
+import SQLite
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Looks at the pages of the database file itself, at those parts too in which SQLite keeps nothing.
+struct PageCheck {
+  let path: String
+  let isCancelled: () -> Bool
+
+  func run(_ report: inout VerifyReport) throws {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    var header = [UInt8](repeating: 0, count: 100)
+    guard pread(file, &header, header.count, 0) == header.count else { return }
+    let declared = Int(header[16]) << 8 | Int(header[17])
+    let size = declared == 1 ? 65536 : declared
+    guard size >= 512, size.nonzeroBitCount == 1 else { return }
+    guard header[20] == PageChecks.reservedBytes else {
+      report.add("database", path, "the pages of the database bear no checks")
+      return
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    var offset = 0
+    var written = 0
+    while true {
+      if isCancelled() { throw VerifyCancelled() }
+      let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+      if count <= 0 { break }
+      for start in stride(from: 0, to: count - count % size, by: size) {
+        let page = UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + size])
+        let number = (offset + start) / size + 1
+        switch verdict(page, number, file) {
+        case .good: break
+        case .changed(let at):
+          let place = (number - 1) * size + at
+          report.add(
+            "database", "\(place)",
+            "byte \(place) of the database file was changed (page \(number))")
+        case .written: written += 1
+        }
+      }
+      if count % size != 0 {
+        report.add("database", path, "the database file does not end with a whole page")
+        break
+      }
+      offset += count
+    }
+    if written > 0 {
+      report.notes.append(
+        "\(written) pages of the database were written by another program; what is in them was verified"
+      )
+    }
+    checkLength(offset / size, header, &report)
+  }
+
+  /// A page that is being written while it is read is looked at again.
+  private func verdict(
+    _ page: UnsafeMutableRawBufferPointer, _ number: Int, _ file: Int32
+  ) -> PageChecks.Verdict {
+    var verdict = PageChecks.verdict(on: UnsafeRawBufferPointer(page), number: UInt64(number))
+    for _ in 0..<3 where verdict != .good {
+      usleep(2000)
+      let offset = off_t((number - 1) * page.count)
+      guard pread(file, page.baseAddress, page.count, offset) == page.count else { break }
+      verdict = PageChecks.verdict(on: UnsafeRawBufferPointer(page), number: UInt64(number))
+    }
+    return verdict
+  }
+
+  /// Pages behind the last one are nothing to SQLite. While a log waits, the header may be behind.
+  private func checkLength(_ pages: Int, _ header: [UInt8], _ report: inout VerifyReport) {
+    var status = stat()
+    if stat(path + "-wal", &status) == 0, status.st_size > 0 { return }
+    let declared = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
+    if pages > declared {
+      report.add(
+        "database", path, "\(pages - declared) pages follow the last page of the database")
+    }
+  }
+}
