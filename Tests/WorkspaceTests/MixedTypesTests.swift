@@ -15,32 +15,14 @@ private func answer(_ query: String) throws -> [String] {
 }
 
 @Test(
-  "a string and a number or a bool are equal where the string spells it",
+  "a string is not compared with a number or a bool",
   arguments: [
-    ("print s = '0' | where s == 0", ["0"]),
-    ("print s = '' | where s == 0", []),
-    ("print s = '50126' | where 50126 != s", []),
-    ("print s = 'x' | where s != 0", ["x"]),
-    ("print n = int(4625) | where n == '4625'", ["4625"]),
-    ("print n = int(4625) | where n in ('4624', '4625')", ["4625"]),
-    ("print s = '7' | where s in (10, 7, 3)", ["7"]),
-    ("print s = '7' | where s !in (10, 7, 3)", []),
-    ("print s = 'True' | where s == true", ["True"]),
-    ("print b = true | where b == 'false'", []),
+    "print s = '0' | where s == 0", "print n = int(4625) | where n == '4625'",
+    "print s = '7' | where s in (10, 7)", "print b = true | where b == 'false'",
+    "print s = '403' | where 403 != s",
   ])
-private func mixedEquality(query: String, expected: [String]) throws {
-  #expect(try answer(query) == expected)
-}
-
-@Test(
-  "a string that could be read as the number, but is not how it is written, is refused",
-  arguments: [
-    "print s = '007' | where s == 7", "print s = '0x7' | where s in (7)",
-    "print s = '1' | where s == true", "print n = 7 | where n == '007'",
-    "print n = 7 | where n == 'seven'",
-  ])
-private func otherSpelling(query: String) throws {
-  #expect(throws: (any Error).self) { try answer(query) }
+private func mixedEquality(query: String) {
+  #expect(throws: Diagnostics.self) { try answer(query) }
 }
 
 @Test("of the branches of iff and case a dynamic becomes the type of the others")

@@ -149,11 +149,6 @@ extension Binder {
       throw Diagnostic(
         .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
     }
-    if name.text == "==" || name.text == "!=",
-      let equality = try bindMixedEquality(a, b, at: span)
-    {
-      return name.text == "==" ? equality : try call("not", [equality], at: span)
-    }
     return try resolve(function, [a, b], spans: [left.span, right.span], at: span)
   }
 

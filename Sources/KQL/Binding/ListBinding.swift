@@ -69,14 +69,9 @@ extension Binder {
         value, project(plan, [(key, item)]), key, isNegated: isNegated)
     }
     var bound: [BoundExpression] = []
-    var spelled: [BoundExpression] = []
     for expression in items {
       let item = try bind(expression, in: scope)
-      if let literal = reading(item, as: value.type) {
-        bound.append(literal)
-      } else if subject.type == .string, !ignoresCase, isPlainLiteral(item) {
-        spelled.append(try call("__spells", [subject, item], at: expression.span))
-      } else if item.type == .dynamic {
+      if item.type == .dynamic {
         guard let elements = try elements(of: item) else {
           // An array that the row decides.
           guard items.count == 1 else {
@@ -110,11 +105,6 @@ extension Binder {
     for item in bound {
       let converted = try convert(item, to: value.type)
       list.append(ignoresCase ? try folded(converted, at: name.span) : converted)
-    }
-    guard spelled.isEmpty else {
-      if !list.isEmpty { spelled.append(.inList(value, list, isNegated: false)) }
-      let found = try combine("or", spelled)
-      return isNegated ? try call("not", [found], at: span) : found
     }
     return .inList(value, list, isNegated: isNegated)
   }

@@ -36,7 +36,6 @@ extension FunctionCatalog {
       between(.long), between(.real), between(.decimal), between(.datetime), between(.timespan),
       examples: [])
     declareComparisonBodies()
-    declareMixedComparison()
   }
 
   private mutating func declareOrder(
