@@ -72,3 +72,15 @@ private func assumed(query: String, names: [String]) throws {
   let workspace = try Workspace.temporary()
   #expect(try workspace.check(SourceText(query), options: QueryOptions()) == names)
 }
+
+@Test("restrict access leaves only the tables that it names")
+private func restrictedTables() throws {
+  let workspace = try Workspace.temporary()
+  let allowed = "let View = Syslog | take 1; restrict access to (View, AzureD*);"
+  for query in ["View | count", "AzureDiagnostics | count"] {
+    #expect(try workspace.check(SourceText(allowed + query), options: QueryOptions()).isEmpty)
+  }
+  #expect(throws: Diagnostics.self) {
+    try workspace.check(SourceText(allowed + "Syslog | count"), options: QueryOptions())
+  }
+}

@@ -26,6 +26,8 @@ package final class Binder {
   /// What `render` asked for, kept with the result.
   package var visualization: Visualization?
 
+  /// The names, some with `*`, that `restrict access to` leaves to what follows it.
+  var restriction: [String]?
   /// Tables and functions that were taken for the user's own.
   package var assumed: Set<String> = []
 

@@ -77,7 +77,16 @@ extension Binder {
     case .pattern(let declaration):
       environment[declaration.name.text] = .pattern(declaration, environment)
     case .alias(let name, _): environment[name.text] = .database
-    case .restrict: return
+    case .restrict(let names, _):
+      restriction = names.compactMap { expression in
+        switch expression {
+        case .name(let name), .pattern(let name): name.text
+        case .member(_, let name): name.text
+        case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .element, .star,
+          .pipeline, .type, .schema, .assignment, .tupleAssignment:
+          nil
+        }
+      }
     }
   }
 

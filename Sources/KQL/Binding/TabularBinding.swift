@@ -180,7 +180,13 @@ extension Binder {
       case .pattern, .database: break
       }
     }
-    if let table = host.table(named: name.text) { return try scan(table) }
+    if let table = host.table(named: name.text) {
+      if let restriction, !restriction.contains(where: { fits(name.text, $0) }) {
+        throw Diagnostic(
+          .unknownTable, "`restrict access to` leaves no table `\(name.text)`", at: name.span)
+      }
+      return try scan(table)
+    }
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, [], at: name.span, in: Scope(environment: environment))
     }
