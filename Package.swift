@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Ingestion",
       dependencies: [
-        "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Diagnostics",
+        "LogTables", "KQLFunctions", "KQLValues", "SQLite", "JSON", "Compression", "Diagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
@@ -95,7 +95,8 @@ let package = Package(
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(
-      name: "IngestionTests", dependencies: ["Ingestion", "SQLite", "JSON", "Compression"]),
+      name: "IngestionTests",
+      dependencies: ["Ingestion", "SQLite", "JSON", "Compression", "CZlib"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
@@ -108,7 +109,7 @@ let package = Package(
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(
       name: "WorkspaceTests",
-      dependencies: ["Workspace", "KQL", "KQLFunctions", "KQLValues", "Diagnostics"]),
+      dependencies: ["Workspace", "Ingestion", "KQL", "KQLFunctions", "KQLValues", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )

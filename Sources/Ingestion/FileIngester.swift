@@ -15,7 +15,7 @@ final class FileIngester {
   private let connection: Connection
   private let options: IngestOptions
   private let progress: (IngestProgress) -> Void
-  private let isCancelled: () -> Bool
+  let isCancelled: () -> Bool
   private let writers: TableWriters
   private let registry: SourceRegistry
   private let keeper: RecordKeeper
@@ -86,7 +86,8 @@ final class FileIngester {
       try writers.begin()
       let report = try ingestInTransaction(file, path: path)
       switch report.status {
-      case .ingested, .extended: try connection.execute("commit")
+      case .ingested, .extended:
+        if options.isDryRun { rollBack() } else { try connection.execute("commit") }
       case .unchanged, .skipped, .failed: rollBack()
       }
       return report
@@ -147,9 +148,9 @@ final class FileIngester {
       }
     }
     lseek(file.number, 0, SEEK_SET)
-    var text = try Sniffer.sniff(bytes)
-    if case .unread(let name) = text.content {
-      var report = FileReport(path: path, status: .failed, error: "\(name) is not read yet")
+    var text = try Sniffer.sniff(bytes, hasTable: options.resultTable != nil)
+    if case .unread(let reason) = text.content {
+      var report = FileReport(path: path, status: .failed, error: reason)
       report.format = text.format
       report.sha256 = try FileHash.prefixes(file, at: [], whole: true, isCancelled: isCancelled)
         .whole
@@ -162,7 +163,7 @@ final class FileIngester {
     let previous = try known.flatMap { try registry.entry($0.source) }
     let id = try known?.source ?? registry.nextID()
     let run = try SourceRun(
-      connection, writers: writers, keeper: keeper, formats: formats, source: id,
+      connection, writers: writers, keeper: keeper, formats: formats, source: id, path: path,
       resumingAt: previous?.settled ?? 0, options: options, isCancelled: isCancelled)
     try run.read(&text)
 

@@ -23,12 +23,29 @@ package struct IngestOptions: Sendable {
   /// So many quarantined records of a file are kept one by one; further ones together, as long as no good
   /// record comes between them.
   package var separateQuarantine = 100_000
+  /// The table of rows that do not say which they are of; nil: named after their file.
+  package var resultTable: String?
+  /// The zone of times that say none that is known.
+  package var zone: LocalZone?
+  /// The year of times that say none, as in syslog of RFC 3164.
+  package var year: Int?
+  /// Whether each file is rolled back once it was read.
+  package var isDryRun = false
+  /// Whether records that are in already, from whatever file, are not stored again.
+  package var mergesDuplicates = false
   /// How long to wait for another ingest into the same database, in seconds.
   package var lockTimeout = 600
 
   package init(now: Int64, tool: String) {
     self.now = now
     self.tool = tool
+  }
+
+  /// Whether a text may be the name of a table of logs.
+  package static func isTableName(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { WorkspaceRowsFormat.isTableName(UnsafeRawBufferPointer($0)) }
+      && !text.hasPrefix("_")
   }
 }
 
@@ -73,7 +90,7 @@ package enum Ingestion {
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
           ) { path, found in
             switch found {
-            case .file(let file): report.files.append(try ingester.ingest(file, path: path))
+            case .file(let file): report.files += try ingester.ingestAll(file, path: path)
             case .skipped(let reason):
               report.files.append(FileReport(path: path, status: .skipped, error: reason))
             case .failed(let reason):

@@ -2,9 +2,16 @@
 enum LogFormats {
   static let all: [any LogFormat.Type] = [
     WorkspaceRowsFormat.self,
-    UnreadFormat.self,
+    SecurityAlertFormat.self,
+    ResultRowsFormat.self,
+    FlowLogFormat.self,
+    MetricsFormat.self,
+    ActivityLogFormat.self,
+    EntraFormat.self,
     ResourceSpecificFormat.self,
     AzureDiagnosticsFormat.self,
+    KubernetesAuditFormat.self,
+    ResourceGraphFormat.self,
     UnknownFormat.self,
   ]
 }

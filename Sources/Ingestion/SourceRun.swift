@@ -5,14 +5,14 @@ import SQLite
 /// Reads one source into its tables.
 final class SourceRun {
   private let quarantine: QuarantineWriter
-  private let sink: RowSink
-  private let keeper: RecordKeeper
+  let sink: RowSink
+  let keeper: RecordKeeper
   private let formats: [any LogFormat]
   private let source: Int64
   /// What begins before this offset is in already.
   private let resume: Int
-  private let options: IngestOptions
-  private let isCancelled: () -> Bool
+  let options: IngestOptions
+  let isCancelled: () -> Bool
 
   private var quarantined = 0
   private var crowd: Crowd?
@@ -20,17 +20,20 @@ final class SourceRun {
   /// Quarantined bytes of an earlier ingest that are now read anew.
   private let dropped: Int
   private(set) var listed: [FileReport.Quarantined] = []
-  private(set) var settled = 0
+  var settled = 0
 
   init(
     _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,
-    formats: [any LogFormat], source: Int64, resumingAt resume: Int, options: IngestOptions,
+    formats: [any LogFormat], source: Int64, path: String, resumingAt resume: Int,
+    options: IngestOptions,
     isCancelled: @escaping () -> Bool
   ) throws {
     quarantine = try QuarantineWriter(on: connection, keeper: keeper)
     sink = RowSink(writers, keeper: keeper)
     self.keeper = keeper
     sink.source = source
+    sink.resultTable = Array((options.resultTable ?? ResultTableName.of(path: path)).utf8)
+    sink.zone = options.zone
     self.formats = formats
     self.source = source
     self.resume = resume
@@ -40,6 +43,9 @@ final class SourceRun {
       .dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
     sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }
+    sink.onReject = { [unowned self] origin, reason, raw throws(SQLiteError) in
+      try self.reject(origin, reason, raw)
+    }
   }
 
   var counts: IngestCounts {
@@ -62,6 +68,9 @@ final class SourceRun {
   func read(_ text: inout SniffedText) throws {
     switch text.content {
     case .json: try readJSON(&text)
+    case .csv(let delimiter): try readCSV(text.source, delimiter: delimiter)
+    case .syslog: try readSyslog(text.source)
+    case .cef: try readEvents(text.source)
     case .lines: try readLines(text.source)
     case .unread: return
     }
@@ -73,7 +82,7 @@ final class SourceRun {
     try writeCrowd()
   }
 
-  private var textEnd = (offset: 0, line: 1)
+  var textEnd = (offset: 0, line: 1)
 
   private func readJSON(_ text: inout SniffedText) throws {
     let reader = RecordReader(
@@ -105,7 +114,13 @@ final class SourceRun {
       case .rejected:
         let rejected = reader.rejected
         try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
-      case .end: break loop
+      case .end:
+        do throws(RecordFailure) {
+          try expander.endFragments()
+        } catch {
+          if case .storage(let error) = error { throw error }
+        }
+        break loop
       }
     }
     settled = reader.settled
@@ -117,14 +132,14 @@ final class SourceRun {
     }
   }
 
-  private func map(_ record: Record) throws(RecordFailure) {
+  func map(_ record: Record) throws(RecordFailure) {
     guard record.origin.offset >= resume else { return }
     for format in formats where format.recognizes(record) {
       do throws(RecordFailure) {
         try format.map(record, to: sink)
       } catch .rejected(let reason) {
         do throws(SQLiteError) {
-          try reject(record.origin, reason, record.json.raw(record.index))
+          try reject(record.origin, reason, record.raw)
         } catch {
           throw .storage(error)
         }
@@ -156,7 +171,7 @@ final class SourceRun {
     textEnd = (buffer.base + buffer.end, buffer.line)
   }
 
-  private func reject(
+  func reject(
     _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
   ) throws(SQLiteError) {
     guard origin.offset >= resume else { return }

@@ -15,7 +15,9 @@ package enum LogTables {
     .containerLogV2,
     .containerRegistryLoginEvents,
     .containerRegistryRepositoryEvents,
+    .nsgFlowLogs,
     .syslog,
+    .vnetFlowLogs,
   ]
 
   /// The table of that name; names are case-sensitive, as in Kusto. Cost: about 50 µs for one that is

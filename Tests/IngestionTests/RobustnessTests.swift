@@ -20,7 +20,6 @@ struct RobustnessTests {
       ("nul-padded.jsonl", 1, 0, "json"), ("empty.json", 0, 0, "empty"),
       ("blank.json", 0, 0, "empty"), ("plain.txt", 0, 2, "text"), ("numbers.jsonl", 1, 0, "json"),
       ("keys.jsonl", 1, 0, "json"), ("unknown-records.jsonl", 0, 6, "json"),
-      ("unread-records.jsonl", 0, 2, "json"),
     ])
   func separates(name: String, inserted: Int, quarantined: Int, format: String) throws {
     let bench = try Workbench()

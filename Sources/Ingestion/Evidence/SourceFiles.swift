@@ -105,13 +105,13 @@ package struct SourceFiles {
     _ isCancelled: @escaping () -> Bool
   ) -> SourceState {
     guard !path.utf8.contains(0) else { return .missing }
-    let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard number >= 0 else {
-      let code = errno
-      if code == ENOENT || code == ENOTDIR { return .missing }
-      return .unreadable(path: path, reason: String(cString: strerror(code)))
+    let file: Descriptor
+    do throws(ReadError) {
+      file = Descriptor(try Archives.openSource(path))
+    } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return .missing }
+      return .unreadable(path: path, reason: error.description)
     }
-    let file = Descriptor(number)
     guard let status = file.status, status.isRegular else {
       return .unreadable(path: path, reason: "it is no regular file")
     }
@@ -134,9 +134,7 @@ package struct SourceFiles {
   package static func bytes(
     ofFile path: String, from offset: Int, count: Int
   ) throws(ReadError) -> [UInt8] {
-    let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard number >= 0 else { throw ReadError(code: errno, description: systemError()) }
-    let file = Descriptor(number)
+    let file = Descriptor(try Archives.openSource(path))
     let text = try Sniffer.sniff(FileSource(descriptor: file.number)).source
     var left = offset
     while left > 0 {

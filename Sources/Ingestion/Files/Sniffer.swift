@@ -4,6 +4,12 @@ import Compression
 struct SniffedText {
   enum Content {
     case json
+    /// Rows of columns, with a header.
+    case csv(delimiter: UInt8)
+    /// Messages of syslog daemons, RFC 3164 or 5424.
+    case syslog
+    /// Events in the Common Event Format, a line each.
+    case cef
     /// Lines that are no format that is known.
     case lines
     /// A kind that is known and not read yet.
@@ -22,7 +28,10 @@ enum Sniffer {
   /// A gzip may hold a gzip; one that holds itself would never end.
   private static let maximumLayers = 4
 
-  static func sniff(_ bytes: any ByteSource) throws(ReadError) -> SniffedText {
+  /// - Parameter hasTable: the user says which table rows are for, so any header is one.
+  static func sniff(
+    _ bytes: any ByteSource, hasTable: Bool = false
+  ) throws(ReadError) -> SniffedText {
     var source = bytes
     var layers: [String] = []
     while true {
@@ -36,6 +45,14 @@ enum Sniffer {
         source = GzipSource(source)
         continue
       }
+      if head.starts(with: CaptureSource.magic) {
+        guard layers.count < maximumLayers else {
+          return unread("Avro in Avro in Avro", source, layers)
+        }
+        layers.append("avro")
+        source = try CaptureSource(source)
+        continue
+      }
       if let name = container(head) { return unread(name, source, layers) }
       if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
         _ = try source.head(2)
@@ -43,30 +60,34 @@ enum Sniffer {
         layers.append(isBigEndian ? "utf-16be" : "utf-16le")
         source = UTF16Source(source, isBigEndian: isBigEndian)
         let decoded = try source.head(headLength)
-        return text(decoded, PrefixedSource(decoded, then: source), layers)
+        return text(decoded, PrefixedSource(decoded, then: source), layers, hasTable: hasTable)
       }
-      return text(head, source, layers)
+      return text(head, source, layers, hasTable: hasTable)
     }
   }
 
   /// The name of a container that holds no text.
   private static func container(_ head: [UInt8]) -> String? {
-    if head.starts(with: [0x4F, 0x62, 0x6A, 0x01]) { return "Avro (Event Hub Capture)" }
-    if head.starts(with: Array("PAR1".utf8)) { return "Parquet" }
-    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "zip" }
-    if head.starts(with: Array("SQLite format 3\0".utf8)) { return "an SQLite database" }
+    if head.starts(with: Array("PAR1".utf8)) {
+      return "Parquet is not read: convert it to JSON lines or CSV with a tool that reads it"
+    }
+    if head.starts(with: ZipArchive.magic) { return "a zip inside gzip is not read: unpack it" }
+    if head.starts(with: Array("SQLite format 3\0".utf8)) {
+      return "an SQLite database is not read"
+    }
     return nil
   }
 
   private static func unread(
-    _ name: String, _ source: any ByteSource, _ layers: [String]
+    _ reason: String, _ source: any ByteSource, _ layers: [String]
   ) -> SniffedText {
-    SniffedText(
-      source: source, content: .unread(name), format: (layers + [name]).joined(separator: "/"))
+    let name = reason.split(separator: " is ").first.map(String.init) ?? reason
+    return SniffedText(
+      source: source, content: .unread(reason), format: (layers + [name]).joined(separator: "/"))
   }
 
   private static func text(
-    _ head: [UInt8], _ source: any ByteSource, _ layers: [String]
+    _ head: [UInt8], _ source: any ByteSource, _ layers: [String], hasTable: Bool
   ) -> SniffedText {
     func sniffed(_ content: SniffedText.Content, _ name: String) -> SniffedText {
       SniffedText(
@@ -79,36 +100,13 @@ enum Sniffer {
     default: break
     }
     let line = head[start...].drop { $0 <= 0x20 }.prefix { $0 != 0x0A }
-    if let name = lineFormat(line) { return sniffed(.unread(name), name) }
-    return sniffed(.lines, "text")
-  }
-
-  /// The name of a format of lines, by the first one.
-  private static func lineFormat(_ line: ArraySlice<UInt8>) -> String? {
     let text = String(decoding: line.prefix(4096), as: UTF8.self)
-    if text.hasPrefix("<"), let end = text.firstIndex(of: ">"),
-      let priority = Int(text[text.index(after: text.startIndex)..<end]), priority < 1000
-    {
-      return text.contains("CEF:") ? "CEF" : "syslog"
+    if text.contains("CEF:0|") || text.contains("CEF:1|") { return sniffed(.cef, "cef") }
+    let isMessage = Array(line.prefix(4096)).withUnsafeBytes { SyslogMessage.isMessage($0) }
+    if isMessage { return sniffed(.syslog, "syslog") }
+    if let delimiter = CSVHeader.delimiter(of: head[start...], hasTable: hasTable) {
+      return sniffed(.csv(delimiter: delimiter), "csv")
     }
-    if text.contains("CEF:0|") || text.contains("LEEF:") { return "CEF" }
-    let words = text.split(separator: " ", maxSplits: 3)
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    if words.count == 4, months.contains(String(words[0])),
-      words[2].filter({ $0 == ":" }).count == 2
-    {
-      return "syslog"
-    }
-    let columns = text.split(separator: ",", omittingEmptySubsequences: false).map {
-      $0.filter { $0 != "\"" && $0 != "\r" }
-    }
-    if columns.count > 1,
-      columns.contains(where: { $0 == "TimeGenerated" || $0.hasSuffix(" [UTC]") })
-    {
-      return "CSV"
-    }
-    return nil
+    return sniffed(.lines, "text")
   }
 }

@@ -6,6 +6,9 @@ import KQLValues
 final class AzureDiagnosticsFormat: LogFormat {
   static let name = "resource-log"
   static let sample = "logs/key-vault-audit.jsonl.gz"
+  static let summary = "Resource logs of diagnostic settings, of any category"
+  static let tables: [String] = ["AzureDiagnostics"]
+  static let isInferred = false
   static let table = "AzureDiagnostics"
 
   private enum Common: Int, CaseIterable {
@@ -136,6 +139,12 @@ final class AzureDiagnosticsFormat: LogFormat {
         writer.put(.integer(duration), in: column)
         return
       }
+    }
+    // The claims of a caller have names that columns cannot have: they are kept as they are, too.
+    if isTopLevel, kind == .object, json.content(key).equals("identity"),
+      resource.provider.equals("MICROSOFT.KEYVAULT")
+    {
+      writer.put(writer.jsonCell(json, value), in: writer.column("_Identity", .dynamic))
     }
     flattener.put(json, key: key, value, writer, copies: copies)
   }

@@ -19,7 +19,11 @@ enum Coercion {
     }
     if kind == .string, json.content(index).isEmpty { return .null }
     switch type {
-    case .string, .dynamic, .timespan: return nil
+    case .string, .dynamic: return nil
+    case .timespan:
+      guard kind == .string else { return nil }
+      let text = writer.textCell(json, index)
+      return writer.withText(of: text) { TimeSpan.parse($0) }.map(Cell.integer)
     case .long: return wholeNumber(json, index).map(Cell.integer)
     case .int:
       return wholeNumber(json, index).flatMap { Int32(exactly: $0) == nil ? nil : .integer($0) }

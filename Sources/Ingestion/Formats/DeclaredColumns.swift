@@ -8,7 +8,16 @@ final class DeclaredColumns {
   private var writer: TableWriter?
   /// Keys as they stand in records, and the column each goes to.
   private var keys = NameIndex()
-  private var numbers: [Int?] = []
+  private var targets: [Target] = []
+  private var numbersByName: [String: Int] = [:]
+  private var text: [UInt8] = []
+  private var tape = JSONTape()
+
+  private struct Target {
+    var column: Int?
+    /// Where the column's times are local ones.
+    var zone: LocalZone?
+  }
 
   init(of table: String) {
     for column in LogTables.table(named: table)?.columns ?? [] { types[column.name] = column.type }
@@ -19,51 +28,126 @@ final class DeclaredColumns {
     guard self.writer !== writer else { return }
     self.writer = writer
     keys = NameIndex()
-    numbers = []
+    targets = []
+    numbersByName = [:]
   }
 
   /// Puts a value into the column that the key stands for. A value that is none of the column's type is
   /// kept as text in a column with `_s` behind its name.
   ///
-  /// - Parameter name: gives the column's name for a key; asked once a key. Nil: the key has no column.
+  /// - Parameters:
+  ///   - hints: what the file says about its columns.
+  ///   - zone: what the user says about times without a zone that is known.
+  ///   - name: gives the column's name for a key; asked once a key. Nil: the key has no column.
+  /// - Throws: `rejected` where the key names a time zone that is not known.
   func put(
-    _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, name: (String) -> String?
-  ) {
+    _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, hints: ColumnHints? = nil,
+    zone: LocalZone? = nil, name: (String) -> String?
+  ) throws(RecordFailure) {
     if json[value].kind == .null { return }
     let known = json[key].hasEscapes ? nil : keys.number(of: json.content(key))
-    let column: Int?
+    let target: Target
     if let known {
-      column = numbers[known]
+      target = targets[known]
     } else {
-      let text = json.text(key)
+      let (text, written) = LocalZone.split(json.text(key))
+      var used: LocalZone?
+      if let written, written != "UTC" {
+        used = LocalZone(displayName: written) ?? zone
+        guard used != nil else { throw .rejected(LocalZone.unknown(written)) }
+      }
       guard let name = name(text) else {
-        remember(json, key, nil)
+        remember(json, key, Target(column: nil, zone: nil))
         return
       }
-      let type = types[name] ?? Self.inferredType(of: json, value, name: name)
+      let type =
+        types[name] ?? hints?.types[text] ?? (written == nil ? nil : .datetime)
+        ?? Self.inferredType(of: json, value, name: name)
       var bytes = name
-      column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), type) }
+      let column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), type) }
       guard column != nil else {
         bytes.withUTF8 { writer.addToRest(UnsafeRawBufferPointer($0), json: json.raw(value)) }
         return
       }
-      remember(json, key, column)
+      target = Target(column: column, zone: used)
+      remember(json, key, target)
     }
-    guard let column else { return }
+    guard let column = target.column else { return }
+    try put(json, value, in: column, writer, hints, target.zone) {
+      name(LocalZone.split(json.text(key)).name)
+    }
+  }
+
+  /// Puts a value into a column by the column's own name.
+  func put(_ json: JSONView, _ value: Int, as name: String, _ writer: TableWriter) {
+    if json[value].kind == .null { return }
+    let column: Int
+    if let known = numbersByName[name] {
+      column = known
+    } else {
+      column = writer.column(name, types[name] ?? Self.inferredType(of: json, value, name: name))
+      numbersByName[name] = column
+    }
     if let cell = Coercion.cell(json, value, as: writer.type(of: column), writer) {
       if case .null = cell { return }
       writer.put(cell, in: column)
     } else {
-      putMisfit(json, key: key, value, writer, name: name)
+      putMisfit(json, value, writer, name: name)
     }
   }
 
-  private func putMisfit(
-    _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, name: (String) -> String?
-  ) {
-    guard let name = name(json.text(key)),
-      let cell = Coercion.cell(json, value, as: .string, writer)
-    else { return }
+  /// The type that the table declares for a column.
+  func declares(_ name: String) -> Bool { types[name] != nil }
+
+  private func put(
+    _ json: JSONView, _ value: Int, in column: Int, _ writer: TableWriter, _ hints: ColumnHints?,
+    _ zone: LocalZone?, name: () -> String?
+  ) throws(RecordFailure) {
+    let type = writer.type(of: column)
+    var cell: Cell?
+    if json[value].kind == .string, hints?.isTextual == true, type == .dynamic {
+      cell = dynamicCell(json, value, writer)
+    } else if json[value].kind == .string, hints?.isTextual == true, type != .string,
+      json.content(value).equals("null")
+    {
+      return
+    } else {
+      cell = Coercion.cell(json, value, as: type, writer)
+      if let zone, type == .datetime, case .integer(let local)? = cell,
+        !json.content(value).hasSuffix("Z")
+      {
+        cell = zone.utc(ofLocal: local).map(Cell.integer)
+      }
+    }
+    if let cell {
+      if case .null = cell { return }
+      writer.put(cell, in: column)
+    } else if let name = name() {
+      putMisfit(json, value, writer, name: name)
+    }
+  }
+
+  /// The JSON that stands in a text; the text as a JSON string where none does.
+  private func dynamicCell(_ json: JSONView, _ value: Int, _ writer: TableWriter) -> Cell {
+    text.removeAll(keepingCapacity: true)
+    json.appendText(value, to: &text)
+    if text.isEmpty { return .null }
+    let isJSON = text.withUnsafeBytes { bytes in
+      do throws(JSONError) {
+        try tape.scanDocument(bytes)
+        return true
+      } catch {
+        return false
+      }
+    }
+    guard isJSON else { return writer.jsonCell(json, value) }
+    let start = writer.scratch.count
+    text.withUnsafeBytes { appendCompacted($0, to: &writer.scratch) }
+    return .scratch(start: start, count: writer.scratch.count - start)
+  }
+
+  private func putMisfit(_ json: JSONView, _ value: Int, _ writer: TableWriter, name: String) {
+    guard let cell = Coercion.cell(json, value, as: .string, writer) else { return }
     var bytes = name + "_s"
     let column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), .string) }
     if let column, writer.type(of: column) == .string {
@@ -73,10 +157,10 @@ final class DeclaredColumns {
     }
   }
 
-  private func remember(_ json: JSONView, _ key: Int, _ column: Int?) {
-    guard !json[key].hasEscapes, numbers.count < StorageSchema.maximumColumns else { return }
+  private func remember(_ json: JSONView, _ key: Int, _ target: Target) {
+    guard !json[key].hasEscapes, targets.count < StorageSchema.maximumColumns else { return }
     _ = keys.add(json.content(key))
-    numbers.append(column)
+    targets.append(target)
   }
 
   /// The type of a column that is not declared: by the suffix that custom columns bear, else by its

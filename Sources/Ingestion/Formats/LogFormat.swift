@@ -7,6 +7,13 @@ protocol LogFormat: AnyObject, SendableMetatype {
   static var name: String { get }
   /// A file below `Fixtures/` that holds such records.
   static var sample: String { get }
+  /// What it is, for whoever wonders whether it is read.
+  static var summary: String { get }
+  /// The tables that its records go to; none where the records say it themselves.
+  static var tables: [String] { get }
+  /// Whether which member goes to which column is inferred from columns and published queries, as no
+  /// documentation says it.
+  static var isInferred: Bool { get }
 
   init()
 
@@ -36,6 +43,15 @@ final class RowSink {
   private(set) var inserted = 0
   /// Rows whose time is missing or cannot be read.
   private(set) var withoutTime = 0
+
+  /// Where rows go that do not say which table they are of.
+  var resultTable: [UInt8] = Array("Result".utf8)
+  /// The zone of times that say none that is known.
+  var zone: LocalZone?
+  /// Takes a part of a record that cannot be read.
+  var onReject: (ItemOrigin, String, UnsafeRawBufferPointer) throws(SQLiteError) -> Void = {
+    _, _, _ in
+  }
 
   private var lastTable: TableWriter?
   private var lastCount = 0
@@ -73,7 +89,7 @@ final class RowSink {
       try willWrite()
       let rowID = try writer.finishRow(source: source, origin: record.origin)
       try keeper.addRow(
-        writer.id, rowID, record.origin, record: record.json.raw(record.index)
+        writer.id, rowID, record.origin, record: record.raw
       ) { writer.encodeRow(to: &$0) }
     } catch {
       throw .storage(error)
@@ -83,6 +99,17 @@ final class RowSink {
     if lastTable !== writer { flushCount() }
     lastTable = writer
     lastCount += 1
+  }
+
+  /// Puts a part of a record into quarantine.
+  func reject(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(RecordFailure) {
+    do throws(SQLiteError) {
+      try onReject(origin, reason, raw)
+    } catch {
+      throw .storage(error)
+    }
   }
 
   /// The counts so far, sorted by table.

@@ -6,6 +6,12 @@ import LogTables
 final class ResourceSpecificFormat: LogFormat {
   static let name = "resource-log"
   static let sample = "logs/container-registry-repository.jsonl"
+  static let summary =
+    "Resource logs with a table of their own: container registries, Azure Firewall"
+  static let tables: [String] = [
+    "ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents",
+  ]
+  static let isInferred = false
 
   private var tables = NameIndex()
   private var columns: [DeclaredColumns] = []
@@ -38,7 +44,7 @@ final class ResourceSpecificFormat: LogFormat {
     let spelling = spellings[number]
     declared.begin(writer)
     let hasTime = putCommon(record, writer)
-    func putMembers(of object: Int, isTopLevel: Bool) {
+    func putMembers(of object: Int, isTopLevel: Bool) throws(RecordFailure) {
       var at = object + 1
       let end = json.after(object)
       while at < end {
@@ -48,16 +54,16 @@ final class ResourceSpecificFormat: LogFormat {
           && (value == record.resourceID || value == record.properties
             || (value == record.time && hasTime) || (isFirewall && value == record.category))
         if !isDone {
-          declared.put(json, key: at, value, writer) { key in
+          try declared.put(json, key: at, value, writer) { key in
             Self.columnName(of: key, spelling: spelling, isFirewall: isFirewall)
           }
         }
         at = json.after(value)
       }
     }
-    putMembers(of: record.index, isTopLevel: true)
+    try putMembers(of: record.index, isTopLevel: true)
     if let properties = record.properties, json[properties].kind == .object {
-      putMembers(of: properties, isTopLevel: false)
+      try putMembers(of: properties, isTopLevel: false)
     }
     try rows.finish(writer, record, hasTime: hasTime)
   }
@@ -109,6 +115,3 @@ final class ResourceSpecificFormat: LogFormat {
     return LogColumn.provenance.contains { $0.name == name } || name == "Type" ? name + "_s" : name
   }
 }
-
-/// A name without case and underscores.
-private func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }

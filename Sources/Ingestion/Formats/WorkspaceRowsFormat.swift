@@ -6,14 +6,19 @@ import LogTables
 final class WorkspaceRowsFormat: LogFormat {
   static let name = "workspace-rows"
   static let sample = "logs/container-log-v2.jsonl"
+  static let summary = "Rows of Log Analytics: data export, portal CSV, answers with `Type`"
+  static let tables: [String] = []
+  static let isInferred = false
 
   private var tables = NameIndex()
   private var columns: [DeclaredColumns] = []
+  private let marked = ColumnHints(isTextual: true, isRow: true)
 
   func recognizes(_ record: Record) -> Bool {
-    guard record.timeGenerated != nil, !record.hasLowerCaseCategory, let type = record.type else {
-      return false
-    }
+    let saysTable = record.hints?.saysTable == true
+    guard (record.timeGenerated != nil && !record.hasLowerCaseCategory) || saysTable,
+      let type = record.type
+    else { return false }
     return record.json[type].kind == .string && !record.json.content(type).isEmpty
   }
 
@@ -27,12 +32,19 @@ final class WorkspaceRowsFormat: LogFormat {
     declared.begin(writer)
     let isShared = table.equals("AzureDiagnostics")
     let time = writer.column("TimeGenerated", .datetime)
+    // The command line gives dynamic values as strings, and says so.
+    let mark =
+      record.markers.contains(.tableName) ? json.member("TableName", of: record.index) : nil
+    let isMarked = record.plainText(mark)?.equals("PrimaryResult") == true
+    let textual = isMarked ? marked : nil
     var at = record.index + 1
     let end = json.after(record.index)
     while at < end {
       let value = at + 1
-      if value != record.type {
-        declared.put(json, key: at, value, writer) { Self.columnName(of: $0, isShared: isShared) }
+      if value != record.type, !isMarked || value != mark {
+        try declared.put(
+          json, key: at, value, writer, hints: record.hints ?? textual, zone: rows.zone
+        ) { Self.columnName(of: $0, isShared: isShared) }
       }
       at = json.after(value)
     }
@@ -48,19 +60,16 @@ final class WorkspaceRowsFormat: LogFormat {
   }
 
   /// - Returns: nil for what is derived from other columns.
-  private static func columnName(of key: String, isShared: Bool) -> String? {
-    // The portal writes the zone of a datetime behind its name.
-    var name = key
-    if key.hasSuffix(" [UTC]") { name = String(key.dropLast(6)) }
+  private static func columnName(of name: String, isShared: Bool) -> String? {
     if isShared, ["_ResourceId", "_SubscriptionId", "SourceSystem"].contains(name) { return nil }
     if name.isEmpty { return "_" }
     return reserved.contains(name) ? name + "_s" : name
   }
 
   /// What only we may say about a row.
-  private static let reserved = Set(LogColumn.provenance.map(\.name) + ["Type"])
+  static let reserved = Set(LogColumn.provenance.map(\.name) + ["Type"])
 
-  private static func isTableName(_ name: UnsafeRawBufferPointer) -> Bool {
+  static func isTableName(_ name: UnsafeRawBufferPointer) -> Bool {
     guard (1...128).contains(name.count), !name.equalsIgnoringCase("_sources"),
       !name.equalsIgnoringCase("_quarantine")
     else { return false }

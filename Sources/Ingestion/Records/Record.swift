@@ -13,7 +13,7 @@ struct Record {
   let json: JSONView
   /// The object's node.
   let index: Int
-  let origin: ItemOrigin
+  var origin: ItemOrigin
 
   /// The value's node of each member; nil where there is none.
   private(set) var time: Int?
@@ -26,6 +26,16 @@ struct Record {
   private(set) var hasLowerCaseCategory = false
   private(set) var markers: Markers = []
 
+  /// What its file says about its columns, where it does.
+  var hints: ColumnHints?
+  /// Numbers further items out of the same bytes; nil where each has bytes of its own.
+  var parts: PartCounter?
+  /// The bytes that it was written from, where those of `json` are not the source's.
+  var source: UnsafeRawBufferPointer?
+
+  /// Its bytes as they are in the source.
+  var raw: UnsafeRawBufferPointer { source ?? json.raw(index) }
+
   /// Members that say by being there what the record is.
   struct Markers: OptionSet {
     let rawValue: Int
@@ -37,6 +47,7 @@ struct Record {
     static let tableName = Markers(rawValue: 32)
     static let frameType = Markers(rawValue: 64)
     static let apiVersion = Markers(rawValue: 128)
+    static let resourceType = Markers(rawValue: 256)
   }
 
   /// The spellings of a record's time; a lower place in the list wins.
@@ -64,6 +75,8 @@ struct Record {
           note(&timeRank, 0, value)
         } else if key.equals("Type") {
           type = value
+        } else if key.equals("type") {
+          markers.insert(.resourceType)
         }
       case 8:
         if key.equals("category") {
@@ -180,6 +193,11 @@ extension UnsafeRawBufferPointer {
   func hasPrefix(_ text: StaticString) -> Bool {
     count >= text.utf8CodeUnitCount
       && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount]).equals(text)
+  }
+
+  func hasSuffix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[(count - text.utf8CodeUnitCount)...]).equals(text)
   }
 
   /// - Parameter text: in lower case.

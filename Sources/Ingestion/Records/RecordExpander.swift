@@ -9,8 +9,8 @@ final class RecordExpander {
   typealias OnReject = (ItemOrigin, String, UnsafeRawBufferPointer) throws(RecordFailure) -> Void
 
   private static let maximumDepth = 8
-  private let onRecord: OnRecord
-  private let onReject: OnReject
+  let onRecord: OnRecord
+  let onReject: OnReject
 
   /// The value's place in the text.
   private var offset = 0
@@ -18,8 +18,11 @@ final class RecordExpander {
   /// Up to where line feeds were counted, in the value's bytes.
   private var countedTo = 0
   private var lineThere = 1
-  /// How many items came out of the bytes of the same string.
-  private var parts = 0
+  /// Numbers the items that come out of the bytes of the same string.
+  let parts = PartCounter()
+  /// Tables of an answer that comes in fragments.
+  var fragments = FragmentedTables()
+  let written = WrittenRecord()
 
   init(onRecord: @escaping OnRecord, onReject: @escaping OnReject) {
     self.onRecord = onRecord
@@ -55,14 +58,17 @@ final class RecordExpander {
         case .elements(let array):
           try expandElements(json, array, depth: depth, string: string)
         case .value(let value): try expand(json, value, depth: depth + 1, string: string)
-        case .response:
-          try onReject(origin, "a query response is not read yet", json.raw(index))
+        case .answer(let tables):
+          try expandAnswer(json, index, tables: tables, string: string)
+        case .frame: try expandFrame(json, index, origin, string: string)
         }
       } else {
-        try onRecord(Record(json, at: index, origin: numbered(origin, string)))
+        var record = Record(json, at: index, origin: numbered(origin, string))
+        if string != nil { record.parts = parts }
+        try onRecord(record)
       }
     case .string:
-      if string == nil { parts = 0 }
+      if string == nil { parts.reset() }
       try expandString(json, index, depth: depth, origin)
     case .null: try onReject(origin, "null, not a record", json.raw(index))
     case .true, .false: try onReject(origin, "a boolean, not a record", json.raw(index))
@@ -109,7 +115,8 @@ final class RecordExpander {
   private enum Envelope {
     case elements(Int)
     case value(Int)
-    case response
+    case answer(tables: Int)
+    case frame
   }
 
   private func envelope(_ json: JSONView, _ object: Int) -> Envelope? {
@@ -127,7 +134,7 @@ final class RecordExpander {
       switch key.count {
       case 7 where key.equals("records") && kind == .array: return .elements(value)
       case 6 where (key.equals("tables") || key.equals("Tables")) && kind == .array:
-        if isResponse(json, value) { return .response }
+        if isAnswer(json, value) { return .answer(tables: value) }
         isListOnly = false
       case 4 where key.equalsIgnoringCase("body"):
         body = value
@@ -139,6 +146,7 @@ final class RecordExpander {
         15 where key.equalsIgnoringCase("enqueuedtimeutc"):
         hasEventMember = true
         isListOnly = false
+      case 9 where key.equals("FrameType") && kind == .string: return .frame
       case 8 where key.equals("nextLink"): break
       default: if !key.hasPrefix("@odata.") { isListOnly = false }
       }
@@ -149,14 +157,14 @@ final class RecordExpander {
   }
 
   /// Whether an array of tables is a query's answer: its first has columns.
-  private func isResponse(_ json: JSONView, _ tables: Int) -> Bool {
+  private func isAnswer(_ json: JSONView, _ tables: Int) -> Bool {
     let first = tables + 1
     guard first < json.after(tables), json[first].kind == .object else { return false }
     return json.lastMember("columns", of: first) != nil
       || json.lastMember("Columns", of: first) != nil
   }
 
-  private func origin(of index: Int, in json: JSONView, _ string: ItemOrigin?) -> ItemOrigin {
+  func origin(of index: Int, in json: JSONView, _ string: ItemOrigin?) -> ItemOrigin {
     if let string { return string }
     let range = json[index].range
     if range.lowerBound > countedTo {
@@ -169,11 +177,10 @@ final class RecordExpander {
   }
 
   /// Numbers the records that come out of one string.
-  private func numbered(_ origin: ItemOrigin, _ string: ItemOrigin?) -> ItemOrigin {
+  func numbered(_ origin: ItemOrigin, _ string: ItemOrigin?) -> ItemOrigin {
     guard string != nil else { return origin }
     var numbered = origin
-    numbered.part = parts
-    parts += 1
+    numbered.part = parts.take()
     return numbered
   }
 }

@@ -4,6 +4,12 @@ import Ingestion
 import Rendering
 import Workspace
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take log files into the database.",
@@ -28,13 +34,31 @@ struct Ingest: ParsableCommand {
   @Flag(help: "Follow symbolic links that leave the folders.")
   var followSymlinks = false
 
+  @Flag(help: "Say what each file is and what would happen; change nothing.")
+  var dryRun = false
+
+  @Option(help: "The table of rows that do not say theirs. Default: the file's name.")
+  var table: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The zone of times that say none that is known: Europe/Berlin, UTC+02:00.",
+      valueName: "zone"))
+  var timeZone: String?
+
+  @Option(help: "The year of times that say none, as in syslog; of a file's first message.")
+  var year: Int?
+
   func run() throws {
     let interruption = Interruption()
     let report = try reporting {
-      let workspace = try Workspace(
-        path: DatabaseArguments.path(database), mode: .readWrite(create: true))
+      let path = DatabaseArguments.path(database)
+      // Without a database there is none afterwards.
+      let workspace =
+        dryRun && access(path, F_OK) != 0
+        ? try Workspace.temporary() : try Workspace(path: path, mode: .readWrite(create: true))
       return try interruption.during {
-        try ingest(paths, into: workspace, interruption, followingLinks: followSymlinks)
+        try ingest(paths, into: workspace, interruption) { try change(&$0) }
       }
     }
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
@@ -44,8 +68,29 @@ struct Ingest: ParsableCommand {
     if report.totals.quarantined > 0 { throw ExitStatus.findings }
   }
 
+  private func change(_ options: inout IngestOptions) throws {
+    options.followsSymbolicLinks = followSymlinks
+    options.isDryRun = dryRun
+    options.resultTable = table
+    options.year = year
+    if let table, !IngestOptions.isTableName(table) {
+      throw Failure(.wrong, "`\(visible(table))` is no name of a table")
+    }
+    if let year, !(1970...2200).contains(year) {
+      throw Failure(.wrong, "\(year) is no year of logs")
+    }
+    if let timeZone {
+      options.zone = LocalZone(displayName: timeZone)
+      if options.zone == nil {
+        throw Failure(
+          .wrong, "there is no time zone `\(visible(timeZone))`",
+          help: "a name of the tz database, such as Europe/Berlin, or UTC+02:00")
+      }
+    }
+  }
+
   private func summary(of report: IngestReport) -> String {
-    var text = ""
+    var text = dryRun ? "a dry run: nothing is changed\n" : ""
     for file in report.files {
       text += "\(file.status.rawValue) \(visible(file.path))"
       if file.counts.records > 0 {
@@ -75,10 +120,10 @@ struct Ingest: ParsableCommand {
 /// Ingests into an open workspace; progress and what went to quarantine go to standard error.
 func ingest(
   _ paths: [String], into workspace: Workspace, _ interruption: Interruption,
-  followingLinks: Bool = false
+  change: (inout IngestOptions) throws -> Void = { _ in }
 ) throws -> IngestReport {
   var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
-  options.followsSymbolicLinks = followingLinks
+  try change(&options)
   var line = ProgressLine()
   defer { line.clear() }
   let report = try workspace.ingest(

@@ -1,0 +1,214 @@
+import Compression
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Archives of several files: zip, tar, and tar in gzip. A member is named `ARCHIVE!/NAME`.
+package enum Archives {
+  enum Kind {
+    case zip
+    case tar
+    case compressedTar
+    /// A zip that is a workbook of a spreadsheet.
+    case workbook
+  }
+
+  /// What stands between an archive's path and a member's name.
+  package static let separator = "!/"
+
+  /// What kind of archive a file is; nil for a file of another kind. The place where the file is read is
+  /// its start afterwards.
+  static func kind(of file: Descriptor) throws(ReadError) -> Kind? {
+    lseek(file.number, 0, SEEK_SET)
+    let source = FileSource(descriptor: file.number)
+    let head = try source.head(4096)
+    lseek(file.number, 0, SEEK_SET)
+    if head.starts(with: ZipArchive.magic) {
+      let isWorkbook =
+        contains(head, "[Content_Types].xml") || contains(head, "xl/workbook")
+      return isWorkbook ? .workbook : .zip
+    }
+    if TarReader.isHeader(head[...]) { return .tar }
+    guard head.starts(with: [0x1F, 0x8B]) else { return nil }
+    let content = try GzipSource(MemorySource(head)).head(512)
+    return TarReader.isHeader(content[...]) ? .compressedTar : nil
+  }
+
+  private static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard bytes.count >= count else { return false }
+    return bytes.withUnsafeBytes { bytes in
+      (0...bytes.count - count).contains { at in
+        UnsafeRawBufferPointer(rebasing: bytes[at..<at + count]).equals(text)
+      }
+    }
+  }
+
+  /// Goes through an archive's members.
+  ///
+  /// - Returns: what is wrong with the archive, if something is.
+  static func forEachMember(
+    of file: Descriptor, _ kind: Kind, _ body: (ArchiveMember) throws -> Void
+  ) throws -> String? {
+    switch kind {
+    case .zip, .workbook:
+      guard let archive = ZipArchive(file) else {
+        return "zip: it has no directory: it is cut or damaged"
+      }
+      try archive.forEach(body)
+      return nil
+    case .tar, .compressedTar:
+      lseek(file.number, 0, SEEK_SET)
+      let bytes = FileSource(descriptor: file.number)
+      let reader = TarReader(kind == .tar ? bytes : GzipSource(bytes))
+      try reader.forEach(body)
+      return reader.damage
+    }
+  }
+
+  /// Copies a member into a file without a name, which can be read like any.
+  ///
+  /// - Returns: nil where `isCancelled` said so.
+  static func spool(
+    _ content: any ByteSource, isCancelled: () -> Bool
+  ) throws(ReadError) -> Descriptor? {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var name = Array((folder + "/kustody-XXXXXX").utf8CString)
+    let number = mkstemp(&name)
+    guard number >= 0 else {
+      throw ReadError(code: errno, description: "\(folder): \(systemError())")
+    }
+    unlink(name)
+    let file = Descriptor(number)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      if isCancelled() { return nil }
+      let count = try content.read(into: buffer)
+      if count == 0 { break }
+      var done = 0
+      while done < count {
+        let written = write(number, buffer.baseAddress.map { $0 + done }, count - done)
+        if written < 0, errno != EINTR {
+          throw ReadError(code: errno, description: "\(folder): \(systemError())")
+        }
+        done += max(0, written)
+      }
+    }
+    lseek(number, 0, SEEK_SET)
+    return file
+  }
+
+  /// Opens what a source's path names: a file, or a member of an archive.
+  ///
+  /// - Throws: `ReadError` with `ENOENT` where there is none.
+  package static func openSource(_ path: String) throws(ReadError) -> Int32 {
+    let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    if number >= 0 { return number }
+    let failure = ReadError(code: errno, description: systemError())
+    guard failure.code == ENOENT || failure.code == ENOTDIR,
+      let separator = lastSeparator(in: path)
+    else { throw failure }
+    let archive = Descriptor(try openSource(String(path[..<separator.lowerBound])))
+    let wanted = String(path[separator.upperBound...])
+    guard let kind = try kind(of: archive) else { throw failure }
+    var found: Result<Descriptor?, ReadError>?
+    struct Done: Error {}
+    do {
+      _ = try forEachMember(of: archive, kind) { member in
+        guard member.name == wanted, let content = member.content else { return }
+        found = Result { () throws(ReadError) in try spool(content) { false } }
+        throw Done()
+      }
+    } catch let error as ReadError {
+      throw error
+    } catch {
+      // It was found.
+    }
+    guard let file = try found?.get() else { throw failure }
+    let copy = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw ReadError(code: errno, description: systemError()) }
+    return copy
+  }
+
+  private static func lastSeparator(in path: String) -> Range<String.Index>? {
+    var end = path.endIndex
+    while end > path.startIndex {
+      let start = path.index(before: end)
+      if path[start...].hasPrefix(separator) {
+        return start..<path.index(start, offsetBy: separator.count)
+      }
+      end = start
+    }
+    return nil
+  }
+}
+
+extension FileIngester {
+  /// Ingests a file, or the members of an archive, each as a file of its own.
+  func ingestAll(_ file: Descriptor, path: String, depth: Int = 0) throws -> [FileReport] {
+    let kind: Archives.Kind?
+    do throws(ReadError) {
+      kind = try Archives.kind(of: file)
+    } catch {
+      return [FileReport(path: path, status: .failed, error: error.description)]
+    }
+    guard let kind else { return [try ingest(file, path: path)] }
+    guard kind != .workbook else {
+      return [
+        FileReport(
+          path: path, status: .failed,
+          error: "a workbook (xlsx) is not read: save the sheet as CSV, or export CSV at once")
+      ]
+    }
+    guard depth < 3 else {
+      return [
+        FileReport(path: path, status: .failed, error: "archives nested more than 3 deep")
+      ]
+    }
+    var reports: [FileReport] = []
+    var seen: Set<String> = []
+    do {
+      let damage = try Archives.forEachMember(of: file, kind) { member in
+        let name = path + Archives.separator + member.name
+        guard seen.insert(member.name).inserted else {
+          reports.append(
+            FileReport(path: name, status: .failed, error: "the archive has two of this name"))
+          return
+        }
+        guard let content = member.content else {
+          reports.append(FileReport(path: name, status: .failed, error: member.problem))
+          return
+        }
+        reports += try ingest(content, of: name, depth: depth)
+      }
+      if let damage { reports.append(FileReport(path: path, status: .failed, error: damage)) }
+    } catch let error as ReadError {
+      reports.append(FileReport(path: path, status: .failed, error: error.description))
+    }
+    return reports
+  }
+
+  private func ingest(_ content: any ByteSource, of name: String, depth: Int) throws -> [FileReport]
+  {
+    let copy: Descriptor?
+    do throws(ReadError) {
+      copy = try Archives.spool(content, isCancelled: { isCancelled() })
+    } catch {
+      return [FileReport(path: name, status: .failed, error: error.description)]
+    }
+    guard let copy else { throw IngestCancelled() }
+    var reports = try ingestAll(copy, path: name, depth: depth + 1)
+    if let damage = content.damage {
+      for index in reports.indices where reports[index].error == nil {
+        reports[index].error = damage
+      }
+    }
+    return reports
+  }
+}

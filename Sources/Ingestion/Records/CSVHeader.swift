@@ -1,0 +1,88 @@
+import JSON
+import LogTables
+
+/// The first row of a CSV file.
+enum CSVHeader {
+  /// The delimiter of a text that is a CSV file with a header that is known to be one; nil for others.
+  static func delimiter(of head: ArraySlice<UInt8>, hasTable: Bool) -> UInt8? {
+    var rest = head.drop { $0 <= 0x20 }
+    while isPreamble(rest) { rest = rest.drop { $0 != 0x0A }.drop { $0 <= 0x20 } }
+    let line = rest.prefix { $0 != 0x0A }
+    guard line.count < 60_000, !line.contains(0) else { return nil }
+    var found: (delimiter: UInt8, columns: [String])?
+    for delimiter in [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09] {
+      let columns = names(Array(line), delimiter: delimiter)
+      if columns.count > found?.columns.count ?? 1 { found = (delimiter, columns) }
+    }
+    guard let found else { return nil }
+    let isHeader =
+      found.columns.contains {
+        $0 == "TimeGenerated" || LocalZone.split($0).zone != nil
+      } || hasTable || isOfKnownTable(found.columns)
+    return isHeader ? found.delimiter : nil
+  }
+
+  /// A line before the header: what a spreadsheet (`sep=;`) or PowerShell (`#TYPE …`) writes.
+  static func isPreamble(_ line: ArraySlice<UInt8>) -> Bool {
+    line.starts(with: "sep=".utf8) || line.starts(with: "#TYPE".utf8)
+  }
+
+  static func names(_ line: [UInt8], delimiter: UInt8) -> [String] {
+    var splitter = FieldSplitter()
+    let line = line.last == 0x0D ? Array(line.dropLast()) : line
+    line.withUnsafeBytes { splitter.split($0, delimiter: delimiter) }
+    return splitter.ranges.map { String(decoding: splitter.bytes[$0], as: UTF8.self) }
+  }
+
+  /// Whether a table has at least two of the columns.
+  private static func isOfKnownTable(_ columns: [String]) -> Bool {
+    let names = Set(columns)
+    guard names.count < 2000 else { return false }
+    return LogTables.names.contains { table in
+      var count = 0
+      for column in LogTables.table(named: table)?.columns ?? [] where names.contains(column.name) {
+        count += 1
+        if count == 2 { return true }
+      }
+      return false
+    }
+  }
+}
+
+/// The name of a table for rows that say none.
+enum ResultTableName {
+  /// The table whose container a data export lies in (`am-TABLE`); else the one named like the file; else
+  /// a new one of the file's name.
+  static func of(path: String) -> String {
+    let parts = path.split(whereSeparator: { $0 == "/" || $0 == "!" }).map(String.init)
+    let known = { (name: String) in
+      LogTables.table(named: name) != nil
+        ? name : LogTables.names.first { $0.lowercased() == name.lowercased() }
+    }
+    for part in parts.dropLast() where part.lowercased().hasPrefix("am-") {
+      if let table = known(String(part.dropFirst(3))) { return table }
+      if part.count > 3 { return cleaned(String(part.dropFirst(3))) }
+    }
+    var name = parts.last ?? "Result"
+    for suffix in [".gz", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".avro"]
+    where name.lowercased().hasSuffix(suffix) {
+      name = String(name.dropLast(suffix.count))
+    }
+    if name.lowercased().hasPrefix("am-") { name = String(name.dropFirst(3)) }
+    let bare = cleaned(name)
+    return known(bare) ?? bare
+  }
+
+  private static func cleaned(_ name: String) -> String {
+    var text = ""
+    for character in name.unicodeScalars.prefix(100) {
+      let isPlain =
+        character.isASCII && (character.properties.isAlphabetic || ("0"..."9").contains(character))
+      text.unicodeScalars.append(isPlain ? character : "_")
+    }
+    // Names that begin so are about the evidence.
+    while text.hasPrefix("_") { text.removeFirst() }
+    if text.isEmpty { return "Result" }
+    return text.first.map { ("0"..."9").contains($0) } == true ? "Result_" + text : text
+  }
+}
