@@ -197,6 +197,7 @@ package final class SQLLowering {
       throw Diagnostic(.unknownTable, "there is no table `\(table)`", at: .none)
     }
     var relation = Relation(source: layout.source)
+    if let condition = layout.condition { relation.conditions.append(condition) }
     for column in wanted { relation.values[column.id] = layout.fields[column.name] ?? .null }
     return relation
   }

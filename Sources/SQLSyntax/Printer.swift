@@ -179,6 +179,11 @@ private struct Printer {
       separated(arguments) { $0.write($1) }
       put(") as ")
       putIdentifier(alias)
+    case .query(let query, let alias):
+      put("(")
+      write(query)
+      put(") as ")
+      putIdentifier(alias)
     case .join(let left, let kind, let right, let condition):
       write(left)
       put(" \(kind.rawValue) ")

@@ -66,6 +66,8 @@ package indirect enum SQLSource: Sendable {
   case table(String, alias: String?)
   /// A table-valued function.
   case function(String, [SQLExpression], alias: String)
+  /// The rows of a query.
+  case query(SQLQuery, alias: String)
   case join(SQLSource, SQLJoinKind, SQLSource, on: SQLExpression?)
 }
 

@@ -188,6 +188,9 @@ package final class QueryEngine {
 
 extension QueryEngine: CompileHost {
   package func table(named name: String) -> TableDefinition? { tables.definition(of: name) }
+  package func storedTable(named name: String) -> TableDefinition? {
+    tables.ownDefinition(of: name)
+  }
   package var tableNames: [String] { tables.names }
   package var storedTableNames: [String] { tables.storedNames }
   package func savedFunction(named name: String) -> SavedFunction? { files.functions[name] }
@@ -262,9 +265,7 @@ private final class PreparedStatement {
 }
 
 extension QueryEngine: StorageLayout {
-  package func layout(of table: String, fields: [String]) -> (
-    source: SQLSource, fields: [String: SQLExpression]
-  )? {
+  package func layout(of table: String, fields: [String]) -> TableLayout? {
     tables.layout(of: table, fields: fields)
   }
 }

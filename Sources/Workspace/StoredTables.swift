@@ -1,6 +1,7 @@
 import Ingestion
 import KQL
 import KQLValues
+import SQLLowering
 import SQLSyntax
 import SQLite
 
@@ -39,35 +40,105 @@ final class StoredTables: TableProvider {
 
   var storedNames: [String] { catalog?.storedTables.map(\.name) ?? [] }
 
-  func layout(of name: String, fields: [String]) -> (
-    source: SQLSource, fields: [String: SQLExpression]
-  )? {
+  func ownDefinition(of name: String) -> TableDefinition? {
+    guard let table = catalog?.ownTable(named: name) else { return nil }
+    // Only a table that shows rows of another needs a name of its own for its own rows.
+    guard stored(name)?.twin != nil else { return definition(of: name) }
+    return TableDefinition(
+      name: Self.ownMark + name,
+      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) })
+  }
+
+  /// Before the name of a table whose own rows alone are meant. No table of a log begins so.
+  private static let ownMark = "\u{1}"
+
+  func layout(of name: String, fields: [String]) -> TableLayout? {
+    if name.hasPrefix(Self.ownMark) {
+      return catalog?.ownTable(named: String(name.dropFirst())).map { own($0, fields) }
+    }
     guard let table = stored(name) else { return nil }
+    guard let twin = table.twin else { return own(table, fields) }
+    let shown = layout(of: twin, fields)
+    guard table.physical != nil else { return shown }
+    return union([own(table, fields), shown], fields)
+  }
+
+  /// The rows that the table itself has.
+  private func own(_ table: StoredTable, _ fields: [String]) -> TableLayout {
     guard let physical = table.physical else {
       // Declared, and never seen: no rows.
       let none = SQLSource.function(
         "kq_range", [.integer(1), .integer(0), .integer(1)], alias: "none")
-      return (none, [:])
+      return TableLayout(source: none, fields: [:])
     }
+    return layout(physical, table.sourceID, table.rest, table.columns, fields)
+  }
+
+  private func layout(of twin: TwinRows, _ fields: [String]) -> TableLayout {
+    var layout = layout(twin.physical, "source_id", twin.rest, twin.columns, fields)
+    var needsSource = false
+    func value(_ name: String, _ location: StoredColumn.Location) -> SQLExpression {
+      self.value(
+        of: StoredColumn(name, .string, location), twin.physical, twin.rest, &needsSource)
+    }
+    // As it is stored, so that the index on it serves.
+    let category: SQLExpression
+    if case .physical(let column) = twin.category {
+      category = .column(twin.physical, column)
+    } else {
+      category = value("Category", twin.category)
+    }
+    var condition = SQLExpression.inList(category, twin.categories.map { .text($0) })
+    if let provider = twin.provider {
+      condition = .binary(
+        condition, .and,
+        .binary(value("ResourceProvider", twin.providerColumn), .equal, .text(provider)))
+    }
+    layout.condition = condition
+    return layout
+  }
+
+  private func layout(
+    _ physical: String, _ sourceID: String, _ rest: String?, _ columns: [StoredColumn],
+    _ fields: [String]
+  ) -> TableLayout {
     let wanted = Set(fields)
     var values: [String: SQLExpression] = [:]
     var needsSource = false
-    for column in table.columns where wanted.contains(column.name) && values[column.name] == nil {
-      values[column.name] = value(of: column, in: table, physical, &needsSource)
+    for column in columns where wanted.contains(column.name) && values[column.name] == nil {
+      values[column.name] = value(of: column, physical, rest, &needsSource)
     }
     var source = SQLSource.table(physical, alias: nil)
     if needsSource, physical != Self.sources {
       source = .join(
         source, .left, .table(Self.sources, alias: nil),
-        on: .binary(.column(physical, table.sourceID), .equal, .column(Self.sources, "id")))
+        on: .binary(.column(physical, sourceID), .equal, .column(Self.sources, "id")))
     }
-    return (source, values)
+    return TableLayout(source: source, fields: values)
+  }
+
+  /// The rows of several layouts as one.
+  private func union(_ layouts: [TableLayout], _ fields: [String]) -> TableLayout {
+    let alias = "both"
+    let selects = layouts.map { layout in
+      var columns = fields.enumerated().map { index, field in
+        SQLResultColumn(layout.fields[field] ?? .null, as: "f\(index)")
+      }
+      if columns.isEmpty { columns = [SQLResultColumn(.integer(1), as: "f0")] }
+      var select = SQLSelect(columns, from: layout.source)
+      if let condition = layout.condition { select.conditions = [condition] }
+      return select
+    }
+    var values: [String: SQLExpression] = [:]
+    for (index, field) in fields.enumerated() { values[field] = .column(alias, "f\(index)") }
+    return TableLayout(
+      source: .query(SQLQuery(body: .unionAll(selects)), alias: alias), fields: values)
   }
 
   private static let sources = "kustody_sources"
 
   private func value(
-    of column: StoredColumn, in table: StoredTable, _ physical: String, _ needsSource: inout Bool
+    of column: StoredColumn, _ physical: String, _ rest: String?, _ needsSource: inout Bool
   ) -> SQLExpression {
     func text(_ expression: SQLExpression) -> SQLExpression {
       column.type == .string ? .coalesce(expression, .text("")) : expression
@@ -75,13 +146,30 @@ final class StoredTables: TableProvider {
     switch column.location {
     case .physical(let name): return text(.column(physical, name))
     case .rest(let key):
-      guard let rest = table.rest else { return column.type == .string ? .text("") : .null }
+      guard let rest else { return column.type == .string ? .text("") : .null }
       return .call(
         "kqi_rest", [.column(physical, rest), .text(key), .text(column.type.rawValue)])
     case .absent: return column.type == .string ? .text("") : .null
     case .derived(let derivation):
       switch derivation {
       case .constant(let constant): return .text(constant)
+      case .converted(let columns):
+        if columns.count == 1, let only = columns.first, only.type == column.type {
+          return value(of: only, physical, rest, &needsSource)
+        }
+        var arguments: [SQLExpression] = [.text(column.type.rawValue)]
+        for candidate in columns.prefix(20) {
+          arguments.append(.text(candidate.type.rawValue))
+          arguments.append(value(of: candidate, physical, rest, &needsSource))
+        }
+        return .call("kqi_as", arguments)
+      case .member(let key, let columns):
+        guard let json = columns.first else { return column.type == .string ? .text("") : .null }
+        let text = value(of: json, physical, rest, &needsSource)
+        return .call("kqi_member", [text, .text(key), .text(column.type.rawValue)])
+      case .logLevel(let columns):
+        guard let log = columns.first else { return .text("") }
+        return .call("kqi_log_level", [value(of: log, physical, rest, &needsSource)])
       case .lowercased(let name): return .call("lower", [text(.column(physical, name))])
       case .sourceFile:
         needsSource = true

@@ -1,4 +1,5 @@
 import KQL
+import SQLLowering
 import SQLSyntax
 
 /// The tables that queries of a workspace may name, and where their columns lie.
@@ -7,9 +8,9 @@ protocol TableProvider: AnyObject {
   var names: [String] { get }
   /// Those that have rows or had them.
   var storedNames: [String] { get }
-  func layout(of table: String, fields: [String]) -> (
-    source: SQLSource, fields: [String: SQLExpression]
-  )?
+  /// The table without the rows of others that it shows.
+  func ownDefinition(of name: String) -> TableDefinition?
+  func layout(of table: String, fields: [String]) -> TableLayout?
 }
 
 /// No tables: what `print` and `datatable` need.
@@ -17,7 +18,6 @@ final class NoTables: TableProvider {
   func definition(of name: String) -> TableDefinition? { nil }
   var names: [String] { [] }
   var storedNames: [String] { [] }
-  func layout(of table: String, fields: [String]) -> (
-    source: SQLSource, fields: [String: SQLExpression]
-  )? { nil }
+  func ownDefinition(of name: String) -> TableDefinition? { nil }
+  func layout(of table: String, fields: [String]) -> TableLayout? { nil }
 }

@@ -67,6 +67,7 @@ final class Workbench {
     case .derived(let derivation):
       switch derivation {
       case .constant(let text): expression = "'\(text)'"
+      case .converted, .member, .logLevel: expression = "null"
       case .lowercased(let name): expression = "lower(\(name))"
       case .sourceFile: expression = "(select path from kustody_sources s where s.id = source_id)"
       case .sourceSHA256:

@@ -34,11 +34,25 @@ package struct StorageCatalog: Sendable {
     return catalog
   }
 
-  /// The stored table of that name, or the declared one without rows, or nil.
+  /// The stored table of that name, or the declared one without rows of its own, or nil. It may show rows
+  /// of another table, which those of `storedTables` do not.
   package func table(named name: String) -> StoredTable? {
-    if let index = indexByName[name] { return storedTables[index] }
-    guard LogTables.table(named: name) != nil else { return nil }
-    return Self.table(name, physical: nil, seen: [])
+    var table: StoredTable
+    if let index = indexByName[name] {
+      table = storedTables[index]
+    } else {
+      guard LogTables.table(named: name) != nil else { return nil }
+      table = Self.table(name, physical: nil, seen: [])
+    }
+    if let twin = TwinTable.named(name), let shared = indexByName[AzureDiagnosticsFormat.table] {
+      table.twin = TwinRows(twin, in: storedTables[shared], columns: table.columns)
+    }
+    return table
+  }
+
+  /// The rows of its own that a stored table has.
+  package func ownTable(named name: String) -> StoredTable? {
+    indexByName[name].map { storedTables[$0] }
   }
 
   /// The names of all tables, stored and declared, sorted, each once.

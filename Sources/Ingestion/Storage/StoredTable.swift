@@ -9,6 +9,8 @@ package struct StoredTable: Sendable, Hashable {
   package var sourceID: String
   /// The physical column with the JSON object that `StoredColumn.Location.rest` points into.
   package var rest: String?
+  /// Rows of another table that this one shows too; nil for most.
+  package var twin: TwinRows?
   /// Declared ones first, in the declared order, then those that records brought, then the hidden.
   package var columns: [StoredColumn]
 
@@ -53,6 +55,12 @@ package struct StoredColumn: Sendable, Hashable {
     case constant(String)
     /// The text of a physical column, A to Z in lower case.
     case lowercased(physical: String)
+    /// The first of these that has a value of the column's type, or one that can be made one.
+    case converted([StoredColumn])
+    /// A member of the JSON in the first of these.
+    case member(String, of: [StoredColumn])
+    /// The severity that the first letter of a message of Kubernetes means.
+    case logLevel(of: [StoredColumn])
   }
 
   package var name: String

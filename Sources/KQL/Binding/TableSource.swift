@@ -25,6 +25,8 @@ package struct TableDefinition: Sendable {
 /// What the compiler asks of the database that a query is for.
 package protocol CompileHost: AnyObject {
   func table(named name: String) -> TableDefinition?
+  /// The same without rows that another table has: for whoever means all tables, each row once.
+  func storedTable(named name: String) -> TableDefinition?
   var tableNames: [String] { get }
   /// Those that have rows or had them.
   var storedTableNames: [String] { get }

@@ -165,7 +165,7 @@ extension Binder {
         throw Diagnostic(.unknownTable, "no table fits `\(pattern.text)`", at: pattern.span)
       }
       for name in names {
-        found.append((name, try bindTabular(.name(Name(name, pattern.span)), in: environment)))
+        found.append((name, try fitting(name, environment, at: pattern.span)))
       }
     }
     return found

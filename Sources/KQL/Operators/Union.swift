@@ -45,8 +45,7 @@ package struct Union: TabularOperator {
             .unknownTable, "no table fits `\(pattern.text)`", at: pattern.span)
         }
         for name in candidates {
-          branches.append(
-            (name, try binder.bindTabular(.name(Name(name, pattern.span)), in: environment)))
+          branches.append((name, try binder.fitting(name, environment, at: pattern.span)))
         }
         continue
       }
@@ -118,6 +117,16 @@ extension Binder {
     }
     let all = views + stored(host.storedTableNames)
     return all.isEmpty ? stored(host.tableNames) : all
+  }
+
+  /// A table that a pattern found: rows that two tables show are read in the one that has them.
+  package func fitting(
+    _ name: String, _ environment: Environment, at span: Span
+  ) throws(Diagnostic) -> LogicalPlan {
+    if environment[name] == nil, let table = host.storedTable(named: name) {
+      return try scan(table)
+    }
+    return try bindTabular(.name(Name(name, span)), in: environment)
   }
 
   /// One column of a union: its name and type, and each branch's column for it.

@@ -84,6 +84,7 @@ extension FunctionCatalog {
       case .dynamic: return .null
       }
     }
+    declareTwinBodies()
     body("kqi_dynamic_bool") { arguments in
       guard case .text(let json) = arguments[0],
         let value = DynamicValue(json: json).flatMap(Conversion.bool(dynamic:))

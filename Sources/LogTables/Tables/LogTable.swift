@@ -94,6 +94,6 @@ package struct LogColumn: Sendable, Hashable {
 
   private static let hiddenNames: Set<String> = Set(
     provenance.map(\.name) + [
-      "_BilledSize", "_IsBillable", "_TimeReceived", "_Internal_WorkspaceResourceId",
+      "_Identity", "_BilledSize", "_IsBillable", "_TimeReceived", "_Internal_WorkspaceResourceId",
     ])
 }
