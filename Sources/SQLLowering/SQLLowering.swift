@@ -38,11 +38,12 @@ package final class SQLLowering {
     return try lowering.query(of: plan)
   }
 
-  /// Expressions over values that a function hands out by number: one row.
+  /// Expressions over values that a function hands out by number: one row. The steps without SQL that they
+  /// look into come with it.
   package static func lower(
     _ expressions: [BoundExpression], slots: [Column], slotFunction: String,
     layout: any StorageLayout
-  ) throws(Diagnostic) -> SQLQuery {
+  ) throws(Diagnostic) -> (query: SQLQuery, transforms: [LoweredTransform]) {
     let lowering = SQLLowering(layout: layout)
     var inputs: [Int: SQLExpression] = [:]
     for (index, slot) in slots.enumerated() {
@@ -53,7 +54,7 @@ package final class SQLLowering {
       select.columns.append(
         SQLResultColumn(try lowering.lower(expression, inputs).sql, as: "v\(index)"))
     }
-    return SQLQuery(steps: lowering.steps, body: .select(select))
+    return (SQLQuery(steps: lowering.steps, body: .select(select)), lowering.transforms)
   }
 
   func query(of plan: LogicalPlan) throws(Diagnostic) -> LoweredQuery {

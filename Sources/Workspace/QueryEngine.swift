@@ -220,7 +220,9 @@ extension QueryEngine: TransformHost {
     let row = SlotValues()
     let name = "kqi_slot_\(nextTemporary)"
     nextTemporary += 1
-    let query = try SQLLowering.lower(expressions, slots: slots, slotFunction: name, layout: self)
+    let (query, transforms) = try SQLLowering.lower(
+      expressions, slots: slots, slotFunction: name, layout: self)
+    for transform in transforms { try fill(transform) }
     do throws(SQLiteError) {
       try connection.registerScalar(name: name, argumentCount: 1, deterministic: false) {
         arguments, result in

@@ -133,6 +133,27 @@ private func shortestPathWithCondition() throws {
   #expect(try rows(query) == ["[2,3]"])
 }
 
+@Test("an end that lies too far is not looked for along every way to it")
+private func endTooFar() throws {
+  let query = """
+    range i from 0 to 999 step 1 | extend a = i / 5, b = i / 5 + 1 | make-graph a --> b with_node_id = id
+    | graph-shortest-paths (x)-[e*1..30]->(y)-[f*1..3]->(z) where x.id == 0 and z.id > 25
+      project z.id, array_length(e), array_length(f)
+    | summarize count(), max(z_id), max(Column1), max(Column2)
+    """
+  #expect(try rows(query) == ["8 | 33 | 30 | 3"])
+}
+
+@Test("a condition looks into a table that has no SQL of its own")
+private func conditionOverTable() throws {
+  let query =
+    ring + """
+      let few = range n from 1 to 2 step 1 | order by n asc | scan with (step s: true;);
+      G | graph-match (x)-->(y) where x.id in (few) and y.id in (few) project x.id, y.id
+      """
+  #expect(try rows(query) == ["1 | 2"])
+}
+
 @Test("a long path needs no deep stack")
 private func longPath() throws {
   let query = """

@@ -84,12 +84,13 @@ extension PatternSearch {
     let isFromTarget = sources.count <= targets.count
     let (start, root) = isFromTarget ? (last, 0) : (0, last)
     let (conditions, steps) = plan(from: start, known: [root])
+    let greatest = values.match.edges.reduce(0) { $0 + $1.high }
     var rows: [[Value]] = []
     for end in isFromTarget ? sources : targets {
       let remaining = try RemainingDistances(to: end, steps, values)
       for candidate in isFromTarget ? targets : sources {
         guard var length = remaining.distance(0, 0, candidate) else { continue }
-        while true {
+        while length <= greatest {
           var isFound = false
           var longer: Int?
           values.nodes[root] = end

@@ -31,7 +31,7 @@ final class PatternSearch {
     var hasPushed = false
   }
 
-  static let maximumSteps = 200_000_000
+  static let maximumSteps = 100_000_000
   static let maximumMatches = 5_000_000
 
   let values: MatchValues

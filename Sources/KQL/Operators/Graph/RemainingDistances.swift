@@ -2,10 +2,13 @@ import KQLFunctions
 
 /// For each place of a search the least number of edges that still lie between it and one end.
 ///
-/// A lower bound: that a path visits no node twice, and its greatest length, are not looked at.
+/// A lower bound: that a path visits no node twice is not looked at, nor the greatest length of a step's path
+/// where that is large.
 struct RemainingDistances {
-  /// Lengths of a step's path are told apart up to here.
+  /// Lengths of a step's path are told apart up to here; a longer one counts as this one.
   private let clips: [Int]
+  /// Whether no path of the step is longer than that.
+  private let isWhole: [Bool]
   private let bases: [Int]
   private let nodeCount: Int
   /// `Int32.max` where the end cannot be reached.
@@ -16,10 +19,13 @@ struct RemainingDistances {
   init(to end: Int, _ steps: [PatternSearch.Step], _ values: MatchValues) throws {
     nodeCount = values.graph.nodes.count
     var clips: [Int] = []
+    var isWhole: [Bool] = []
     var bases: [Int] = []
     var count = 0
     for step in steps {
-      let clip = min(max(values.match.edges[step.edge].low, 1), 16)
+      let edge = values.match.edges[step.edge]
+      isWhole.append(edge.high <= 32 && (edge.high + 1) * nodeCount <= 4_000_000)
+      let clip = isWhole[isWhole.count - 1] ? edge.high : min(max(edge.low, 1), 16)
       clips.append(clip)
       bases.append(count)
       count += (clip + 1) * nodeCount
@@ -28,6 +34,7 @@ struct RemainingDistances {
       }
     }
     self.clips = clips
+    self.isWhole = isWhole
     self.bases = bases
     distances = Array(repeating: .max, count: count)
     try measure(from: end, steps, values)
@@ -45,7 +52,8 @@ struct RemainingDistances {
 
   /// The lengths at which a step's path may end.
   private func closing(_ step: Int, _ low: Int) -> [Int] {
-    low == 0 ? [0, clips[step]] : [clips[step]]
+    if isWhole[step] { return Array(low...max(low, clips[step])) }
+    return low == 0 ? [0, clips[step]] : [clips[step]]
   }
 
   private typealias State = (step: Int, length: Int, node: Int)
@@ -96,7 +104,8 @@ struct RemainingDistances {
       guard try values.accepts(edge: taken, at: step.edge) else { return }
       let clip = clips[state.step]
       let isInner = try values.accepts(innerNode: node, at: step.edge)
-      for length in state.length == clip ? [state.length - 1, clip] : [state.length - 1]
+      let goesOn = state.length == clip && !isWhole[state.step]
+      for length in goesOn ? [state.length - 1, clip] : [state.length - 1]
       where length == 0 || isInner {
         next.append((state.step, length, node))
       }
