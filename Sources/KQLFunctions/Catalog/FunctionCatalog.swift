@@ -6,6 +6,7 @@ package struct FunctionCatalog: Sendable {
   package private(set) var aggregates: [String: AggregateFunction] = [:]
   /// In the order of their declarations.
   package private(set) var scalarNames: [String] = []
+  private var operatorCount = 0
   package private(set) var aggregateNames: [String] = []
   /// What the lowering itself calls, by the name in the database.
   package private(set) var bodies: [String: InternalBody] = [:]
@@ -101,16 +102,16 @@ package struct FunctionCatalog: Sendable {
   private mutating func add(_ declared: ScalarFunction) {
     var function = declared
     precondition(scalars[function.name] == nil, "\(function.name) is declared twice")
-    let number = scalarNames.count
     for index in function.overloads.indices {
-      // Operators are no SQL names: they are numbered.
-      let stem = function.isOperator ? "op\(number)" : function.name
+      // Operators are no SQL names: they are numbered among themselves.
+      let stem = function.isOperator ? "op\(operatorCount)" : function.name
       let sqlName = "kq_\(stem)_\(index)"
       function.overloads[index].sqlName = sqlName
       if let registration = function.overloads[index].registration {
         bodies[sqlName] = registration
       }
     }
+    if function.isOperator { operatorCount += 1 }
     scalars[function.name] = function
     scalarNames.append(function.name)
     for alias in function.aliases { aliases[alias] = function.name }
