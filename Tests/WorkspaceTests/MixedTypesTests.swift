@@ -38,7 +38,7 @@ private func branchTypes() throws {
 @Test(
   "unions and joins keep the columns that their tables do not show",
   arguments: [
-    "union Syslog, AppRequests | where _IsBillable == true | summarize sum(_BilledSize)",
+    "union Syslog, AppRequests | where _IsBillable =~ 'true' | summarize sum(_BilledSize)",
     "union DeviceEvents, DeviceProcessEvents | where Timestamp > ago(1d) | project Timestamp",
     """
     DeviceEvents | project Began = Timestamp, DeviceId
