@@ -1,5 +1,13 @@
 import CSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What SQLite answered instead of doing it.
 package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The primary result code, such as `SQLITE_BUSY`.
@@ -19,6 +27,7 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
 
   /// The last error of a connection; `rc` is what the failed call returned.
   init(_ rc: Int32, on handle: OpaquePointer?) {
+    let lastError = errno
     guard let handle else {
       self.init(extendedCode: rc, message: String(cString: sqlite3_errstr(rc)))
       return
@@ -30,8 +39,16 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
       return
     }
     let offset = sqlite3_error_offset(handle)
+    var message = String(cString: sqlite3_errmsg(handle))
+    // Where the system refused, its words name the cause.
+    var system = sqlite3_system_errno(handle)
+    // A commit that fails does not keep them; these come from nothing else.
+    if system == 0, [EFBIG, ENOSPC, EDQUOT, EROFS, EIO].contains(lastError) { system = lastError }
+    if extended & 0xff == SQLITE_IOERR || extended & 0xff == SQLITE_CANTOPEN, system != 0 {
+      message += ": " + String(cString: strerror(system))
+    }
     self.init(
-      extendedCode: extended, message: String(cString: sqlite3_errmsg(handle)),
+      extendedCode: extended, message: message,
       sqlOffset: offset < 0 ? nil : Int(offset))
   }
 

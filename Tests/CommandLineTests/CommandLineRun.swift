@@ -80,7 +80,7 @@ struct CommandLineRun {
   }
 
   /// The binary that was built along with the tests: it lies beside them.
-  private static var binary: String {
+  static var binary: String {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let beside = URL(fileURLWithPath: tests).deletingLastPathComponent()
     return beside.appendingPathComponent("kustody").path

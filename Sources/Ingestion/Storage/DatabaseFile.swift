@@ -59,6 +59,22 @@ package enum DatabaseFile {
     return .ours(version: version)
   }
 
+  /// Whether the file is one of ours, or empty, and a journal lies beside it: what it was made with is
+  /// incomplete. Later a database of ours has a log and no journal.
+  static func isHalfMade(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path + "-journal", &status) == 0, status.st_size > 0 else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    if status.st_size == 0 { return true }
+    var header = [UInt8](repeating: 0, count: 100)
+    return pread(descriptor, &header, header.count, 0) == header.count
+      && header.starts(with: Array("SQLite format 3".utf8) + [0])
+      && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
+  }
+
   private static func hasLog(_ path: String) -> Bool {
     var status = stat()
     return stat(path + "-wal", &status) == 0 && status.st_size > 0

@@ -37,6 +37,7 @@ package final class Store {
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
       return try check(path, wholeUpTo: readingCheckLimit)
     case .readWrite:
+      if DatabaseFile.isHalfMade(path) { try undoCreation(path) }
       if try DatabaseFile.inspect(path) == .absent {
         return try reporting(path) { () throws(SQLiteError) in
           let connection = try Connection(path: path, mode: .create)
@@ -59,6 +60,15 @@ package final class Store {
     let connection = try Connection(path: "", mode: .inMemory)
     try create(connection)
     return connection
+  }
+
+  /// Undoes the making of a database that was cut off: SQLite does when it may write.
+  private static func undoCreation(_ path: String) throws(StorageError) {
+    try reporting(path) { () throws(SQLiteError) in
+      let connection = try Connection(path: path, mode: .readWrite)
+      let statement = try connection.prepare("select count(*) from sqlite_schema")
+      _ = try statement.step()
+    }
   }
 
   /// Looks at an existing file without the right to write.

@@ -1,0 +1,145 @@
+import Foundation
+import JSON
+import Testing
+
+/// Ingests that are cut off: a file is in whole or not at all, and the next ingest completes.
+@Suite(.serialized) struct DurabilityTests {
+  private let scratch: Scratch
+  private let files = 5
+  private let records = 600
+
+  init() throws {
+    scratch = try Scratch()
+    for file in 0..<files {
+      let lines = (0..<records).map { number in
+        firewallRecord(
+          time: "2024-05-01T00:\(String(format: "%02d", number % 60)):00Z",
+          message: String(repeating: "HTTPS request \(number) of \(file) ", count: 12))
+      }
+      try scratch.write(lines.joined(), to: "log\(file).jsonl")
+    }
+  }
+
+  private var arguments: [String] { ["ingest", "--json"] + (0..<files).map { "log\($0).jsonl" } }
+
+  private func run(_ arguments: String...) throws -> CommandLineRun {
+    try CommandLineRun(arguments, in: scratch)
+  }
+
+  private func removeDatabase() {
+    for suffix in ["", "-wal", "-shm", "-journal"] { try? scratch.remove("kustody.db" + suffix) }
+  }
+
+  /// The seals of all files, as the query language shows them.
+  private func seals() throws -> String {
+    try run("query", "_Sources | order by SourcePath asc | project SourcePath, Records, Seal")
+      .output
+  }
+
+  /// What must hold after an ingest was cut off, and after the next one.
+  private func checkThatItCompletes(_ expected: String) throws {
+    if try scratch.names().contains("kustody.db") {
+      let verdict = try run("verify")
+      // Cut off before there was a database, there is nothing to verify.
+      if verdict.status != 3 {
+        #expect(verdict.status == 0, "\(verdict.output)\(verdict.errors)")
+        let rows = try run("query", "AzureDiagnostics | summarize Rows = count() by _SourceFile")
+        for line in rows.output.split(separator: "\n").dropFirst() {
+          #expect(line.hasSuffix(",\(records)"), "a file is in whole or not at all: \(line)")
+        }
+      }
+    }
+    let again = try CommandLineRun(arguments, in: scratch)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try seals() == expected)
+    #expect(try run("verify").status == 0)
+  }
+
+  @Test("kill -9 at any moment")
+  func kills() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    let expected = try seals()
+    // As many moments as there are; the later ones may come after the end.
+    for milliseconds in [3, 9, 20, 35, 60, 90, 130, 180, 250] {
+      removeDatabase()
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: CommandLineRun.binary)
+      process.arguments = arguments
+      process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      usleep(UInt32(milliseconds) * 1000)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      try checkThatItCompletes(expected)
+    }
+  }
+
+  @Test("a limit on the size of files ends it with exit 3 and the cause")
+  func fileSize() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    let expected = try seals()
+    for kibibytes in [8, 100, 300, 700] {
+      removeDatabase()
+      let cut = try CommandLineRun(
+        arguments, in: scratch, redirecting: "", limits: "-f \(kibibytes)")
+      #expect(cut.status == 3)
+      #expect(cut.errors.contains("too large"), "\(cut.errors)")
+      try checkThatItCompletes(expected)
+    }
+  }
+
+  @Test("a full disk ends it with exit 3 and the cause")
+  func fullDisk() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    let expected = try seals()
+    for kibibytes in [64, 400, 900] {
+      removeDatabase()
+      let disk = scratch.file("disk")
+      try? FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+      // Only root may, and not everywhere.
+      guard try system("mount", "-t", "tmpfs", "-o", "size=\(kibibytes)k", "none", disk) == 0 else {
+        return
+      }
+      defer { _ = try? system("umount", disk) }
+      let cut = try CommandLineRun(arguments + ["--db", "disk/kustody.db"], in: scratch)
+      #expect(cut.status == 3)
+      #expect(cut.errors.contains("full") || cut.errors.contains("No space"), "\(cut.errors)")
+      for suffix in ["", "-wal", "-shm", "-journal"] {
+        try? FileManager.default.copyItem(
+          atPath: disk + "/kustody.db" + suffix, toPath: scratch.file("kustody.db" + suffix))
+      }
+      try checkThatItCompletes(expected)
+    }
+  }
+
+  private func system(_ words: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = words
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  @Test("a database that may not be written is refused, and is as it was")
+  func readOnly() throws {
+    _ = try run("ingest", "log0.jsonl")
+    let before = try Data(contentsOf: URL(fileURLWithPath: scratch.file("kustody.db")))
+    // Root may write what nobody may.
+    guard getuid() != 0 else { return }
+    chmod(scratch.file("kustody.db"), 0o400)
+    #expect(try run("ingest", "log1.jsonl").status == 3)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file("kustody.db"))) == before)
+  }
+
+  @Test("when the summary is out, all of it is in the one file")
+  func summary() throws {
+    let report = try JSONValue(parsing: try CommandLineRun(arguments, in: scratch).output)
+    guard case .string(let root)? = report["root"] else { throw CancellationError() }
+    #expect(try !scratch.names().contains("kustody.db-wal"))
+    #expect(try run("verify", "--expect-root", root).status == 0)
+  }
+}
