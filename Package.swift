@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "Diagnostics"),
     .target(name: "Geospatial"),
     .target(name: "JSON"),
+    .target(name: "MaxMindDB"),
     .target(name: "SQLSyntax"),
     .target(name: "TextSearch"),
 
@@ -64,7 +65,7 @@ let package = Package(
       name: "Workspace",
       dependencies: [
         "Ingestion", "SQLLowering", "KQL", "KQLSyntax", "KQLFunctions", "KQLValues", "LogTables",
-        "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
+        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
       ]),
 
     // Floor 7: faces of a workspace.
@@ -99,6 +100,7 @@ let package = Package(
       dependencies: ["Ingestion", "SQLite", "JSON", "Compression", "CZlib"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
+    .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
