@@ -10,6 +10,12 @@ final class FunctionRegistration {
   private let state = FunctionState()
   private var known: Set<String> = []
 
+  /// Where addresses are, for those functions that ask.
+  var places: (any AddressPlaces)? {
+    get { state.places }
+    set { state.places = newValue }
+  }
+
   init(_ connection: Connection, catalog: FunctionCatalog) {
     self.connection = connection
     self.catalog = catalog

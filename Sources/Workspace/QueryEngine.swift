@@ -12,6 +12,7 @@ package final class QueryEngine {
   let connection: Connection
   let tables: any TableProvider
   var files = LocalFiles()
+  private var placesPath: String?
   private let catalog = FunctionCatalog.standard
   private let grammar: Grammar
   private let registration: FunctionRegistration
@@ -195,6 +196,18 @@ extension QueryEngine: CompileHost {
   package var storedTableNames: [String] { tables.storedNames }
   package func savedFunction(named name: String) -> SavedFunction? { files.functions[name] }
   package var savedFunctionNames: [String] { files.functions.keys.sorted() }
+
+  package var hasPlaces: Bool { registration.places != nil }
+
+  /// Reads the file of places that queries from now on ask, unless it is the same as before.
+  func usePlaces(of path: String?) throws(WorkspaceError) {
+    guard path != placesPath else { return }
+    placesPath = nil
+    registration.places = nil
+    guard let path else { return }
+    registration.places = try places(ofFile: path)
+    placesPath = path
+  }
 
   package func rows(of plan: LogicalPlan) throws -> ResultTable? {
     let lowered = try SQLLowering.lower(plan, layout: self)

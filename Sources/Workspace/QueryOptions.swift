@@ -18,6 +18,8 @@ package struct QueryOptions: Sendable {
   package var functionFolders: [String] = []
   /// Folders of watchlists as CSV.
   package var watchlistFolders: [String] = []
+  /// A file that says where addresses are: a MaxMind DB or CSV.
+  package var placesFile: String?
   /// Seconds that a query may take.
   package var timeout: Double?
   package var isCancelled: (@Sendable () -> Bool)?

@@ -124,6 +124,7 @@ package final class Workspace {
       isCancelled: options.isCancelled ?? { false })
     engine.files = try LocalFiles(
       functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+    try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: try now(options))
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
     settings.timeRange = options.timespan
@@ -163,6 +164,7 @@ package final class Workspace {
   package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
     engine.files = try LocalFiles(
       functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+    try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: options.now ?? Self.clock())
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
     return try engine.checked(source, options: settings).sorted()

@@ -32,6 +32,11 @@ extension Binder {
         throw Diagnostic(.argumentValue, error.message, at: span)
       }
     }
+    if overload.needsPlaces, !host.hasPlaces, !options.assumesUnknown {
+      throw Diagnostic(
+        .unsupported, "`\(function.name)` needs a file that says where addresses are", at: span,
+        help: "name one with `--geo FILE`: a MaxMind DB (.mmdb) or CSV")
+    }
     let call = BoundCall(
       name: function.name, overload: overload, arguments: converted, type: type, span: span)
     // A function that uses its argument twice doubles it: twenty calls deep that is a million parts.

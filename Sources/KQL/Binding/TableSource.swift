@@ -38,6 +38,8 @@ package protocol CompileHost: AnyObject {
   func rows(of plan: LogicalPlan) throws -> ResultTable?
   /// A file that a query reads: `externaldata`, `_GetWatchlist`. nil where it is not there.
   func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]?
+  /// Whether the user named a file that says where addresses are.
+  var hasPlaces: Bool { get }
 }
 
 package enum LocalFileKind: Sendable { case externalData, watchlist }

@@ -27,6 +27,9 @@ package final class FunctionState {
   private var lastText: [UInt8] = []
   private var lastJSON: [UInt8]?
 
+  /// Where addresses are, if the user named a file that says so.
+  package var places: (any AddressPlaces)?
+
   package init() {}
 
   /// What `parse` makes of a text, or what it made of the same text just before.

@@ -46,6 +46,8 @@ package struct ScalarOverload: Sendable {
   package var mayBeNull: Bool
   /// Refuses constant arguments that no row could make right, when a query is compiled.
   package var check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)?
+  /// Whether it reads the file of places that a user may name.
+  package var needsPlaces = false
   /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
 

@@ -10,16 +10,27 @@ extension FunctionCatalog {
     declareIPv4Search()
     scalar(
       "geo_info_from_ip_address", source: "geo-info-from-ip-address-function",
-      "Where an address is: not supported, it takes a database of places.",
-      ScalarOverload(
-        parameters: [Parameter("ip", .string)], returns: .fixed(.dynamic),
-        implementation: .swift { _ in throw Self.noPlaces }, mayBeNull: true
-      ).checking { _ throws(FunctionFailure) in throw Self.noPlaces })
+      "The country, state, city, latitude and longitude of an address, as the file of `--geo` has them.",
+      Self.placeOfAddress)
   }
 
-  private static let noPlaces = FunctionFailure(
-    "`geo_info_from_ip_address` needs a database of the places of addresses, which kustody does not read yet"
-  )
+  /// Null of a text that is no address, of a private one, and of one without an entry.
+  private static let placeOfAddress: ScalarOverload = {
+    var overload = ScalarOverload.raw(
+      Parameter("ip", .string), returns: .fixed(.dynamic)
+    ) { arguments in
+      guard let places = arguments.state.places else {
+        throw FunctionFailure(
+          "`geo_info_from_ip_address` needs a file that says where addresses are: `--geo FILE`")
+      }
+      guard case .text(let text) = arguments[0], let address = PublicAddress(text),
+        let place = try places.place(of: address)
+      else { return .null }
+      return .text(place)
+    }
+    overload.needsPlaces = true
+    return overload
+  }()
 
   // MARK: IPv4
 

@@ -86,6 +86,13 @@ struct QueryArguments: ParsableArguments {
     completion: .directory)
   var watchlistFolders: [String] = []
 
+  @Option(
+    name: .customLong("geo"),
+    help: ArgumentHelp(
+      "Where addresses are, for geo_info_from_ip_address: .mmdb or CSV.", valueName: "file"),
+    completion: .file(extensions: ["mmdb", "csv"]))
+  var placesFile: String?
+
   /// The options that the arguments ask for, those that need the logs not yet among them.
   func options(_ interruption: Interruption) throws -> QueryOptions {
     var options = QueryOptions()
@@ -94,6 +101,7 @@ struct QueryArguments: ParsableArguments {
     options.workspaces = workspaces
     options.functionFolders = functionFolders
     options.watchlistFolders = watchlistFolders
+    options.placesFile = placesFile
     if now == "last" {
       options.nowIsLast = true
     } else if let now {
