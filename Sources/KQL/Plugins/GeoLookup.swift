@@ -14,7 +14,7 @@ package enum GeoPolygonLookup: Plugin {
     examples: [
       (
         "datatable(x: real, y: real) [5.0, 5.0, 20.0, 5.0] | evaluate geo_polygon_lookup((datatable(n: string, p: dynamic) ['a', dynamic({'type':'Polygon','coordinates':[[[0,0],[10,0],[10,10],[0,10],[0,0]]]})]), p, x, y)",
-        ["5 | 5 | a"]
+        ["5.0 | 5.0 | a"]
       )
     ])
 
@@ -34,7 +34,7 @@ package enum GeoLineLookup: Plugin {
     examples: [
       (
         "datatable(x: real, y: real) [5.0, 0.0, 5.0, 5.0] | evaluate geo_line_lookup((datatable(n: string, l: dynamic) ['a', dynamic({'type':'LineString','coordinates':[[0,0],[10,0]]})]), l, x, y, 100)",
-        ["5 | 0 | a"]
+        ["5.0 | 0.0 | a"]
       )
     ])
 
