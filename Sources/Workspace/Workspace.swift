@@ -24,7 +24,9 @@ package final class Workspace {
 
   private let store: Store
   private let storedTables: StoredTables
-  private let engine: QueryEngine
+  let engine: QueryEngine
+  /// Where the database lies.
+  package var path: String { store.path }
   /// A private folder that goes when the workspace does.
   private var folder: String?
 
@@ -118,6 +120,12 @@ package final class Workspace {
   private func prepared(_ source: SourceText, _ options: QueryOptions) throws -> (
     CompiledQuery, [LoweredQuery]
   ) {
+    let compiled = try compiled(source, options)
+    return (compiled, try compiled.plans.map { try engine.lowered($0, of: source) })
+  }
+
+  /// Binds a query under its options.
+  func compiled(_ source: SourceText, _ options: QueryOptions) throws -> CompiledQuery {
     try database { () throws(SQLiteError) in try engine.reset() }
     store.connection.setDeadline(
       options.timeout.map { ContinuousClock.now.advanced(by: .seconds($0)) },
@@ -130,8 +138,7 @@ package final class Workspace {
     settings.timeRange = options.timespan
     settings.resource = options.resource
     settings.localNames = Set(options.workspaces.map { $0.lowercased() })
-    let compiled = try engine.compiled(source, options: settings)
-    return (compiled, try compiled.plans.map { try engine.lowered($0, of: source) })
+    return try engine.compiled(source, options: settings)
   }
 
   /// What `now()` gives: the time that was asked for, the newest TimeGenerated, or the clock.

@@ -1,0 +1,258 @@
+import KQLValues
+
+/// A plan that also says which stored rows each of its rows was made of.
+package struct TracedPlan: Sendable {
+  /// The plan, with columns of its own behind those it had.
+  package var plan: LogicalPlan
+  /// How many columns were added. Each holds an `_ItemId`, or nothing where that row had no part.
+  package var itemCount: Int
+}
+
+extension LogicalPlan {
+  /// The plan with an `_ItemId` for each stored row that a row was made of.
+  ///
+  /// - Returns: nil where its rows are not made of certain rows each: aggregates, `distinct`, and steps that
+  ///   need all rows at once.
+  package func traced() -> TracedPlan? {
+    let tracer = PlanTracer()
+    guard let (plan, items) = tracer.traced(self) else { return nil }
+    return tracer.ending(plan, self.columns, items)
+  }
+
+  /// Plans whose rows, all together, are what this plan looked at beyond the rows that `traced` names:
+  /// everything that went into its aggregates, and what its subqueries and semi-joins read. They have no
+  /// columns but the added ones.
+  package func contributors() -> [TracedPlan] {
+    let tracer = PlanTracer()
+    if tracer.traced(self) == nil { tracer.collect(self) } else { tracer.collectSubqueries(self) }
+    return tracer.contributors
+  }
+}
+
+private final class PlanTracer {
+  /// Above all numbers that binding gives, below those of lowering.
+  private var nextColumn = 900_000
+  private var shared: [Int: (plan: SharedPlan, items: [Column])] = [:]
+  private var collected: Set<Int> = []
+  var contributors: [TracedPlan] = []
+
+  typealias Traced = (plan: LogicalPlan, items: [Column])
+
+  private func newColumn() -> Column {
+    defer { nextColumn += 1 }
+    return Column(id: nextColumn, name: "_ItemId", type: .string)
+  }
+
+  /// The plan with its own columns first.
+  func ending(_ plan: LogicalPlan, _ columns: [Column], _ items: [Column]) -> TracedPlan {
+    let all = columns + items
+    let last = LogicalPlan(
+      .project(plan, all.map { .column($0) }), columns: all, isOrdered: plan.isOrdered)
+    return TracedPlan(plan: last, itemCount: items.count)
+  }
+
+  // MARK: rows of rows
+
+  func traced(_ plan: LogicalPlan) -> Traced? {
+    var plan = plan
+    switch plan.node {
+    case .scan(let table):
+      // What is about the evidence is no evidence.
+      if table == "_Sources" || table == "_Quarantine" { return (plan, []) }
+      if var item = plan.columns.first(where: { $0.name == "_ItemId" }) {
+        item.isHidden = false
+        return (plan, [item])
+      }
+      let item = newColumn()
+      plan.columns.append(item)
+      return (plan, [item])
+    case .values, .range: return (plan, [])
+    case .filter(let input, let predicate):
+      guard let (input, items) = traced(input) else { return nil }
+      plan.node = .filter(input, predicate)
+      return carried(plan, items)
+    case .sort(let input, let keys):
+      guard let (input, items) = traced(input) else { return nil }
+      plan.node = .sort(input, keys)
+      return carried(plan, items)
+    case .limit(let input, let count):
+      guard let (input, items) = traced(input) else { return nil }
+      plan.node = .limit(input, count)
+      return carried(plan, items)
+    case .project(let input, let expressions):
+      guard let (input, items) = traced(input) else { return nil }
+      // Under numbers of its own: a column may be there already.
+      let added = items.map { _ in newColumn() }
+      plan.node = .project(input, expressions + items.map { .column($0) })
+      plan.columns += added
+      return (plan, added)
+    case .window(let input, let calls, let within):
+      guard let (input, items) = traced(input) else { return nil }
+      plan.node = .window(input, calls, within: within)
+      plan.columns.insert(
+        contentsOf: missing(items, in: plan.columns), at: plan.columns.count - calls.count)
+      return (plan, items)
+    case .expand(var expand):
+      guard let (input, items) = traced(expand.input) else { return nil }
+      expand.input = input
+      plan.node = .expand(expand)
+      return carried(plan, items)
+    case .join(let join): return traced(plan, join)
+    case .union(let branches): return traced(plan, branches)
+    case .shared(let shared): return traced(plan, shared)
+    case .aggregate, .distinct, .transform: return nil
+    }
+  }
+
+  private func carried(_ plan: LogicalPlan, _ items: [Column]) -> (LogicalPlan, [Column]) {
+    var plan = plan
+    plan.columns += missing(items, in: plan.columns)
+    return (plan, items)
+  }
+
+  private func missing(_ items: [Column], in columns: [Column]) -> [Column] {
+    let ids = Set(columns.map(\.id))
+    return items.filter { !ids.contains($0.id) }
+  }
+
+  private func traced(_ plan: LogicalPlan, _ join: JoinNode) -> Traced? {
+    var join = join
+    // A side that only decides which rows of the other stay may be anything.
+    let (left, right): (Traced?, Traced?)
+    switch join.kind {
+    case .inner, .leftOuter, .rightOuter, .fullOuter:
+      (left, right) = (traced(join.left), traced(join.right))
+    case .leftSemi, .leftAnti: (left, right) = (traced(join.left), (join.right, []))
+    case .rightSemi, .rightAnti: (left, right) = ((join.left, []), traced(join.right))
+    }
+    guard let left, let right else { return nil }
+    join.left = left.plan
+    join.right = right.plan
+    var plan = plan
+    plan.node = .join(join)
+    switch join.kind {
+    case .inner, .leftOuter, .rightOuter, .fullOuter:
+      return carried(plan, left.items + right.items)
+    case .leftSemi, .leftAnti: return carried(plan, left.items)
+    case .rightSemi, .rightAnti: return carried(plan, right.items)
+    }
+  }
+
+  private func traced(_ plan: LogicalPlan, _ branches: [LogicalPlan]) -> Traced? {
+    var parts: [(plan: LogicalPlan, columns: [Column], items: [Column])] = []
+    for branch in branches {
+      guard let (part, items) = traced(branch) else { return nil }
+      parts.append((part, branch.columns, items))
+    }
+    let count = parts.map(\.items.count).max() ?? 0
+    var plan = plan
+    plan.node = .union(
+      parts.map { part in
+        let expressions: [BoundExpression] =
+          part.columns.map { .column($0) } + part.items.map { .column($0) }
+          + Array(
+            repeating: .literal(.string(""), .string), count: count - part.items.count)
+        let columns = part.columns + (0..<count).map { _ in newColumn() }
+        return LogicalPlan(.project(part.plan, expressions), columns: columns)
+      })
+    let items = (0..<count).map { _ in newColumn() }
+    plan.columns += items
+    return (plan, items)
+  }
+
+  private func traced(_ plan: LogicalPlan, _ shared: SharedPlan) -> Traced? {
+    let known: (plan: SharedPlan, items: [Column])
+    if let found = self.shared[shared.number] {
+      known = found
+    } else {
+      guard let (inner, items) = traced(shared.plan) else { return nil }
+      let ending = ending(inner, shared.plan.columns, items)
+      let made = SharedPlan(
+        number: shared.number &+ 1_000_000, plan: ending.plan,
+        isMaterialized: shared.isMaterialized)
+      known = (made, items)
+      self.shared[shared.number] = known
+    }
+    var plan = plan
+    let items = known.items.map { _ in newColumn() }
+    plan.node = .shared(known.plan)
+    plan.columns += items
+    return (plan, items)
+  }
+
+  // MARK: rows that were looked at
+
+  /// Collects the plans whose rows went into this one.
+  func collect(_ plan: LogicalPlan) {
+    if let (traced, items) = traced(plan) {
+      if !items.isEmpty { contributors.append(ending(traced, [], items)) }
+      collectSubqueries(plan)
+      return
+    }
+    collectExpressions(plan.node)
+    for input in inputs(of: plan.node) { collect(input) }
+  }
+
+  /// The subqueries of a plan that is traced itself.
+  func collectSubqueries(_ plan: LogicalPlan) {
+    collectExpressions(plan.node)
+    if case .join(let join) = plan.node {
+      switch join.kind {
+      case .inner, .leftOuter, .rightOuter, .fullOuter: break
+      case .leftSemi, .leftAnti:
+        collectSubqueries(join.left)
+        return collect(join.right)
+      case .rightSemi, .rightAnti:
+        collectSubqueries(join.right)
+        return collect(join.left)
+      }
+    }
+    for input in inputs(of: plan.node) { collectSubqueries(input) }
+  }
+
+  private func inputs(of node: PlanNode) -> [LogicalPlan] {
+    switch node {
+    case .scan, .values, .range: return []
+    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
+      .distinct(let input), .sort(let input, _), .limit(let input, _), .window(let input, _, _),
+      .transform(let input, _):
+      return [input]
+    case .expand(let expand): return [expand.input]
+    case .join(let join): return [join.left, join.right]
+    case .union(let branches): return branches
+    case .shared(let shared):
+      // Read once, however often it is used.
+      return collected.insert(shared.number).inserted ? [shared.plan] : []
+    }
+  }
+
+  private func collectExpressions(_ node: PlanNode) {
+    switch node {
+    case .scan, .union, .shared, .distinct, .limit, .transform: break
+    case .values(let rows): for row in rows { row.forEach(collect) }
+    case .filter(_, let predicate): collect(predicate)
+    case .project(_, let expressions): expressions.forEach(collect)
+    case .aggregate(_, let keys, let aggregates):
+      keys.forEach(collect)
+      for call in aggregates { call.arguments.forEach(collect) }
+    case .sort(_, let keys): for key in keys { collect(key.expression) }
+    case .join(let join):
+      for key in join.keys {
+        collect(key.left)
+        collect(key.right)
+      }
+    case .window(_, _, let within): within.forEach(collect)
+    case .expand(let expand): expand.arrays.forEach(collect)
+    case .range(let from, let to, let step): [from, to, step].forEach(collect)
+    }
+  }
+
+  private func collect(_ expression: BoundExpression) {
+    switch expression {
+    case .inPlan(_, let plan, _, _), .scalarPlan(let plan, _), .listPlan(let plan, _):
+      collect(plan)
+    case .column, .literal, .call, .path, .inList: break
+    }
+    expression.children.forEach(collect)
+  }
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+import KQL
+import KQLValues
+import SQLLowering
+import SQLite
+
+/// A query whose rows say where they come from.
+package struct TracedRun {
+  package var results: [TracedResult]
+  /// What `now()` meant, in ticks.
+  package var now: Int64
+}
+
+/// One result of it.
+package struct TracedResult {
+  let engine: QueryEngine
+  let query: LoweredQuery
+  let itemCount: Int
+  let contributors: [(query: LoweredQuery, itemCount: Int)]
+
+  /// Whether each row is made of certain stored rows; else only the set is known that all were made of.
+  package let isRowPreserving: Bool
+  package var isOrdered: Bool { query.isOrdered }
+  package var columns: [ResultColumn] {
+    query.columns.dropLast(itemCount).map { ResultColumn($0.name, $0.type) }
+  }
+
+  /// The SQL that runs, its literals in their places.
+  package var sql: String { QueryEngine.sql(of: query) }
+
+  /// Runs the query and hands over each row with the `_ItemId`s of the stored rows behind it.
+  ///
+  /// - Throws: `WorkspaceError`, and what `body` throws.
+  package func forEachRow(_ body: ([Value], [String]) throws -> Void) throws {
+    try engine.run(query) { row in
+      try body(Array(row.dropLast(itemCount)), Self.items(row.suffix(itemCount)))
+    }
+  }
+
+  /// Hands over the `_ItemId` of each stored row that the result as a whole was made of, beyond those that
+  /// `forEachRow` names; one may come several times.
+  package func forEachContributor(_ body: (String) throws -> Void) throws {
+    for contributor in contributors {
+      try engine.run(contributor.query) { row in
+        for item in Self.items(row.suffix(contributor.itemCount)) { try body(item) }
+      }
+    }
+  }
+
+  private static func items(_ values: ArraySlice<Value>) -> [String] {
+    values.compactMap { value in
+      if case .string(let item) = value, !item.isEmpty { item } else { nil }
+    }
+  }
+}
+
+extension Workspace {
+  /// Compiles a query so that its rows can be traced.
+  ///
+  /// - Throws: as `query` does.
+  package func trace(_ source: SourceText, options: QueryOptions) throws -> TracedRun {
+    let compiled = try compiled(source, options)
+    let results = try compiled.plans.map { plan in
+      let traced = plan.traced()
+      return TracedResult(
+        engine: engine, query: try engine.lowered(traced?.plan ?? plan, of: source),
+        itemCount: traced?.itemCount ?? 0,
+        contributors: try plan.contributors().map {
+          (try engine.lowered($0.plan, of: source), $0.itemCount)
+        },
+        isRowPreserving: traced != nil)
+    }
+    return TracedRun(results: results, now: compiled.now)
+  }
+}
