@@ -76,8 +76,8 @@ let package = Package(
     .target(
       name: "Evidence",
       dependencies: [
-        "Workspace", "Ingestion", "SQLite", "KQLValues", "JSON", "Compression", "Diagnostics",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Workspace", "Ingestion", "Rendering", "SQLite", "KQLValues", "JSON", "Compression",
+        "Diagnostics", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // Floor 8: the command line.
@@ -92,7 +92,9 @@ let package = Package(
     // Tests.
     .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-    .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Ingestion", "SQLite", "JSON"]),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: ["Evidence", "Workspace", "Ingestion", "Diagnostics", "SQLite", "JSON"]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(

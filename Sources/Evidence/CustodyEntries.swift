@@ -7,6 +7,8 @@ import SQLite
 package struct CustodyEntry: Sendable {
   package var number: Int64
   package var event: JSONValue
+  /// The event as it is stored: what is hashed.
+  package var eventText: String
   /// Its hash, recomputed over the entry and all before it.
   package var hash: SHA256Hash
 
@@ -49,8 +51,10 @@ package struct CustodyEntries: Sendable {
       var hash = SHA256()
       hash.update(data: previous)
       var event = JSONValue.null
+      var eventText = ""
       if case .text(let text) = rows.column(1) {
         hash.update(bufferPointer: text)
+        eventText = String(decoding: text, as: UTF8.self)
         do throws(JSONError) {
           event = try JSONValue(parsing: text)
         } catch {
@@ -67,7 +71,8 @@ package struct CustodyEntries: Sendable {
         // What comes behind is held against what is stored, so that one change is named once.
         previous = rows.column(2).bytes
       }
-      entries.append(CustodyEntry(number: number, event: event, hash: computed))
+      entries.append(
+        CustodyEntry(number: number, event: event, eventText: eventText, hash: computed))
     }
   }
 }

@@ -20,7 +20,7 @@ struct Kustody: ParsableCommand {
     version: version,
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Check.self,
-      Trace.self, Verify.self,
+      Trace.self, Verify.self, ExportEvidence.self,
       Test.self,
       Functions.self, Docs.self,
     ])

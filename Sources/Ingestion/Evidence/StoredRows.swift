@@ -39,7 +39,8 @@ package final class StoredRows {
   private let connection: Connection
   private var tables: [Int64: Table] = [:]
   private var quarantine: PreparedStatement?
-  private var encoded: [UInt8] = []
+  /// The leaf of the row that was read last: a zero, and the row in its canonical form.
+  package private(set) var encoded: [UInt8] = []
 
   package init(_ connection: Connection) { self.connection = connection }
 

@@ -8,14 +8,21 @@ import SQLite
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prove that the stored rows are those of the source files.",
+    abstract:
+      "Prove that the stored rows are those of the source files, or check an evidence folder.",
     discussion: """
       kustody verify --db case-17.db
       kustody verify --db case-17.db --expect-root 6d1f…   the root that ingest printed and you wrote down
+      kustody verify denied/                              a folder that `kustody evidence` wrote
 
       Reads the source files, each row, the kept records, the schema and the custody log again. Exit code 1: \
       there is a difference, or a source file is not there.
       """)
+
+  @Argument(
+    help: ArgumentHelp("A folder that `kustody evidence` wrote.", valueName: "folder"),
+    completion: .directory)
+  var folder: String?
 
   @Option(
     name: [.customShort("d"), .customLong("db")],
@@ -35,6 +42,16 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print the report as JSON.")
   var json = false
 
+  @Flag(help: "Write the verification into the custody log of the database. Its root changes.")
+  var record = false
+
+  func validate() throws {
+    if folder != nil, database != nil || allowMissing || record {
+      throw ValidationError(
+        "a folder is checked by itself: without --db, --allow-missing, --record")
+    }
+  }
+
   func run() throws {
     let expected = try expectRoot.map { text in
       guard let root = SHA256Hash(hexadecimal: text) else {
@@ -42,6 +59,7 @@ struct Verify: ParsableCommand {
       }
       return root
     }
+    if let folder { return try check(folder, expecting: expected) }
     let interruption = Interruption()
     let line = VerifyLine()
     defer { line.clear() }
@@ -65,7 +83,44 @@ struct Verify: ParsableCommand {
         ? report.json(allowingMissing: allowMissing).jsonText + "\n"
         : text(for: report, isGood: isGood))
     try output.flush()
+    if record {
+      let root = try recording(
+        "verified", in: DatabaseArguments.path(database),
+        [
+          JSONMember("root", report.root.map(JSONValue.string) ?? .null),
+          JSONMember("intact", .bool(isGood)),
+          JSONMember("differences", .integer(Int64(report.total))),
+          JSONMember("missing", .integer(Int64(report.missing.count))),
+        ])
+      if !json { try output.write("recorded; the root is now \(root)\n") }
+      try output.flush()
+    }
     if !isGood { throw ExitStatus.findings }
+  }
+
+  private func check(_ folder: String, expecting expected: SHA256Hash?) throws {
+    var verifier = BundleVerifier(folder)
+    let verdict = try bundling { try verifier.run(expecting: expected) }
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    if json {
+      try output.write(verdict.json.jsonText + "\n")
+    } else {
+      for finding in verdict.findings { try output.write("difference: \(visible(finding))\n") }
+      if verdict.count > verdict.findings.count {
+        try output.write("difference: … and \(verdict.count - verdict.findings.count) more\n")
+      }
+      try output.write(
+        """
+        files    \(verdict.files)
+        records  \(verdict.records) of \(verdict.sources) source files
+        manifest \(verdict.manifestSHA256)
+        root     \(verdict.root ?? "none: nothing was ingested")
+        \(verdict.isIntact ? "intact" : "NOT INTACT")
+
+        """)
+    }
+    try output.flush()
+    if !verdict.isIntact { throw ExitStatus.findings }
   }
 
   private func text(for report: VerifyReport, isGood: Bool) -> String {

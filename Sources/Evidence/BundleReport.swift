@@ -1,0 +1,145 @@
+import Diagnostics
+import Ingestion
+import KQLValues
+import Rendering
+import Workspace
+
+/// The page of a bundle that a person reads and prints: no script, nothing loaded from elsewhere, the logs as
+/// text only.
+struct BundleReport {
+  let manifest: Manifest
+  let run: TracedRun
+  let sources: [ProvenSource]
+  let sample: [RecordProofs.Sample]
+  let summary: BundleSummary
+
+  private static let shownRows = 1000
+
+  private static let head = """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+    <title>Evidence by kustody</title>
+    <style>
+    body { font: 14px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+    table { border-collapse: collapse; margin: .5rem 0 1rem; }
+    th, td { border: 1px solid #bbb; padding: 2px 8px; text-align: left; vertical-align: top; }
+    td, pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+    pre { border: 1px solid #bbb; padding: .5rem; }
+    .hash { font-family: ui-monospace, monospace; font-size: 12px; }
+    .n { text-align: right; }
+    @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
+    </style>
+    </head>
+    <body>
+
+    """
+
+  func write(to output: Output) throws {
+    try output.write(Self.head + "<h1>Evidence</h1>\n")
+    try output.write(
+      "<p>The answer of a query over logs, and the source records behind it. Each record was read again from "
+        + "the database for this page and is part of a sealed file; <code>manifest.json</code> holds the "
+        + "hashes of all files of this folder. <code>kustody verify</code> checks the folder; "
+        + "<code>docs/evidence-format.md</code> of kustody says how to check it without kustody.</p>\n"
+    )
+    try output.write("<h2>Query</h2>\n<pre>\(escaped(manifest.request.query))</pre>\n")
+    var facts: [(String, String)] = [
+      ("now()", TimeText.iso(manifest.now)), ("tool", manifest.request.tool),
+      ("rows", "\(summary.rows)"),
+      ("source records", "\(summary.records) of \(summary.sources) files"),
+      ("root of the custody log", summary.root ?? "none: nothing was ingested"),
+      ("entries of the custody log", "\(manifest.entries)"),
+    ]
+    facts.insert(
+      contentsOf: manifest.request.options.map { ("--" + $0.name, $0.value) }, at: 1)
+    try output.write("<table>\n")
+    for (name, value) in facts {
+      try output.write("<tr><th>\(escaped(name))</th><td>\(escaped(value))</td></tr>\n")
+    }
+    try output.write("</table>\n")
+    for result in run.results { try write(result, to: output) }
+    try writeSources(to: output)
+    try writeRecords(to: output)
+    try output.write(
+      "<h2>Signature</h2>\n<p>Name, date, signature:</p>\n<p><br><br></p>\n</body>\n</html>\n")
+  }
+
+  private func write(_ result: TracedResult, to output: Output) throws {
+    try output.write("<h2>Result</h2>\n")
+    try output.write(
+      result.isRowPreserving
+        ? "<p>Each row is made of the records that <code>items.jsonl</code> names for it.</p>\n"
+        : "<p>The rows were counted from all records that <code>items.jsonl</code> names.</p>\n")
+    let columns = result.columns
+    try output.write("<table>\n<tr>")
+    for column in columns { try output.write("<th>\(escaped(column.name))</th>") }
+    try output.write("</tr>\n")
+    var count = 0
+    try result.forEachRow { values, _ in
+      count += 1
+      guard count <= Self.shownRows else { return }
+      var text = "<tr>"
+      for (column, value) in zip(columns, values) {
+        let attribute = column.type.isNumeric ? " class=\"n\"" : ""
+        text += "<td\(attribute)>\(escaped(value.plainText(as: column.type)))</td>"
+      }
+      try output.write(text + "</tr>\n")
+    }
+    try output.write("</table>\n")
+    if count > Self.shownRows {
+      try output.write(
+        "<p>… and \(count - Self.shownRows) more rows, which <code>result.csv</code> holds.</p>\n")
+    }
+  }
+
+  private func writeSources(to output: Output) throws {
+    try output.write(
+      "<h2>Source files</h2>\n<table>\n<tr><th>path</th><th>bytes</th><th>SHA-256 and seal</th>"
+        + "<th>records here</th></tr>\n")
+    for source in sources {
+      try output.write(
+        "<tr><td>\(escaped(source.path))</td><td class=\"n\">\(source.bytes)</td>"
+          + "<td class=\"hash\">\(escaped(source.sha256))\n\(escaped(source.seal))</td>"
+          + "<td class=\"n\">\(source.records)</td></tr>\n")
+    }
+    try output.write("</table>\n")
+  }
+
+  private func writeRecords(to output: Output) throws {
+    try output.write("<h2>Source records</h2>\n")
+    for record in sample {
+      try output.write(
+        "<p>\(escaped(record.path)), line \(record.line), item "
+          + "<span class=\"hash\">\(escaped(record.item))</span></p>\n<pre>"
+          + escaped(String(decoding: record.record, as: UTF8.self)) + "</pre>\n")
+    }
+    if summary.records > sample.count {
+      try output.write(
+        "<p>… and \(summary.records - sample.count) more, which <code>records.jsonl</code> holds.</p>\n"
+      )
+    }
+  }
+
+  /// Line breaks stay; other control characters are written out.
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      if index > 0 { result += "\n" }
+      for scalar in visible(String(line)).unicodeScalars {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        default: result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result
+  }
+}

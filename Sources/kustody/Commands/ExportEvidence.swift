@@ -1,0 +1,120 @@
+import ArgumentParser
+import Evidence
+import Ingestion
+import JSON
+import Rendering
+import SQLite
+import Workspace
+
+struct ExportEvidence: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evidence",
+    abstract: "Write a result together with the proof of where each row came from.",
+    discussion: """
+      kustody evidence --db case-17.db --out denied/ 'AzureDiagnostics | where msg_s has "Deny"'
+      kustody verify denied/
+
+      The folder holds the query, its result as JSON and CSV, the source records behind the rows with their \
+      proofs, the files that they came from, the custody log, and report.html to read and print.
+      """)
+
+  @OptionGroup var source: QuerySource
+  @OptionGroup var database: DatabaseArguments
+  @OptionGroup var query: QueryArguments
+
+  @Option(
+    help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
+  var out: String
+
+  @Option(help: ArgumentHelp("How many source records there may be.", valueName: "count"))
+  var maxRecords = 100_000
+
+  @Flag(help: "Write the export into the custody log of the database. Its root changes.")
+  var record = false
+
+  func validate() throws {
+    if maxRecords < 1 { throw ValidationError("--max-records is at least 1") }
+    if record, !database.sources.isEmpty {
+      throw ValidationError("--record needs a database that is kept")
+    }
+  }
+
+  mutating func run() throws {
+    let interruption = Interruption()
+    var options = try query.options(interruption)
+    let text = try reporting { try source.text(&database) }
+    var request = BundleRequest(source: text, tool: "kustody \(version)")
+    request.maximumRecords = maxRecords
+    request.options = namedOptions
+    let summary = try reporting {
+      let workspace = try database.open(interruption)
+      try query.limitTime(&options, in: workspace)
+      return try interruption.during {
+        try reading(workspace.path) { store in
+          try bundling {
+            try BundleWriter(workspace, store, request).write(to: out, options: options)
+          }
+        }
+      }
+    }
+    var root = summary.root
+    if record {
+      root = try recording(
+        "exported", in: DatabaseArguments.path(database.database),
+        [
+          JSONMember("query", .string(request.query)),
+          JSONMember("rows", .integer(Int64(summary.rows))),
+          JSONMember("records", .integer(Int64(summary.records))),
+          JSONMember("manifestSha256", .string(summary.manifestSHA256)),
+        ])
+    }
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    try output.write(
+      "\(summary.rows) rows, \(summary.records) source records of \(summary.sources) files\n")
+    if !summary.isRowPreserving {
+      try output.write("the rows are counted: the records are all that they were counted from\n")
+    }
+    try output.write("manifest \(summary.manifestSHA256)\n")
+    if let root { try output.write("root     \(root)\n") }
+    try output.flush()
+  }
+
+  /// The options that change the answer, as they were given.
+  private var namedOptions: [(name: String, value: String)] {
+    var named: [(name: String, value: String)] = []
+    if let timespan = query.timespan { named.append(("timespan", timespan)) }
+    if let resource = query.resource { named.append(("resource", resource)) }
+    for parameter in query.parameters { named.append(("param", parameter)) }
+    return named
+  }
+}
+
+/// Runs `body`; a `BundleError` becomes a `Failure`.
+func bundling<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as BundleError {
+    switch error {
+    case .io, .exists: throw Failure(.world, error.message)
+    case .tooMany: throw Failure(.wrong, error.message)
+    case .tampered: throw Failure(.findings, error.message)
+    }
+  }
+}
+
+/// Appends an event to the custody log of a database.
+///
+/// - Returns: the new root.
+func recording(_ event: String, in path: String, _ members: [JSONMember]) throws -> String {
+  do {
+    let store = try Store(path: path, mode: .readWrite)
+    return try store.connection.transaction {
+      try CustodyLog.append(
+        event, at: Workspace.clock(), tool: "kustody \(version)", members, to: store.connection)
+    }
+  } catch let error as StorageError {
+    throw Failure(.world, "\(error)")
+  } catch let error as SQLiteError {
+    throw Failure(.world, "`\(path)`: \(error.message)")
+  }
+}

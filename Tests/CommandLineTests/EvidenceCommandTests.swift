@@ -1,0 +1,216 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct EvidenceCommandTests {
+  private let scratch: Scratch
+  private let root: String
+
+  init() throws {
+    scratch = try Scratch()
+    let records = (1...100).map {
+      firewallRecord(
+        time: "2024-05-01T00:00:\(String(format: "%02d", $0 % 60))Z",
+        message: "HTTPS request \($0) <script>alert(\($0))</script>")
+    }
+    try scratch.write(records.joined() + "{\"broken\n", to: "fw.jsonl")
+    let ingest = try CommandLineRun(["ingest", "--json", "fw.jsonl"], in: scratch)
+    guard case .string(let root)? = try JSONValue(parsing: ingest.output)["root"] else {
+      throw CancellationError()
+    }
+    self.root = root
+  }
+
+  private func run(_ arguments: String...) throws -> CommandLineRun {
+    try CommandLineRun(arguments, in: scratch)
+  }
+
+  /// The checker of the docs, which knows nothing of kustody but what the docs say.
+  private func checker(_ folder: String, _ root: String? = nil) throws -> Bool {
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("docs/check_evidence.py").path
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", script, scratch.file(folder)] + (root.map { [$0] } ?? [])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  private let rows = "AzureDiagnostics | where msg_s has '7' | project TimeGenerated, msg_s"
+  private let counts = "AzureDiagnostics | summarize n = count() by Category"
+
+  @Test("a bundle holds what its manifest says, and both checkers agree")
+  func bundle() throws {
+    for (folder, query, count) in [("rows", rows, 1), ("counts", counts, 100)] {
+      let export = try run("evidence", query, "--out", folder, "--now", "2024-06-01")
+      #expect(export.status == 0, "\(export.errors)")
+      #expect(export.output.contains("root     \(root)\n"))
+      let check = try run("verify", folder, "--expect-root", root)
+      #expect(check.status == 0, "\(check.output)")
+      #expect(check.output.contains("records  \(count == 1 ? 1 : 100) of 1 source files\n"))
+      #expect(try checker(folder, root))
+      let other = String(repeating: "0", count: 64)
+      #expect(try run("verify", folder, "--expect-root", other).status == 1)
+      #expect(try !checker(folder, other))
+    }
+    #expect(
+      try scratch.read("rows/result.csv") == run("query", rows, "--format", "csv").output)
+    #expect(try scratch.read("rows/items.jsonl").hasPrefix("{\"row\":0,\"items\":[\""))
+  }
+
+  @Test("the same question gives the same bytes")
+  func isReproducible() throws {
+    for folder in ["one", "two"] {
+      _ = try run("evidence", rows, "--out", folder, "--now", "2024-06-01")
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("one")).sorted()
+    #expect(names.count == 10)
+    for name in names { #expect(try scratch.read("one/" + name) == scratch.read("two/" + name)) }
+  }
+
+  @Test("the page shows logs as text, loads nothing and runs nothing")
+  func report() throws {
+    _ = try run("evidence", rows, "--out", "page")
+    let page = try scratch.read("page/report.html")
+    #expect(page.contains("&lt;script&gt;alert("))
+    #expect(!page.contains("<script"))
+    #expect(!page.contains("src=") && !page.contains("http:") && !page.contains("https:"))
+    #expect(page.contains(root))
+  }
+
+  @Test("a change of any file is seen, also where the manifest was made to fit")
+  func tampering() throws {
+    _ = try run("evidence", counts, "--out", "folder")
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("folder"))
+    for name in names.sorted() {
+      let path = "folder/" + name
+      let text = try scratch.read(path)
+      var changed = Array(text.utf8)
+      let place = changed.count / 2
+      changed[place] = changed[place] == 0x31 ? 0x32 : 0x31
+      try scratch.write(String(decoding: changed, as: UTF8.self), to: path)
+      #expect(try run("verify", "folder").status != 0, "\(name)")
+      #expect(try !checker("folder"), "\(name)")
+      try scratch.remove(path)
+      #expect(try run("verify", "folder").status != 0, "\(name)")
+      try scratch.write(text, to: path)
+      #expect(try run("verify", "folder").status == 0)
+    }
+    try scratch.write("more", to: "folder/more.txt")
+    #expect(try run("verify", "folder").status == 1)
+    #expect(try !checker("folder"))
+  }
+
+  @Test("a forged record does not fit its leaf, its tree, its seal or the log")
+  func forging() throws {
+    _ = try run("evidence", counts, "--out", "folder")
+    let changes: [(file: String, from: String, to: String)] = [
+      ("records.jsonl", "HTTPS request 50 ", "HTTPS request 51 "),
+      ("records.jsonl", "\"index\":5,", "\"index\":6,"),
+      ("records.jsonl", "\"line\":5,", "\"line\":6,"),
+      ("records.jsonl", "\"table\":\"AzureDiagnostics\"", "\"table\":\"AzureDiagnostic\""),
+      ("records.jsonl", "\"leaf\":\"01", "\"leaf\":\"02"),
+      ("sources.json", "\"rows\": 100", "\"rows\": 101"),
+      ("sources.json", "\"path\": \"fw.jsonl\"", "\"path\": \"fx.jsonl\""),
+      ("log.jsonl", "fw.jsonl", "fx.jsonl"),
+      ("items.jsonl", "{\"item\":\"", "{\"item\":\"0"),
+    ]
+    for (file, from, to) in changes {
+      let text = try scratch.read("folder/" + file)
+      let manifest = try scratch.read("folder/manifest.json")
+      let range = try #require(text.range(of: from), "\(from)")
+      let forged = text.replacingCharacters(in: range, with: to)
+      try scratch.write(forged, to: "folder/" + file)
+      // What anybody can: make the manifest's hash fit.
+      try scratch.write(try fitting(manifest, file, forged), to: "folder/manifest.json")
+      let check = try run("verify", "folder")
+      #expect(check.status == 1, "\(file): \(from)")
+      #expect(!check.output.contains("is not the file that the manifest names"))
+      #expect(try !checker("folder"), "\(file): \(from)")
+      try scratch.write(text, to: "folder/" + file)
+      try scratch.write(manifest, to: "folder/manifest.json")
+    }
+    #expect(try run("verify", "folder").status == 0)
+  }
+
+  private func fitting(_ manifest: String, _ file: String, _ content: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-c",
+      """
+      import hashlib, json, sys
+      manifest = json.loads(sys.argv[1])
+      data = open(sys.argv[3], "rb").read()
+      for file in manifest["files"]:
+          if file["name"] == sys.argv[2]:
+              file.update(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+      print(json.dumps(manifest))
+      """, manifest, file, scratch.file("folder/" + file),
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+  }
+
+  @Test("nothing is left where it cannot be made, and nothing is overwritten")
+  func refusals() throws {
+    _ = try run("evidence", rows, "--out", "folder")
+    let before = try scratch.names()
+    #expect(try run("evidence", rows, "--out", "folder").status == 3)
+    #expect(try run("evidence", counts, "--out", "less", "--max-records", "99").status == 2)
+    #expect(try run("evidence", "Nothing | take 1", "--out", "wrong").status == 2)
+    #expect(try run("verify", "nowhere").status == 3)
+    #expect(try run("verify", "folder", "--record").status == 2)
+    #expect(try scratch.names() == before)
+  }
+
+  @Test("a changed database gives no bundle")
+  func tampered() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-c",
+      """
+      import sqlite3, sys
+      db = sqlite3.connect(sys.argv[1])
+      db.execute("update log_AzureDiagnostics set c1 = c1 + 1 where rowid = 7")
+      db.commit()
+      """, scratch.file("kustody.db"),
+    ]
+    try process.run()
+    process.waitUntilExit()
+    let export = try run("evidence", counts, "--out", "folder")
+    #expect(export.status == 1)
+    #expect(export.errors.contains("was changed"))
+    #expect(try !scratch.names().contains("folder"))
+  }
+
+  @Test("--record writes into the log, and the root that was written down stays good")
+  func record() throws {
+    let export = try run("evidence", rows, "--out", "folder", "--record")
+    #expect(export.status == 0)
+    #expect(!export.output.contains(root))
+    #expect(try run("verify", "folder", "--expect-root", root).status == 0)
+    let verify = try run("verify", "--record", "--expect-root", root)
+    #expect(verify.status == 0)
+    #expect(
+      verify.output.contains("note: \(root) was the root at entry 2; no rows were added since"))
+    #expect(verify.output.contains("recorded; the root is now "))
+    #expect(try run("verify", "--expect-root", root).status == 0)
+  }
+
+  @Test("files can be asked without keeping a database")
+  func fromFiles() throws {
+    let export = try run("evidence", "--out", "folder", "--from", "fw.jsonl", "--", counts)
+    #expect(export.status == 0, "\(export.errors)")
+    #expect(try run("verify", "folder").status == 0)
+  }
+}
