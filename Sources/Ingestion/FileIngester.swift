@@ -21,6 +21,7 @@ final class FileIngester {
   private let keeper: RecordKeeper
   private var catalog: (stamp: [Int], hash: SHA256Hash)?
   private let formats: [any LogFormat]
+  private let identities: RowIdentities?
 
   init(
     _ store: Store, options: IngestOptions, progress: @escaping (IngestProgress) -> Void,
@@ -34,6 +35,7 @@ final class FileIngester {
     registry = SourceRegistry(connection: connection)
     keeper = RecordKeeper(on: connection)
     formats = LogFormats.all.map { $0.init() }
+    identities = options.mergesDuplicates ? RowIdentities(on: connection) : nil
   }
 
   /// Ends its threads. To be called when the last file is in.
@@ -83,7 +85,8 @@ final class FileIngester {
   func ingest(_ file: Descriptor, path: String) throws -> FileReport {
     try begin()
     do {
-      try writers.begin()
+      if try writers.begin() { identities?.forget() }
+      identities?.begin()
       let report = try ingestInTransaction(file, path: path)
       switch report.status {
       case .ingested, .extended:
@@ -119,6 +122,7 @@ final class FileIngester {
   private func rollBack() {
     if connection.isInTransaction { try? connection.execute("rollback") }
     writers.forget()
+    identities?.rollBack()
   }
 
   private func ingestInTransaction(_ file: Descriptor, path: String) throws -> FileReport {
@@ -164,7 +168,8 @@ final class FileIngester {
     let id = try known?.source ?? registry.nextID()
     let run = try SourceRun(
       connection, writers: writers, keeper: keeper, formats: formats, source: id, path: path,
-      resumingAt: previous?.settled ?? 0, options: options, isCancelled: isCancelled)
+      resumingAt: previous?.settled ?? 0, identities: identities, options: options,
+      isCancelled: isCancelled)
     try run.read(&text)
 
     var report = FileReport(path: path, status: known == nil ? .ingested : .extended)
@@ -191,7 +196,7 @@ final class FileIngester {
       seal: "")
     try note(
       entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
-      seal: try keeper.finish())
+      seal: try keeper.finish(), merged: run.sink.merged)
     return report
   }
 
@@ -235,7 +240,7 @@ final class FileIngester {
   /// - Parameter added: what this ingest added to a source that was known; nil for a new one.
   private func note(
     _ entry: SourceEntry, id: Int64, added: IngestCounts?, head: (length: Int, sha256: String),
-    seal: SourceSeal
+    seal: SourceSeal, merged: [RowIdentities.Merged]
   ) throws {
     var entry = entry
     let content = SHA256Hash(hexadecimal: entry.contentSHA256) ?? MerkleTree.empty
@@ -255,6 +260,16 @@ final class FileIngester {
       JSONMember("headSha256", .string(head.sha256)),
       JSONMember("catalog", .string("\(try catalogHash())")),
     ]
+    if !merged.isEmpty {
+      // Where the bytes of each duplicate are, and the row that they are a duplicate of.
+      let places = merged.map { item in
+        JSONValue.array(
+          [item.origin.offset, item.origin.length, item.origin.line, item.origin.part].map {
+            .integer(Int64($0))
+          } + [.string(item.table), .integer(item.row)])
+      }
+      members.append(JSONMember("merged", .array(places)))
+    }
     if let added { members.append(JSONMember("added", .object(added.members))) }
     try append(added == nil ? "ingested" : "extended", members)
   }

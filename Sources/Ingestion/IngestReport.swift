@@ -90,6 +90,10 @@ package struct FileReport: Sendable, Hashable {
   package struct TableCount: Sendable, Hashable {
     package var table: String
     package var rows: Int
+    /// From the first to the last TimeGenerated, in ticks; nil where no row has any.
+    package var times: ClosedRange<Int64>?
+    /// Rows a category, at most a thousand of them.
+    package var categories: [String: Int] = [:]
 
     package init(table: String, rows: Int) {
       self.table = table

@@ -29,6 +29,8 @@ package struct IngestOptions: Sendable {
   package var zone: LocalZone?
   /// The year of times that say none, as in syslog of RFC 3164.
   package var year: Int?
+  /// Whether files are counted before they are read, so that progress can say how much is left.
+  package var countsFirst = false
   /// Whether each file is rolled back once it was read.
   package var isDryRun = false
   /// Whether records that are in already, from whatever file, are not stored again.
@@ -51,10 +53,23 @@ package struct IngestOptions: Sendable {
 
 /// How far an ingest has come.
 package struct IngestProgress: Sendable {
+  /// The file that is being read.
   package var path: String
-  /// Of the bytes on disk.
+  /// Of the file's bytes on disk.
   package var bytesRead: Int
   package var bytesTotal: Int
+  /// Of the whole run: files that are done, and how many there are; bytes that are read, and how many
+  /// there are. Zero in all where they were not counted first.
+  package var filesDone = 0
+  package var filesTotal = 0
+  package var runBytesRead = 0
+  package var runBytesTotal = 0
+
+  init(path: String, bytesRead: Int, bytesTotal: Int) {
+    self.path = path
+    self.bytesRead = bytesRead
+    self.bytesTotal = bytesTotal
+  }
 }
 
 /// Why an ingest ended before its end. What the report says is in the database; the file at which it
@@ -83,14 +98,26 @@ package enum Ingestion {
     do {
       try withoutActuallyEscaping(progress) { progress in
         try withoutActuallyEscaping(isCancelled) { isCancelled in
+          var total = options.countsFirst ? try count(paths, options, isCancelled) : (0, 0)
+          var done = (files: 0, bytes: 0)
           let ingester = FileIngester(
-            store, options: options, progress: progress, isCancelled: isCancelled)
+            store, options: options,
+            progress: { state in
+              var state = state
+              total.1 = max(total.1, done.bytes + state.bytesRead)
+              (state.filesDone, state.filesTotal) = (done.files, total.0)
+              (state.runBytesRead, state.runBytesTotal) = (done.bytes + state.bytesRead, total.1)
+              progress(state)
+            }, isCancelled: isCancelled)
           defer { ingester.end() }
           let walker = FileWalker(
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
           ) { path, found in
             switch found {
-            case .file(let file): report.files += try ingester.ingestAll(file, path: path)
+            case .file(let file):
+              report.files += try ingester.ingestAll(file, path: path)
+              done.files += 1
+              done.bytes += file.status.map { Int($0.st_size) } ?? 0
             case .skipped(let reason):
               report.files.append(FileReport(path: path, status: .skipped, error: reason))
             case .failed(let reason):
@@ -113,6 +140,26 @@ package enum Ingestion {
       throw .cancelled(report)
     }
     return report
+  }
+
+  /// How many files there are to read, and how many bytes they have.
+  private static func count(
+    _ paths: [String], _ options: IngestOptions, _ isCancelled: () -> Bool
+  ) throws -> (files: Int, bytes: Int) {
+    var files = 0
+    var bytes = 0
+    try withoutActuallyEscaping(isCancelled) { isCancelled in
+      let walker = FileWalker(
+        followsSymbolicLinks: options.followsSymbolicLinks, excluded: []
+      ) { _, found in
+        if isCancelled() { throw IngestCancelled() }
+        guard case .file(let file) = found else { return }
+        files += 1
+        bytes += file.status.map { Int($0.st_size) } ?? 0
+      }
+      for path in paths where path != "-" { try walker.walk(path) }
+    }
+    return (files, bytes)
   }
 
   /// The database's own files, which may lie in a folder that is ingested.

@@ -25,8 +25,7 @@ final class SourceRun {
   init(
     _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,
     formats: [any LogFormat], source: Int64, path: String, resumingAt resume: Int,
-    options: IngestOptions,
-    isCancelled: @escaping () -> Bool
+    identities: RowIdentities? = nil, options: IngestOptions, isCancelled: @escaping () -> Bool
   ) throws {
     quarantine = try QuarantineWriter(on: connection, keeper: keeper)
     sink = RowSink(writers, keeper: keeper)
@@ -34,6 +33,7 @@ final class SourceRun {
     sink.source = source
     sink.resultTable = Array((options.resultTable ?? ResultTableName.of(path: path)).utf8)
     sink.zone = options.zone
+    sink.identities = identities
     self.formats = formats
     self.source = source
     self.resume = resume
@@ -51,6 +51,7 @@ final class SourceRun {
   var counts: IngestCounts {
     var counts = IngestCounts()
     counts.inserted = sink.inserted
+    counts.duplicates = sink.merged.count
     counts.quarantined = quarantined
     return counts
   }
@@ -59,7 +60,7 @@ final class SourceRun {
   var retracted: Int { dropped }
 
   var tables: [FileReport.TableCount] {
-    sink.counts().map { FileReport.TableCount(table: $0.table, rows: $0.rows) }
+    sink.counts()
   }
 
   var withoutTime: Int { sink.withoutTime }

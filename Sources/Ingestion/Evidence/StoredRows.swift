@@ -64,6 +64,33 @@ package final class StoredRows {
     ItemEncoding.appendHead(.row, origin, to: &encoded)
     encoded.replaceSubrange(
       ItemEncoding.recordHashOffset..<ItemEncoding.recordHashOffset + 32, with: recordHash.bytes)
+    appendValues(of: table)
+    return Found(
+      leaf: SHA256Hash(of: encoded), source: Self.source(statement.statement), line: origin.line)
+  }
+
+  /// Goes through the rows of a table, each with its name and values in their canonical form.
+  func forEachRow(
+    ofTable id: Int64, _ body: (_ row: Int64, _ values: [UInt8]) -> Void
+  ) throws(SQLiteError) {
+    guard let table = try table(id) else { return }
+    let find = try connection.prepare("select physical from kustody_tables where id = ?")
+    try find.bind(integer: id, at: 1)
+    guard try find.step() else { return }
+    let rows = try connection.prepare("select rowid from \(Self.quoted(find.columnString(0)))")
+    while try rows.step() {
+      try table.statement.statement.bind(integer: rows.columnInt64(0), at: 1)
+      defer { table.statement.statement.reset() }
+      guard try table.statement.statement.step() else { continue }
+      encoded.removeAll(keepingCapacity: true)
+      appendValues(of: table)
+      body(rows.columnInt64(0), encoded)
+    }
+  }
+
+  /// Appends the table's name and the values of the row that its statement stands on.
+  private func appendValues(of table: Table) {
+    let statement = table.statement
     ItemEncoding.append(text: table.name, to: &encoded)
     let countAt = encoded.count
     ItemEncoding.append(UInt32(0), to: &encoded)
@@ -85,8 +112,6 @@ package final class StoredRows {
     withUnsafeBytes(of: count.bigEndian) {
       encoded.replaceSubrange(countAt..<countAt + 4, with: $0)
     }
-    return Found(
-      leaf: SHA256Hash(of: encoded), source: Self.source(statement.statement), line: origin.line)
   }
 
   /// A quarantined record, and the bytes that are kept of it.

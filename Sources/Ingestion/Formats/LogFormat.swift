@@ -38,12 +38,16 @@ final class RowSink {
   private let keeper: RecordKeeper
   /// The id of the source that is being read.
   var source: Int64 = 0
-  /// How many rows each table got.
-  private(set) var tables: [String: Int] = [:]
+  /// What each table got.
+  private var statistics: [String: RowStatistics] = [:]
   private(set) var inserted = 0
   /// Rows whose time is missing or cannot be read.
   private(set) var withoutTime = 0
 
+  /// Where equal rows are stored once: those that are stored.
+  var identities: RowIdentities?
+  /// The duplicates that were not stored.
+  private(set) var merged: [RowIdentities.Merged] = []
   /// Where rows go that do not say which table they are of.
   var resultTable: [UInt8] = Array("Result".utf8)
   /// The zone of times that say none that is known.
@@ -54,7 +58,7 @@ final class RowSink {
   }
 
   private var lastTable: TableWriter?
-  private var lastCount = 0
+  private var last = RowStatistics()
 
   /// Is called before each row is written: what came before it in the text is to be written first.
   var willWrite: () throws(SQLiteError) -> Void = {}
@@ -86,8 +90,16 @@ final class RowSink {
   /// Writes the row that was begun.
   func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
     do throws(SQLiteError) {
+      if let identities {
+        writer.completeRow()
+        if let row = try identities.row(equalToThatOf: writer) {
+          merged.append(.init(origin: record.origin, table: writer.name, row: row))
+          return
+        }
+      }
       try willWrite()
       let rowID = try writer.finishRow(source: source, origin: record.origin)
+      identities?.add(rowID, of: writer)
       try keeper.addRow(
         writer.id, rowID, record.origin, record: record.raw
       ) { writer.encodeRow(to: &$0) }
@@ -96,9 +108,12 @@ final class RowSink {
     }
     inserted += 1
     if !hasTime { withoutTime += 1 }
-    if lastTable !== writer { flushCount() }
-    lastTable = writer
-    lastCount += 1
+    if lastTable !== writer {
+      lastTable = writer
+      last = statistics[writer.name] ?? RowStatistics()
+      statistics[writer.name] = last
+    }
+    last.add(writer)
   }
 
   /// Puts a part of a record into quarantine.
@@ -113,14 +128,42 @@ final class RowSink {
   }
 
   /// The counts so far, sorted by table.
-  func counts() -> [(table: String, rows: Int)] {
-    flushCount()
-    return tables.sorted { $0.key < $1.key }.map { (table: $0.key, rows: $0.value) }
+  func counts() -> [FileReport.TableCount] {
+    statistics.sorted { $0.key < $1.key }.map { $0.value.count(of: $0.key) }
+  }
+}
+
+/// How many rows a table got, of which categories and times.
+private final class RowStatistics {
+  private var rows = 0
+  private var first = Int64.max
+  private var last = Int64.min
+  private var names = NameIndex()
+  private var categories: [Int] = []
+  /// More are not told apart: they come from a log.
+  private static let maximumCategories = 1000
+
+  func add(_ writer: TableWriter) {
+    rows += 1
+    if let time = writer.time {
+      first = min(first, time)
+      last = max(last, time)
+    }
+    writer.withCategory { category in
+      if let number = names.number(of: category) {
+        categories[number] += 1
+      } else if categories.count < Self.maximumCategories, category.count <= 256 {
+        _ = names.add(category)
+        categories.append(1)
+      }
+    }
   }
 
-  private func flushCount() {
-    if let lastTable, lastCount > 0 { tables[lastTable.name, default: 0] += lastCount }
-    lastCount = 0
+  func count(of table: String) -> FileReport.TableCount {
+    var count = FileReport.TableCount(table: table, rows: rows)
+    if first <= last { count.times = first...last }
+    for (number, rows) in categories.enumerated() { count.categories[names.name(number)] = rows }
+    return count
   }
 }
 

@@ -28,6 +28,7 @@ final class TableWriter {
   @exclusivity(unchecked) private var arranged: [UInt64] = []
   /// Grows with each change to the catalog.
   private(set) var catalogChanges = 0
+  private var categoryColumn: Int?
   private var physicalCount = 0
   private var hasRest = false
   private var statement: PreparedStatement?
@@ -96,6 +97,18 @@ final class TableWriter {
     if case .null = cells[column] { false } else { true }
   }
 
+  /// The row's TimeGenerated, which is the first column of each table.
+  var time: Int64? {
+    if case .integer(let ticks)? = cells.first { ticks } else { nil }
+  }
+
+  /// Calls `body` with the row's category, if it has one.
+  func withCategory(_ body: (UnsafeRawBufferPointer) -> Void) {
+    if categoryColumn == nil { categoryColumn = index.number(of: "Category") }
+    guard let categoryColumn, isSet(categoryColumn) else { return }
+    withText(of: cells[categoryColumn], body)
+  }
+
   func put(_ cell: Cell, in column: Int) {
     if !isSet(column) { set.append(column) }
     cells[column] = cell
@@ -109,17 +122,22 @@ final class TableWriter {
     appendCompacted(json, to: &additional.bytes)
   }
 
+  /// Puts what has no column into its own; the row then has all its values.
+  func completeRow() {
+    guard !additional.bytes.isEmpty else { return }
+    additional.raw("}")
+    let start = scratch.count
+    scratch.append(contentsOf: additional.bytes)
+    let column = column("AdditionalFields", .dynamic)
+    put(.scratch(start: start, count: additional.bytes.count), in: column)
+    additional.bytes.removeAll(keepingCapacity: true)
+  }
+
   /// Writes the row.
   ///
   /// - Returns: its rowid.
   func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) -> Int64 {
-    if !additional.bytes.isEmpty {
-      additional.raw("}")
-      let start = scratch.count
-      scratch.append(contentsOf: additional.bytes)
-      let column = column("AdditionalFields", .dynamic)
-      put(.scratch(start: start, count: additional.bytes.count), in: column)
-    }
+    completeRow()
     if !newColumns.isEmpty { try placeNewColumns() }
     let insert: PreparedStatement
     if let statement {

@@ -12,11 +12,15 @@ final class TableWriters {
   init(on connection: Connection) { self.connection = connection }
 
   /// To be called when a transaction has begun: forgets what another connection may have changed.
-  func begin() throws(SQLiteError) {
+  ///
+  /// - Returns: whether another may have.
+  func begin() throws(SQLiteError) -> Bool {
     let statement = try connection.prepare("pragma data_version")
     let current = try statement.step() ? statement.columnInt64(0) : 0
-    if current != version { forget() }
-    version = current
+    defer { version = current }
+    guard current != version else { return false }
+    forget()
+    return true
   }
 
   /// To be called after a rollback.
