@@ -1,3 +1,4 @@
+import Ingestion
 import KQL
 import KQLFunctions
 
@@ -36,6 +37,7 @@ struct CatalogPages {
         CatalogPage(path: path, text: "# \(title)\n\n" + Self.notice + sections.joined()))
     }
     pages.append(CatalogPage(path: "functions.md", text: overview))
+    pages.append(CatalogPage(path: "formats.md", text: FormatCatalog.page))
     return pages
   }
 

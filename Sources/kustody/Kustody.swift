@@ -19,7 +19,7 @@ struct Kustody: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Ingest.self, Query.self, Tables.self, Schema.self, Explain.self, Check.self,
+      Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
       Trace.self, Verify.self, ExportEvidence.self,
       Test.self,
       Functions.self, Docs.self,

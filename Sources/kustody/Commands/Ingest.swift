@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Ingestion
+import KQLValues
 import Rendering
 import Workspace
 
@@ -14,7 +15,8 @@ struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take log files into the database.",
     discussion: """
-      Files, folders and - for standard input; plain or gzip. What a file is, its content says. The \
+      Files, folders, archives (zip, tar) and - for standard input; plain or gzip. What a file is, its \
+      content says: `kustody formats` lists what is read. The \
       same bytes again change nothing, and a file that has grown brings its new records. A record that \
       cannot be read is kept in _Quarantine, and the exit code is 1.
       """)
@@ -36,6 +38,9 @@ struct Ingest: ParsableCommand {
 
   @Flag(help: "Say what each file is and what would happen; change nothing.")
   var dryRun = false
+
+  @Flag(help: "Store records once that are equal, in one file or several; count the others.")
+  var dedupe = false
 
   @Option(help: "The table of rows that do not say theirs. Default: the file's name.")
   var table: String?
@@ -71,6 +76,7 @@ struct Ingest: ParsableCommand {
   private func change(_ options: inout IngestOptions) throws {
     options.followsSymbolicLinks = followSymlinks
     options.isDryRun = dryRun
+    options.mergesDuplicates = dedupe
     options.resultTable = table
     options.year = year
     if let table, !IngestOptions.isTableName(table) {
@@ -106,6 +112,7 @@ struct Ingest: ParsableCommand {
       }
       text += "\n"
     }
+    text += tables(of: report)
     let totals = report.totals
     let files = report.files.count == 1 ? "1 file" : "\(report.files.count) files"
     text += "\(files), \(totals.records) records: \(totals.inserted) inserted"
@@ -117,6 +124,42 @@ struct Ingest: ParsableCommand {
   }
 }
 
+extension Ingest {
+  /// What each table got: its rows and their times, and the same by category.
+  fileprivate func tables(of report: IngestReport) -> String {
+    var counts: [String: FileReport.TableCount] = [:]
+    for count in report.files.flatMap(\.tables) {
+      var sum = counts[count.table] ?? FileReport.TableCount(table: count.table, rows: 0)
+      sum.rows += count.rows
+      if let times = count.times {
+        let before = sum.times ?? times
+        sum.times =
+          min(before.lowerBound, times.lowerBound)...max(before.upperBound, times.upperBound)
+      }
+      sum.categories.merge(count.categories, uniquingKeysWith: +)
+      counts[count.table] = sum
+    }
+    guard counts.values.reduce(0, { $0 + $1.rows }) > 0 else { return "" }
+    var lines: [(name: String, rows: String, times: String)] = []
+    for count in counts.values.sorted(by: { $0.table < $1.table }) {
+      let times = count.times.map {
+        "\(DateTime.text($0.lowerBound).prefix(19))Z to \(DateTime.text($0.upperBound).prefix(19))Z"
+      }
+      lines.append((visible(count.table), String(count.rows), times ?? "no time"))
+      for (category, rows) in count.categories.sorted(by: { $0.key < $1.key }) {
+        lines.append(("  " + visible(category), String(rows), ""))
+      }
+    }
+    let width = min(60, lines.map(\.name.count).max() ?? 0)
+    let digits = lines.map(\.rows.count).max() ?? 0
+    return lines.map { line in
+      let name = line.name + String(repeating: " ", count: max(0, width - line.name.count))
+      let rows = String(repeating: " ", count: digits - line.rows.count) + line.rows
+      return line.times.isEmpty ? "\(name)  \(rows)\n" : "\(name)  \(rows)  \(line.times)\n"
+    }.joined()
+  }
+}
+
 /// Ingests into an open workspace; progress and what went to quarantine go to standard error.
 func ingest(
   _ paths: [String], into workspace: Workspace, _ interruption: Interruption,
@@ -125,6 +168,7 @@ func ingest(
   var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
   try change(&options)
   var line = ProgressLine()
+  options.countsFirst = line.isWanted
   defer { line.clear() }
   let report = try workspace.ingest(
     paths, options: options, progress: { line.show($0) },
@@ -144,11 +188,15 @@ func ingest(
   return report
 }
 
-/// One line of a terminal that says how far an ingest has come, at most ten times a second.
+/// One line of a terminal that says how far an ingest has come, at most ten times a second: files, bytes,
+/// rate and the time that is left.
 private struct ProgressLine {
   private let width = Terminal.error.width
+  private let start = monotonicSeconds()
   private var last = 0.0
   private var isShown = false
+
+  var isWanted: Bool { width != nil }
 
   mutating func show(_ progress: IngestProgress) {
     guard let width else { return }
@@ -156,10 +204,30 @@ private struct ProgressLine {
     guard now - last >= 0.1 else { return }
     last = now
     isShown = true
-    let megabytes = { (bytes: Int) in "\(bytes >> 20) MiB" }
-    let state = "\(megabytes(progress.bytesRead)) of \(megabytes(progress.bytesTotal)) "
-    let path = cut(visible(progress.path), toWidth: max(0, width - state.utf8.count - 1))
-    Terminal.error.write("\r\u{1B}[K" + state + path)
+    let seconds = max(now - start, 0.001)
+    let rate = Double(progress.runBytesRead) / seconds
+    let left = Double(max(0, progress.runBytesTotal - progress.runBytesRead)) / max(rate, 1)
+    var state = bar(progress.runBytesRead, of: progress.runBytesTotal)
+    state += "\(progress.filesDone + 1) of \(max(progress.filesTotal, 1)) files  "
+    state += "\(progress.runBytesRead >> 20) of \(progress.runBytesTotal >> 20) MiB  "
+    state += "\(Int(min(rate, 1e15)) >> 20) MiB/s  \(clock(left)) left  "
+    let path = cut(visible(progress.path), toWidth: max(0, width - state.count - 1))
+    Terminal.error.write("\r\u{1B}[K" + cut(state + path, toWidth: max(0, width - 1)))
+  }
+
+  private func bar(_ done: Int, of total: Int) -> String {
+    let cells = 12
+    let full = total > 0 ? min(cells, Int(Double(done) / Double(total) * Double(cells))) : 0
+    return "[" + String(repeating: "#", count: full)
+      + String(repeating: ".", count: cells - full) + "] "
+  }
+
+  private func clock(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 359_999))
+    let pair = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
+    return whole < 3600
+      ? "\(whole / 60):\(pair(whole % 60))"
+      : "\(whole / 3600):\(pair(whole / 60 % 60)):\(pair(whole % 60))"
   }
 
   mutating func clear() {

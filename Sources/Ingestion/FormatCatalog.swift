@@ -1,0 +1,114 @@
+import LogTables
+
+/// What is read, for people.
+package enum FormatCatalog {
+  /// A kind of record.
+  package struct Entry: Sendable {
+    package var name: String
+    package var summary: String
+    /// The tables that its records go to; none where they say it themselves.
+    package var tables: [String]
+    /// Whether the columns are inferred rather than documented.
+    package var isInferred: Bool
+    /// A file below `Fixtures/`.
+    package var sample: String
+  }
+
+  /// The kinds of records, in the order in which one is tried after the other.
+  package static var records: [Entry] {
+    LogFormats.all.map { format in
+      Entry(
+        name: format.name, summary: format.summary, tables: format.tables,
+        isInferred: format.isInferred, sample: format.sample)
+    }
+  }
+
+  /// What files may be, told by their bytes.
+  package static let containers: [(name: String, summary: String)] = [
+    ("JSON", "Lines, documents one after another, arrays, `{\"records\":[…]}`, closed or not"),
+    ("JSON of Event Hubs", "Messages, with or without `body` around them, and JSON in strings"),
+    ("JSON lists", "Lists of REST interfaces: `{\"value\":[…],\"nextLink\":…}`"),
+    ("JSON answers", "Answers to queries: Log Analytics, Kusto 1 and 2, progressive or not"),
+    ("CSV", "Of the portal or of PowerShell, with a header; comma, semicolon or tab"),
+    ("syslog", "Messages of syslog daemons: RFC 5424, RFC 3164, or with an ISO time"),
+    ("CEF", "Events in the Common Event Format"),
+    ("Avro", "Event Hub Capture, with the codecs null and deflate"),
+    ("gzip", "Of any of these, with one member or several"),
+    ("UTF-16", "Of any text among these, by its byte order mark"),
+    ("zip, tar, tar in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`"),
+    ("Parquet, xlsx", "Refused by name, with what to do"),
+  ]
+
+  /// The page `docs/formats.md`.
+  package static var page: String {
+    var text = """
+      # What is read
+
+      Made by `kustody docs` from the declarations.
+
+      What a file is, its bytes say; its name only where rows do not say their table. Files may lie in
+      folders and archives, in any mixture.
+
+      ## Files
+
+      | what | how |
+      | --- | --- |
+
+      """
+    for (name, summary) in containers { text += "| \(name) | \(summary) |\n" }
+    text += """
+
+      ## Records
+
+      A record is shown to these in turn, and the first that knows it takes it. *Inferred* says that no
+      documentation tells which member goes to which column: it is taken from the names of the columns and
+      from published queries.
+
+      | kind | what | tables | columns | example |
+      | --- | --- | --- | --- | --- |
+
+      """
+    for entry in records {
+      let tables =
+        entry.tables.isEmpty ? "as the record says" : entry.tables.joined(separator: ", ")
+      let status = entry.isInferred ? "inferred" : "documented"
+      text += "| \(entry.name) | \(entry.summary) | \(tables) | \(status) "
+      text += "| `Fixtures/\(entry.sample)` |\n"
+    }
+    text += """
+
+      ## Seen in both styles
+
+      Azure writes a resource log to AzureDiagnostics or to a table of its own. Here it is stored once, in
+      AzureDiagnostics, and these tables show its rows too. Their columns are inferred, but for those of
+      AKSAudit. `union *` and `search` read each row once.
+
+      | table | categories |
+      | --- | --- |
+
+      """
+    for twin in TwinTable.all {
+      text += "| \(twin.name) | \(twin.categories.joined(separator: ", ")) |\n"
+    }
+    return text + """
+
+      ## What is not made up
+
+      - A record whose time is missing or cannot be read has a null TimeGenerated, and is counted. Syslog of
+        RFC 3164 writes no year: `--year 2024` says it. Without a zone it is taken as UTC, or as what
+        `--time-zone` says. A time that could not be told is in `EventTime_s` as it was written.
+      - A header such as `TimeGenerated [Mars Time]`, whose zone is not known, is refused: `--time-zone
+        Europe/Berlin` says what it is. Of a local time that comes twice a year the first is meant.
+      - A flow log becomes a row a tuple, in NSGFlowLogs_CL or VNetFlowLogs_CL. NTANetAnalytics and
+        AzureNetworkAnalytics_CL are not made of it: Traffic Analytics sums tuples up and adds machines,
+        subnets, places and threats that stand in no flow log.
+      - Rows of a query's answer that do not say their table go to the one that `--table` names, that of a
+        container `am-TABLE`, or one named after the file.
+      - Properties that are text in single quotes are read as JSON where all of the text can be; an object
+        in single quotes inside a line makes the line no JSON, and it is kept in _Quarantine.
+      - Equal records all stay, as they do in Azure. `--dedupe` stores rows once that say the same in the
+        same table; the others are counted as duplicates, and the custody log says where their bytes are.
+
+      """
+  }
+}
