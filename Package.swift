@@ -10,6 +10,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 1: what stands on nothing of ours.
@@ -33,6 +34,9 @@ let package = Package(
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
     .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics"]),
+    .target(
+      name: "Documents",
+      dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
 
     // Floor 3: what the language knows.
     .target(
@@ -65,13 +69,19 @@ let package = Package(
       name: "Workspace",
       dependencies: [
         "Ingestion", "SQLLowering", "KQL", "KQLSyntax", "KQLFunctions", "KQLValues", "LogTables",
-        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
+        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents",
       ]),
 
     // Floor 7: faces of a workspace.
     .target(
+      name: "DetectionRules",
+      dependencies: ["Workspace", "Diagnostics", "Documents", "KQLValues", "JSON"]),
+    .target(
       name: "QueryTesting",
-      dependencies: ["Workspace", "Ingestion", "Rendering", "Diagnostics", "KQLValues", "JSON"]),
+      dependencies: [
+        "DetectionRules", "Workspace", "Ingestion", "LogTables", "Rendering", "Diagnostics",
+        "Documents", "KQLValues", "JSON",
+      ]),
 
     .target(
       name: "Evidence",
@@ -84,13 +94,16 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "Evidence", "Workspace", "Ingestion", "KQL", "KQLFunctions", "Rendering",
-        "Diagnostics", "KQLValues", "JSON", "SQLite",
+        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL",
+        "KQLFunctions", "Rendering", "Diagnostics", "KQLValues", "JSON", "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
     .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
+    .testTarget(
+      name: "DetectionRulesTests",
+      dependencies: ["DetectionRules", "Documents", "Workspace", "KQLValues", "Diagnostics"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
       name: "EvidenceTests",
@@ -106,7 +119,8 @@ let package = Package(
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
-      name: "QueryTestingTests", dependencies: ["QueryTesting", "Rendering", "KQLValues"]),
+      name: "QueryTestingTests",
+      dependencies: ["QueryTesting", "DetectionRules", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),

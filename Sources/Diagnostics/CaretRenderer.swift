@@ -27,12 +27,16 @@ package struct CaretRenderer: Sendable {
   }
 
   /// One diagnostic; ends in a line break.
-  package func text(for diagnostic: Diagnostic, in source: SourceText) -> String {
+  package func text(for diagnostic: Diagnostic, in source: SourceText, isWarning: Bool = false)
+    -> String
+  {
     let span = source.shown(diagnostic.span)
     let place = source.position(of: span.start)
     let lines = source.lines(of: span)
     let margin = String(repeating: " ", count: String(lines.last?.number ?? 1).count)
-    var text = painted("error[\(diagnostic.code.rawValue)]", "1;31")
+    var text = painted(
+      "\(isWarning ? "warning" : "error")[\(diagnostic.code.rawValue)]", isWarning ? "1;33" : "1;31"
+    )
     text += painted(": " + visible(diagnostic.message), "1") + "\n"
     text += margin + painted("-->", "1;34")
     text += " \(visible(source.name)):\(place.line):\(place.column)\n"

@@ -42,4 +42,12 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case limit = "KQL201"
   /// The query could not be carried out; the fault is ours.
   case internalError = "KQL202"
+  /// A rule's file that cannot be read.
+  case ruleSyntax = "RUL001"
+  /// A field of a rule that is missing, or whose value is none that it takes.
+  case ruleField = "RUL002"
+  /// A rule names a column that its query does not give.
+  case ruleColumn = "RUL003"
+  /// A rule names a column whose type does not fit.
+  case ruleColumnType = "RUL004"
 }

@@ -43,16 +43,15 @@ package func compile(
 
 /// Reads and binds a query without running anything of it.
 ///
-/// - Returns: the tables and functions that are not known and were taken for the user's own.
 /// - Throws: every mistake. After an unknown table only what no column of it could mend is told.
 package func check(
   _ source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
   options: CompileOptions
-) throws(Diagnostics) -> Set<String> {
+) throws(Diagnostics) -> CheckedQuery {
   let query = try Parser.parse(source, grammar: grammar)
   let binder = Binder(
     source: source, catalog: catalog, grammar: grammar, host: host, options: options)
-  _ = binder.bind(query)
+  let plans = binder.bind(query)
   let told = binder.diagnostics.filter { diagnostic in
     guard !binder.assumed.isEmpty else { return true }
     switch diagnostic.code {
@@ -61,10 +60,20 @@ package func check(
       .recursion, .internalError:
       return true
     case .unknownTable, .unknownColumn, .noOverload, .typeMismatch, .notConstant, .duplicateName,
-      .misplacedAggregate, .argumentValue, .wrongShape, .limit:
+      .misplacedAggregate, .argumentValue, .wrongShape, .limit, .ruleSyntax, .ruleField,
+      .ruleColumn, .ruleColumnType:
       return false
     }
   }
   guard told.isEmpty else { throw Diagnostics(source: source, told) }
-  return binder.assumed
+  let columns = binder.assumed.isEmpty ? plans.first?.columns.filter { !$0.isHidden } : nil
+  return CheckedQuery(assumed: binder.assumed, columns: columns)
+}
+
+/// What is known of a query that was only checked.
+package struct CheckedQuery: Sendable {
+  /// Tables and functions that are not known and were taken for the user's own.
+  package var assumed: Set<String>
+  /// The columns of the first result; nil where they follow from something that is not known.
+  package var columns: [Column]?
 }

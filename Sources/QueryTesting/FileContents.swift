@@ -88,7 +88,7 @@ private func appendFiles(
   }
 }
 
-private func names(in folder: String) throws(FileError) -> [String] {
+func names(in folder: String) throws(FileError) -> [String] {
   guard let stream = opendir(folder) else { throw FileError(path: folder) }
   defer { closedir(stream) }
   var names: [String] = []

@@ -5,6 +5,8 @@ enum MarkdownBlock: Hashable {
   /// `<!-- key: value -->`, alone on its line.
   case directive(key: String, value: String, line: Int)
   case fence(FencedBlock)
+  /// `[Text](target)`, alone on its line.
+  case link(text: String, target: String, line: Int)
 }
 
 /// A fenced block of code.
@@ -37,6 +39,8 @@ func markdownBlocks(of lines: [Substring]) -> [MarkdownBlock] {
       blocks.append(.heading(level: heading.level, text: heading.text, line: index + 1))
     } else if let directive = directive(line) {
       blocks.append(.directive(key: directive.key, value: directive.value, line: index + 1))
+    } else if let link = link(line) {
+      blocks.append(.link(text: link.text, target: link.target, line: index + 1))
     }
     index += 1
   }
@@ -100,4 +104,16 @@ private func directive(_ line: Substring) -> (key: String, value: String)? {
   let key = trimmed(body[..<colon])
   guard !key.isEmpty, !key.contains(" ") else { return nil }
   return (String(key), String(trimmed(body[body.index(after: colon)...])))
+}
+
+private func link(_ line: Substring) -> (text: String, target: String)? {
+  let line = trimmed(line)
+  guard line.first == "[", line.last == ")", let middle = line.firstRange(of: "](") else {
+    return nil
+  }
+  let text = line[line.index(after: line.startIndex)..<middle.lowerBound]
+  var target = line[middle.upperBound...].dropLast()
+  if target.first == "<", target.last == ">" { target = target.dropFirst().dropLast() }
+  guard !target.contains("("), !target.contains(")"), !target.contains("](") else { return nil }
+  return (String(text), String(target))
 }

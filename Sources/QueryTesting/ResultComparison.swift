@@ -46,25 +46,85 @@ package struct ResultComparison {
     return steps
   }
 
-  /// Both results in one grid: `-` is stated and not there, `+` is there and not stated.
+  /// Both results in one grid: `-` is stated and not there, `+` is there and not stated. A row that is
+  /// there stands below the stated one that it is most like, and their differences below both. Of many
+  /// rows that agree only the nearest are shown.
   private static func drawn(_ steps: [AlignmentStep], _ expected: ResultText, _ actual: ResultText)
     -> String
   {
+    let steps = paired(steps, expected, actual)
     var grid = expected
-    let marks = [" "] + steps.map(\.mark) + [" "]
     grid.rows = steps.map { step in
       switch step {
       case .same(let row), .missing(let row): expected.rows[row]
       case .unexpected(let row): actual.rows[row]
       }
     }
-    var lines = zip(marks, grid.lines).map { "\($0) \($1)\n" }
+    let drawn = grid.lines
+    var lines = [drawn.first.map { "  \($0)\n" } ?? ""]
+    var alike = 0
+    for (index, step) in steps.enumerated() {
+      if case .same = step {
+        let isNear = steps[max(0, index - 3)..<min(steps.count, index + 4)].contains {
+          !$0.isAgreement
+        }
+        if isNear { lines.append("  \(drawn[index + 1])\n") } else { alike += 1 }
+        continue
+      }
+      lines.append("\(step.mark) \(drawn[index + 1])\n")
+      if case .unexpected(let row) = step, index > 0, case .missing(let stated) = steps[index - 1],
+        let note = note(expected.rows[stated], actual.rows[row], expected.names)
+      {
+        lines.append("  ^ \(note)\n")
+      }
+    }
+    if grid.isOpen, let last = drawn.last { lines.append("  \(last)\n") }
     let limit = 200
     if lines.count > limit {
       let rest = lines.count - limit
       lines = lines.prefix(limit) + ["… \(rest) more lines\n"]
     }
+    if alike > 0 { lines.append("… and \(alike) rows that agree\n") }
     return lines.joined()
+  }
+
+  /// Where a row stated and a row there differ, if they have a cell in common.
+  private static func note(
+    _ stated: [ResultText.Cell], _ there: [ResultText.Cell], _ names: [String]
+  ) -> String? {
+    let different = names.indices.filter { stated[$0].text != there[$0].text }
+    guard !different.isEmpty, different.count < names.count else { return nil }
+    return different.map { "`\(names[$0])` is \(there[$0].text), stated \(stated[$0].text)" }
+      .joined(separator: "; ")
+  }
+
+  /// Puts each row that is there and not stated below the missing one that shares most cells with it.
+  private static func paired(
+    _ steps: [AlignmentStep], _ expected: ResultText, _ actual: ResultText
+  ) -> [AlignmentStep] {
+    var extra: [Int] = []
+    for case .unexpected(let row) in steps { extra.append(row) }
+    guard extra.count <= 500, steps.count <= 5_000 else { return steps }
+    var pairs: [Int: Int] = [:]
+    var isTaken: Set<Int> = []
+    for case .missing(let row) in steps {
+      var best: (row: Int, alike: Int)?
+      for other in extra where !isTaken.contains(other) {
+        let alike = zip(expected.rows[row], actual.rows[other]).count { $0.text == $1.text }
+        if alike > best?.alike ?? 0 { best = (other, alike) }
+      }
+      if let best {
+        pairs[row] = best.row
+        isTaken.insert(best.row)
+      }
+    }
+    return steps.flatMap { step -> [AlignmentStep] in
+      switch step {
+      case .same: [step]
+      case .missing(let row): [step] + (pairs[row].map { [.unexpected($0)] } ?? [])
+      case .unexpected(let row): isTaken.contains(row) ? [] : [step]
+      }
+    }
   }
 }
 

@@ -11,13 +11,16 @@
 /// 3
 /// ```
 /// ````
-/// Each `kql` block is a case, named by the headings above it. The `result`, `error` and `sql` blocks
-/// up to the next `kql` block or heading are what it must give; with none of them it must merely run.
-/// A directive holds for the section it stands in and the sections within that.
+/// Each `kql` block is a case, named by the headings above it, and so is a link, alone on its line, to a
+/// file of KQL or a rule. The blocks of `Expectation.Kind` up to the next case or heading are what it
+/// must give; with none of them it must merely run. A directive, and a `csv` or `json` block with the
+/// name of a table, holds for what comes after it in its section and the sections within that.
 package struct TestFile: Sendable {
   package var path: String
   package var lines: [String]
   package var cases: [TestCase]
+  /// What the front matter says.
+  package var settings = TestSettings()
   /// What cannot be understood: a line and what is wrong with it.
   package var problems: [(line: Int, message: String)] = []
 }
@@ -26,15 +29,30 @@ package struct TestFile: Sendable {
 package struct TestCase: Sendable {
   /// The headings above it, outermost first.
   package var name: String
+  /// The block; for a link its line, without text.
   package var query: FencedBlock
+  /// A file that holds the query or the rule, as written: relative to the test's own file. Behind `#`
+  /// may stand which of the file's rules.
+  package var link: String?
   /// Log files, as written: relative to the test's own file.
   package var fixtures: [String] = []
+  /// Rows that stand in the file, or in files whose table it names.
+  package var tables: [FixtureTable] = []
+  /// Rules that ran before it: their alerts are rows of SecurityAlert and SecurityIncident.
+  package var rules: [RuleReference] = []
   /// What `now()` means: a datetime, or `last` for the newest TimeGenerated.
   package var now: String?
+  package var timespan: String?
   package var expectations: [Expectation] = []
 
   /// The line of the query's first line, counted from 1.
   package var line: Int { query.content.lowerBound + 1 }
+}
+
+/// A rule and when it runs.
+package struct RuleReference: Sendable, Hashable {
+  package var link: String
+  package var now: String?
 }
 
 /// A block that says what a query must give.
@@ -42,14 +60,56 @@ package struct Expectation: Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     /// Rows, in the form of `ResultText`.
     case result
+    /// The number of rows.
+    case count
+    /// Names and types of the columns.
+    case columns
+    /// No rows.
+    case empty
     /// Everything wrong with the query, as it is drawn.
     case error
     /// The SQL that runs.
     case sql
   }
 
+  package enum Subject: String, Sendable {
+    case query, alerts
+  }
+
   package var kind: Kind
   package var block: FencedBlock
+  /// What it speaks of; a rule has alerts besides its query's rows.
+  package var subject = Subject.query
+  /// Whether the order of rows counts; nil: as the query says.
+  package var isOrdered: Bool?
+
+  package init(kind: Kind, block: FencedBlock) {
+    self.kind = kind
+    self.block = block
+  }
+
+  /// A block's meaning by its words, as in `result alerts`; nil for a block of something else.
+  init?(_ block: FencedBlock) {
+    guard let first = block.words.first else { return nil }
+    self.block = block
+    if let subject = Subject(rawValue: first), subject != .query {
+      kind = .result
+      self.subject = subject
+    } else if let kind = Kind(rawValue: first) {
+      self.kind = kind
+    } else {
+      return nil
+    }
+    for word in block.words.dropFirst() {
+      if word == "ordered" || word == "bag", kind == .result {
+        isOrdered = word == "ordered"
+      } else if let subject = Subject(rawValue: word), kind != .error, kind != .sql {
+        self.subject = subject
+      } else {
+        return nil
+      }
+    }
+  }
 }
 
 extension TestFile {
@@ -58,49 +118,143 @@ extension TestFile {
     self.path = path
     self.lines = lines.map(String.init)
     cases = []
-    var sections = [Section(level: 0, title: nil)]
-    // Whether a block that comes now belongs to the last case.
-    var isOpen = false
-    for block in markdownBlocks(of: lines) {
-      switch block {
-      case .heading(let level, let text, _):
-        sections.removeAll { $0.level >= level }
-        sections.append(Section(level: level, title: text))
-        isOpen = false
-      case .directive("ingest", let value, let line):
-        let paths = value.split(separator: " ").map(String.init)
-        if paths.isEmpty { problems.append((line, "`ingest:` names no file")) }
-        sections[sections.count - 1].fixtures += paths
-      case .directive("now", let value, _):
-        sections[sections.count - 1].now = value
-      case .directive:
-        // A comment of somebody else.
-        continue
-      case .fence(let fence) where fence.words == ["kql"]:
-        var test = TestCase(
-          name: sections.compactMap(\.title).joined(separator: " / "), query: fence)
-        test.fixtures = sections.flatMap(\.fixtures)
-        test.now = sections.last { $0.now != nil }?.now
-        cases.append(test)
-        isOpen = true
-      case .fence(let fence):
-        guard fence.words.count == 1, let kind = Expectation.Kind(rawValue: fence.words[0]) else {
-          continue
-        }
-        if isOpen {
-          cases[cases.count - 1].expectations.append(Expectation(kind: kind, block: fence))
-        } else {
-          problems.append(
-            (fence.content.lowerBound, "a `\(kind.rawValue)` block follows no `kql` block"))
-        }
-      }
-    }
+    let front = FrontMatter(lines)
+    settings = front.settings
+    problems = front.problems
+    var reader = CaseReader(settings: settings)
+    // What the front matter holds is no Markdown; its lines keep their numbers.
+    let body = lines.enumerated().map { $0.offset < front.count ? "" : $0.element }
+    for block in markdownBlocks(of: body) { reader.read(block, lines: lines) }
+    cases = reader.cases
+    problems += reader.problems
   }
+}
+
+/// Goes through the blocks of a file and gathers its cases.
+private struct CaseReader {
+  private(set) var cases: [TestCase] = []
+  private(set) var problems: [(line: Int, message: String)] = []
+  private var sections: [Section]
+  /// Whether a block that comes now belongs to the last case.
+  private var isOpen = false
 
   private struct Section {
     var level: Int
     var title: String?
     var fixtures: [String] = []
+    var tables: [FixtureTable] = []
+    var rules: [RuleReference] = []
     var now: String?
+    var timespan: String?
+  }
+
+  init(settings: TestSettings) {
+    var top = Section(level: 0)
+    top.fixtures = settings.fixtures
+    top.now = settings.now
+    top.timespan = settings.timespan
+    sections = [top]
+  }
+
+  private var last: Int { sections.count - 1 }
+  private var now: String? { sections.last { $0.now != nil }?.now }
+
+  mutating func read(_ block: MarkdownBlock, lines: [Substring]) {
+    switch block {
+    case .heading(let level, let text, _):
+      sections.removeAll { $0.level >= level }
+      sections.append(Section(level: level, title: text))
+      isOpen = false
+    case .directive(let key, let value, let line): directive(key, value, line: line)
+    case .link(let text, let target, let line):
+      if TestLink(target).isQuery { addLink(target, named: text, line: line) }
+    case .fence(let fence): self.fence(fence)
+    }
+  }
+
+  private mutating func directive(_ key: String, _ value: String, line: Int) {
+    switch key {
+    case "ingest":
+      let paths = value.split(separator: " ").map(String.init)
+      if paths.isEmpty { problems.append((line, "`ingest:` names no file")) }
+      sections[last].fixtures += paths
+    case "table":
+      let words = value.split(separator: " ").map(String.init)
+      if words.count < 2 { problems.append((line, "`table:` takes a table and its files")) }
+      sections[last].tables += words.dropFirst().map {
+        FixtureTable(table: words[0], content: .file($0), line: line)
+      }
+    case "now": sections[last].now = value
+    case "timespan": sections[last].timespan = value
+    case "query": addLink(value, named: nil, line: line)
+    default:
+      // A comment of somebody else.
+      return
+    }
+  }
+
+  private mutating func addLink(_ target: String, named text: String?, line: Int) {
+    let block = FencedBlock(words: ["link"], content: line - 1..<line, text: "")
+    addCase(block, link: target, title: text)
+    if TestLink(target).isRule {
+      sections[last].rules.append(RuleReference(link: target, now: now))
+    }
+  }
+
+  private mutating func addCase(_ block: FencedBlock, link: String? = nil, title: String? = nil) {
+    let titles = sections.compactMap(\.title) + (title.map { [$0] } ?? [])
+    var test = TestCase(name: titles.joined(separator: " / "), query: block, link: link)
+    test.fixtures = sections.flatMap(\.fixtures)
+    test.tables = sections.flatMap(\.tables)
+    test.rules = sections.flatMap(\.rules)
+    test.now = now
+    test.timespan = sections.last { $0.timespan != nil }?.timespan
+    cases.append(test)
+    isOpen = true
+  }
+
+  private mutating func fence(_ fence: FencedBlock) {
+    if fence.words == ["kql"] {
+      addCase(fence)
+    } else if let format = fence.words.first.flatMap(FixtureTable.Format.init(rawValue:)) {
+      guard fence.words.count == 2 else { return }
+      sections[last].tables.append(
+        FixtureTable(
+          table: fence.words[1], content: .text(fence.text, format),
+          line: fence.content.lowerBound + 1))
+    } else if let expectation = Expectation(fence) {
+      if isOpen {
+        cases[cases.count - 1].expectations.append(expectation)
+      } else {
+        problems.append(
+          (fence.content.lowerBound, "a `\(fence.words[0])` block follows no `kql` block"))
+      }
+    }
+  }
+}
+
+/// Where a link leads.
+package struct TestLink: Sendable {
+  /// The file, relative to the test's own.
+  package var path: String
+  /// Which of a file's rules: its name or id.
+  package var fragment: String?
+
+  package init(_ target: String) {
+    if let mark = target.lastIndex(of: "#") {
+      path = String(target[..<mark])
+      fragment = String(target[target.index(after: mark)...])
+    } else {
+      path = target
+    }
+  }
+
+  /// Whether a link there, alone on its line, is a case. JSON can be anything: it takes `query:`.
+  var isQuery: Bool { isRule && !ends(".json") || ends(".kql") || ends(".csl") }
+
+  package var isRule: Bool { ends(".yaml") || ends(".yml") || ends(".json") }
+
+  private func ends(_ ending: String) -> Bool {
+    !path.contains("://") && path.lowercased().hasSuffix(ending)
   }
 }

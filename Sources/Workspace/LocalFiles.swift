@@ -17,28 +17,39 @@ package struct LocalFiles: Sendable {
   package init() {}
 
   package init(functionFolders: [String], watchlistFolders: [String]) throws(WorkspaceError) {
-    for folder in functionFolders {
-      for path in try Self.files(in: folder, endings: [".kql", ".txt", ".csl"]) {
-        let function = try Self.function(path)
-        functions[function.name] = function
-      }
-    }
-    for folder in watchlistFolders {
-      for path in try Self.files(in: folder, endings: [".csv"]) {
-        watchlists[Self.stem(path)] = path
-      }
+    for folder in functionFolders { try addFunctions(at: folder) }
+    for folder in watchlistFolders { try addWatchlists(at: folder) }
+  }
+
+  /// Adds the functions of a file, or of the files of a folder.
+  ///
+  /// - Parameter name: what to call the function of a file that holds a bare body; nil: as its file.
+  package mutating func addFunctions(at path: String, name: String? = nil) throws(WorkspaceError) {
+    for file in try Self.files(in: path, endings: [".kql", ".txt", ".csl", ".yaml", ".yml"]) {
+      let isYAML = file.lowercased().hasSuffix(".yaml") || file.lowercased().hasSuffix(".yml")
+      var found = isYAML ? try SentinelFunction.function(file) : try Self.function(file)
+      if let name, file == path { found?.name = name }
+      if let found { functions[found.name] = found }
     }
   }
 
-  private static func stem(_ path: String) -> String {
+  /// Adds a watchlist's CSV file, or those of a folder.
+  package mutating func addWatchlists(at path: String, name: String? = nil) throws(WorkspaceError) {
+    for file in try Self.files(in: path, endings: [".csv"]) {
+      watchlists[file == path ? name ?? Self.stem(file) : Self.stem(file)] = file
+    }
+  }
+
+  static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 
-  /// The files of a folder, and of those in it, with one of these endings; sorted.
+  /// The files of a folder, and of those in it, with one of these endings; sorted. A file is itself.
   private static func files(in folder: String, endings: [String]) throws(WorkspaceError) -> [String]
   {
     guard let directory = opendir(folder) else {
+      if errno == ENOTDIR { return [folder] }
       throw .io("`\(folder)`: \(String(cString: strerror(errno)))")
     }
     defer { closedir(directory) }

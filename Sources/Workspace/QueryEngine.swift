@@ -33,8 +33,8 @@ package final class QueryEngine {
     try compile(source, catalog: catalog, grammar: grammar, host: self, options: options)
   }
 
-  /// The names that were taken for the user's own; see `KQL.check`.
-  func checked(_ source: SourceText, options: CompileOptions) throws(Diagnostics) -> Set<String> {
+  /// See `KQL.check`.
+  func checked(_ source: SourceText, options: CompileOptions) throws(Diagnostics) -> CheckedQuery {
     var options = options
     options.assumesUnknown = true
     return try check(source, catalog: catalog, grammar: grammar, host: self, options: options)

@@ -20,6 +20,8 @@ package struct QueryOptions: Sendable {
   package var watchlistFolders: [String] = []
   /// A file that says where addresses are: a MaxMind DB or CSV.
   package var placesFile: String?
+  /// Functions and watchlists that were read before, in place of the folders.
+  package var files: LocalFiles?
   /// Seconds that a query may take.
   package var timeout: Double?
   package var isCancelled: (@Sendable () -> Bool)?

@@ -130,8 +130,7 @@ package final class Workspace {
     store.connection.setDeadline(
       options.timeout.map { ContinuousClock.now.advanced(by: .seconds($0)) },
       isCancelled: options.isCancelled ?? { false })
-    engine.files = try LocalFiles(
-      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+    engine.files = try localFiles(options)
     try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: try now(options))
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
@@ -166,15 +165,27 @@ package final class Workspace {
 
   /// Compiles a query without running it.
   ///
-  /// - Returns: tables and functions that are not known and were taken for the user's own, sorted.
   /// - Throws: `Diagnostics`, `WorkspaceError`.
-  package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
-    engine.files = try LocalFiles(
-      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+  package func checked(_ source: SourceText, options: QueryOptions) throws -> QueryCheck {
+    engine.files = try localFiles(options)
     try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: options.now ?? Self.clock())
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
-    return try engine.checked(source, options: settings).sorted()
+    let checked = try engine.checked(source, options: settings)
+    return QueryCheck(
+      assumed: checked.assumed.sorted(),
+      columns: checked.columns.map { $0.map { ResultColumn($0.name, $0.type) } })
+  }
+
+  /// The tables and functions of a query that are not known; see `checked`.
+  package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
+    try checked(source, options: options).assumed
+  }
+
+  private func localFiles(_ options: QueryOptions) throws(WorkspaceError) -> LocalFiles {
+    if let files = options.files { return files }
+    return try LocalFiles(
+      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
   }
 
   // MARK: what is there
@@ -235,6 +246,14 @@ package struct TableSummary: Sendable, Hashable {
   package var first: Int64?
   package var last: Int64?
   package var sources: Int64
+}
+
+/// What is known of a query that was not run.
+package struct QueryCheck: Sendable {
+  /// Tables and functions that are not known and were taken for the user's own, sorted.
+  package var assumed: [String]
+  /// The columns of its first result; nil where they follow from something that is not known.
+  package var columns: [ResultColumn]?
 }
 
 /// A query, compiled: one result a tabular statement.

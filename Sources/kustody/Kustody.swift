@@ -21,7 +21,7 @@ struct Kustody: ParsableCommand {
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
       Trace.self, Verify.self, ExportEvidence.self,
-      Test.self,
+      Test.self, Replay.self,
       Functions.self, Docs.self,
     ])
 }

@@ -112,7 +112,9 @@ import Testing
 
   @Test("a difference shows what is stated and not there, and the reverse")
   func drawn() throws {
-    #expect(try difference("n  s\n1  a\n2  x\n3  c") == "  n  s\n  1  a\n- 2  x\n+ 2  b\n  3  c\n")
+    #expect(
+      try difference("n  s\n1  a\n2  x\n3  c")
+        == "  n  s\n  1  a\n- 2  x\n+ 2  b\n  ^ `s` is b, stated x\n  3  c\n")
     #expect(try difference("n\n1\n2", isOrdered: false) == "  n\n  1\n  2\n+ 3\n")
     #expect(try difference("n\n0\n1\n2\n3") == "  n\n- 0\n  1\n  2\n  3\n")
   }

@@ -86,4 +86,63 @@ import Testing
     #expect(file.lines == ["# A", "```kql", "T", "```"])
     #expect(file.cases.first?.query.text == "T\n")
   }
+
+  @Test("front matter, rows, links to queries and rules, and what they must give")
+  func links() throws {
+    let text = """
+      ---
+      now: 2024-05-01
+      functions: {F: f.kql, G: g}
+      watchlists: [w.csv]
+      parameters:
+        n: 3
+      title: A paper
+      timespam: 1d
+      ---
+      # A
+      ```csv Syslog
+      Computer
+      h
+      ```
+      [The rule](rules/r.yaml#Name)
+      ```alerts
+      AlertName
+      ```
+      ```empty alerts
+      ```
+      See [this](q.kql) in a sentence, and
+      [data](x.json)
+      ```kql
+      SecurityAlert
+      ```
+      ```result bag
+      ```
+      ```count
+      1
+      ```
+      # B
+      <!-- table: Syslog a.csv b.json -->
+      <!-- query: export.json#R -->
+      ```columns
+      ```
+      [Query](q.kql)
+      """
+    let file = TestFile(path: "x.md", text: text)
+    #expect(file.settings.now == "2024-05-01")
+    #expect(file.settings.functions.map(\.name) == ["F", "G"])
+    #expect(file.settings.watchlists.map(\.path) == ["w.csv"])
+    #expect(file.settings.parameters.map(\.value) == ["3"])
+    #expect(file.problems.map(\.message) == ["there is no `timespam`; did you mean `timespan`?"])
+    #expect(file.problems.map(\.line) == [8])
+    #expect(file.cases.map(\.link) == ["rules/r.yaml#Name", nil, "export.json#R", "q.kql"])
+    #expect(file.cases.map(\.name) == ["A / The rule", "A", "B", "B / Query"])
+    #expect(file.cases.map(\.line) == [15, 24, 33, 36])
+    #expect(file.cases.map(\.now) == Array(repeating: "2024-05-01", count: 4))
+    #expect(
+      file.cases.map { $0.rules.map(\.link) } == [[], ["rules/r.yaml#Name"], [], ["export.json#R"]])
+    #expect(file.cases.map(\.tables.count) == [1, 1, 2, 2])
+    #expect(file.cases[0].expectations.map(\.subject) == [.alerts, .alerts])
+    #expect(file.cases[0].expectations.map(\.kind) == [.result, .empty])
+    #expect(file.cases[1].expectations.map(\.isOrdered) == [false, nil])
+  }
 }

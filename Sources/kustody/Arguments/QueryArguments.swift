@@ -124,7 +124,7 @@ struct QueryArguments: ParsableArguments {
       options.parameters.append((String(parameter[..<sign]), value))
     }
     // A mistake in it is met before any file is read.
-    if let timespan { _ = try TimeRange(timespan) }
+    if let timespan { _ = try range(timespan) }
     return options
   }
 
@@ -133,6 +133,14 @@ struct QueryArguments: ParsableArguments {
     guard let timespan else { return }
     let last = options.nowIsLast ? try workspace.tables().compactMap(\.last).max() : nil
     let now = options.now ?? last ?? Workspace.clock()
-    options.timespan = try TimeRange(timespan).bounds(now: now)
+    options.timespan = try range(timespan).bounds(now: now)
+  }
+
+  private func range(_ text: String) throws -> TimeRange {
+    do throws(TimeRange.Problem) {
+      return try TimeRange(text)
+    } catch {
+      throw Failure(.wrong, "--" + error.message)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DetectionRules
 import Diagnostics
 import QueryTesting
 import Rendering
@@ -6,10 +7,11 @@ import Workspace
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read and type-check queries without running them.",
+    abstract: "Read and type-check queries and rules without running them.",
     discussion: """
-      Files of KQL, or folders of them. All mistakes are told; a table or function that is not known \
-      is taken for one of yours and named. Exit code 1 when a file has a mistake.
+      Files of KQL, Sentinel's rules and hunting queries in YAML, exports and templates of rules and \
+      of log alerts in JSON, or folders of them. All mistakes are told; a table or function that is \
+      not known is taken for one of yours and named. Exit code 1 when a file has a mistake.
       """)
 
   @Argument(help: "Files and folders; - for standard input.", completion: .file())
@@ -21,43 +23,103 @@ struct Check: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Tell only mistakes.")
   var quiet = false
 
+  @Flag(help: "Write all findings as one JSON object.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp("Also write the findings as SARIF 2.1.0.", valueName: "file"),
+    completion: .file())
+  var sarif: String?
+
   func run() throws {
     let interruption = Interruption()
-    let options = try query.options(interruption)
-    var checked = 0
-    var wrong = 0
+    var options = try query.options(interruption)
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    var report = CheckReport()
+    var wrong = 0
     try reporting {
       let workspace = try database.open(interruption)
-      for path in try chosenFiles() {
+      // Read once for all files.
+      options.files = try LocalFiles(
+        functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+      for (path, isNamed) in try chosenFiles() {
         let text = try QueryTesting.text(ofFile: path)
-        let source = SourceText(text, name: path == "-" ? "query" : path)
-        checked += 1
-        do {
-          let assumed = try workspace.check(source, options: options)
-          if !quiet {
-            let note = assumed.isEmpty ? "" : ", not known: " + assumed.joined(separator: ", ")
-            try output.write("ok \(visible(path))\(visible(note))\n")
-          }
-        } catch let mistakes as Diagnostics {
-          wrong += 1
-          try output.write(CaretRenderer(usesColor: Terminal.output.usesColor).text(for: mistakes))
+        guard let found = try check(text, path, isNamed: isNamed, in: workspace, options) else {
+          continue
         }
+        report.files += 1
+        report.add(found.findings, in: found.source)
+        if found.errors > 0 { wrong += 1 }
+        if !json { try output.write(told(found, path)) }
+        if interruption.isRequested { throw WorkspaceError.interrupted }
       }
-      if !quiet { try output.write("\(checked - wrong) of \(checked) without a mistake\n") }
+      if json {
+        try output.write(report.json.jsonText + "\n")
+      } else if !quiet {
+        let warnings = report.warnings > 0 ? ", \(report.warnings) warnings" : ""
+        try output.write(
+          "\(report.files - wrong) of \(report.files) without a mistake\(warnings)\n")
+      }
       try output.flush()
+      if let sarif {
+        let file = try ReplacementFile(sarif)
+        try file.output.write(report.sarif(version: version).jsonText + "\n")
+        try file.commit()
+      }
     }
     if wrong > 0 { throw ExitStatus.findings }
   }
 
-  /// The files of the arguments; in a folder those that end like queries.
-  private func chosenFiles() throws -> [String] {
-    var all: [String] = []
+  /// - Returns: nil for a file that was met in a folder and holds no rules.
+  private func check(
+    _ text: String, _ path: String, isNamed: Bool, in workspace: Workspace, _ options: QueryOptions
+  ) throws -> RuleCheck? {
+    let source = SourceText(text, name: path == "-" ? "query" : path)
+    if isRuleFile(path) {
+      if !isNamed, !RuleFile.mayHoldRules(text) { return nil }
+      let result = try RuleCheck(source, in: workspace, options: options)
+      if result.rules == 0, result.findings.isEmpty {
+        if isNamed { throw Failure(.wrong, "\(path) holds no rule") }
+        return nil
+      }
+      return result
+    }
+    var result = RuleCheck(source)
+    do {
+      result.assumed = try workspace.check(source, options: options)
+    } catch let mistakes as Diagnostics {
+      result.findings = mistakes.all.map { RuleFinding(diagnostic: $0, isWarning: false) }
+    }
+    return result
+  }
+
+  private func told(_ found: RuleCheck, _ path: String) -> String {
+    let renderer = CaretRenderer(usesColor: Terminal.output.usesColor)
+    var text = found.findings.filter { !quiet || !$0.isWarning }
+      .map { renderer.text(for: $0.diagnostic, in: found.source, isWarning: $0.isWarning) }
+      .joined(separator: "\n")
+    if found.errors == 0, !quiet {
+      let note =
+        found.assumed.isEmpty ? "" : ", not known: " + found.assumed.joined(separator: ", ")
+      text += "ok \(visible(path))\(visible(note))\n"
+    }
+    return text
+  }
+
+  private func isRuleFile(_ path: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains { path.lowercased().hasSuffix($0) }
+  }
+
+  /// The files of the arguments; in a folder those that end like queries or rules.
+  private func chosenFiles() throws -> [(path: String, isNamed: Bool)] {
+    var all: [(path: String, isNamed: Bool)] = []
     for path in paths {
       if path == "-" {
-        all.append(path)
+        all.append((path, true))
       } else {
-        all += try files(under: [path], ending: [".kql", ".csl", ".txt"])
+        let found = try files(
+          under: [path], ending: [".kql", ".csl", ".txt", ".yaml", ".yml", ".json"])
+        all += found.map { ($0, $0 == path) }
       }
     }
     return all

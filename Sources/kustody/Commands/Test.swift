@@ -7,8 +7,10 @@ struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run Markdown files of queries and what they must give.",
     discussion: """
-      A block ```kql is a test; the blocks ```result, ```error and ```sql after it say what it gives.
-      <!-- ingest: logs/x.jsonl --> above it names its logs.
+      A block ```kql is a test, and so is a link alone on its line to a .kql file or a Sentinel rule; \
+      the blocks ```result, ```count, ```columns, ```empty, ```error and ```sql after it say what it \
+      gives, ```alerts what a rule raises. <!-- ingest: logs/x.jsonl --> above it names its logs, and \
+      a block ```csv TABLE holds rows.
       """)
 
   @Argument(help: "Markdown files and folders.", completion: .file())
@@ -17,25 +19,46 @@ struct Test: ParsableCommand {
   @Flag(help: "Rewrite the blocks that do not hold with what the queries give.")
   var update = false
 
+  @Option(
+    help: ArgumentHelp("Also write the outcomes as JUnit's XML.", valueName: "file"),
+    completion: .file())
+  var junit: String?
+
+  @Flag(help: "Report in the Test Anything Protocol.")
+  var tap = false
+
+  @Flag(help: "Mark failures in a GitHub workflow. Default where GITHUB_ACTIONS is true.")
+  var github = false
+
   func run() throws {
     let interruption = Interruption()
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    var passed = 0
-    var failed = 0
+    let marks = github || environment("GITHUB_ACTIONS") == "true"
+    var outcomes: [TestOutcome] = []
+    if tap { try output.write("TAP version 14\n") }
     try reporting {
       let files = try markdownFiles(under: paths)
       let runner = TestRunner(isUpdating: update, isCancelled: { interruption.isRequested })
       for file in files {
         try interruption.during {
           try runner.run(file) { outcome in
-            if outcome.failure == nil { passed += 1 } else { failed += 1 }
-            try? output.write(text(for: outcome))
+            outcomes.append(outcome)
+            try? output.write(
+              tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
+            if marks, let mark = TestReports.github(outcome) { try? output.write(mark) }
           }
         }
         try output.flush()
       }
+      if let junit {
+        let file = try ReplacementFile(junit)
+        try file.output.write(TestReports.junit(outcomes))
+        try file.commit()
+      }
     }
-    try output.write("\(passed) passed, \(failed) failed\n")
+    let failed = outcomes.count { $0.failure != nil }
+    let passed = outcomes.count - failed
+    try output.write(tap ? "1..\(outcomes.count)\n" : "\(passed) passed, \(failed) failed\n")
     try output.flush()
     if failed > 0 { throw ExitStatus.findings }
     if passed == 0 { throw Failure(.wrong, "there is no test in \(paths.joined(separator: ", "))") }

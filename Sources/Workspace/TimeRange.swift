@@ -2,40 +2,50 @@ import KQLValues
 
 /// What `--timespan` says, in the words of the portal and its API: `24h`, `P1D`, `START/END`,
 /// `START/P1D`, `P1D/END`.
-struct TimeRange {
+package struct TimeRange: Sendable {
+  /// Why a text is no range, for people.
+  package struct Problem: Error, Sendable {
+    package var message: String
+  }
+
   private var start: Bound?
   private var end: Bound?
 
-  private enum Bound {
+  private enum Bound: Sendable {
     case at(Int64)
     case span(Int64)
   }
 
-  init(_ text: String) throws {
+  package init(_ text: String) throws(Problem) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    let bounds = try parts.map { part -> Bound? in
-      if part.isEmpty { return nil }
-      if let ticks = DateTime.literal(part) { return .at(ticks) }
-      if let ticks = TimeSpan.literal(part) ?? isoDuration(part), ticks > 0 { return .span(ticks) }
-      throw Failure(
-        .wrong,
-        "--timespan \(text): `\(part)` is neither a datetime nor a span of time")
+    var bounds: [Bound?] = []
+    for part in parts {
+      if part.isEmpty {
+        bounds.append(nil)
+      } else if let ticks = DateTime.literal(part) {
+        bounds.append(.at(ticks))
+      } else if let ticks = TimeSpan.literal(part) ?? isoDuration(part), ticks > 0 {
+        bounds.append(.span(ticks))
+      } else {
+        throw Problem(
+          message: "timespan \(text): `\(part)` is neither a datetime nor a span of time")
+      }
     }
     switch (bounds.count, bounds.first ?? nil, bounds.last ?? nil) {
     case (1, .span(let ticks)?, _): start = .span(ticks)
     case (2, .span?, .span?), (2, .span?, nil), (2, nil, .span?), (2, nil, nil), (1, _, _):
-      throw Failure(.wrong, "--timespan \(text) has no beginning; write 24h, P1D or START/END")
+      throw Problem(message: "timespan \(text) has no beginning; write 24h, P1D or START/END")
     case (2, let first, let last):
       start = first
       end = last
-    default: throw Failure(.wrong, "--timespan \(text) has more than two parts")
+    default: throw Problem(message: "timespan \(text) has more than two parts")
     }
   }
 
   /// The first moment and the one after the last; nil where it is open.
   ///
   /// - Parameter now: what `now()` means, for a range that ends now.
-  func bounds(now: Int64) -> (from: Int64?, to: Int64?) {
+  package func bounds(now: Int64) -> (from: Int64?, to: Int64?) {
     switch (start, end) {
     case (.span(let span)?, nil): (now &- span, nil)
     case (.span(let span)?, .at(let last)?): (last &- span, last)

@@ -1,0 +1,124 @@
+import Diagnostics
+import JSON
+
+/// Findings of many files, as programs read them.
+package struct CheckReport: Sendable {
+  private struct Entry: Sendable {
+    var finding: RuleFinding
+    var file: String
+    var start: (line: Int, column: Int)
+    var end: (line: Int, column: Int)
+
+    var level: String { finding.isWarning ? "warning" : "error" }
+  }
+
+  private var entries: [Entry] = []
+  package var files = 0
+
+  package init() {}
+
+  package mutating func add(_ findings: [RuleFinding], in source: SourceText) {
+    for finding in findings {
+      let span = finding.diagnostic.span
+      entries.append(
+        Entry(
+          finding: finding, file: source.name, start: Self.position(of: span.start, in: source),
+          end: Self.position(of: max(span.start, span.end), in: source)))
+    }
+  }
+
+  package var errors: Int { entries.count { !$0.finding.isWarning } }
+  package var warnings: Int { entries.count { $0.finding.isWarning } }
+
+  /// Line and column from 1, columns in Unicode scalars as editors and SARIF count them.
+  private static func position(of offset: Int, in source: SourceText) -> (line: Int, column: Int) {
+    let utf8 = source.utf8
+    let offset = min(max(offset, 0), utf8.count)
+    var line = 1
+    var start = 0
+    for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
+      line += 1
+      start = index + 1
+    }
+    return (line, utf8[start..<offset].count { $0 & 0xC0 != 0x80 } + 1)
+  }
+
+  /// `{"files":N,"errors":N,"warnings":N,"findings":[{"file":…,"line":…,…}]}`.
+  package var json: JSONValue {
+    let findings = entries.map { entry in
+      JSONValue.object([
+        JSONMember("file", .string(entry.file)),
+        JSONMember("line", .integer(Int64(entry.start.line))),
+        JSONMember("column", .integer(Int64(entry.start.column))),
+        JSONMember("endLine", .integer(Int64(entry.end.line))),
+        JSONMember("endColumn", .integer(Int64(entry.end.column))),
+        JSONMember("severity", .string(entry.level)),
+        JSONMember("code", .string(entry.finding.diagnostic.code.rawValue)),
+        JSONMember("message", .string(entry.finding.diagnostic.message)),
+        JSONMember("help", entry.finding.diagnostic.help.map(JSONValue.string) ?? .null),
+      ])
+    }
+    return .object([
+      JSONMember("files", .integer(Int64(files))), JSONMember("errors", .integer(Int64(errors))),
+      JSONMember("warnings", .integer(Int64(warnings))), JSONMember("findings", .array(findings)),
+    ])
+  }
+
+  /// A SARIF 2.1.0 log of one run.
+  package func sarif(version: String) -> JSONValue {
+    let codes = Set(entries.map(\.finding.diagnostic.code.rawValue)).sorted()
+    let driver = JSONValue.object([
+      JSONMember("name", .string("kustody")), JSONMember("version", .string(version)),
+      JSONMember(
+        "rules", .array(codes.map { .object([JSONMember("id", .string($0))]) })),
+    ])
+    let run = JSONValue.object([
+      JSONMember("tool", .object([JSONMember("driver", driver)])),
+      JSONMember("columnKind", .string("unicodeCodePoints")),
+      JSONMember("results", .array(entries.map(Self.result))),
+    ])
+    return .object([
+      JSONMember("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
+      JSONMember("version", .string("2.1.0")), JSONMember("runs", .array([run])),
+    ])
+  }
+
+  private static func result(_ entry: Entry) -> JSONValue {
+    let diagnostic = entry.finding.diagnostic
+    let text = diagnostic.message + (diagnostic.help.map { " (\($0))" } ?? "")
+    let region = JSONValue.object([
+      JSONMember("startLine", .integer(Int64(entry.start.line))),
+      JSONMember("startColumn", .integer(Int64(entry.start.column))),
+      JSONMember("endLine", .integer(Int64(entry.end.line))),
+      JSONMember("endColumn", .integer(Int64(entry.end.column))),
+    ])
+    let location = JSONValue.object([
+      JSONMember("artifactLocation", .object([JSONMember("uri", .string(uri(entry.file)))])),
+      JSONMember("region", region),
+    ])
+    return .object([
+      JSONMember("ruleId", .string(diagnostic.code.rawValue)),
+      JSONMember("level", .string(entry.level)),
+      JSONMember("message", .object([JSONMember("text", .string(text))])),
+      JSONMember(
+        "locations", .array([.object([JSONMember("physicalLocation", location)])])),
+    ])
+  }
+
+  /// A path as a relative or absolute reference.
+  private static func uri(_ path: String) -> String {
+    var uri = ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "~"):
+        uri.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        uri += "%" + (digits.count < 2 ? "0" : "") + digits
+      }
+    }
+    return path.hasPrefix("/") ? "file://" + uri : uri
+  }
+}

@@ -1,0 +1,138 @@
+import Diagnostics
+import Documents
+import KQLValues
+import Workspace
+
+/// What a check of a file of rules found.
+package struct RuleCheck: Sendable {
+  package var source: SourceText
+  package var findings: [RuleFinding] = []
+  /// Tables and functions of the queries that are not known, sorted.
+  package var assumed: [String] = []
+  /// How many rules the file holds.
+  package var rules = 0
+
+  package var errors: Int { findings.count { !$0.isWarning } }
+
+  /// Of a text that nothing is known of yet.
+  package init(_ source: SourceText) { self.source = source }
+
+  /// Checks all rules of a file: their fields, their queries, and the columns that they name.
+  ///
+  /// - Throws: `WorkspaceError`.
+  package init(_ source: SourceText, in workspace: Workspace, options: QueryOptions) throws {
+    self.source = source
+    let file: RuleFile
+    do throws(Diagnostic) {
+      file = try RuleFile(source)
+    } catch {
+      findings = [RuleFinding(diagnostic: error, isWarning: false)]
+      return
+    }
+    rules = file.rules.count
+    var unknown: Set<String> = []
+    for (rule, found) in file.rules {
+      findings += found
+      if rule.query.allSatisfy(\.isWhitespace) { continue }
+      do {
+        let query = SourceText(rule.query, name: source.name)
+        let checked = try workspace.checked(query, options: options)
+        unknown.formUnion(checked.assumed)
+        if let columns = checked.columns { check(rule, columns) }
+      } catch let mistakes as Diagnostics {
+        for mistake in mistakes.all { add(mistake, of: rule, in: file.document) }
+      }
+    }
+    assumed = unknown.sorted()
+    findings.sort { $0.diagnostic.span.start < $1.diagnostic.span.start }
+  }
+
+  /// A mistake in a query, at the query's place in the file.
+  private mutating func add(
+    _ mistake: Diagnostic, of rule: DetectionRule, in document: Document
+  ) {
+    var mistake = mistake
+    if let place = document.place(of: mistake.span, in: rule.queryNode) {
+      mistake.span = place
+    } else {
+      // Folded text keeps no places: the line within the query says where.
+      let line = SourceText(rule.query).position(of: mistake.span.start).line
+      mistake.notes.append("in line \(line) of the query")
+      mistake.span = Span(rule.queryNode.offset, rule.queryNode.offset + 1)
+    }
+    findings.append(RuleFinding(diagnostic: mistake, isWarning: false))
+  }
+
+  private mutating func check(_ rule: DetectionRule, _ columns: [ResultColumn]) {
+    for entity in rule.entities {
+      for field in entity.fields {
+        guard let type = need(field.column, at: field.node, columns) else { continue }
+        switch type {
+        case .string, .guid, .int, .long, .dynamic: continue
+        case .datetime where field.identifier == "CreationTimeUtc": continue
+        case .bool where field.identifier.hasPrefix("Is"): continue
+        case .bool, .real, .decimal, .datetime, .timespan:
+          misfit(field.node, "`\(field.column)` is \(type.rawValue), an identifier is a string")
+        }
+      }
+    }
+    for detail in rule.customDetails { _ = need(detail.column, at: detail.node, columns) }
+    let details = rule.node["alertDetailsOverride"]
+    for key in ["alertDisplayNameFormat", "alertDescriptionFormat"] {
+      guard let node = details?[key], let text = node.text else { continue }
+      let names = AlertTemplate(text).columns
+      if names.count > 3 {
+        note(.ruleField, node, "a format takes at most 3 columns", help: nil, isWarning: true)
+      }
+      for name in names { _ = need(name, at: node, columns) }
+    }
+    for key in ["alertSeverityColumnName", "alertTacticsColumnName"] {
+      guard let node = details?[key], let name = node.text,
+        let type = need(name, at: node, columns), type != .string, type != .dynamic
+      else { continue }
+      misfit(node, "`\(name)` is \(type.rawValue), the alert's field is a string")
+    }
+    checkMeasure(rule, columns)
+  }
+
+  private mutating func checkMeasure(_ rule: DetectionRule, _ columns: [ResultColumn]) {
+    guard let measure = rule.measure else { return }
+    if let column = measure.column, let type = need(column.name, at: column.node, columns) {
+      switch type {
+      case .int, .long, .real, .decimal: break
+      case .bool, .datetime, .timespan, .guid, .string, .dynamic:
+        misfit(column.node, "`\(column.name)` is \(type.rawValue), a measure is a number")
+      }
+    }
+    for dimension in measure.dimensions { _ = need(dimension.column, at: dimension.node, columns) }
+  }
+
+  /// The type of a column that the query must give.
+  private mutating func need(_ name: String, at node: DocumentNode, _ columns: [ResultColumn])
+    -> ScalarType?
+  {
+    if let column = columns.first(where: { $0.name == name }) { return column.type }
+    let near = suggestion(for: name, among: columns.map(\.name))
+    let shown = columns.prefix(12).map(\.name).joined(separator: ", ")
+    note(
+      .ruleColumn, node, "the query gives no column `\(name)`",
+      help: near.map { "did you mean `\($0)`?" }
+        ?? "it gives \(shown)\(columns.count > 12 ? ", …" : "")", isWarning: false)
+    return nil
+  }
+
+  private mutating func misfit(_ node: DocumentNode, _ message: String) {
+    note(.ruleColumnType, node, message, help: nil, isWarning: true)
+  }
+
+  private mutating func note(
+    _ code: DiagnosticCode, _ node: DocumentNode, _ message: String, help: String?, isWarning: Bool
+  ) {
+    let length = max(1, min(node.text?.prefix { !$0.isNewline }.utf8.count ?? 1, 80))
+    findings.append(
+      RuleFinding(
+        diagnostic: Diagnostic(
+          code, message, at: Span(node.offset, node.offset + length), help: help),
+        isWarning: isWarning))
+  }
+}

@@ -1,0 +1,200 @@
+import Diagnostics
+import JSON
+import KQLValues
+import LogTables
+
+/// Rows of one table that a test brings along: in a block of its own file, or in a file of rows that do
+/// not say what table they are of.
+package struct FixtureTable: Sendable, Hashable {
+  package enum Format: String, Sendable {
+    case csv, json, jsonl
+  }
+
+  package enum Content: Sendable, Hashable {
+    case text(String, Format)
+    /// As written: relative to the test's own file.
+    case file(String)
+  }
+
+  package var table: String
+  package var content: Content
+  /// The line of its first line in the test's file, counted from 1.
+  package var line: Int
+
+  package init(table: String, content: Content, line: Int) {
+    self.table = table
+    self.content = content
+    self.line = line
+  }
+
+  /// Why rows cannot be read, for people.
+  package struct Problem: Error, Sendable {
+    package var line: Int
+    package var message: String
+  }
+
+  /// The rows as an export of the workspace has them: an object a line, with `Type`.
+  ///
+  /// - Parameters:
+  ///   - text: of the block or the file.
+  ///   - now: TimeGenerated of rows that have none.
+  package func rows(of text: String, _ format: Format, now: Int64?) throws(Problem) -> String {
+    let isName = table.utf8.allSatisfy { byte in
+      byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
+    }
+    guard isName, !table.isEmpty else { throw problem(0, "`\(table)` is no name of a table") }
+    let rows =
+      switch format {
+      case .csv: try csvRows(text)
+      case .json, .jsonl: try jsonRows(text)
+      }
+    var lines = ""
+    for row in rows {
+      var members = [JSONMember("Type", .string(table))]
+      if !row.contains(where: { $0.key.hasPrefix("TimeGenerated") }) {
+        members.append(
+          JSONMember("TimeGenerated", now.map { .string(DateTime.text($0)) } ?? .null))
+      }
+      members += row.filter { $0.key != "Type" }
+      lines += JSONValue.object(members).jsonText + "\n"
+    }
+    return lines
+  }
+
+  private func problem(_ line: Int, _ message: String) -> Problem {
+    Problem(line: self.line + line, message: message)
+  }
+
+  // MARK: JSON
+
+  /// An array of objects, or objects one after the other.
+  private func jsonRows(_ text: String) throws(Problem) -> [[JSONMember]] {
+    let bytes = Array(text.utf8)
+    var rows: [[JSONMember]] = []
+    var at = 0
+    var tape = JSONTape()
+    func line(_ offset: Int) -> Int { bytes[..<min(offset, bytes.count)].count { $0 == 0x0A } }
+    while let next = bytes[at...].firstIndex(where: { $0 > 0x20 }) {
+      let scan = bytes.withUnsafeBytes { buffer -> (JSONScan, JSONValue?) in
+        let scan = tape.scan(buffer, from: next)
+        if case .value = scan { return (scan, JSONValue(tape, at: 0, in: buffer)) }
+        return (scan, nil)
+      }
+      guard case .value(let end) = scan.0, let value = scan.1 else {
+        if case .failure(let error) = scan.0 {
+          throw problem(line(error.offset), "this is no JSON: \(error.message)")
+        }
+        throw problem(line(next), "this is no JSON")
+      }
+      let found: [JSONValue] = if case .array(let elements) = value { elements } else { [value] }
+      for element in found {
+        guard case .object(let members) = element else {
+          throw problem(line(next), "a row is an object")
+        }
+        rows.append(members)
+      }
+      at = end
+    }
+    return rows
+  }
+
+  // MARK: CSV
+
+  private struct Column {
+    var name: String
+    var type: ScalarType
+    /// Whether the table's declaration says the type: ingestion then reads text.
+    var isDeclared: Bool
+  }
+
+  private func csvRows(_ text: String) throws(Problem) -> [[JSONMember]] {
+    let records = SeparatedText.records(text)
+    guard let header = records.first else { throw problem(0, "the first line names the columns") }
+    let columns = try columns(header.cells, records.dropFirst().map(\.cells))
+    var rows: [[JSONMember]] = []
+    for record in records.dropFirst() {
+      guard record.cells.count == columns.count else {
+        throw problem(
+          record.line, "\(record.cells.count) cells under \(columns.count) columns")
+      }
+      var row: [JSONMember] = []
+      for (column, cell) in zip(columns, record.cells) {
+        guard let text = cell.text else { continue }
+        guard let value = value(text, column) else {
+          throw problem(
+            record.line, "`\(text)` is no \(column.type.rawValue), as `\(column.name)` is")
+        }
+        row.append(JSONMember(column.name, value))
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private func columns(_ header: [SeparatedText.Cell], _ rows: [[SeparatedText.Cell]])
+    throws(Problem) -> [Column]
+  {
+    let declared = LogTables.table(named: table)?.columns ?? []
+    // AzureDiagnostics grows a column for each property.
+    let isClosed = !declared.isEmpty && table != "AzureDiagnostics"
+    var columns: [Column] = []
+    for (index, cell) in header.enumerated() {
+      let parts = (cell.text ?? "").split(separator: ":", maxSplits: 1).map { trimmed($0) }
+      guard let name = parts.first.map(String.init), !name.isEmpty else {
+        throw problem(0, "a column has no name")
+      }
+      if parts.count == 2 {
+        guard let type = ScalarType(rawValue: String(parts[1])) else {
+          throw problem(0, "`\(parts[1])` is no type")
+        }
+        let isKept =
+          switch type {
+          case .string, .bool, .long, .real, .dynamic: true
+          case .datetime: name == "TimeGenerated" || name.hasSuffix("_t")
+          case .int, .timespan, .guid, .decimal: false
+          }
+        guard isKept || declared.contains(where: { $0.name == name && $0.type == type }) else {
+          let help = type == .datetime ? "; end its name in `_t`" : ""
+          throw problem(0, "a column that nobody declares cannot be \(type.rawValue)\(help)")
+        }
+        columns.append(Column(name: name, type: type, isDeclared: false))
+      } else if let column = declared.first(where: { $0.name == name }) {
+        columns.append(Column(name: name, type: column.type, isDeclared: true))
+      } else if isClosed, name != "Type" {
+        let near = suggestion(for: name, among: declared.map(\.name))
+        let hint = near.map { "; did you mean `\($0)`?" } ?? "; write `\(name):string` to add it"
+        throw problem(0, "`\(table)` has no column `\(name)`\(hint)")
+      } else {
+        let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].text : nil }
+        columns.append(Column(name: name, type: Self.type(of: texts), isDeclared: false))
+      }
+    }
+    return columns
+  }
+
+  /// The type of a column that nobody declares: the narrowest that takes all its cells.
+  private static func type(of texts: [String]) -> ScalarType {
+    if texts.isEmpty { return .string }
+    if texts.allSatisfy({ Int64($0) != nil }) { return .long }
+    if texts.allSatisfy({ Double($0)?.isFinite == true }) { return .real }
+    return texts.allSatisfy { $0 == "true" || $0 == "false" } ? .bool : .string
+  }
+
+  /// A cell as JSON; nil where it is none of the type.
+  private func value(_ text: String, _ column: Column) -> JSONValue? {
+    switch column.type {
+    case .string: return .string(text)
+    case .dynamic: return (try? JSONValue(parsing: text)) ?? .string(text)
+    case .bool:
+      let isTrue = text.lowercased() == "true" || text == "1"
+      return isTrue || text.lowercased() == "false" || text == "0" ? .bool(isTrue) : nil
+    case .int: return Int32(text).map { .integer(Int64($0)) }
+    case .long: return Int64(text).map(JSONValue.integer)
+    case .real: return Double(text).map { JSONValue.real($0) }
+    case .datetime: return DateTime.literal(text) == nil ? nil : .string(text)
+    case .timespan: return TimeSpan.parse(text) == nil ? nil : .string(text)
+    case .guid: return GUID.parse(text) == nil ? nil : .string(text)
+    case .decimal: return .string(text)
+    }
+  }
+}

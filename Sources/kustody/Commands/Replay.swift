@@ -1,0 +1,139 @@
+import ArgumentParser
+import DetectionRules
+import Diagnostics
+import KQLValues
+import QueryTesting
+import Rendering
+import Workspace
+
+struct Replay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run rules over a whole log as their schedule would have, and list the alerts.",
+    discussion: """
+      kustody replay rules/failed-logons.yaml --from logs/
+      kustody replay rules/*.yaml --every 1h --timespan 2024-05-01/2024-05-08
+      """)
+
+  @Argument(help: "Sentinel's rules in YAML, or exports and templates.", completion: .file())
+  var rules: [String]
+
+  @Option(
+    help: ArgumentHelp("Run so often; default: as the rule says, else 1h.", valueName: "span"))
+  var every: String?
+
+  @OptionGroup var database: DatabaseArguments
+  @OptionGroup var query: QueryArguments
+  @OptionGroup var result: OutputArguments
+
+  func run() throws {
+    let interruption = Interruption()
+    var options = try query.options(interruption)
+    try reporting {
+      let workspace = try database.open(interruption)
+      try query.limitTime(&options, in: workspace)
+      options.files = try LocalFiles(
+        functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
+      guard let range = try range(options, workspace) else {
+        throw Failure(.wrong, "there are no rows with a time to replay")
+      }
+      let chosen = try chosenRules()
+      let replay = try interruption.during { try RuleReplay(workspace, options: options) }
+      var alerts = ResultTable(
+        columns: [
+          ResultColumn("TimeGenerated", .datetime), ResultColumn("Rule", .string),
+          ResultColumn("AlertName", .string), ResultColumn("AlertSeverity", .string),
+          ResultColumn("Results", .long), ResultColumn("Entities", .dynamic),
+        ], isOrdered: true)
+      var timelines = ""
+      for rule in chosen {
+        let step = try step(of: rule)
+        let times = try RuleReplay.times(from: range.from, to: range.to, every: step)
+        var timeline = Timeline(from: times.first ?? 0, to: times.last ?? 0)
+        try interruption.during {
+          try replay.run(rule, at: times) { run in
+            if interruption.isRequested { throw WorkspaceError.interrupted }
+            timeline.add(run.alerts.count, at: run.time)
+            alerts.rows += run.alerts.map { Self.row(of: $0, rule) }
+          }
+        }
+        timelines += "\(timeline.drawn)  \(visible(rule.name)): \(timeline.alerts) alerts in "
+        timelines += "\(times.count) runs, every \(RuleDuration.text(step))\n"
+      }
+      var writer = try result.open()
+      try writer.write(alerts)
+      try writer.commit()
+      Terminal.error.write(timelines)
+    }
+  }
+
+  private static func row(of alert: Alert, _ rule: DetectionRule) -> [Value] {
+    let entities = alert.dimensions.isEmpty ? alert.entitiesJSON : .object(alert.dimensions)
+    return [
+      .datetime(alert.time), .string(rule.name), .string(alert.name), .string(alert.severity),
+      .long(Int64(alert.results)), .dynamic(entities.jsonText),
+    ]
+  }
+
+  private func step(of rule: DetectionRule) throws -> Int64 {
+    guard let every else { return rule.frequency ?? TimeSpan.hour }
+    guard let ticks = RuleDuration.ticks(every), ticks > 0 else {
+      throw Failure(.wrong, "--every \(every) is no span of time; write 5m, 1h or 1d")
+    }
+    return ticks
+  }
+
+  /// What is replayed: the time that was asked for, else that of all logs.
+  private func range(_ options: QueryOptions, _ workspace: Workspace) throws -> (
+    from: Int64, to: Int64
+  )? {
+    let tables = try workspace.tables()
+    guard let first = options.timespan?.from ?? tables.compactMap(\.first).min(),
+      let last = options.timespan?.to ?? tables.compactMap(\.last).max()
+    else { return nil }
+    return (first, last)
+  }
+
+  private func chosenRules() throws -> [DetectionRule] {
+    var all: [DetectionRule] = []
+    for path in try files(under: rules, ending: [".yaml", ".yml", ".json"]) {
+      let source = SourceText(try text(ofFile: path), name: path)
+      do throws(Diagnostic) {
+        let found = try RuleFile(source).rules.map(\.rule)
+        if found.isEmpty, rules.contains(path) {
+          throw Diagnostic(.ruleField, "the file holds no rule", at: Span(0, 0))
+        }
+        all += found.filter(\.isEnabled)
+      } catch {
+        throw Diagnostics(source: source, [error])
+      }
+    }
+    return all
+  }
+}
+
+/// Alerts over time in one line: a mark for each of its parts, higher where there were more.
+private struct Timeline {
+  private let from: Int64
+  private let width: Int64
+  private var counts = [Int](repeating: 0, count: 40)
+  private(set) var alerts = 0
+
+  init(from: Int64, to: Int64) {
+    self.from = from
+    width = max(1, (to - from) / Int64(counts.count) + 1)
+  }
+
+  mutating func add(_ count: Int, at time: Int64) {
+    alerts += count
+    counts[min(max(Int((time - from) / width), 0), counts.count - 1)] += count
+  }
+
+  var drawn: String {
+    let marks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    let most = max(1, counts.max() ?? 1)
+    return counts.map { count in
+      count == 0 ? "·" : marks[(count * marks.count - 1) / most]
+    }
+    .joined()
+  }
+}
