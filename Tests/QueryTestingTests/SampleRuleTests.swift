@@ -7,7 +7,7 @@ import Testing
   private static let folder: String? = {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let beside = tests.appendingPathComponent("../../../shared/sentinel/samples").standardized.path
-    return [beside, "/work/shared/sentinel/samples"].first {
+    return [beside].first {
       FileManager.default.fileExists(atPath: $0 + "/parsers")
     }
   }()
