@@ -25,17 +25,18 @@ extension SourceRun {
         keys = try Self.keys(bytes, delimiter: delimiter, zone: options.zone)
         continue
       }
+      let isLast = reader.isUnfinished(item)
       if item.isCut {
-        let reason =
-          item.range.upperBound == reader.buffer.end
-          ? "incomplete last line" : "a quote that is not closed"
-        try reject(item.origin, reason, row)
+        try reject(
+          item.origin, isLast ? "incomplete last line" : "a quote that is not closed", row)
+        if isLast { unfinished = item.origin.offset }
         try reader.skip(item)
         continue
       }
       if row.allSatisfy({ $0 <= 0x20 }) { continue }
       splitter.split(row, delimiter: delimiter)
       guard splitter.ranges.count == keys.count else {
+        if isLast { unfinished = item.origin.offset }
         try reject(
           item.origin, "a row of \(splitter.ranges.count) fields under \(keys.count) columns", row)
         continue
@@ -77,6 +78,7 @@ extension SourceRun {
     var clock = SyslogClock(year: options.year, zone: options.zone)
     try forEachLine(reader, continues: true) { item, line in
       guard let message = SyslogMessage(line, &clock) else {
+        if reader.isUnfinished(item) { unfinished = item.origin.offset }
         try reject(item.origin, "no syslog message", line)
         return
       }
@@ -109,6 +111,7 @@ extension SourceRun {
     var clock = SyslogClock(year: options.year, zone: options.zone)
     try forEachLine(reader, continues: false) { item, line in
       guard let event = CEFEvent(line) else {
+        if reader.isUnfinished(item) { unfinished = item.origin.offset }
         try reject(item.origin, "no event in the Common Event Format", line)
         return
       }
@@ -186,7 +189,7 @@ extension SourceRun {
   }
 
   private func end(_ reader: LineReader) {
-    settled = reader.buffer.offset
+    settled = unfinished ?? reader.buffer.offset
     textEnd = (reader.buffer.offset, reader.buffer.line)
   }
 }

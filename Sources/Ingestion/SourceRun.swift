@@ -21,6 +21,8 @@ final class SourceRun {
   private let dropped: Int
   private(set) var listed: [FileReport.Quarantined] = []
   var settled = 0
+  /// Where bytes begin that were rejected and may go on when the file grows; nil where there are none.
+  var unfinished: Int?
 
   init(
     _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,

@@ -123,6 +123,18 @@ struct FormatTests {
       ])
   }
 
+  @Test("an answer may be larger than a record may")
+  func readsLargeAnswer() throws {
+    let bench = try Workbench()
+    let rows = (0..<3000).map { "[\"\($0)\",\"\(String(repeating: "x", count: 1000))\"]" }
+    let answer =
+      "{\"tables\":[{\"name\":\"P\",\"columns\":[{\"name\":\"a\",\"type\":\"long\"},"
+      + "{\"name\":\"b\",\"type\":\"string\"}],\"rows\":[\(rows.joined(separator: ","))]}]}"
+    let path = try bench.write(answer, to: "large.json")
+    let file = try #require(try bench.ingest(path) { $0.recordLimit = 1 << 20 }.files.first)
+    #expect(file.counts.inserted == 3000 && file.counts.quarantined == 0, "\(file.quarantine)")
+  }
+
   @Test("rows without a table go where the user says, or to what the container or file is named")
   func namesResultTables() throws {
     let bench = try Workbench()
@@ -253,6 +265,22 @@ struct LineFormatTests {
     let file = try bench.ingest(text: old + "2024-05-14T08:00:01Z,b,X_CL\n", name: "a.csv")
     #expect(file.status == .extended && file.counts.inserted == 1)
     #expect(try bench.values("M", of: "X_CL") == ["a", "b"])
+  }
+
+  @Test(
+    "a row that was cut is read whole once the file has grown",
+    arguments: [
+      ("2024-05-14T08:00:00Z,\"a", "b\",X_CL\n"), ("2024-05-14T08:00:00Z,a", "b,X_CL\n"),
+    ])
+  func completesRow(start: String, rest: String) throws {
+    let bench = try Workbench()
+    let head = "TimeGenerated,M,Type\n"
+    let cut = try bench.ingest(text: head + start, name: "a.csv")
+    #expect(cut.counts.inserted == 0 && cut.counts.quarantined == 1)
+    let file = try bench.ingest(text: head + start + rest, name: "a.csv")
+    #expect(file.status == .extended && file.counts.inserted == 1)
+    #expect(try bench.values("M", of: "X_CL") == ["ab"])
+    #expect(try bench.texts("select count(*) from kustody_quarantine") == ["0"])
   }
 
   @Test("a message of RFC 5424 has all its parts; one without a year has a time once it is said")

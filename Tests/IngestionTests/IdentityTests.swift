@@ -56,6 +56,19 @@ struct IdentityTests {
     #expect(try bench.texts("select quarantined from kustody_sources") == ["0"])
   }
 
+  @Test("a first line that was cut is read whole once the file has grown")
+  func completesFirstLine() throws {
+    let bench = try Workbench()
+    let whole = record(1) + "\n"
+    let path = try bench.write(String(whole.dropLast(20)), to: "PT1H.json")
+    let first = try #require(try bench.ingest(path).files.first)
+    #expect(first.counts.inserted == 0 && first.counts.quarantined == 1)
+    try bench.write(whole, to: "PT1H.json")
+    let second = try #require(try bench.ingest(path).files.first)
+    #expect(second.status == .extended && second.counts.inserted == 1)
+    #expect(try bench.texts("select quarantined from kustody_sources") == ["0"])
+  }
+
   @Test("an envelope that was not closed grows too")
   func extendsEnvelope() throws {
     let bench = try Workbench()

@@ -73,7 +73,8 @@ final class RecordKeeper {
     rows = 0
     quarantined = 0
     window = UnsafeRawBufferPointer(start: nil, count: 0)
-    if resume > 0 { try load(before: resume) }
+    // Also where nothing settled: what was quarantined has a block.
+    try load(before: resume)
   }
 
   /// Where the records of the next rows lie. Valid until the next call, or until the bytes move.

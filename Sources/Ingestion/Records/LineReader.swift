@@ -64,6 +64,11 @@ final class LineReader {
     return item
   }
 
+  /// Whether the text ends with the item, without a line feed: it may go on when the file grows.
+  func isUnfinished(_ item: Item) -> Bool {
+    buffer.isAtEnd && item.origin.offset + item.range.count >= buffer.base + buffer.end
+  }
+
   /// A line larger than the window: its beginning is the item's bytes.
   private func largeLine() throws(ReadError) -> Item {
     let item = Item(

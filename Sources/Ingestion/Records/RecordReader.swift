@@ -156,6 +156,20 @@ final class RecordReader {
     return .yes(end: at)
   }
 
+  /// All rows of a query's answer are one value: it may be larger than a record.
+  private static let answerLimit = 100 << 20
+
+  /// Whether the value at the start begins as the answer to a query, or as a table of one.
+  private func isAnswer() -> Bool {
+    let bytes = buffer.rest
+    guard bytes.first == UInt8(ascii: "{") else { return false }
+    var at = 1
+    while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[at...])
+    return rest.hasPrefix("\"tables\"") || rest.hasPrefix("\"Tables\"")
+      || rest.hasPrefix("\"FrameType\"")
+  }
+
   /// A member after the records of an envelope, which says nothing about them.
   private func skipMember() throws(ReadError) -> ReaderEvent? {
     if let event = try scanValue() {
@@ -181,7 +195,7 @@ final class RecordReader {
       case .value(let end):
         valueStart = buffer.start
         valueLine = buffer.line
-        guard end - valueStart <= recordLimit else { return try rejectLarge() }
+        guard end - valueStart <= recordLimit || isAnswer() else { return try rejectLarge() }
         // A number or word that ends with the text may be the beginning of another.
         let isCut = buffer.isAtEnd && end == buffer.end && tape[0].kind == .number
         buffer.advance(to: end)
@@ -189,6 +203,10 @@ final class RecordReader {
         return .value
       case .needsMore:
         if try buffer.more() || !buffer.isFull { continue }
+        if buffer.limit < Self.answerLimit, isAnswer() {
+          buffer.limit = Self.answerLimit
+          continue
+        }
         if frames.count < Self.maximumFrames, try enter() { return nil }
         return try rejectLarge()
       case .failure(let error):

@@ -14,7 +14,8 @@ final class TextBuffer {
   private let source: any ByteSource
   // Unchecked exclusivity: as in `TableWriter`.
   @exclusivity(unchecked) private var memory: UnsafeMutableRawBufferPointer
-  private let limit: Int
+  /// A window that holds so much is full.
+  var limit: Int
   /// The offset in the text of the first byte of `bytes`.
   @exclusivity(unchecked) private(set) var base = 0
   /// Where in `bytes` what is not yet used begins.
