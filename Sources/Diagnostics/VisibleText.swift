@@ -48,3 +48,24 @@ private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   default: false
   }
 }
+
+/// `text` as HTML, within elements and quoted attributes alike. Line breaks stay; whatever else
+/// nobody would see is made ``visible(_:)``.
+package func htmlEscaped(_ text: String) -> String {
+  var result = ""
+  result.reserveCapacity(text.utf8.count)
+  for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    if index > 0 { result += "\n" }
+    for scalar in visible(String(line)).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+  return result
+}

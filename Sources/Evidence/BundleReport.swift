@@ -45,7 +45,7 @@ struct BundleReport {
         + "hashes of all files of this folder. <code>kustody verify</code> checks the folder; "
         + "<code>docs/evidence-format.md</code> of kustody says how to check it without kustody.</p>\n"
     )
-    try output.write("<h2>Query</h2>\n<pre>\(escaped(manifest.request.query))</pre>\n")
+    try output.write("<h2>Query</h2>\n<pre>\(htmlEscaped(manifest.request.query))</pre>\n")
     var facts: [(String, String)] = [
       ("now()", TimeText.iso(manifest.now)), ("tool", manifest.request.tool),
       ("rows", "\(summary.rows)"),
@@ -57,7 +57,7 @@ struct BundleReport {
       contentsOf: manifest.request.options.map { ("--" + $0.name, $0.value) }, at: 1)
     try output.write("<table>\n")
     for (name, value) in facts {
-      try output.write("<tr><th>\(escaped(name))</th><td>\(escaped(value))</td></tr>\n")
+      try output.write("<tr><th>\(htmlEscaped(name))</th><td>\(htmlEscaped(value))</td></tr>\n")
     }
     try output.write("</table>\n")
     for result in run.results { try write(result, to: output) }
@@ -75,7 +75,7 @@ struct BundleReport {
         : "<p>The rows were counted from all records that <code>items.jsonl</code> names.</p>\n")
     let columns = result.columns
     try output.write("<table>\n<tr>")
-    for column in columns { try output.write("<th>\(escaped(column.name))</th>") }
+    for column in columns { try output.write("<th>\(htmlEscaped(column.name))</th>") }
     try output.write("</tr>\n")
     var count = 0
     try result.forEachRow { values, _ in
@@ -84,7 +84,7 @@ struct BundleReport {
       var text = "<tr>"
       for (column, value) in zip(columns, values) {
         let attribute = column.type.isNumeric ? " class=\"n\"" : ""
-        text += "<td\(attribute)>\(escaped(value.plainText(as: column.type)))</td>"
+        text += "<td\(attribute)>\(htmlEscaped(value.plainText(as: column.type)))</td>"
       }
       try output.write(text + "</tr>\n")
     }
@@ -101,8 +101,8 @@ struct BundleReport {
         + "<th>records here</th></tr>\n")
     for source in sources {
       try output.write(
-        "<tr><td>\(escaped(source.path))</td><td class=\"n\">\(source.bytes)</td>"
-          + "<td class=\"hash\">\(escaped(source.sha256))\n\(escaped(source.seal))</td>"
+        "<tr><td>\(htmlEscaped(source.path))</td><td class=\"n\">\(source.bytes)</td>"
+          + "<td class=\"hash\">\(htmlEscaped(source.sha256))\n\(htmlEscaped(source.seal))</td>"
           + "<td class=\"n\">\(source.records)</td></tr>\n")
     }
     try output.write("</table>\n")
@@ -112,34 +112,14 @@ struct BundleReport {
     try output.write("<h2>Source records</h2>\n")
     for record in sample {
       try output.write(
-        "<p>\(escaped(record.path)), line \(record.line), item "
-          + "<span class=\"hash\">\(escaped(record.item))</span></p>\n<pre>"
-          + escaped(String(decoding: record.record, as: UTF8.self)) + "</pre>\n")
+        "<p>\(htmlEscaped(record.path)), line \(record.line), item "
+          + "<span class=\"hash\">\(htmlEscaped(record.item))</span></p>\n<pre>"
+          + htmlEscaped(String(decoding: record.record, as: UTF8.self)) + "</pre>\n")
     }
     if summary.records > sample.count {
       try output.write(
         "<p>… and \(summary.records - sample.count) more, which <code>records.jsonl</code> holds.</p>\n"
       )
     }
-  }
-
-  /// Line breaks stay; other control characters are written out.
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      if index > 0 { result += "\n" }
-      for scalar in visible(String(line)).unicodeScalars {
-        switch scalar {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        default: result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result
   }
 }

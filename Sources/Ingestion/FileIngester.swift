@@ -48,35 +48,14 @@ final class FileIngester {
       let copy = fcntl(0, F_DUPFD_CLOEXEC, 0)
       if copy >= 0 { return try ingest(Descriptor(copy), path: "-") }
     }
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array((folder + "/kustody-XXXXXX").utf8CString)
-    let number = mkstemp(&name)
-    guard number >= 0 else {
-      return FileReport(path: "-", status: .failed, error: "\(folder): \(systemError())")
-    }
-    unlink(name)
-    let file = Descriptor(number)
-    let input = FileSource(descriptor: 0)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-    defer { buffer.deallocate() }
-    do {
-      while true {
-        if isCancelled() { throw IngestCancelled() }
-        let count = try input.read(into: buffer)
-        if count == 0 { break }
-        var done = 0
-        while done < count {
-          let written = write(number, buffer.baseAddress.map { $0 + done }, count - done)
-          if written < 0, errno != EINTR {
-            return FileReport(path: "-", status: .failed, error: "\(folder): \(systemError())")
-          }
-          done += max(0, written)
-        }
-      }
-    } catch let error as ReadError {
+    let copy: Descriptor?
+    do throws(ReadError) {
+      copy = try Archives.spool(FileSource(descriptor: 0), isCancelled: { isCancelled() })
+    } catch {
       return FileReport(path: "-", status: .failed, error: error.description)
     }
-    return try ingest(file, path: "-")
+    guard let copy else { throw IngestCancelled() }
+    return try ingest(copy, path: "-")
   }
 
   /// Ingests a file in one transaction.

@@ -70,7 +70,8 @@ extension DynamicValue: Hashable {
     }
   }
 
-  private var rank: Int {
+  /// Where its kind stands among the others when sorted.
+  package var rank: Int {
     switch self {
     case .long, .real, .decimal, .datetime, .timespan: 0
     case .string: 1

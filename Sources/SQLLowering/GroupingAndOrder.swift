@@ -26,9 +26,8 @@ extension SQLLowering {
     let inputs = relation.values
     relation.values = [:]
     relation.isAggregated = true
-    for (index, key) in keys.enumerated() {
+    for index in keys.indices {
       let value = try lower(lifted[index], inputs).sql
-      _ = key
       relation.values[columns[index].id] = value
       // A constant key groups nothing, and a bare number would name a column.
       relation.groupBy.append(

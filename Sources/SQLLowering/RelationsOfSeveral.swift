@@ -24,17 +24,14 @@ extension SQLLowering {
       rightNeeded.insert(ids.right)
     }
     if join.isUnique { left = uniqued(left, by: keyColumns.map(\.left), needed: leftNeeded) }
-    let isMatchOnly: Bool
     switch join.kind {
     case .leftSemi, .leftAnti:
       right = distinctKeys(right, keyColumns.map(\.right))
       rightNeeded = Set(keyColumns.map(\.right))
-      isMatchOnly = true
     case .rightSemi, .rightAnti:
       left = distinctKeys(left, keyColumns.map(\.left))
       leftNeeded = Set(keyColumns.map(\.left))
-      isMatchOnly = true
-    case .inner, .leftOuter, .rightOuter, .fullOuter: isMatchOnly = false
+    case .inner, .leftOuter, .rightOuter, .fullOuter: break
     }
     // A mark that is null where an outer join found nothing: keys may be null themselves.
     let leftMark = newColumnID()
@@ -88,7 +85,6 @@ extension SQLLowering {
       relation.values[column.id] =
         isPadded && column.type == .string ? .coalesce(value, .text("")) : value
     }
-    _ = isMatchOnly
     return relation
   }
 

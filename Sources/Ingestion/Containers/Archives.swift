@@ -71,7 +71,7 @@ package enum Archives {
     }
   }
 
-  /// Copies a member into a file without a name, which can be read like any.
+  /// Copies a member, or any stream, into a file without a name, which can be read like any.
   ///
   /// - Returns: nil where `isCancelled` said so.
   static func spool(

@@ -11,12 +11,7 @@ extension Binder {
   package func resolve(
     _ function: ScalarFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
   ) throws(Diagnostic) -> BoundExpression {
-    var best: (cost: Int, overload: ScalarOverload)?
-    for overload in function.overloads {
-      guard let cost = cost(of: arguments.map(\.type), for: overload.parameters) else { continue }
-      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
-    }
-    guard let overload = best?.overload else {
+    guard let overload = cheapest(of: function.overloads, \.parameters, for: arguments) else {
       throw noOverload(
         function.name, isOperator: function.isOperator,
         function.overloads.map(\.parameters), arguments, at: span)
@@ -52,12 +47,7 @@ extension Binder {
   package func resolve(
     _ function: AggregateFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
   ) throws(Diagnostic) -> AggregateCall {
-    var best: (cost: Int, overload: AggregateOverload)?
-    for overload in function.overloads {
-      guard let cost = cost(of: arguments.map(\.type), for: overload.parameters) else { continue }
-      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
-    }
-    guard let overload = best?.overload else {
+    guard let overload = cheapest(of: function.overloads, \.parameters, for: arguments) else {
       throw noOverload(
         function.name, isOperator: false, function.overloads.map(\.parameters), arguments,
         at: span)
@@ -68,6 +58,21 @@ extension Binder {
       overload.returns, &converted, of: function.name, spans: spans, at: span)
     return AggregateCall(
       name: function.name, overload: overload, arguments: converted, type: type)
+  }
+
+  /// The overload that these arguments cost least to give to, the first declared of several; nil where
+  /// none takes them.
+  private func cheapest<Overload>(
+    of overloads: [Overload], _ parameters: KeyPath<Overload, [Parameter]>,
+    for arguments: [BoundExpression]
+  ) -> Overload? {
+    let types = arguments.map(\.type)
+    var best: (cost: Int, overload: Overload)?
+    for overload in overloads {
+      guard let cost = cost(of: types, for: overload[keyPath: parameters]) else { continue }
+      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
+    }
+    return best?.overload
   }
 
   /// What it costs to give these types to these parameters; nil where they do not fit.

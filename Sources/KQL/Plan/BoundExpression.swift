@@ -58,8 +58,6 @@ package indirect enum BoundExpression: Sendable {
     return children.allSatisfy(\.isRowIndependent)
   }
 
-  package var depth: Int { 1 + (children.map(\.depth).max() ?? 0) }
-
   /// The same expression with each part replaced by what `change` makes of it, from the leaves up.
   package func mapped(_ change: (BoundExpression) -> BoundExpression) -> BoundExpression {
     switch self {

@@ -329,18 +329,5 @@ private func sortedArrays(
 /// Numbers stay before strings in either direction: only values of one kind change places.
 private func sortOrder(_ left: DynamicValue, _ right: DynamicValue, isDescending: Bool) -> Int {
   let order = DynamicValue.order(left, right)
-  return isDescending && left.sortKind == right.sortKind ? -order : order
-}
-
-extension DynamicValue {
-  fileprivate var sortKind: Int {
-    switch self {
-    case .long, .real, .decimal, .datetime, .timespan: 0
-    case .string: 1
-    case .guid: 2
-    case .bool: 3
-    case .array, .bag: 4
-    case .null: 5
-    }
-  }
+  return isDescending && left.rank == right.rank ? -order : order
 }

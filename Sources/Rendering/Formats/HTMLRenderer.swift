@@ -31,7 +31,7 @@ package struct HTMLRenderer: Renderer {
     self.columns = columns
     var text = Self.head + "<table>\n<thead>\n<tr>"
     for column in columns {
-      text += "<th title=\"\(column.type.rawValue)\">\(escaped(column.name))</th>"
+      text += "<th title=\"\(column.type.rawValue)\">\(htmlEscaped(column.name))</th>"
     }
     try output.write(text + "</tr>\n</thead>\n<tbody>\n")
   }
@@ -40,35 +40,12 @@ package struct HTMLRenderer: Renderer {
     var text = "<tr>"
     for (column, value) in zip(columns, values) {
       let attribute = column.type.isNumeric ? " class=\"n\"" : ""
-      text += "<td\(attribute)>\(escaped(value.plainText(as: column.type)))</td>"
+      text += "<td\(attribute)>\(htmlEscaped(value.plainText(as: column.type)))</td>"
     }
     try output.write(text + "</tr>\n")
   }
 
   package mutating func end(to output: Output) throws(OutputError) {
     try output.write("</tbody>\n</table>\n</body>\n</html>\n")
-  }
-
-  /// Line breaks stay, because the cells show them; other control characters are written out.
-  private func escaped(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { escapedLine(visible(String($0))) }
-      .joined(separator: "\n")
-  }
-
-  private func escapedLine(_ text: String) -> String {
-    var result = ""
-    result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }
