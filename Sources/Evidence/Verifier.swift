@@ -29,9 +29,13 @@ package final class Verifier {
 
   /// Reads all there is.
   ///
-  /// - Parameter expected: a root that was written down elsewhere.
+  /// - Parameters:
+  ///   - expected: a root that was written down elsewhere.
+  ///   - signer: a public key that must have signed the rows that there are.
   /// - Throws: `SQLiteError` where the database cannot be read, `VerifyCancelled`.
-  package func run(expecting expected: SHA256Hash? = nil) throws -> VerifyReport {
+  package func run(
+    expecting expected: SHA256Hash? = nil, signedBy signer: [UInt8]? = nil
+  ) throws -> VerifyReport {
     report = VerifyReport()
     // All of it as at one moment, whatever is ingested meanwhile.
     try connection.execute("begin deferred")
@@ -50,6 +54,7 @@ package final class Verifier {
     let items = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
     try items.run(sources, &report)
     if let expected { check(expected, log) }
+    SignatureCheck(signer: signer).run(log, &report)
     try checkFiles()
     return report
   }

@@ -3,6 +3,7 @@ import Diagnostics
 import Evidence
 import Ingestion
 import JSON
+import QueryTesting
 import Rendering
 import SQLite
 
@@ -36,6 +37,12 @@ struct Verify: ParsableCommand {
       valueName: "hex"))
   var expectRoot: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "An Ed25519 key that must have signed the rows: a PEM file or 64 hex digits.",
+      valueName: "key"))
+  var publicKey: String?
+
   @Flag(help: "Source files may be gone: the database alone is what there is.")
   var allowMissing = false
 
@@ -46,9 +53,9 @@ struct Verify: ParsableCommand {
   var record = false
 
   func validate() throws {
-    if folder != nil, database != nil || allowMissing || record {
+    if folder != nil, database != nil || allowMissing || record || publicKey != nil {
       throw ValidationError(
-        "a folder is checked by itself: without --db, --allow-missing, --record")
+        "a folder is checked by itself: without --db, --public-key, --allow-missing, --record")
     }
   }
 
@@ -60,6 +67,7 @@ struct Verify: ParsableCommand {
       return root
     }
     if let folder { return try check(folder, expecting: expected) }
+    let signer = try publicKey.map { try key($0) }
     let interruption = Interruption()
     let line = VerifyLine()
     defer { line.clear() }
@@ -69,7 +77,7 @@ struct Verify: ParsableCommand {
         try interruption.during {
           try Verifier(
             store, progress: { line.show($0) }, isCancelled: { interruption.isRequested }
-          ).run(expecting: expected)
+          ).run(expecting: expected, signedBy: signer)
         }
       }
     } catch is VerifyCancelled {
@@ -96,6 +104,15 @@ struct Verify: ParsableCommand {
       try output.flush()
     }
     if !isGood { throw ExitStatus.findings }
+  }
+
+  private func key(_ given: String) throws -> [UInt8] {
+    if let key = RootSignature.publicKey(given) { return key }
+    let text = try reporting { try QueryTesting.text(ofFile: given) }
+    guard let key = RootSignature.publicKey(text) else {
+      throw Failure(.wrong, "`\(given)` is no Ed25519 key")
+    }
+    return key
   }
 
   private func check(_ folder: String, expecting expected: SHA256Hash?) throws {

@@ -1,0 +1,70 @@
+import Ingestion
+import JSON
+
+/// Checks the signatures and timestamps of roots that stand in the log.
+struct SignatureCheck {
+  /// A key that must have signed the rows that there are.
+  var signer: [UInt8]?
+
+  func run(_ log: CustodyEntries, _ report: inout VerifyReport) {
+    var isSigned = false
+    for entry in log.entries where entry.name == "signed" || entry.name == "timestamped" {
+      guard let root = entry.text("root").flatMap({ SHA256Hash(hexadecimal: $0) }),
+        let index = log.entries.firstIndex(where: { $0.hash == root && $0.number < entry.number })
+      else {
+        report.add(
+          "signature", "\(entry.number)",
+          "entry \(entry.number) signs a root that this log never had before it")
+        continue
+      }
+      let signed = log.entries[index].number
+      if entry.name == "timestamped" {
+        checkTimestamp(entry, root, signed, &report)
+        continue
+      }
+      guard let key = entry.text("publicKey").flatMap(decodedHexadecimal),
+        let signature = entry.text("signature").flatMap(decodedHexadecimal),
+        RootSignature.isValid(signature, of: root, publicKey: key)
+      else {
+        report.add(
+          "signature", "\(entry.number)", "the signature in entry \(entry.number) does not hold")
+        continue
+      }
+      report.notes.append(
+        "the root of entry \(signed) was signed by the key \(hexadecimal(key))")
+      if key == signer, !log.entries[(index + 1)...].contains(where: \.addsRows) {
+        isSigned = true
+      }
+    }
+    if let signer, !isSigned {
+      report.add(
+        "signature", hexadecimal(signer),
+        "the key \(hexadecimal(signer)) did not sign the rows that there are now")
+    }
+  }
+
+  private func checkTimestamp(
+    _ entry: CustodyEntry, _ root: SHA256Hash, _ signed: Int64, _ report: inout VerifyReport
+  ) {
+    guard let bytes = entry.text("reply").flatMap(decodedHexadecimal) else {
+      report.add("signature", "\(entry.number)", "entry \(entry.number) holds no reply")
+      return
+    }
+    do throws(TimestampReply.Failure) {
+      let reply = try TimestampReply(bytes)
+      guard reply.imprint == SHA256Hash(of: RootSignature.message(root)) else {
+        report.add(
+          "signature", "\(entry.number)",
+          "the timestamp in entry \(entry.number) is of something else than the root that it names")
+        return
+      }
+      report.notes.append(
+        "the root of entry \(signed) existed at \(reply.time), says `\(reply.authority)` "
+          + "(certificate \(reply.certificateSHA256))")
+    } catch {
+      report.add(
+        "signature", "\(entry.number)",
+        "the timestamp in entry \(entry.number) does not hold: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import Diagnostics
+import Evidence
+import Ingestion
+import JSON
+import QueryTesting
+import Rendering
+import SQLite
+import Workspace
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+struct SealRoot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seal",
+    abstract: "Sign the root, and have a timestamp authority confirm it.",
+    discussion: """
+      kustody seal --make-key key.pem              a new Ed25519 key, and a signature by it
+      kustody seal --key key.pem                   a signature by a key, as `openssl genpkey` makes it
+      kustody seal --reply kustody.db.tsr          what the authority answered
+
+      Signatures and replies go into the custody log; `kustody verify` checks them. Beside the database a \
+      request for a timestamp authority (RFC 3161) is written. To send it:
+
+      curl -H 'Content-Type: application/timestamp-query' --data-binary @kustody.db.tsq URL > kustody.db.tsr
+      """)
+
+  @Option(
+    name: [.customShort("d"), .customLong("db")],
+    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
+    completion: .file())
+  var database: String?
+
+  @Option(
+    help: ArgumentHelp("A private Ed25519 key, PKCS #8 in PEM.", valueName: "file"),
+    completion: .file())
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp("Make a new key, which only its owner may read.", valueName: "file"),
+    completion: .file())
+  var makeKey: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the request goes. Default: the database's name and .tsq.", valueName: "file"),
+    completion: .file())
+  var request: String?
+
+  @Option(
+    help: ArgumentHelp("A timestamp authority's reply.", valueName: "file"), completion: .file())
+  var reply: String?
+
+  func validate() throws {
+    if [key, makeKey, reply].compactMap({ $0 }).count != 1 {
+      throw ValidationError("one of --key, --make-key and --reply is needed")
+    }
+    if reply != nil, request != nil { throw ValidationError("--reply takes no --request") }
+  }
+
+  func run() throws {
+    let path = DatabaseArguments.path(database)
+    let log = try reading(path) { try CustodyEntries($0.connection) }
+    guard log.broken.isEmpty else {
+      throw Failure(.findings, "the custody log is broken; `kustody verify` says where")
+    }
+    if let reply {
+      try keep(reply, in: path, log)
+      return
+    }
+    guard let root = log.root, let entry = log.entries.last else {
+      throw Failure(.wrong, "there is no root in `\(path)`: nothing was ingested")
+    }
+    let key = try signingKey()
+    guard let signature = key.signature(of: root) else {
+      throw Failure(.world, "there are no random numbers to sign with")
+    }
+    let requestPath = request ?? path + ".tsq"
+    try reporting {
+      let file = try ReplacementFile(requestPath)
+      try file.output.write(utf8: Timestamp.request(for: root))
+      try file.commit()
+    }
+    let newRoot = try recording(
+      "signed", in: path,
+      [
+        JSONMember("root", .string("\(root)")), JSONMember("entry", .integer(entry.number)),
+        JSONMember("algorithm", .string("Ed25519")),
+        JSONMember("publicKey", .string(hexadecimal(key.publicKey))),
+        JSONMember("signature", .string(hexadecimal(signature))),
+      ])
+    try write(
+      """
+      signed    \(root)
+      key       \(hexadecimal(key.publicKey))
+      signature \(hexadecimal(signature))
+      request   \(requestPath)
+      root      \(newRoot)
+
+      """)
+  }
+
+  private func signingKey() throws -> RootSignature.Key {
+    if let makeKey {
+      let key = RootSignature.Key()
+      let descriptor = open(makeKey, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw Failure(FileError(path: makeKey)) }
+      defer { close(descriptor) }
+      let output = Output(fileDescriptor: descriptor)
+      try output.write(key.pem)
+      try output.flush()
+      guard fsync(descriptor) == 0 else { throw Failure(FileError(path: makeKey)) }
+      return key
+    }
+    let path = key ?? ""
+    let text = try reporting { try QueryTesting.text(ofFile: path) }
+    guard let key = RootSignature.Key(pem: text) else {
+      throw Failure(
+        .wrong, "`\(path)` is no Ed25519 key in PKCS #8",
+        help: "`openssl genpkey -algorithm ed25519 -out \(path)` makes one")
+    }
+    return key
+  }
+
+  /// Puts a reply into the log, if it is of a root that the log had.
+  private func keep(_ reply: String, in path: String, _ log: CustodyEntries) throws {
+    let bytes = try reporting { try QueryTesting.contents(ofFile: reply) }
+    let stamp: TimestampReply
+    do throws(TimestampReply.Failure) {
+      stamp = try TimestampReply(bytes)
+    } catch {
+      throw Failure(.wrong, "`\(reply)`: \(error.message)")
+    }
+    guard
+      let entry = log.entries.last(where: {
+        SHA256Hash(of: RootSignature.message($0.hash)) == stamp.imprint
+      })
+    else {
+      throw Failure(.wrong, "`\(reply)` is of no root that `\(path)` ever had")
+    }
+    let newRoot = try recording(
+      "timestamped", in: path,
+      [
+        JSONMember("root", .string("\(entry.hash)")), JSONMember("entry", .integer(entry.number)),
+        JSONMember("timestamp", .string(stamp.time)),
+        JSONMember("authority", .string(stamp.authority)),
+        JSONMember("reply", .string(hexadecimal(bytes))),
+      ])
+    try write(
+      """
+      stamped   \(entry.hash)
+      time      \(stamp.time)
+      authority \(stamp.authority) (certificate \(stamp.certificateSHA256))
+      root      \(newRoot)
+
+      """)
+  }
+
+  private func write(_ text: String) throws {
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    // The authority's name comes from a file.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    try output.write(lines.map { visible(String($0)) }.joined(separator: "\n"))
+    try output.flush()
+  }
+}
