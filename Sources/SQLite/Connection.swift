@@ -10,6 +10,8 @@ package final class Connection {
   /// How a file is opened.
   package enum Mode: Sendable {
     case readOnly
+    /// Nobody can change the file, as on a disk that is read-only: no lock is taken, and no log looked for.
+    case immutable
     /// The file must exist.
     case readWrite
     /// The file is made where there is none.
@@ -19,7 +21,7 @@ package final class Connection {
 
     fileprivate var isFile: Bool {
       switch self {
-      case .readOnly, .readWrite, .create: true
+      case .readOnly, .immutable, .readWrite, .create: true
       case .inMemory: false
       }
     }
@@ -27,6 +29,7 @@ package final class Connection {
     fileprivate var flags: Int32 {
       switch self {
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       case .readWrite: SQLITE_OPEN_READWRITE
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .inMemory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
@@ -48,7 +51,7 @@ package final class Connection {
     var name = path
     switch mode {
     case .inMemory: name = ":memory:"
-    case .readOnly, .readWrite, .create:
+    case .readOnly, .immutable, .readWrite, .create:
       guard !path.isEmpty, !path.utf8.contains(0) else {
         throw SQLiteError(
           extendedCode: SQLITE_CANTOPEN, message: "a path is not empty and holds no NUL")
@@ -56,6 +59,7 @@ package final class Connection {
       // `:memory:` and `file:…` are names of files too.
       if path.utf8.first != UInt8(ascii: "/") { name = "./" + path }
     }
+    if case .immutable = mode { name = "file:\(Self.escaped(name))?immutable=1" }
     // One task at a time uses a connection, so SQLite needs no mutex for it.
     let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let registered = kustody_page_checks_register()
@@ -82,6 +86,21 @@ package final class Connection {
     }
     progress.install(on: opened)
     try execute("pragma cell_size_check = on")
+  }
+
+  /// A path as part of a URI.
+  private static func escaped(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."):
+        bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   deinit {

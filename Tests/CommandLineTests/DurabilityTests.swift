@@ -135,6 +135,23 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file("kustody.db"))) == before)
   }
 
+  @Test("a read-only disk: everything can be read, nothing written, and the message says so")
+  func readOnlyDisk() throws {
+    let disk = scratch.file("disk")
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+    guard try system("mount", "-t", "tmpfs", "-o", "size=20m", "none", disk) == 0 else { return }
+    defer { _ = try? system("umount", disk) }
+    let name = "disk/a b%20?.db"
+    #expect(try run("ingest", "log0.jsonl", "--db", name).status == 0)
+    #expect(try system("mount", "-o", "remount,ro", disk) == 0)
+    let answer = try run("query", "AzureDiagnostics | count", "--db", name)
+    #expect(answer.output == "Count\n\(records)\n", "\(answer.errors)")
+    #expect(try run("verify", "--db", name).status == 0)
+    let ingest = try run("ingest", "log1.jsonl", "--db", name)
+    #expect(ingest.status == 3)
+    #expect(ingest.errors.contains("readonly") || ingest.errors.contains("Read-only"))
+  }
+
   @Test("when the summary is out, all of it is in the one file")
   func summary() throws {
     let report = try JSONValue(parsing: try CommandLineRun(arguments, in: scratch).output)

@@ -75,7 +75,12 @@ package enum DatabaseFile {
       && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
   }
 
-  private static func hasLog(_ path: String) -> Bool {
+  /// Why the system does not let it be written; nil where it does.
+  static func reasonNotToWrite(_ path: String) -> String? {
+    access(path, W_OK) == 0 ? nil : String(cString: strerror(errno))
+  }
+
+  static func hasLog(_ path: String) -> Bool {
     var status = stat()
     return stat(path + "-wal", &status) == 0 && status.st_size > 0
   }

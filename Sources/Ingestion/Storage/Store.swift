@@ -47,6 +47,10 @@ package final class Store {
         }
       }
       _ = try check(path, wholeUpTo: writingCheckLimit)
+      // SQLite would say only that it cannot open something.
+      if let reason = DatabaseFile.reasonNotToWrite(path) {
+        throw .failed(path: path, detail: reason)
+      }
       return try reporting(path) { () throws(SQLiteError) in
         let connection = try Connection(path: path, mode: .readWrite)
         try configure(connection)
@@ -78,9 +82,18 @@ package final class Store {
     _ path: String, wholeUpTo limit: Int64
   ) throws(StorageError) -> Connection {
     let connection = try reporting(path) { () throws(SQLiteError) in
-      let connection = try Connection(path: path, mode: .readOnly)
-      try checkCatalog(connection)
-      return connection
+      do throws(SQLiteError) {
+        let connection = try Connection(path: path, mode: .readOnly)
+        try checkCatalog(connection)
+        return connection
+      } catch {
+        // SQLite wants to write beside a database even to read it. Where it cannot, and there is no log to
+        // be read, nobody else can write either.
+        guard error.isCannotOpen, !DatabaseFile.hasLog(path) else { throw error }
+        let connection = try Connection(path: path, mode: .immutable)
+        try checkCatalog(connection)
+        return connection
+      }
     }
     let verdict = try reporting(path) { () throws(SQLiteError) -> String in
       let size = try connection.prepare(
