@@ -59,8 +59,8 @@ struct SignatureCheck {
         return
       }
       report.notes.append(
-        "the root of entry \(signed) existed at \(reply.time), says `\(reply.authority)` "
-          + "(certificate \(reply.certificateSHA256))")
+        "the root of entry \(signed) existed at \(reply.time), says a certificate that calls itself "
+          + "`\(reply.authority)` (\(reply.certificateSHA256); who issued it was not checked)")
     } catch {
       report.add(
         "signature", "\(entry.number)",

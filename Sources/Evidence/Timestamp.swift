@@ -1,33 +1,40 @@
 import Crypto
 import Ingestion
+import SwiftASN1
 
-/// A request to a timestamp authority, and what it answers (RFC 3161).
+/// A request to a timestamp authority (RFC 3161, section 2.4.1).
 package enum Timestamp {
-  /// The request for a root: to be sent as `application/timestamp-query`.
-  package static func request(for root: SHA256Hash) -> [UInt8] {
-    let algorithm = DERValue.encoded(
-      DERValue.sequence,
-      DERValue.encoded(DERValue.objectIdentifier, OID.sha256) + [0x05, 0x00])
-    let imprint = DERValue.encoded(
-      DERValue.sequence,
-      algorithm
-        + DERValue.encoded(
-          DERValue.octetString, SHA256Hash(of: RootSignature.message(root)).bytes))
-    // Version 1; the certificate is asked for.
-    return DERValue.encoded(
-      DERValue.sequence, [0x02, 0x01, 0x01] + imprint + [0x01, 0x01, 0xFF])
+  /// The request for a root: to be sent as `application/timestamp-query`. It asks for the certificate.
+  package static func request(for root: SHA256Hash) throws -> [UInt8] {
+    let imprint = SHA256Hash(of: RootSignature.message(root))
+    var serializer = DER.Serializer()
+    try serializer.appendConstructedNode(identifier: .sequence) { request in
+      try request.serialize(1)
+      try request.appendConstructedNode(identifier: .sequence) { part in
+        try part.appendConstructedNode(identifier: .sequence) { algorithm in
+          try algorithm.serialize(HashAlgorithm.sha256.identifier)
+          try algorithm.serialize(ASN1Null())
+        }
+        try part.serialize(ASN1OctetString(contentBytes: imprint.bytes[...]))
+      }
+      try request.serialize(true)
+    }
+    return serializer.serializedBytes
   }
 }
 
 /// What a timestamp authority confirmed.
 package struct TimestampReply: Sendable, Hashable {
-  /// The time as it stands there, such as `20240514080000Z`.
+  /// The time in UTC, such as `2024-05-14T08:00:00Z`.
   package var time: String
   /// The hash that it is of.
   package var imprint: SHA256Hash
-  /// The common name in the signing certificate.
+  /// What the signing certificate calls itself: its common name.
   package var authority: String
   package var certificateSHA256: SHA256Hash
+
+  /// The largest reply that is read: they have a few kilobytes.
+  package static let maximumSize = 1 << 20
 
   /// Why a reply does not hold.
   package enum Failure: Error, Sendable, Hashable {
@@ -37,174 +44,72 @@ package struct TimestampReply: Sendable, Hashable {
     case unknownAlgorithm
     case badSignature
     case noCertificate
+    case otherCertificate
     case notForTimestamps
+    case notValidThen
 
     package var message: String {
       switch self {
       case .malformed: "it is no reply of a timestamp authority"
       case .refused(let status): "the authority refused (status \(status))"
-      case .unknownAlgorithm: "its signature is of a kind that kustody does not know"
+      case .unknownAlgorithm:
+        "its signature is of a kind that kustody does not check; it checks RSA (PKCS #1 v1.5, from 2048 "
+          + "bits on) and ECDSA (P-256, P-384, P-521) with SHA-256, SHA-384 or SHA-512"
       case .badSignature: "its signature does not hold"
       case .noCertificate: "the certificate that signed it is not in it"
-      case .notForTimestamps: "the certificate in it is not for timestamps"
+      case .otherCertificate: "what it signs names another certificate than the one in it"
+      case .notForTimestamps: "the certificate in it is not for timestamps alone"
+      case .notValidThen: "the certificate in it was not valid at the time that it confirms"
       }
     }
   }
 
-  /// Reads a reply and checks its signature by the certificate in it. Whether that certificate is to be
-  /// trusted is not checked: its hash says which one it is.
+  /// Reads a reply and checks its signature by the certificate in it: that the certificate is the one that
+  /// what is signed names, that it is for timestamps alone, and that it was valid at that time. Who issued
+  /// the certificate, and whether it was revoked, is not checked: its hash says which one it is.
   package init(_ bytes: [UInt8]) throws(Failure) {
-    guard let reply = DERValue(bytes[...])?.children(of: DERValue.sequence),
-      let status = reply.first?.children(of: DERValue.sequence)?.first,
-      status.tag == DERValue.integer
-    else { throw .malformed }
-    let code = status.content.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-    guard code <= 1 else { throw .refused(code) }
-    guard reply.count == 2, let token = reply[1].children(of: DERValue.sequence), token.count == 2,
-      token[0].identifier == OID.signedData,
-      let signed = token[1].children(of: DERValue.context(0))?.first?.children(
-        of: DERValue.sequence),
-      let content = signed.first(where: { $0.children.first?.identifier == OID.timestampInfo }),
-      let octets = content.children.last?.children(of: DERValue.context(0))?.first,
-      octets.tag == DERValue.octetString,
-      let info = DERValue(octets.content)?.children(of: DERValue.sequence), info.count >= 5,
-      let imprint = info[2].children(of: DERValue.sequence), imprint.count == 2,
-      info[4].tag == DERValue.generalizedTime,
-      let signer = signed.last?.children(of: DERValue.set)?.first?.children(of: DERValue.sequence)
-    else { throw .malformed }
-    guard imprint[0].children.first?.identifier == OID.sha256,
-      let hash = imprint[1].content.withUnsafeBytes({ SHA256Hash(bytes: $0) })
+    guard bytes.count <= Self.maximumSize else { throw .malformed }
+    let response: TimestampResponse
+    do {
+      response = try TimestampResponse(bytes)
+    } catch {
+      throw .malformed
+    }
+    guard response.status == 0 || response.status == 1 else { throw .refused(response.status) }
+    guard let token = response.token else { throw .malformed }
+    guard token.imprintAlgorithm == HashAlgorithm.sha256.identifier,
+      let hash = token.imprint.withUnsafeBytes({ SHA256Hash(bytes: $0) })
     else { throw .unknownAlgorithm }
-    let certificates =
-      signed.first { $0.tag == DERValue.context(0) }?.children.compactMap { Certificate($0) } ?? []
-    let certificate = try Self.check(signer, over: Array(octets.content), by: certificates)
-    time = String(decoding: info[4].content, as: UTF8.self)
-    self.imprint = hash
+    let certificate = try Self.certificate(thatSigned: token)
+    guard certificate.isForTimestamps else { throw .notForTimestamps }
+    guard certificate.wasValid(at: token.time) else { throw .notValidThen }
+    time = token.timeText
+    imprint = hash
     authority = certificate.commonName
-    certificateSHA256 = SHA256Hash(of: Array(certificate.whole))
+    certificateSHA256 = SHA256Hash(of: Array(certificate.encoded))
   }
 
-  /// - Returns: the certificate by which the signature holds.
-  private static func check(
-    _ signer: [DERValue], over content: [UInt8], by certificates: [Certificate]
-  ) throws(Failure) -> Certificate {
-    guard signer.count >= 6, let hashAlgorithm = signer[2].children.first?.identifier,
-      signer[3].tag == DERValue.context(0), let algorithm = signer[4].children.first?.identifier,
-      signer[5].tag == DERValue.octetString
-    else { throw .malformed }
-    guard let contentHash = hashed(content, hashAlgorithm) else { throw .unknownAlgorithm }
-    let digest = signer[3].children.first { $0.children.first?.identifier == OID.messageDigest }
-    guard digest?.children.last?.children.first?.content.elementsEqual(contentHash) == true else {
-      throw .badSignature
+  /// The certificate by which the signature holds.
+  private static func certificate(
+    thatSigned token: SignedTimestamp
+  ) throws(Failure) -> SigningCertificate {
+    let signer = token.signer
+    guard let algorithm = HashAlgorithm(signer.hashAlgorithm) else { throw .unknownAlgorithm }
+    guard signer.contentType == SignedTimestamp.contentType,
+      signer.contentHash.elementsEqual(algorithm.hash(token.content))
+    else { throw .badSignature }
+    // One that cannot be read is none that could have signed.
+    let certificates = token.certificates.compactMap { try? SigningCertificate($0) }
+    let named = certificates.filter { $0.issuer == signer.issuer && $0.serial == signer.serial }
+    guard !named.isEmpty else { throw .noCertificate }
+    guard let certificate = named.first(where: { signer.names($0.encoded) }) else {
+      throw .otherCertificate
     }
-    // The attributes are signed as the set that they are, not as the member of the signer.
-    let attributes = [DERValue.set] + signer[3].whole.dropFirst()
-    let issuer = signer[1].children
-    guard
-      let certificate = certificates.first(where: { certificate in
-        issuer.count == 2 && issuer[0].whole == certificate.issuer
-          && issuer[1].content == certificate.serial
-      })
-    else { throw .noCertificate }
-    guard certificate.isForTimestamps else { throw .notForTimestamps }
-    guard
-      let isValid = certificate.isValid(
-        signer[5].content, of: attributes, algorithm: algorithm, hashAlgorithm: hashAlgorithm)
-    else { throw .unknownAlgorithm }
+    let isValid = certificate.isValid(
+      signer.signature, of: signer.signedBytes, algorithm: signer.signatureAlgorithm,
+      otherwise: algorithm)
+    guard let isValid else { throw .unknownAlgorithm }
     guard isValid else { throw .badSignature }
     return certificate
-  }
-}
-
-private func hashed(_ bytes: [UInt8], _ algorithm: [UInt8]) -> [UInt8]? {
-  switch algorithm {
-  case OID.sha256: Array(SHA256.hash(data: bytes))
-  case OID.sha384: Array(SHA384.hash(data: bytes))
-  case OID.sha512: Array(SHA512.hash(data: bytes))
-  default: nil
-  }
-}
-
-/// What is needed of an X.509 certificate.
-private struct Certificate {
-  var whole: ArraySlice<UInt8>
-  var serial: ArraySlice<UInt8>
-  var issuer: ArraySlice<UInt8>
-  var commonName: String
-  var isForTimestamps: Bool
-  private var keyAlgorithm: [DERValue]
-  private var key: ArraySlice<UInt8>
-
-  init?(_ value: DERValue) {
-    guard var fields = value.children(of: DERValue.sequence)?.first?.children(of: DERValue.sequence)
-    else { return nil }
-    if fields.first?.tag == DERValue.context(0) { fields.removeFirst() }
-    guard fields.count >= 6, let info = fields[5].children(of: DERValue.sequence), info.count == 2,
-      info[1].tag == DERValue.bitString, info[1].content.first == 0
-    else { return nil }
-    whole = value.whole
-    serial = fields[0].content
-    issuer = fields[2].whole
-    keyAlgorithm = info[0].children
-    key = info[1].content.dropFirst()
-    let names = fields[4].children.flatMap(\.children).map(\.children)
-    let name = names.last { $0.count == 2 && $0[0].identifier == OID.commonName }
-    commonName = name.map { String(decoding: $0[1].content, as: UTF8.self) } ?? ""
-    let extensions =
-      fields.first { $0.tag == DERValue.context(3) }?.children.first?.children.map(\.children) ?? []
-    let usage = extensions.first { $0.first?.identifier == OID.extendedKeyUsage }?.last
-    let purposes = usage.flatMap { DERValue($0.content) }?.children ?? []
-    isForTimestamps = purposes.contains { $0.identifier == OID.timeStamping }
-  }
-
-  /// Whether the signature holds; nil where its kind is not known.
-  func isValid(
-    _ signature: ArraySlice<UInt8>, of message: [UInt8], algorithm: [UInt8],
-    hashAlgorithm: [UInt8]
-  ) -> Bool? {
-    var hashAlgorithm = hashAlgorithm
-    // An algorithm of its own names the hash itself.
-    if algorithm.count == 9, algorithm.starts(with: OID.rsaWith), algorithm != OID.rsa {
-      switch algorithm[8] {
-      case 11: hashAlgorithm = OID.sha256
-      case 12: hashAlgorithm = OID.sha384
-      case 13: hashAlgorithm = OID.sha512
-      default: return nil
-      }
-    }
-    if algorithm.count == 8, algorithm.starts(with: OID.ecdsaWith) {
-      switch algorithm[7] {
-      case 2: hashAlgorithm = OID.sha256
-      case 3: hashAlgorithm = OID.sha384
-      case 4: hashAlgorithm = OID.sha512
-      default: return nil
-      }
-    }
-    guard let hash = hashed(message, hashAlgorithm) else { return nil }
-    switch keyAlgorithm.first?.identifier {
-    case OID.rsa:
-      return RSASignature(key: key)?.isValid(signature, hash: hash, algorithm: hashAlgorithm)
-    case OID.ecPublicKey:
-      return isValidECDSA(Array(signature), message, hashAlgorithm, keyAlgorithm.last?.identifier)
-    default: return nil
-    }
-  }
-
-  private func isValidECDSA(
-    _ signature: [UInt8], _ message: [UInt8], _ hashAlgorithm: [UInt8], _ curve: [UInt8]?
-  ) -> Bool? {
-    switch (curve, hashAlgorithm) {
-    case (OID.p256, OID.sha256):
-      guard let key = try? P256.Signing.PublicKey(x963Representation: key),
-        let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature)
-      else { return false }
-      return key.isValidSignature(signature, for: SHA256.hash(data: message))
-    case (OID.p384, OID.sha384):
-      guard let key = try? P384.Signing.PublicKey(x963Representation: key),
-        let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature)
-      else { return false }
-      return key.isValidSignature(signature, for: SHA384.hash(data: message))
-    default: return nil
-    }
   }
 }

@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @Suite struct SealCommandTests {
+  private static let hasOpenSSL = FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")
   private let scratch: Scratch
   private let root: String
 
@@ -21,10 +22,9 @@ import Testing
     try CommandLineRun(arguments, in: scratch)
   }
 
-  /// Runs OpenSSL; nil where there is none.
+  /// Runs OpenSSL.
   @discardableResult
-  private func openssl(_ arguments: String) throws -> Int32? {
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") else { return nil }
+  private func openssl(_ arguments: String) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
     process.arguments = arguments.split(separator: " ").map(String.init)
@@ -103,9 +103,11 @@ import Testing
     #expect(process.terminationStatus == 0)
   }
 
-  @Test("OpenSSL's keys sign, and OpenSSL agrees with the signature")
+  @Test(
+    "OpenSSL's keys sign, and OpenSSL agrees with the signature",
+    .enabled(if: Self.hasOpenSSL, "/usr/bin/openssl is not here"))
   func openSSL() throws {
-    guard try openssl("genpkey -algorithm ed25519 -out key.pem") == 0 else { return }
+    #expect(try openssl("genpkey -algorithm ed25519 -out key.pem") == 0)
     let seal = try run("seal", "--key", "key.pem")
     #expect(seal.status == 0, "\(seal.errors)")
     let digits = Array(value("signature", in: seal.output))
@@ -123,13 +125,14 @@ import Testing
 
   @Test(
     "a timestamp authority's reply is checked and kept",
+    .enabled(if: Self.hasOpenSSL, "/usr/bin/openssl is not here"),
     arguments: [
       ("rsa:2048", "sha256"), ("rsa:3072", "sha512"), ("ec:P-256", "sha256"),
-      ("ec:P-384", "sha384"),
+      ("ec:P-384", "sha384"), ("ec:P-384", "sha512"), ("ec:P-521", "sha512"),
     ])
   func timestamp(kind: String, digest: String) throws {
     _ = try run("seal", "--make-key", "key.pem")
-    guard try authority(kind: kind, digest: digest) else { return }
+    try authority(kind: kind, digest: digest)
     #expect(
       try openssl("ts -reply -config ts.cnf -section tsa -queryfile kustody.db.tsq -out reply.tsr")
         == 0)
@@ -141,7 +144,8 @@ import Testing
     #expect(value("stamped", in: keep.output) == root)
     let verify = try run("verify", "--expect-root", root)
     #expect(verify.status == 0, "\(verify.output)")
-    #expect(verify.output.contains(", says `A timestamp authority` (certificate "))
+    #expect(
+      verify.output.contains(", says a certificate that calls itself `A timestamp authority` ("))
     // A reply of something else.
     try scratch.write("other", to: "other.txt")
     try openssl("ts -query -data other.txt -sha256 -cert -out other.tsq")
@@ -157,7 +161,39 @@ import Testing
     #expect(changed.errors.contains("signature does not hold"), "\(changed.errors)")
   }
 
-  private func authority(kind: String, digest: String) throws -> Bool {
+  @Test(
+    "a reply is refused by a key that is too short, an old hash, a certificate of another time",
+    .enabled(if: Self.hasOpenSSL, "/usr/bin/openssl is not here"),
+    arguments: [
+      ("rsa:1024", "sha256", "is of a kind that kustody does not check"),
+      ("rsa:2048", "sha1", "is of a kind that kustody does not check"),
+      ("ec:secp256k1", "sha256", "is of a kind that kustody does not check"),
+      ("ec:P-256", "sha256", "was not valid at the time"),
+    ])
+  func refusedTimestamp(kind: String, digest: String, message: String) throws {
+    _ = try run("seal", "--make-key", "key.pem")
+    try authority(kind: kind, digest: digest)
+    if message.hasPrefix("was not valid") {
+      // A certificate of the same key and name for a day in 2020.
+      try scratch.write("", to: "index.txt")
+      try scratch.write("02\n", to: "number")
+      try openssl("req -new -key tsa.key -config ts.cnf -out tsa.csr")
+      let made = try openssl(
+        "ca -config ts.cnf -batch -selfsign -keyfile tsa.key -in tsa.csr -out tsa.crt -notext "
+          + "-startdate 20200101000000Z -enddate 20200102000000Z")
+      #expect(made == 0)
+    }
+    #expect(
+      try openssl("ts -reply -config ts.cnf -section tsa -queryfile kustody.db.tsq -out reply.tsr")
+        == 0)
+    let before = try run("verify", "--json").output
+    let keep = try run("seal", "--reply", "reply.tsr")
+    #expect(keep.status == 2)
+    #expect(keep.errors.contains(message), "\(keep.errors)")
+    #expect(try run("verify", "--json").output == before)
+  }
+
+  private func authority(kind: String, digest: String) throws {
     try scratch.write(
       """
       [req]
@@ -166,28 +202,39 @@ import Testing
       [name]
       CN = A timestamp authority
       [ext]
-      basicConstraints = critical,CA:true
       extendedKeyUsage = critical,timeStamping
       [tsa]
       serial = serial
       signer_cert = tsa.crt
       signer_key = tsa.key
-      certs = tsa.crt
       signer_digest = \(digest)
       default_policy = 1.2.3.4.1
       digests = sha256, sha512
       ess_cert_id_chain = no
       ess_cert_id_alg = sha256
+      [ca]
+      default_ca = own
+      [own]
+      database = index.txt
+      serial = number
+      new_certs_dir = .
+      default_md = sha256
+      policy = any
+      x509_extensions = ext
+      [any]
+      commonName = supplied
       """, to: "ts.cnf")
     try scratch.write("01\n", to: "serial")
     let parts = kind.split(separator: ":")
-    let made =
+    #expect(
       parts[0] == "rsa"
-      ? try openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(parts[1]) -out tsa.key")
-      : try openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:\(parts[1]) -out tsa.key")
-    guard made == 0 else { return false }
-    return try openssl(
-      "req -new -x509 -days 3650 -key tsa.key -config ts.cnf -extensions ext -out tsa.crt") == 0
+        ? try openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(parts[1]) -out tsa.key")
+          == 0
+        : try openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:\(parts[1]) -out tsa.key")
+          == 0)
+    #expect(
+      try openssl(
+        "req -new -x509 -days 3650 -key tsa.key -config ts.cnf -extensions ext -out tsa.crt") == 0)
   }
 
   @Test("one thing at a time, and a key that is one")

@@ -1,4 +1,5 @@
 import Evidence
+import Foundation
 import Ingestion
 import Testing
 
@@ -18,7 +19,13 @@ struct TimestampTests {
     let key = try #require(RootSignature.Key(pem: pem))
     #expect(hexadecimal(key.publicKey) == publicKey)
     #expect(key.pem == pem)
-    let text = RootSignature.pem(publicKey: key.publicKey)
+    // RFC 8410, section 10.1, has the form.
+    let text = """
+      -----BEGIN PUBLIC KEY-----
+      MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+      -----END PUBLIC KEY-----
+
+      """
     #expect(RootSignature.publicKey(text) == key.publicKey)
     #expect(RootSignature.publicKey(publicKey) == key.publicKey)
     #expect(RootSignature.publicKey(pem) == key.publicKey)
@@ -43,6 +50,12 @@ struct TimestampTests {
       "", "x", "-----BEGIN PRIVATE KEY-----",
       "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
       "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----", "abcd",
+      // Of X25519, which signs nothing.
+      """
+      -----BEGIN PRIVATE KEY-----
+      MC4CAQAwBQYDK2VuBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+      -----END PRIVATE KEY-----
+      """,
     ])
   func noKey(text: String) {
     #expect(RootSignature.Key(pem: text) == nil)
@@ -50,11 +63,11 @@ struct TimestampTests {
   }
 
   @Test("a request is the bytes that RFC 3161 asks for")
-  func request() {
+  func request() throws {
     let root = SHA256Hash(of: [])
     let hash = hexadecimal(SHA256Hash(of: RootSignature.message(root)).bytes)
     #expect(
-      hexadecimal(Timestamp.request(for: root))
+      hexadecimal(try Timestamp.request(for: root))
         == "30390201013031300d060960864801650304020105000420" + hash + "0101ff")
   }
 
@@ -71,5 +84,80 @@ struct TimestampTests {
     #expect(throws: TimestampReply.Failure.refused(2)) {
       try TimestampReply([0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02])
     }
+  }
+
+  /// What OpenSSL answered to the request above.
+  private var reply: [UInt8] {
+    get throws {
+      [UInt8](
+        try #require(
+          Data(
+            base64Encoded: """
+              MIIDazADAgEAMIIDYgYJKoZIhvcNAQcCoIIDUzCCA08CAQMxDzANBglghkgBZQMEAgEFADBjBgsqhkiG9w0BCRABBK
+              BUBFIwUAIBAQYEKgMEATAxMA0GCWCGSAFlAwQCAQUABCAyxUSfGSnXUCXjl6LMmW8WuH8bSEATBAWuMgh7fW+EUgIB
+              BBgPMjAyNjExMjQwOTAxMTdaoIIBgjCCAX4wggEjoAMCAQICFGum+O7XWmTek6ZYqUQUd9M2pLIfMAoGCCqGSM49BA
+              MCMCAxHjAcBgNVBAMMFUEgdGltZXN0YW1wIGF1dGhvcml0eTAgFw0yNjExMjQwOTAwMjRaGA8yMTI2MTAzMTA5MDAy
+              NFowIDEeMBwGA1UEAwwVQSB0aW1lc3RhbXAgYXV0aG9yaXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2TqhfN
+              yvtfDIPa5GVOt/jO7FmJWfJTOays7qYMv8Wm1zRnEjMFAbt6Rsg4nUtoy7wnYca12S+3afWPItmmvXPaM5MDcwFgYD
+              VR0lAQH/BAwwCgYIKwYBBQUHAwgwHQYDVR0OBBYEFOdOH8+gpNAIWASP88+DJ0xKIL5HMAoGCCqGSM49BAMCA0kAME
+              YCIQDF8RiwwAfX4tTKQpxdLVzZik+eLA63206RurmFamLZSQIhAJ0G+yT5reFP0aL6oEMj/wuWGl4R9sFy3r6F6Klm
+              e7I6MYIBTDCCAUgCAQEwODAgMR4wHAYDVQQDDBVBIHRpbWVzdGFtcCBhdXRob3JpdHkCFGum+O7XWmTek6ZYqUQUd9
+              M2pLIfMA0GCWCGSAFlAwQCAQUAoIGkMBoGCSqGSIb3DQEJAzENBgsqhkiG9w0BCRABBDAcBgkqhkiG9w0BCQUxDxcN
+              MjYxMTI0MDkwMTE3WjAvBgkqhkiG9w0BCQQxIgQgE8E92x7709d4FJpIChreiaOP8rQbdEpacUSK7woKlL8wNwYLKo
+              ZIhvcNAQkQAi8xKDAmMCQwIgQgU+DiHpoi7WK4jH+WWv4O8B8xwAkTruQFJUN5TO7HYmswCgYIKoZIzj0EAwIERzBF
+              AiEA+7zaOA0QYixEkE7UrPdqSM9lTgJK4m5NN9zD63dL3zcCIF99vCGkfwoKzkOWXLqkyMm8kvukXBe9h9ovLRofv9
+              VH
+              """, options: .ignoreUnknownCharacters)))
+    }
+  }
+
+  @Test("a reply says what it is of, when, and by which certificate")
+  func understood() throws {
+    let stamp = try TimestampReply(try reply)
+    #expect(stamp.imprint == SHA256Hash(of: RootSignature.message(SHA256Hash(of: []))))
+    #expect(stamp.time == "2026-11-24T09:01:17Z")
+    #expect(stamp.authority == "A timestamp authority")
+    #expect(
+      "\(stamp.certificateSHA256)"
+        == "53e0e21e9a22ed62b88c7f965afe0ef01f31c00913aee4052543794ceec7626b")
+  }
+
+  @Test("no changed byte of a reply makes it say something else")
+  func changedReply() throws {
+    let good = try reply
+    let stamp = try TimestampReply(good)
+    for place in good.indices {
+      for mask: UInt8 in [0x01, 0x80, 0xFF] {
+        var bytes = good
+        bytes[place] ^= mask
+        if let other = try? TimestampReply(bytes) { #expect(other == stamp, "byte \(place)") }
+      }
+      #expect(throws: TimestampReply.Failure.self) { try TimestampReply(Array(good[..<place])) }
+    }
+    #expect(throws: TimestampReply.Failure.malformed) { try TimestampReply(good + [0]) }
+  }
+
+  @Test("the certificate must be the one that what is signed names")
+  func otherCertificate() throws {
+    var bytes = try reply
+    let name = Array("A timestamp authority".utf8)
+    // The second is the subject of the certificate; the first its issuer, by which it is found.
+    let places = bytes.indices.filter { bytes[$0...].starts(with: name) }
+    bytes[places[1]] = UInt8(ascii: "B")
+    #expect(throws: TimestampReply.Failure.otherCertificate) { try TimestampReply(bytes) }
+  }
+
+  @Test(
+    "lengths that lie, endless nesting and open ends do no harm",
+    arguments: [
+      [0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], [0x30, 0x88] + [UInt8](repeating: 0xFF, count: 8),
+      [0x30, 0xFE] + [UInt8](repeating: 0xFF, count: 126), [0x30, 0x80], [0x30, 0x80, 0x00],
+      (0..<100_000).flatMap { _ in [0x30, 0x80] as [UInt8] },
+      [0x1F] + [UInt8](repeating: 0xFF, count: 64), [UInt8](repeating: 0x30, count: 1 << 20),
+      [UInt8](repeating: 0x30, count: TimestampReply.maximumSize + 1),
+      [0x30, 0x06, 0x30, 0x04, 0x02, 0x02, 0x7F, 0xFF],
+    ] as [[UInt8]])
+  func hostile(bytes: [UInt8]) {
+    #expect(throws: TimestampReply.Failure.self) { try TimestampReply(bytes) }
   }
 }

@@ -82,7 +82,7 @@ struct SealRoot: ParsableCommand {
     let requestPath = request ?? path + ".tsq"
     try reporting {
       let file = try ReplacementFile(requestPath)
-      try file.output.write(utf8: Timestamp.request(for: root))
+      try file.output.write(utf8: try Timestamp.request(for: root))
       try file.commit()
     }
     let newRoot = try recording(
@@ -110,17 +110,27 @@ struct SealRoot: ParsableCommand {
       let descriptor = open(makeKey, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw Failure(FileError(path: makeKey)) }
       defer { close(descriptor) }
-      let output = Output(fileDescriptor: descriptor)
-      try output.write(key.pem)
-      try output.flush()
-      guard fsync(descriptor) == 0 else { throw Failure(FileError(path: makeKey)) }
+      do {
+        let output = Output(fileDescriptor: descriptor)
+        try output.write(key.pem)
+        try output.flush()
+        guard fsync(descriptor) == 0 else { throw Failure(FileError(path: makeKey)) }
+      } catch {
+        // Half a key is none.
+        unlink(makeKey)
+        throw error
+      }
       return key
     }
     let path = key ?? ""
     let text = try reporting { try QueryTesting.text(ofFile: path) }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+      Terminal.error.write("note: others than its owner may read `\(visible(path))`\n")
+    }
     guard let key = RootSignature.Key(pem: text) else {
       throw Failure(
-        .wrong, "`\(path)` is no Ed25519 key in PKCS #8",
+        .wrong, "`\(path)` is no private Ed25519 key, unencrypted, in PKCS #8 and PEM",
         help: "`openssl genpkey -algorithm ed25519 -out \(path)` makes one")
     }
     return key
@@ -154,7 +164,8 @@ struct SealRoot: ParsableCommand {
       """
       stamped   \(entry.hash)
       time      \(stamp.time)
-      authority \(stamp.authority) (certificate \(stamp.certificateSHA256))
+      authority \(stamp.authority)
+      by        \(stamp.certificateSHA256), a certificate whose issuer was not checked
       root      \(newRoot)
 
       """)
