@@ -113,16 +113,18 @@ package final class Verifier {
     let sources = try StoredSource.all(of: connection)
     let total = sources.reduce(0) { $0 &+ $1.bytes }
     var done = 0
-    for source in sources {
-      try step(.files, done, total, source.path)
-      let state = files.state(
-        of: source,
+    var place = ""
+    let states = files.states(
+      of: sources,
+      SourceFiles.Progress(
+        onFile: { place = $0 },
         onBytes: { [progress] bytes in
           done &+= bytes
           progress(
-            VerifyProgress(stage: .files, done: done, total: max(done, total), place: source.path))
-        }, isCancelled: isCancelled)
-      if isCancelled() { throw VerifyCancelled() }
+            VerifyProgress(stage: .files, done: done, total: max(done, total), place: place))
+        }, isCancelled: isCancelled))
+    if isCancelled() { throw VerifyCancelled() }
+    for (source, state) in zip(sources, states) {
       switch state {
       case .same:
         report.sameFiles += 1

@@ -21,6 +21,9 @@ package enum Archives {
   /// What stands between an archive's path and a member's name.
   package static let separator = "!/"
 
+  /// How deep archives in archives are read.
+  static let maximumDepth = 3
+
   /// What kind of archive a file is; nil for a file of another kind. The place where the file is read is
   /// its start afterwards.
   static func kind(of file: Descriptor) throws(ReadError) -> Kind? {
@@ -111,41 +114,49 @@ package enum Archives {
     let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if number >= 0 { return number }
     let failure = ReadError(code: errno, description: systemError())
-    guard failure.code == ENOENT || failure.code == ENOTDIR,
-      let separator = lastSeparator(in: path)
-    else { throw failure }
-    let archive = Descriptor(try openSource(String(path[..<separator.lowerBound])))
-    let wanted = String(path[separator.upperBound...])
-    guard let kind = try kind(of: archive) else { throw failure }
-    var found: Result<Descriptor?, ReadError>?
+    guard failure.code == ENOENT || failure.code == ENOTDIR else { throw failure }
+    let bytes = Array(path.utf8)
+    for at in bytes.indices where bytes[at...].starts(with: separator.utf8) {
+      let beginning = String(decoding: bytes[..<at], as: UTF8.self)
+      let file = Descriptor(open(beginning, O_RDONLY | O_NONBLOCK | O_CLOEXEC))
+      guard file.status?.isRegular == true else { continue }
+      let rest = bytes[(at + separator.utf8.count)...]
+      guard let found = try member(of: file, named: rest, depth: 0) else { break }
+      let copy = fcntl(found.number, F_DUPFD_CLOEXEC, 0)
+      guard copy >= 0 else { throw ReadError(code: errno, description: systemError()) }
+      return copy
+    }
+    throw failure
+  }
+
+  /// A member of an archive, or of an archive in it.
+  private static func member(
+    of archive: Descriptor, named name: ArraySlice<UInt8>, depth: Int
+  ) throws(ReadError) -> Descriptor? {
+    guard depth < maximumDepth, let kind = try kind(of: archive) else { return nil }
     struct Done: Error {}
+    var found: Descriptor?
     do {
       _ = try forEachMember(of: archive, kind) { member in
-        guard member.name == wanted, let content = member.content else { return }
-        found = Result { () throws(ReadError) in try spool(content) { false } }
-        throw Done()
+        guard let content = member.content, name.starts(with: member.name.utf8) else { return }
+        let rest = name.dropFirst(member.name.utf8.count)
+        let isInside = rest.starts(with: separator.utf8)
+        guard rest.isEmpty || isInside, let copy = try spool(content, isCancelled: { false }) else {
+          return
+        }
+        found =
+          rest.isEmpty
+          ? copy
+          : try Self.member(
+            of: copy, named: rest.dropFirst(separator.utf8.count), depth: depth + 1)
+        if found != nil { throw Done() }
       }
     } catch let error as ReadError {
       throw error
     } catch {
       // It was found.
     }
-    guard let file = try found?.get() else { throw failure }
-    let copy = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
-    guard copy >= 0 else { throw ReadError(code: errno, description: systemError()) }
-    return copy
-  }
-
-  private static func lastSeparator(in path: String) -> Range<String.Index>? {
-    var end = path.endIndex
-    while end > path.startIndex {
-      let start = path.index(before: end)
-      if path[start...].hasPrefix(separator) {
-        return start..<path.index(start, offsetBy: separator.count)
-      }
-      end = start
-    }
-    return nil
+    return found
   }
 }
 
@@ -166,17 +177,20 @@ extension FileIngester {
           error: "a workbook (xlsx) is not read: save the sheet as CSV, or export CSV at once")
       ]
     }
-    guard depth < 3 else {
+    guard depth < Archives.maximumDepth else {
       return [
-        FileReport(path: path, status: .failed, error: "archives nested more than 3 deep")
+        FileReport(
+          path: path, status: .failed,
+          error: "archives nested more than \(Archives.maximumDepth) deep")
       ]
     }
     var reports: [FileReport] = []
-    var seen: Set<String> = []
+    // As bytes: texts that only look alike are two names.
+    var seen: Set<[UInt8]> = []
     do {
       let damage = try Archives.forEachMember(of: file, kind) { member in
         let name = path + Archives.separator + member.name
-        guard seen.insert(member.name).inserted else {
+        guard seen.insert(Array(member.name.utf8)).inserted else {
           reports.append(
             FileReport(path: name, status: .failed, error: "the archive has two of this name"))
           return

@@ -72,25 +72,74 @@ package struct SourceFiles {
     databaseFolder = databasePath.lastIndex(of: "/").map { String(databasePath[..<$0]) } ?? "."
   }
 
-  /// Reads the file, wherever it may be found: as the path says, from the folder of the ingest, or from
-  /// that of the database.
-  ///
-  /// - Parameters:
-  ///   - onBytes: is told now and then how many bytes of it were read.
-  ///   - isCancelled: ends the reading; what it returns is then of no use.
-  package func state(
-    of source: StoredSource, onBytes: @escaping (Int) -> Void = { _ in },
-    isCancelled: @escaping () -> Bool = { false }
-  ) -> SourceState {
-    if source.path == "-" { return .gone }
-    var candidates = [source.path]
-    if source.path.utf8.first != UInt8(ascii: "/") {
-      if let folder = source.folder { candidates.append(folder + "/" + source.path) }
-      candidates.append(databaseFolder + "/" + source.path)
+  /// What a reading tells, and what ends it.
+  package struct Progress {
+    /// Is told the path of each file that is opened; of an archive once, however many members are read.
+    package var onFile: (String) -> Void
+    /// Is told now and then how many bytes of sources were read.
+    package var onBytes: (Int) -> Void
+    /// Ends the reading; what it returns is then of no use.
+    package var isCancelled: () -> Bool
+
+    package init(
+      onFile: @escaping (String) -> Void = { _ in }, onBytes: @escaping (Int) -> Void = { _ in },
+      isCancelled: @escaping () -> Bool = { false }
+    ) {
+      self.onFile = onFile
+      self.onBytes = onBytes
+      self.isCancelled = isCancelled
     }
+  }
+
+  /// Reads the file of a source, wherever it may be found: as the path says, from the folder of the ingest,
+  /// or from that of the database.
+  package func state(of source: StoredSource) -> SourceState {
+    states(of: [source])[0]
+  }
+
+  /// Reads the files of sources; the same for each.
+  ///
+  /// Cost: each file is read once, and each archive once for all its members at each of the three places
+  /// where one of them is not found unchanged.
+  package func states(
+    of sources: [StoredSource], _ progress: Progress = Progress()
+  ) -> [SourceState] {
+    let archived = ArchivedSources(sources, progress)
+    var states: [SourceState] = []
+    var missing: [Int] = []
+    for (index, source) in sources.enumerated() {
+      if progress.isCancelled() { break }
+      states.append(stateOfFile(of: source, progress))
+      if case .missing = states[index] { missing.append(index) }
+    }
+    for place in Place.allCases where !missing.isEmpty && !progress.isCancelled() {
+      archived.look(for: missing) { path(of: $0, place) }
+    }
+    for (index, state) in archived.states where index < states.count { states[index] = state }
+    while states.count < sources.count { states.append(.missing) }
+    return states
+  }
+
+  /// Where files are looked for.
+  private enum Place: CaseIterable {
+    case asTheyAre, folderOfIngest, folderOfDatabase
+  }
+
+  private func path(of source: StoredSource, _ place: Place) -> String? {
+    let isRelative = source.path.utf8.first != UInt8(ascii: "/")
+    switch place {
+    case .asTheyAre: return source.path
+    case .folderOfIngest: return isRelative ? source.folder.map { $0 + "/" + source.path } : nil
+    case .folderOfDatabase: return isRelative ? databaseFolder + "/" + source.path : nil
+    }
+  }
+
+  private func stateOfFile(of source: StoredSource, _ progress: Progress) -> SourceState {
+    if source.path == "-" { return .gone }
     var found: SourceState = .missing
-    for path in candidates {
-      let state = state(of: source, at: path, onBytes, isCancelled)
+    for place in Place.allCases {
+      guard let path = path(of: source, place) else { continue }
+      let state = state(of: source, at: path, progress)
       switch state {
       case .same: return state
       case .missing: continue
@@ -101,23 +150,23 @@ package struct SourceFiles {
   }
 
   private func state(
-    of source: StoredSource, at path: String, _ onBytes: @escaping (Int) -> Void,
-    _ isCancelled: @escaping () -> Bool
+    of source: StoredSource, at path: String, _ progress: Progress
   ) -> SourceState {
     guard !path.utf8.contains(0) else { return .missing }
-    let file: Descriptor
-    do throws(ReadError) {
-      file = Descriptor(try Archives.openSource(path))
-    } catch {
-      if error.code == ENOENT || error.code == ENOTDIR { return .missing }
-      return .unreadable(path: path, reason: error.description)
+    let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard number >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return .missing }
+      return .unreadable(path: path, reason: systemError())
     }
+    progress.onFile(path)
+    let file = Descriptor(number)
     guard let status = file.status, status.isRegular else {
       return .unreadable(path: path, reason: "it is no regular file")
     }
     do throws(ReadError) {
       let hashes = try FileHash.prefixes(
-        file, at: [source.bytes], whole: true, onBytes: onBytes, isCancelled: isCancelled)
+        file, at: [source.bytes], whole: true, onBytes: progress.onBytes,
+        isCancelled: progress.isCancelled)
       if hashes.whole == source.sha256 { return .same(path: path) }
       if hashes.prefixes.first == source.sha256 {
         return .grown(path: path, by: Int(status.st_size) &- source.bytes)

@@ -49,6 +49,37 @@ enum FileHash {
     }
     return (found, hexadecimal(hash.finalize()))
   }
+
+  /// The hashes of a stream's beginnings of the given sizes, as far as it has so many bytes, and that of the
+  /// whole, in one pass.
+  ///
+  /// - Parameters:
+  ///   - sizes: ascending, each once.
+  ///   - onBytes: is told after each portion how many bytes it had.
+  ///   - isCancelled: ends the pass; what it returns is then of no use.
+  static func prefixes(
+    of content: any ByteSource, at sizes: [Int], onBytes: (Int) -> Void, isCancelled: () -> Bool
+  ) throws(ReadError) -> (prefixes: [Int: String], whole: String, bytes: Int) {
+    var hash = SHA256()
+    var found: [Int: String] = [:]
+    var left = sizes[...]
+    var offset = 0
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while !isCancelled() {
+      while let size = left.first, size <= offset {
+        if size == offset { found[size] = hexadecimal(hash.finalize()) }
+        left = left.dropFirst()
+      }
+      let wanted = min(buffer.count, left.first.map { $0 - offset } ?? buffer.count)
+      let count = try content.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+      if count == 0 { break }
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
+      onBytes(count)
+    }
+    return (found, hexadecimal(hash.finalize()), offset)
+  }
 }
 
 /// The hash of bytes as they are read, and of their first ones.
