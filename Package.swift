@@ -22,6 +22,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "CPageChecks", dependencies: ["CSQLite"]),
     .target(name: "Diagnostics"),
+    .target(name: "Files"),
     .target(name: "Geospatial"),
     .target(name: "JSON"),
     .target(name: "MaxMindDB"),
@@ -70,7 +71,7 @@ let package = Package(
       name: "Workspace",
       dependencies: [
         "Ingestion", "SQLLowering", "KQL", "KQLSyntax", "KQLFunctions", "KQLValues", "LogTables",
-        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents",
+        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents", "Files",
       ]),
 
     // Floor 7: faces of a workspace.
@@ -81,7 +82,7 @@ let package = Package(
       name: "QueryTesting",
       dependencies: [
         "DetectionRules", "Workspace", "Ingestion", "LogTables", "Rendering", "Diagnostics",
-        "Documents", "KQLValues", "JSON",
+        "Documents", "Files", "KQLValues", "JSON",
       ]),
 
     .target(
@@ -98,7 +99,7 @@ let package = Package(
       name: "kustody",
       dependencies: [
         "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL",
-        "KQLFunctions", "Rendering", "Diagnostics", "KQLValues", "JSON", "SQLite",
+        "KQLFunctions", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON", "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

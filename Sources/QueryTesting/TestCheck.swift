@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLValues
 import Rendering
 import Workspace
@@ -42,7 +43,7 @@ struct TestCheck {
         check(expectation.block, against: drawn)
       case .sql:
         let options = try workspace.options(for: test)
-        let sql = try workspace.workspace.explain(answer.source, options: options).sql
+        let sql = try workspace.workspace.explain(answer.source, options: options).text(of: .sql)
         check(expectation.block, against: sql)
       case .result, .count, .columns, .empty:
         let tables = expectation.subject == .alerts ? answer.alerts.map { [$0] } : answer.tables

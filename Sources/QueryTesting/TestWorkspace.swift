@@ -1,15 +1,10 @@
 import DetectionRules
 import Diagnostics
+import Files
 import Ingestion
 import KQLValues
 import Rendering
 import Workspace
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// The private database of a test's fixtures, and how its queries are run.
 final class TestWorkspace {
@@ -62,7 +57,7 @@ final class TestWorkspace {
         case .file(let name):
           let text: String
           do throws(FileError) {
-            text = try QueryTesting.text(ofFile: resolved(name))
+            text = try Files.text(ofFile: resolved(name))
           } catch {
             throw FixtureTable.Problem(line: table.line, message: error.message)
           }
@@ -141,7 +136,7 @@ final class TestWorkspace {
   func rule(_ link: String) throws -> (rule: DetectionRule, source: SourceText) {
     let link = TestLink(link)
     let source = SourceText(
-      try QueryTesting.text(ofFile: resolved(link.path)), name: link.path)
+      try Files.text(ofFile: resolved(link.path)), name: link.path)
     do throws(Diagnostic) {
       let rules = try RuleFile(source).rules.map(\.rule).filter { rule in
         link.fragment.map { $0 == rule.name || $0 == rule.id } ?? true
@@ -171,25 +166,5 @@ final class TestWorkspace {
     let rule = try rule(reference.link).rule
     let run = try run(rule, for: test)
     try ingest(rows: [AlertRows(rule).lines(of: run).map { $0 + "\n" }.joined()])
-  }
-}
-
-/// A private folder that goes when it is no longer held.
-private final class ScratchFolder {
-  let path: String
-
-  init() throws(FileError) {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(base)/kustody-rows-XXXXXX".utf8CString)
-    let isMade = template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    if !isMade { throw FileError(path: base) }
-  }
-
-  deinit {
-    for name in (try? names(in: path)) ?? [] { unlink(path + "/" + name) }
-    rmdir(path)
   }
 }

@@ -1,12 +1,5 @@
+import Files
 import KQL
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Files that a user gave queries besides the logs: saved functions and watchlists.
 package struct LocalFiles: Sendable {
@@ -16,7 +9,7 @@ package struct LocalFiles: Sendable {
 
   package init() {}
 
-  package init(functionFolders: [String], watchlistFolders: [String]) throws(WorkspaceError) {
+  package init(functionFolders: [String], watchlistFolders: [String]) throws(FileError) {
     for folder in functionFolders { try addFunctions(at: folder) }
     for folder in watchlistFolders { try addWatchlists(at: folder) }
   }
@@ -24,8 +17,8 @@ package struct LocalFiles: Sendable {
   /// Adds the functions of a file, or of the files of a folder.
   ///
   /// - Parameter name: what to call the function of a file that holds a bare body; nil: as its file.
-  package mutating func addFunctions(at path: String, name: String? = nil) throws(WorkspaceError) {
-    for file in try Self.files(in: path, endings: [".kql", ".txt", ".csl", ".yaml", ".yml"]) {
+  package mutating func addFunctions(at path: String, name: String? = nil) throws(FileError) {
+    for file in try files(under: [path], ending: [".kql", ".txt", ".csl", ".yaml", ".yml"]) {
       let isYAML = file.lowercased().hasSuffix(".yaml") || file.lowercased().hasSuffix(".yml")
       var found = isYAML ? try SentinelFunction.function(file) : try Self.function(file)
       if let name, file == path { found?.name = name }
@@ -34,68 +27,29 @@ package struct LocalFiles: Sendable {
   }
 
   /// Adds a watchlist's CSV file, or those of a folder.
-  package mutating func addWatchlists(at path: String, name: String? = nil) throws(WorkspaceError) {
-    for file in try Self.files(in: path, endings: [".csv"]) {
-      watchlists[file == path ? name ?? Self.stem(file) : Self.stem(file)] = file
+  package mutating func addWatchlists(at path: String, name: String? = nil) throws(FileError) {
+    for file in try files(under: [path], ending: [".csv"]) {
+      watchlists[(file == path ? name : nil) ?? stem(ofPath: file)] = file
     }
   }
 
-  static func stem(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  /// The text of a file that holds a function.
+  static func text(of path: String) throws(FileError) -> String {
+    String(decoding: try contents(ofFile: path, limit: largestFile), as: UTF8.self)
   }
 
-  /// The files of a folder, and of those in it, with one of these endings; sorted. A file is itself.
-  private static func files(in folder: String, endings: [String]) throws(WorkspaceError) -> [String]
-  {
-    guard let directory = opendir(folder) else {
-      if errno == ENOTDIR { return [folder] }
-      throw .io("`\(folder)`: \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(directory) }
-    var found: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasPrefix(".") { continue }
-      let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-      if entry.pointee.d_type == UInt8(DT_DIR) {
-        found += try files(in: path, endings: endings)
-      } else if endings.contains(where: { name.lowercased().hasSuffix($0) }) {
-        found.append(path)
-      }
-    }
-    return found.sorted()
-  }
-
-  /// A file's bytes, up to 16 MiB.
-  static func bytes(of path: String) throws(WorkspaceError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      throw .io("`\(path)`: \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { break }
-      bytes.append(contentsOf: chunk[..<count])
-      guard bytes.count <= 16 << 20 else { throw .limit("`\(path)` is larger than 16 MiB") }
-    }
-    return bytes
-  }
+  /// The most bytes of a file that a query reads whole.
+  static let largestFile = 16 << 20
 
   /// A function: `.create function with (…) Name(parameters) { body }`, `let Name = (parameters) { body };`, or
   /// a bare body named by its file.
-  private static func function(_ path: String) throws(WorkspaceError) -> SavedFunction {
-    let text = String(decoding: try bytes(of: path), as: UTF8.self)
-    let name = stem(path)
+  private static func function(_ path: String) throws(FileError) -> SavedFunction {
+    let text = try text(of: path)
     if let created = SavedFunctionText(text) {
       return SavedFunction(
         name: created.name, parameters: created.parameters, body: created.body, path: path)
     }
-    return SavedFunction(name: name, parameters: "", body: text, path: path)
+    return SavedFunction(name: stem(ofPath: path), parameters: "", body: text, path: path)
   }
 }
 

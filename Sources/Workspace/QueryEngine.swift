@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQL
 import KQLFunctions
 import KQLSyntax
@@ -220,8 +221,9 @@ extension QueryEngine: CompileHost {
 
   package func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? {
     switch kind {
-    case .watchlist: try files.watchlists[name].map { try LocalFiles.bytes(of: $0) }
-    case .externalData: try LocalFiles.bytes(of: name)
+    case .watchlist:
+      try files.watchlists[name].map { try contents(ofFile: $0, limit: LocalFiles.largestFile) }
+    case .externalData: try contents(ofFile: name, limit: LocalFiles.largestFile)
     }
   }
 }

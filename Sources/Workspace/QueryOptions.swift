@@ -14,14 +14,10 @@ package struct QueryOptions: Sendable {
   package var parameters: [(name: String, value: String)] = []
   /// Names of workspaces, apps, clusters and databases that mean this one; `*` is any.
   package var workspaces: [String] = []
-  /// Folders of saved functions.
-  package var functionFolders: [String] = []
-  /// Folders of watchlists as CSV.
-  package var watchlistFolders: [String] = []
+  /// Saved functions and watchlists.
+  package var files = LocalFiles()
   /// A file that says where addresses are: a MaxMind DB or CSV.
   package var placesFile: String?
-  /// Functions and watchlists that were read before, in place of the folders.
-  package var files: LocalFiles?
   /// Seconds that a query may take.
   package var timeout: Double?
   package var isCancelled: (@Sendable () -> Bool)?

@@ -1,25 +1,26 @@
 import Diagnostics
 import Documents
+import Files
 import KQL
 
 /// Functions as Sentinel's repositories keep them: a YAML file with the body and its parameters.
 enum SentinelFunction {
   /// - Returns: nil for a YAML file of something else.
-  static func function(_ path: String) throws(WorkspaceError) -> SavedFunction? {
-    let text = String(decoding: try LocalFiles.bytes(of: path), as: UTF8.self)
+  static func function(_ path: String) throws(FileError) -> SavedFunction? {
+    let text = try LocalFiles.text(of: path)
     guard text.contains("FunctionQuery") || text.contains("ParserQuery") else { return nil }
     let document: Document
     do throws(Diagnostic) {
       document = try Document(SourceText(text, name: path))
     } catch {
       let place = SourceText(text).position(of: error.span.start)
-      throw .io("`\(path)`:\(place.line): \(error.message)")
+      throw FileError(path: "\(path):\(place.line)", reason: error.message)
     }
     let root = document.root
     guard let body = root["FunctionQuery"]?.text ?? root["ParserQuery"]?.text else { return nil }
     let name =
       root["FunctionAlias"]?.text ?? root["FunctionName"]?.text ?? root["ParserName"]?.text
-      ?? LocalFiles.stem(path)
+      ?? stem(ofPath: path)
     let declared = root["FunctionParams"] ?? root["FunctionParameters"] ?? root["ParserParams"]
     let parameters = (declared?.list ?? []).compactMap(parameter)
     return SavedFunction(

@@ -26,7 +26,7 @@ package struct TracedResult {
   }
 
   /// The SQL that runs, its literals in their places.
-  package var sql: String { QueryEngine.sql(of: query) }
+  package var sql: String { query.readableSQL }
 
   /// Runs the query and hands over each row with the `_ItemId`s of the stored rows behind it.
   ///

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Ingestion
 import KQL
 import KQLSyntax
@@ -28,7 +29,7 @@ package final class Workspace {
   /// Where the database lies.
   package var path: String { store.path }
   /// A private folder that goes when the workspace does.
-  private var folder: String?
+  private var folder: ScratchFolder?
 
   package convenience init(path: String, mode: Mode) throws(WorkspaceError) {
     let isReadOnly: Bool
@@ -60,30 +61,21 @@ package final class Workspace {
 
   /// A database of its own in a private folder, deleted when the workspace goes.
   package static func temporary() throws(WorkspaceError) -> Workspace {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(base)/kustody-XXXXXX".utf8CString)
-    let made = template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
-    }
-    guard made else {
-      throw .io("no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
-    }
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    do throws(WorkspaceError) {
-      let workspace = try Workspace(path: folder + "/workspace.db", mode: .readWrite(create: true))
-      workspace.folder = folder
-      return workspace
+    let folder: ScratchFolder
+    do throws(FileError) {
+      folder = try ScratchFolder()
     } catch {
-      rmdir(folder)
-      throw error
+      throw .io("no temporary folder can be made in \(error.message)")
     }
+    let workspace = try Workspace(
+      path: folder.path + "/workspace.db", mode: .readWrite(create: true))
+    workspace.folder = folder
+    return workspace
   }
 
   deinit {
-    guard let folder else { return }
-    try? store.connection.close()
-    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(folder + "/workspace.db" + suffix) }
-    rmdir(folder)
+    // Before its folder goes.
+    if folder != nil { try? store.connection.close() }
   }
 
   // MARK: ingest
@@ -130,7 +122,7 @@ package final class Workspace {
     store.connection.setDeadline(
       options.timeout.map { ContinuousClock.now.advanced(by: .seconds($0)) },
       isCancelled: options.isCancelled ?? { false })
-    engine.files = try localFiles(options)
+    engine.files = options.files
     try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: try now(options))
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
@@ -157,17 +149,17 @@ package final class Workspace {
     return DateTime.unixEpoch + Int64(time.tv_sec) * TimeSpan.second + Int64(time.tv_nsec) / 100
   }
 
-  /// Each stage of the compiler, as text.
+  /// What the stages of the compiler make of a query.
   package func explain(_ source: SourceText, options: QueryOptions) throws -> Explanation {
     let (compiled, lowered) = try prepared(source, options)
-    return try engine.explanation(of: compiled, lowered, source)
+    return Explanation(engine: engine, source: source, compiled: compiled, lowered: lowered)
   }
 
   /// Compiles a query without running it.
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
   package func checked(_ source: SourceText, options: QueryOptions) throws -> QueryCheck {
-    engine.files = try localFiles(options)
+    engine.files = options.files
     try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: options.now ?? Self.clock())
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
@@ -180,12 +172,6 @@ package final class Workspace {
   /// The tables and functions of a query that are not known; see `checked`.
   package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
     try checked(source, options: options).assumed
-  }
-
-  private func localFiles(_ options: QueryOptions) throws(WorkspaceError) -> LocalFiles {
-    if let files = options.files { return files }
-    return try LocalFiles(
-      functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
   }
 
   // MARK: what is there

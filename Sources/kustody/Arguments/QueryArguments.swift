@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Files
 import KQLValues
 import QueryTesting
 import Workspace
@@ -23,7 +24,7 @@ struct QuerySource: ParsableArguments {
       guard query == nil else {
         throw Failure(.wrong, "the query is given twice: \(file) and as text")
       }
-      return SourceText(try QueryTesting.text(ofFile: file), name: file == "-" ? "query" : file)
+      return SourceText(try Files.text(ofFile: file), name: file == "-" ? "query" : file)
     }
     var query = query
     if query == nil, database.sources.count > 1, let last = database.sources.last,
@@ -37,7 +38,7 @@ struct QuerySource: ParsableArguments {
       throw Failure(.wrong, "standard input holds the logs; give the query as an argument")
     }
     if query == nil, Terminal.input.isTerminal { throw Failure(.wrong, "there is no query") }
-    return SourceText(try QueryTesting.text(ofFile: "-"))
+    return SourceText(try Files.text(ofFile: "-"))
   }
 }
 
@@ -99,8 +100,9 @@ struct QueryArguments: ParsableArguments {
     options.isCancelled = { interruption.isRequested }
     options.resource = resource
     options.workspaces = workspaces
-    options.functionFolders = functionFolders
-    options.watchlistFolders = watchlistFolders
+    options.files = try reporting {
+      try LocalFiles(functionFolders: functionFolders, watchlistFolders: watchlistFolders)
+    }
     options.placesFile = placesFile
     if now == "last" {
       options.nowIsLast = true

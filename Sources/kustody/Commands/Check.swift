@@ -1,6 +1,7 @@
 import ArgumentParser
 import DetectionRules
 import Diagnostics
+import Files
 import QueryTesting
 import Rendering
 import Workspace
@@ -33,17 +34,14 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    var options = try query.options(interruption)
+    let options = try query.options(interruption)
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     var report = CheckReport()
     var wrong = 0
     try reporting {
       let workspace = try database.open(interruption)
-      // Read once for all files.
-      options.files = try LocalFiles(
-        functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
       for (path, isNamed) in try chosenFiles() {
-        let text = try QueryTesting.text(ofFile: path)
+        let text = try Files.text(ofFile: path)
         guard let found = try check(text, path, isNamed: isNamed, in: workspace, options) else {
           continue
         }

@@ -6,16 +6,12 @@ struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show each stage of the compiler, and the SQL that runs.")
 
-  enum Stage: String, CaseIterable, ExpressibleByArgument {
-    case tokens, tree, plan, sql, sqlite
-  }
-
   @OptionGroup var source: QuerySource
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var query: QueryArguments
 
   @Option(help: "Only this stage.")
-  var show: Stage?
+  var show: Explanation.Stage?
 
   mutating func run() throws {
     let interruption = Interruption()
@@ -26,9 +22,9 @@ struct Explain: ParsableCommand {
       let workspace = try database.open(interruption)
       try query.limitTime(&options, in: workspace)
       let explanation = try workspace.explain(text, options: options)
-      for stage in Stage.allCases where show == nil || show == stage {
+      for stage in Explanation.Stage.allCases where show == nil || show == stage {
         if show == nil { try output.write(stage == .tokens ? "-- \(stage)\n" : "\n-- \(stage)\n") }
-        let text = explanation.text(of: stage)
+        let text = try explanation.text(of: stage)
         try output.write(text.last?.isNewline == true ? text : text + "\n")
       }
     }
@@ -36,14 +32,4 @@ struct Explain: ParsableCommand {
   }
 }
 
-extension Explanation {
-  fileprivate func text(of stage: Explain.Stage) -> String {
-    switch stage {
-    case .tokens: tokens
-    case .tree: tree
-    case .plan: plan
-    case .sql: sql
-    case .sqlite: sqlitePlan
-    }
-  }
-}
+extension Explanation.Stage: ExpressibleByArgument {}

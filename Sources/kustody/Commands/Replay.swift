@@ -1,6 +1,7 @@
 import ArgumentParser
 import DetectionRules
 import Diagnostics
+import Files
 import KQLValues
 import QueryTesting
 import Rendering
@@ -31,8 +32,6 @@ struct Replay: ParsableCommand {
     try reporting {
       let workspace = try database.open(interruption)
       try query.limitTime(&options, in: workspace)
-      options.files = try LocalFiles(
-        functionFolders: options.functionFolders, watchlistFolders: options.watchlistFolders)
       guard let range = try range(options, workspace) else {
         throw Failure(.wrong, "there are no rows with a time to replay")
       }

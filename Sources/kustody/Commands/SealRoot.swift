@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Evidence
+import Files
 import Ingestion
 import JSON
 import QueryTesting
@@ -123,7 +124,7 @@ struct SealRoot: ParsableCommand {
       return key
     }
     let path = key ?? ""
-    let text = try reporting { try QueryTesting.text(ofFile: path) }
+    let text = try reporting { try Files.text(ofFile: path) }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
       Terminal.error.write("note: others than its owner may read `\(visible(path))`\n")
@@ -138,7 +139,7 @@ struct SealRoot: ParsableCommand {
 
   /// Puts a reply into the log, if it is of a root that the log had.
   private func keep(_ reply: String, in path: String, _ log: CustodyEntries) throws {
-    let bytes = try reporting { try QueryTesting.contents(ofFile: reply) }
+    let bytes = try reporting { try Files.contents(ofFile: reply) }
     let stamp: TimestampReply
     do throws(TimestampReply.Failure) {
       stamp = try TimestampReply(bytes)

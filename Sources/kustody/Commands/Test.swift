@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Files
 import QueryTesting
 import Rendering
 
@@ -37,7 +38,7 @@ struct Test: ParsableCommand {
     var outcomes: [TestOutcome] = []
     if tap { try output.write("TAP version 14\n") }
     try reporting {
-      let files = try markdownFiles(under: paths)
+      let files = try files(under: paths, ending: [".md"])
       let runner = TestRunner(isUpdating: update, isCancelled: { interruption.isRequested })
       for file in files {
         try interruption.during {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Evidence
+import Files
 import Ingestion
 import JSON
 import QueryTesting
@@ -108,7 +109,7 @@ struct Verify: ParsableCommand {
 
   private func key(_ given: String) throws -> [UInt8] {
     if let key = RootSignature.publicKey(given) { return key }
-    let text = try reporting { try QueryTesting.text(ofFile: given) }
+    let text = try reporting { try Files.text(ofFile: given) }
     guard let key = RootSignature.publicKey(text) else {
       throw Failure(.wrong, "`\(given)` is no Ed25519 key")
     }
