@@ -16,23 +16,12 @@ package struct Join: TabularOperator {
       )
     ])
 
-  let kind: Name?
-  let right: Expression
-  let conditions: [Expression]
+  let operands: JoinOperands
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Join {
-    let options = try parser.options(["kind"])
-    let right = try parser.expression()
-    // `kind` and hints are also met behind the table.
-    let late = try parser.options(["kind"])
-    try parser.expect(word: "on")
-    let conditions = try parser.commaSeparated { parser throws(Diagnostic) in
-      try parser.expression()
-    }
-    return Join(
-      kind: options["kind"] ?? late["kind"], right: right, conditions: conditions,
-      span: parser.span(from: keyword.span.start))
+    Join(
+      operands: try JoinOperands(&parser), span: parser.span(from: keyword.span.start))
   }
 
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
@@ -40,31 +29,18 @@ package struct Join: TabularOperator {
   {
     let left = try require(input)
     let (kind, isUnique) = try flavor()
-    let right = try binder.bindTabular(self.right, in: environment)
-    let keys = try binder.joinKeys(conditions, left, right, environment)
-    var node = JoinNode(
-      kind: kind, left: left, right: right,
-      keys: keys.map { (left: $0.left, right: $0.right) })
+    var (node, _) = try binder.joined(kind, left, operands, environment)
     node.isUnique = isUnique
     switch kind {
     case .leftSemi, .leftAnti: return LogicalPlan(.join(node), columns: left.columns)
-    case .rightSemi, .rightAnti: return LogicalPlan(.join(node), columns: right.columns)
-    case .inner, .leftOuter, .rightOuter, .fullOuter: break
+    case .rightSemi, .rightAnti: return LogicalPlan(.join(node), columns: node.right.columns)
+    case .inner, .leftOuter, .rightOuter, .fullOuter:
+      return binder.paired(node, adding: node.right.columns.filter(\.isCarried))
     }
-    let rightColumns = right.columns.filter(\.isCarried)
-    let joined = LogicalPlan(
-      .join(node), columns: left.columns + binder.padded(rightColumns, kind == .inner))
-    var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
-    let names =
-      left.columns.map(\.name)
-      + rightColumns.map { column in
-        column.isHidden ? column.name : allocator.unique(column.name)
-      }
-    return binder.select(joined, joined.columns, names: names)
   }
 
   private func flavor() throws(Diagnostic) -> (JoinKind, isUnique: Bool) {
-    switch kind?.text {
+    switch operands.kind?.text {
     case nil, "innerunique": return (.inner, true)
     case "inner": return (.inner, false)
     case "leftouter": return (.leftOuter, false)
@@ -80,10 +56,29 @@ package struct Join: TabularOperator {
         "leftanti", "rightanti",
       ]
       throw Diagnostic(
-        .unexpectedToken, "there is no kind of join `\(other)`", at: kind?.span ?? span,
+        .unexpectedToken, "there is no kind of join `\(other)`", at: operands.kind?.span ?? span,
         help: suggestion(for: other, among: kinds).map { "did you mean `\($0)`?" }
           ?? "the kinds are " + kinds.joined(separator: ", "))
     }
+  }
+}
+
+/// What stands behind `join` and `lookup`: `[kind=…] (U) on conditions`.
+struct JoinOperands: Sendable {
+  let kind: Name?
+  let right: Expression
+  let conditions: [Expression]
+
+  init(_ parser: inout Parser) throws(Diagnostic) {
+    let options = try parser.options(["kind"])
+    right = try parser.expression()
+    // `kind` and hints are also met behind the table.
+    let late = try parser.options(["kind"])
+    try parser.expect(word: "on")
+    conditions = try parser.commaSeparated { parser throws(Diagnostic) in
+      try parser.expression()
+    }
+    kind = options["kind"] ?? late["kind"]
   }
 }
 
@@ -96,8 +91,31 @@ package struct JoinKey {
 }
 
 extension Binder {
+  /// The left rows with those of the right table, and the keys that pair them.
+  func joined(
+    _ kind: JoinKind, _ left: LogicalPlan, _ operands: JoinOperands, _ environment: Environment
+  ) throws(Diagnostic) -> (JoinNode, keys: [JoinKey]) {
+    let right = try bindTabular(operands.right, in: environment)
+    let keys = try joinKeys(operands.conditions, left, right, environment)
+    let node = JoinNode(
+      kind: kind, left: left, right: right,
+      keys: keys.map { (left: $0.left, right: $0.right) })
+    return (node, keys)
+  }
+
+  /// A join whose rows are the left columns and `added` ones of the right, renamed where a left one is
+  /// called so.
+  func paired(_ node: JoinNode, adding added: [Column]) -> LogicalPlan {
+    let left = node.left
+    let joined = LogicalPlan(
+      .join(node), columns: left.columns + padded(added, node.kind == .inner))
+    var allocator = NameAllocator(taken: left.visibleColumns.map(\.name))
+    let names = added.map { $0.isHidden ? $0.name : allocator.unique($0.name) }
+    return select(joined, joined.columns, names: left.columns.map(\.name) + names)
+  }
+
   /// The columns of a side that an outer join may leave empty.
-  func padded(_ columns: [Column], _ isInner: Bool) -> [Column] {
+  private func padded(_ columns: [Column], _ isInner: Bool) -> [Column] {
     guard !isInner else { return columns }
     return columns.map { column in
       var copy = column
@@ -107,7 +125,7 @@ extension Binder {
   }
 
   /// What stands behind `on`.
-  func joinKeys(
+  private func joinKeys(
     _ conditions: [Expression], _ left: LogicalPlan, _ right: LogicalPlan,
     _ environment: Environment
   ) throws(Diagnostic) -> [JoinKey] {
