@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(
       name: "IngestionTests",
-      dependencies: ["Ingestion", "SQLite", "JSON", "Compression", "CZlib"]),
+      dependencies: ["Ingestion", "LogTables", "SQLite", "JSON", "Compression", "CZlib"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),

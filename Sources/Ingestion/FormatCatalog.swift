@@ -77,20 +77,58 @@ package enum FormatCatalog {
     }
     text += """
 
-      ## Seen in both styles
+      ## Tables
 
-      Azure writes a resource log to AzureDiagnostics or to a table of its own. Here it is stored once, in
-      AzureDiagnostics, and these tables show its rows too. Their columns are inferred, but for those of
-      AKSAudit. `union *` and `search` read each row once.
+      Rows go to any table that a row names; all those of the Log Analytics reference are known by their
+      columns. These are declared one by one:
 
-      | table | categories |
-      | --- | --- |
+      | table | what | comes from | categories | example |
+      | --- | --- | --- | --- | --- |
 
       """
-    for twin in TwinTable.all {
-      text += "| \(twin.name) | \(twin.categories.joined(separator: ", ")) |\n"
+    for table in LogTables.declared {
+      let categories = table.records?.categories.joined(separator: ", ") ?? ""
+      text += "| \(table.name) | \(table.summary) "
+      text += "| \(table.sources.map(\.rawValue).joined(separator: ", ")) | \(categories) "
+      text += "| \(table.example.map { "`Fixtures/\($0)`" } ?? "") |\n"
     }
-    return text + """
+    text += """
+
+      ## Seen in both styles
+
+      Azure writes a resource log to AzureDiagnostics or to a table of its own. Here it is stored once, and
+      can be asked in both, whichever the export had: these tables show the rows of AzureDiagnostics of their
+      categories, and AzureDiagnostics shows theirs. `union *` and `search` read each row once.
+
+      Where a column is in AzureDiagnostics follows from a rule unless it stands here: the name with a small
+      first letter (of Azure Firewall as it is), and `_s`, `_d`, `_b` or `_t` for its type; OperationName and the
+      like bear no suffix, and of an object each member has a column. ResourceGroup, Resource and the like are
+      read off the id of the resource. What the other style has no place for is null there.
+
+      | table | columns | elsewhere |
+      | --- | --- | --- |
+
+      """
+    for table in LogTables.shared {
+      guard let records = table.records else { continue }
+      let elsewhere = table.columns.filter { !$0.legacy.isEmpty }.map { column in
+        "\(column.name) `\(column.legacy.joined(separator: "` or `"))`"
+      }
+      text += "| \(table.name) | \(records.isInferred ? "inferred" : "documented") "
+      text += "| \(elsewhere.joined(separator: ", ")) |\n"
+    }
+    text += """
+
+      `log.verb` is a member of the JSON in `log_s`: of a row that was exported from AKSAudit, `log_s` is written
+      anew from the columns, and is not the text that the cluster wrote. `-` has no place in AzureDiagnostics.
+      The logs of container registries Azure never writes to AzureDiagnostics. The lines of the unstructured logs
+      of Azure Firewall (`msg_s`) are not taken apart into its structured tables, as Azure does not either.
+
+      ## Columns that nobody declares
+
+      A column of a table that is not in the reference has the type of its values. Where they differ it is one
+      that takes them all: of numbers the widest, a dynamic if there is any among them, else a string. So the
+      order in which files come changes nothing.
 
       ## What is not made up
 
@@ -110,5 +148,6 @@ package enum FormatCatalog {
         same table; the others are counted as duplicates, and the custody log says where their bytes are.
 
       """
+    return text
   }
 }

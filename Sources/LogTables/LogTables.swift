@@ -11,19 +11,72 @@
 package enum LogTables {
   /// Those declared one by one, whose columns stand in an order of ours.
   package static let declared: [LogTable] = [
+    .gatewayAccessLogs,
+    .gatewayFirewallLogs,
+    .gatewayPerformanceLogs,
+    .kubernetesAudit,
+    .kubernetesAuditAdmin,
+    .kubernetesControlPlane,
+    .firewallApplicationRule,
+    .firewallApplicationRuleAggregation,
+    .firewallDnsFlowTrace,
+    .firewallDnsQuery,
+    .firewallFatFlow,
+    .firewallFlowTrace,
+    .firewallIdpsSignature,
+    .firewallInternalFqdnResolutionFailure,
+    .firewallNatRule,
+    .firewallNatRuleAggregation,
+    .firewallNetworkRule,
+    .firewallNetworkRuleAggregation,
+    .firewallThreatIntel,
+    .keyVaultAuditLogs,
+    .keyVaultPolicyEvaluationDetailsLogs,
+    .auditLogs,
+    .azureActivity,
     .azureDiagnostics,
+    .policyStates,
+    .commonSecurityLog,
+    .containerLog,
     .containerLogV2,
     .containerRegistryLoginEvents,
     .containerRegistryRepositoryEvents,
+    .insightsMetrics,
+    .kubeEvents,
+    .kubePodInventory,
     .nsgFlowLogs,
+    .perf,
+    .secureScoreControls,
+    .secureScores,
+    .securityAlert,
+    .securityIncident,
+    .securityRecommendation,
+    .securityRegulatoryCompliance,
+    .signinLogs,
     .syslog,
     .vnetFlowLogs,
   ]
 
+  /// Those that show rows of `AzureDiagnostics`, and whose rows it shows.
+  package static let shared = declared.filter { $0.records?.isShared == true }
+
+  /// The table that a category of resource logs has for itself, by the category's name.
+  package static let byCategory: [String: LogTable] = {
+    var tables: [String: LogTable] = [:]
+    for table in declared {
+      for category in table.records?.categories ?? [] { tables[category] = table }
+    }
+    return tables
+  }()
+
   /// The table of that name; names are case-sensitive, as in Kusto. Cost: about 50 µs for one that is
   /// not declared one by one.
   package static func table(named name: String) -> LogTable? {
-    if let table = declared.first(where: { $0.name == name }) { return table }
+    declared.first { $0.name == name } ?? reference(named: name)
+  }
+
+  /// The table of that name as the reference has it.
+  package static func reference(named name: String) -> LogTable? {
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "|")) else { return nil }
     let prefix = Array(name.utf8) + [UInt8(ascii: "|")]
     var found: LogTable?

@@ -43,7 +43,7 @@ final class StoredTables: TableProvider {
   func ownDefinition(of name: String) -> TableDefinition? {
     guard let table = catalog?.ownTable(named: name) else { return nil }
     // Only a table that shows rows of another needs a name of its own for its own rows.
-    guard stored(name)?.twin != nil else { return definition(of: name) }
+    guard stored(name)?.twins.isEmpty == false else { return definition(of: name) }
     return TableDefinition(
       name: Self.ownMark + name,
       fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) })
@@ -57,10 +57,9 @@ final class StoredTables: TableProvider {
       return catalog?.ownTable(named: String(name.dropFirst())).map { own($0, fields) }
     }
     guard let table = stored(name) else { return nil }
-    guard let twin = table.twin else { return own(table, fields) }
-    let shown = layout(of: twin, fields)
-    guard table.physical != nil else { return shown }
-    return union([own(table, fields), shown], fields)
+    var layouts = table.twins.map { layout(of: $0, fields) }
+    if table.physical != nil || layouts.isEmpty { layouts.insert(own(table, fields), at: 0) }
+    return layouts.count == 1 ? layouts[0] : union(layouts, fields)
   }
 
   /// The rows that the table itself has.
@@ -76,6 +75,7 @@ final class StoredTables: TableProvider {
 
   private func layout(of twin: TwinRows, _ fields: [String]) -> TableLayout {
     var layout = layout(twin.physical, "source_id", twin.rest, twin.columns, fields)
+    guard let filter = twin.filter else { return layout }
     var needsSource = false
     func value(_ name: String, _ location: StoredColumn.Location) -> SQLExpression {
       self.value(
@@ -83,16 +83,16 @@ final class StoredTables: TableProvider {
     }
     // As it is stored, so that the index on it serves.
     let category: SQLExpression
-    if case .physical(let column) = twin.category {
+    if case .physical(let column) = filter.category {
       category = .column(twin.physical, column)
     } else {
-      category = value("Category", twin.category)
+      category = value("Category", filter.category)
     }
-    var condition = SQLExpression.inList(category, twin.categories.map { .text($0) })
-    if let provider = twin.provider {
+    var condition = SQLExpression.inList(category, filter.categories.map { .text($0) })
+    if let provider = filter.provider {
       condition = .binary(
         condition, .and,
-        .binary(value("ResourceProvider", twin.providerColumn), .equal, .text(provider)))
+        .binary(value("ResourceProvider", filter.providerColumn), .equal, .text(provider)))
     }
     layout.condition = condition
     return layout
@@ -143,6 +143,24 @@ final class StoredTables: TableProvider {
     func text(_ expression: SQLExpression) -> SQLExpression {
       column.type == .string ? .coalesce(expression, .text("")) : expression
     }
+    /// A function of the column's type and the values of columns, each with its type.
+    func typed(_ function: String, _ columns: [StoredColumn]) -> SQLExpression {
+      var arguments: [SQLExpression] = [.text(column.type.rawValue)]
+      for candidate in columns.prefix(20) {
+        arguments.append(.text(candidate.type.rawValue))
+        arguments.append(value(of: candidate, physical, rest, &needsSource))
+      }
+      return .call(function, arguments)
+    }
+    /// A function of the first of the columns.
+    func made(
+      _ function: String, _ columns: [StoredColumn], _ further: [SQLExpression]
+    ) -> SQLExpression {
+      guard let first = columns.first else {
+        return column.type == .string ? .text("") : .null
+      }
+      return .call(function, [value(of: first, physical, rest, &needsSource)] + further)
+    }
     switch column.location {
     case .physical(let name): return text(.column(physical, name))
     case .rest(let key):
@@ -157,19 +175,24 @@ final class StoredTables: TableProvider {
         if columns.count == 1, let only = columns.first, only.type == column.type {
           return value(of: only, physical, rest, &needsSource)
         }
-        var arguments: [SQLExpression] = [.text(column.type.rawValue)]
-        for candidate in columns.prefix(20) {
-          arguments.append(.text(candidate.type.rawValue))
-          arguments.append(value(of: candidate, physical, rest, &needsSource))
-        }
-        return .call("kqi_as", arguments)
+        return typed("kqi_as", columns)
+      case .widened(let columns): return typed("kqi_widened", columns)
       case .member(let key, let columns):
-        guard let json = columns.first else { return column.type == .string ? .text("") : .null }
-        let text = value(of: json, physical, rest, &needsSource)
-        return .call("kqi_member", [text, .text(key), .text(column.type.rawValue)])
-      case .logLevel(let columns):
-        guard let log = columns.first else { return .text("") }
-        return .call("kqi_log_level", [value(of: log, physical, rest, &needsSource)])
+        return made("kqi_member", columns, [.text(key), .text(column.type.rawValue)])
+      case .logLevel(let columns): return made("kqi_log_level", columns, [])
+      case .resourcePart(let part, let columns):
+        return made("kqi_resource_part", columns, [.text(part)])
+      case .text(let isGUID, let columns):
+        return made("kqi_guid_text", columns, [.integer(isGUID ? 1 : 0)])
+      case .flattened(let prefix, let name, let columns):
+        return made("kqi_flattened", columns, [.text(prefix), .text(name)])
+      case .object(let keys, let columns):
+        var arguments: [SQLExpression] = []
+        for (key, member) in zip(keys, columns) {
+          arguments += [.text(key), .text(member.type.rawValue)]
+          arguments.append(value(of: member, physical, rest, &needsSource))
+        }
+        return .call("kqi_object", arguments)
       case .lowercased(let name): return .call("lower", [text(.column(physical, name))])
       case .sourceFile:
         needsSource = true

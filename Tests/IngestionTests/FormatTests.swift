@@ -1,4 +1,5 @@
 import JSON
+import LogTables
 import Testing
 
 @testable import Ingestion
@@ -28,9 +29,9 @@ struct FormatTests {
       (
         "resource-graph.json",
         [
-          "SecurityRecommendation": 1, "SecureScores": 1, "SecurityRegulatoryCompliance": 1,
-          "AzurePolicyStates_CL": 1,
-        ], 0, 3
+          "SecurityRecommendation": 1, "SecureScores": 1, "SecureScoreControls": 1,
+          "SecurityRegulatoryCompliance": 1, "AzurePolicyStates_CL": 1,
+        ], 0, 4
       ), ("syslog.txt", ["Syslog": 4], 1, 2),
     ])
   func readsFixture(name: String, tables: [String: Int], quarantined: Int, withoutTime: Int) throws
@@ -50,6 +51,22 @@ struct FormatTests {
     for format in LogFormats.all {
       #expect(!format.summary.isEmpty && readFile(fixture(format.sample)) != nil, "\(format.name)")
     }
+  }
+
+  @Test(
+    "the example of each declared table brings rows to it",
+    arguments: LogTables.declared.map(\.name))
+  func hasExamples(name: String) throws {
+    let bench = try Workbench()
+    let table = try #require(LogTables.table(named: name))
+    let example = try #require(table.example)
+    let report = try bench.ingest(fixture(example))
+    let counts = report.files.flatMap(\.tables)
+    let categories = Set(table.records?.categories ?? [])
+    #expect(
+      counts.contains { $0.table == table.name }
+        || counts.contains { !categories.isDisjoint(with: $0.categories.keys) },
+      "\(table.name): \(counts)")
   }
 
   @Test("an activity log entry is the same whichever interface gave it")

@@ -67,7 +67,13 @@ final class Workbench {
     case .derived(let derivation):
       switch derivation {
       case .constant(let text): expression = "'\(text)'"
-      case .converted, .member, .logLevel: expression = "null"
+      case .converted, .member, .logLevel, .resourcePart, .text, .flattened, .object:
+        expression = "null"
+      case .widened(let variants):
+        let columns = variants.map { variant in
+          if case .physical(let name) = variant.location { name } else { "null" }
+        }
+        expression = "coalesce(\(columns.joined(separator: ", ")))"
       case .lowercased(let name): expression = "lower(\(name))"
       case .sourceFile: expression = "(select path from kustody_sources s where s.id = source_id)"
       case .sourceSHA256:

@@ -42,3 +42,52 @@ struct LogTablesTests {
     }
   }
 }
+
+@Suite("Tables that are declared one by one")
+struct DeclaredTableTests {
+  /// Tables of ours, which the reference does not have.
+  private static let own = ["AzurePolicyStates_CL", "NSGFlowLogs_CL", "VNetFlowLogs_CL"]
+
+  @Test("they have the columns of the reference, with its types, in an order for people")
+  func agreesWithReference() throws {
+    for table in LogTables.declared where !Self.own.contains(table.name) {
+      let reference = try #require(LogTables.reference(named: table.name), "\(table.name)")
+      let types = Dictionary(uniqueKeysWithValues: reference.columns.map { ($0.name, $0.type) })
+      for column in table.columns where table.name != "AzureDiagnostics" {
+        // The reference's list takes `TenantId` for granted.
+        let type = types[column.name] ?? (column.name == "TenantId" ? .string : nil)
+        #expect(type == column.type, "\(table.name).\(column.name)")
+      }
+      #expect(Set(types.keys).isSubset(of: table.columns.map(\.name)), "\(table.name)")
+    }
+  }
+
+  @Test("a category belongs to one table, and a table says where its rows come from")
+  func isWhole() {
+    var categories: Set<String> = []
+    for table in LogTables.declared {
+      #expect(!table.sources.isEmpty && table.example != nil, "\(table.name)")
+      for category in table.records?.categories ?? [] {
+        #expect(categories.insert(category).inserted, "\(category)")
+      }
+    }
+    #expect(LogTables.declared.map(\.name) == LogTables.declared.map(\.name).sorted())
+  }
+
+  @Test(
+    "where a column is in AzureDiagnostics follows from its name and type, or is declared",
+    arguments: [
+      ("AGWAccessLogs", "HttpStatus", LegacyPlace.column("httpStatus_d")),
+      ("AGWAccessLogs", "ClientIp", .column("clientIP_s")),
+      ("AGWFirewallLogs", "Message", .column("Message")),
+      ("AZFWNetworkRule", "SourcePort", .column("SourcePort_d")),
+      ("AZKVAuditLogs", "CallerIpAddress", .column("CallerIPAddress")),
+      ("AZKVAuditLogs", "Identity", .members(of: "identity_")),
+      ("AKSAudit", "Verb", .json(column: "log_s", member: "verb")),
+    ])
+  func placesColumns(table: String, column: String, place: LegacyPlace) throws {
+    let declared = try #require(LogTables.table(named: table))
+    let found = try #require(declared.columns.first { $0.name == column })
+    #expect(declared.records?.places(of: found).first == place)
+  }
+}

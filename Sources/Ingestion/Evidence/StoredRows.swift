@@ -18,6 +18,8 @@ package final class StoredRows {
     var type: ScalarType
     /// Its place in the result; nil where it lives in `rest`.
     var place: Int?
+    /// Its key there.
+    var restKey: [UInt8]
   }
 
   private final class Table {
@@ -103,7 +105,7 @@ package final class StoredRows {
         if let place = column.place {
           StoredValues.append(statement.statement, place, to: &encoded)
         } else {
-          rest.append(column.name, column.type, to: &encoded)
+          rest.append(column.restKey, column.type, to: &encoded)
         }
       if isThere { count += 1 } else { encoded.removeLast(encoded.count - before) }
     }
@@ -197,10 +199,12 @@ package final class StoredRows {
     while try list.step() {
       let name = [UInt8](list.columnText(0))
       let type = ScalarType(rawValue: list.columnString(1)) ?? .string
+      let isFurther = list.columnString(2) == RestKey.mark
+      let text = list.columnString(0)
       var column = Column(
         name: name, head: name.withUnsafeBytes { ItemEncoding.columnHead($0, type) }, type: type,
-        place: nil)
-      if list.columnIsNull(2) {
+        place: nil, restKey: Array((isFurther ? RestKey.of(text, type) : RestKey.of(text)).utf8))
+      if list.columnIsNull(2) || isFurther {
         hasRest = true
       } else {
         column.place = 5 + selected.count

@@ -17,9 +17,18 @@ final class DeclaredColumns {
     var column: Int?
     /// Where the column's times are local ones.
     var zone: LocalZone?
+    /// Nobody says its type: each value's own decides, and this is the column's name.
+    var inferred: String?
   }
 
+  /// What columns of these names are in any table.
+  private static let everywhere: [String: ScalarType] = [
+    "TimeGenerated": .datetime, "SourceSystem": .string, "_ResourceId": .string,
+    "_SubscriptionId": .string,
+  ]
+
   init(of table: String) {
+    types = Self.everywhere
     for column in LogTables.table(named: table)?.columns ?? [] { types[column.name] = column.type }
   }
 
@@ -62,17 +71,29 @@ final class DeclaredColumns {
       }
       let type =
         types[name] ?? hints?.types[text] ?? (written == nil ? nil : .datetime)
-        ?? Self.inferredType(of: json, value, name: name)
-      var bytes = name
-      let column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), type) }
-      guard column != nil else {
-        bytes.withUTF8 { writer.addToRest(UnsafeRawBufferPointer($0), json: json.raw(value)) }
-        return
+        ?? Self.suffixType(of: name)
+      if let type {
+        var bytes = name
+        let column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), type) }
+        guard column != nil else {
+          bytes.withUTF8 { writer.addToRest(UnsafeRawBufferPointer($0), json: json.raw(value)) }
+          return
+        }
+        target = Target(column: column, zone: used)
+      } else {
+        target = Target(column: nil, zone: used, inferred: name)
       }
-      target = Target(column: column, zone: used)
       remember(json, key, target)
     }
-    guard let column = target.column else { return }
+    var column = target.column
+    if var bytes = target.inferred {
+      let type = Self.valueType(of: json, value)
+      column = bytes.withUTF8 { writer.column(UnsafeRawBufferPointer($0), type) }
+      if column == nil {
+        bytes.withUTF8 { writer.addToRest(UnsafeRawBufferPointer($0), json: json.raw(value)) }
+      }
+    }
+    guard let column else { return }
     try put(json, value, in: column, writer, hints, target.zone) {
       name(LocalZone.split(json.text(key)).name)
     }
@@ -85,8 +106,9 @@ final class DeclaredColumns {
     if let known = numbersByName[name] {
       column = known
     } else {
-      column = writer.column(name, types[name] ?? Self.inferredType(of: json, value, name: name))
-      numbersByName[name] = column
+      let type = types[name] ?? Self.suffixType(of: name)
+      column = writer.column(name, type ?? Self.valueType(of: json, value))
+      if type != nil { numbersByName[name] = column }
     }
     if let cell = Coercion.cell(json, value, as: writer.type(of: column), writer) {
       if case .null = cell { return }
@@ -96,8 +118,8 @@ final class DeclaredColumns {
     }
   }
 
-  /// The type that the table declares for a column.
-  func declares(_ name: String) -> Bool { types[name] != nil }
+  /// Whether the table declares a column.
+  func declares(_ name: String) -> Bool { Self.everywhere[name] == nil && types[name] != nil }
 
   private func put(
     _ json: JSONView, _ value: Int, in column: Int, _ writer: TableWriter, _ hints: ColumnHints?,
@@ -163,21 +185,24 @@ final class DeclaredColumns {
     targets.append(target)
   }
 
-  /// The type of a column that is not declared: by the suffix that custom columns bear, else by its
-  /// first value.
-  private static func inferredType(of json: JSONView, _ value: Int, name: String) -> ScalarType {
+  /// The type of a column that is not declared, by the suffix that custom columns bear.
+  private static func suffixType(of name: String) -> ScalarType? {
     switch name.suffix(2) {
-    case "_s", "_g": return .string
-    case "_d": return .real
-    case "_b": return .bool
-    case "_t": return .datetime
-    default: break
+    case "_s", "_g": .string
+    case "_d": .real
+    case "_b": .bool
+    case "_t": .datetime
+    default: nil
     }
+  }
+
+  /// The type of a value whose column nobody declares.
+  private static func valueType(of json: JSONView, _ value: Int) -> ScalarType {
     switch json[value].kind {
-    case .true, .false: return .bool
-    case .number: return json[value].isInteger ? .long : .real
-    case .array, .object: return .dynamic
-    case .null, .string: return .string
+    case .true, .false: .bool
+    case .number: json[value].isInteger ? .long : .real
+    case .array, .object: .dynamic
+    case .null, .string: .string
     }
   }
 }

@@ -13,35 +13,74 @@ final class ResourceSpecificFormat: LogFormat {
   ]
   static let isInferred = false
 
-  private var tables = NameIndex()
-  private var columns: [DeclaredColumns] = []
-  private var spellings: [[String: String]] = []
+  /// Categories that were met, and their entries in `tables`; nil for those that are not for here.
+  private var categories = NameIndex()
+  private var numbers: [Int?] = []
+  private var tables: [Table] = []
   private let resource = ResourceID()
+
+  private struct Table {
+    var name: [UInt8]
+    var columns: DeclaredColumns
+    /// Columns by the names of properties, which may differ by case and `_`.
+    var spelling: [String: String]
+    /// The category is what the table is called, and no column of it.
+    var hidesCategory: Bool
+  }
 
   func recognizes(_ record: Record) -> Bool {
     guard let category = record.plainText(record.category),
       let id = record.resourceID, record.json[id].kind == .string
     else { return false }
-    return category.equals("ContainerRegistryLoginEvents")
-      || category.equals("ContainerRegistryRepositoryEvents")
-      || (category.hasPrefix("AZFW") && category.count <= 64
-        && category.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 })
+    return number(of: category) != nil
+  }
+
+  /// The table of a category; nil where it has none that only it goes to.
+  private func number(of category: UnsafeRawBufferPointer) -> Int? {
+    if let known = categories.number(of: category) { return numbers[known] }
+    guard category.count <= 64 else { return nil }
+    let name = String(decoding: category, as: UTF8.self)
+    let declared = LogTables.byCategory[name]
+    let isFirewall =
+      category.hasPrefix("AZFW") && category.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+    var number: Int?
+    if isFirewall || declared?.records?.isShared == false {
+      number = tables.count
+      tables.append(Self.table(named: declared?.name ?? name, isFirewall: isFirewall))
+    }
+    if numbers.count < 1000 {
+      _ = categories.add(category)
+      numbers.append(number)
+    }
+    return number
+  }
+
+  private static func table(named name: String, isFirewall: Bool) -> Table {
+    var spelling: [String: String] = [:]
+    let declared = LogTables.table(named: name)
+    for column in declared?.columns ?? [] {
+      for place in declared?.records?.places(of: column) ?? [] {
+        if case .column(let legacy) = place {
+          spelling[folded(String(legacy.dropLast(2)))] = column.name
+        }
+      }
+    }
+    for column in declared?.columns ?? [] { spelling[folded(column.name)] = column.name }
+    return Table(
+      name: Array(name.utf8), columns: DeclaredColumns(of: name), spelling: spelling,
+      hidesCategory: isFirewall)
   }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
-    guard var table = record.plainText(record.category) else { return }
-    let isFirewall = table.hasPrefix("AZFW")
-    // The one category whose table has another name.
-    let resolveFailure: StaticString = "AZFWInternalFqdnResolutionFailure"
-    if table.equals("AZFWFqdnResolveFailure") {
-      table = UnsafeRawBufferPointer(
-        start: resolveFailure.utf8Start, count: resolveFailure.utf8CodeUnitCount)
+    guard let category = record.plainText(record.category), let number = number(of: category)
+    else { return }
+    let table = tables[number]
+    let opened = table.name.withUnsafeBytes { name in
+      Result { () throws(RecordFailure) in try rows.begin(name) }
     }
     let json = record.json
-    let writer = try rows.begin(table)
-    let number = tableNumber(table)
-    let declared = columns[number]
-    let spelling = spellings[number]
+    let writer = try opened.get()
+    let declared = table.columns
     declared.begin(writer)
     let hasTime = putCommon(record, writer)
     func putMembers(of object: Int, isTopLevel: Bool) throws(RecordFailure) {
@@ -52,10 +91,11 @@ final class ResourceSpecificFormat: LogFormat {
         let isDone =
           isTopLevel
           && (value == record.resourceID || value == record.properties
-            || (value == record.time && hasTime) || (isFirewall && value == record.category))
+            || (value == record.time && hasTime)
+            || (table.hidesCategory && value == record.category))
         if !isDone {
           try declared.put(json, key: at, value, writer) { key in
-            Self.columnName(of: key, spelling: spelling, isFirewall: isFirewall)
+            Self.columnName(of: key, spelling: table.spelling)
           }
         }
         at = json.after(value)
@@ -90,26 +130,9 @@ final class ResourceSpecificFormat: LogFormat {
 
   private static let azure: StaticString = "Azure"
 
-  private func tableNumber(_ table: UnsafeRawBufferPointer) -> Int {
-    if let number = tables.number(of: table) { return number }
-    let name = String(decoding: table, as: UTF8.self)
-    var spelling: [String: String] = [:]
-    for column in LogTables.table(named: name)?.columns ?? [] {
-      spelling[folded(column.name)] = column.name
-    }
-    columns.append(DeclaredColumns(of: name))
-    spellings.append(spelling)
-    return tables.add(table)
-  }
-
   /// The declared column that differs by case and `_` only, else the key with a capital.
-  private static func columnName(
-    of key: String, spelling: [String: String], isFirewall: Bool
-  ) -> String {
-    // Newer records of the firewall's threat intelligence say `Url`.
-    let aliases = isFirewall ? ["url": "targeturl"] : ["location": "region"]
-    let folded = folded(key)
-    if let declared = spelling[aliases[folded] ?? folded] ?? spelling[folded] { return declared }
+  private static func columnName(of key: String, spelling: [String: String]) -> String {
+    if let declared = spelling[folded(key)] { return declared }
     let name = key.prefix(1).uppercased() + key.dropFirst()
     if name.isEmpty { return "_" }
     return LogColumn.provenance.contains { $0.name == name } || name == "Type" ? name + "_s" : name

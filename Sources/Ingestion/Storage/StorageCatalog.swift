@@ -23,8 +23,13 @@ package struct StorageCatalog: Sendable {
         let column = columns.columnString(0)
         // A type that a later version knows is read as what any value can be read as.
         let type = ScalarType(rawValue: columns.columnString(1)) ?? .string
+        let place = columns.columnIsNull(2) ? nil : columns.columnString(2)
         let location: StoredColumn.Location =
-          columns.columnIsNull(2) ? .rest(key: column) : .physical(columns.columnString(2))
+          switch place {
+          case nil: .rest(key: RestKey.of(column))
+          case RestKey.mark: .rest(key: RestKey.of(column, type))
+          case .some(let physical): .physical(physical)
+          }
         seen.append(StoredColumn(column, type, location))
       }
       columns.reset()
@@ -44,10 +49,34 @@ package struct StorageCatalog: Sendable {
       guard LogTables.table(named: name) != nil else { return nil }
       table = Self.table(name, physical: nil, seen: [])
     }
-    if let twin = TwinTable.named(name), let shared = indexByName[AzureDiagnosticsFormat.table] {
-      table.twin = TwinRows(twin, in: storedTables[shared], columns: table.columns)
+    if name == AzureDiagnosticsFormat.table {
+      addLegacyForms(to: &table)
+    } else if let shared = indexByName[AzureDiagnosticsFormat.table],
+      let declared = LogTables.table(named: name),
+      let twin = TwinRows(of: storedTables[shared], in: table, declared: declared)
+    {
+      table.twins = [twin]
     }
     return table
+  }
+
+  /// Lets `AzureDiagnostics` show the records of tables that categories have for themselves.
+  private func addLegacyForms(to table: inout StoredTable) {
+    let stored = LogTables.shared.compactMap { declared in
+      indexByName[declared.name].map { (declared, storedTables[$0]) }
+    }
+    guard !stored.isEmpty else { return }
+    var taken = Set(table.columns.map(\.name))
+    var brought: [StoredColumn] = []
+    for (declared, rows) in stored {
+      brought += TwinRows.legacyColumns(of: rows, declared: declared)
+        .filter { taken.insert($0.name).inserted }
+    }
+    let end = table.columns.count - Self.provenance.count
+    table.columns.insert(contentsOf: brought.sorted { $0.name < $1.name }, at: end)
+    table.twins = stored.compactMap { declared, rows in
+      TwinRows(of: rows, declared: declared, columns: table.columns)
+    }
   }
 
   /// The rows of its own that a stored table has.
@@ -69,11 +98,14 @@ package struct StorageCatalog: Sendable {
   private static func table(
     _ name: String, physical: String?, seen: [StoredColumn]
   ) -> StoredTable {
+    let hasRest = seen.contains { if case .rest = $0.location { true } else { false } }
+    let seen = widened(seen)
     var seenByName: [String: StoredColumn] = [:]
     for column in seen { seenByName[column.name] = column }
+    let declaration = LogTables.table(named: name)
     var columns: [StoredColumn] = []
     var taken: Set<String> = []
-    for declared in LogTables.table(named: name)?.columns ?? [] {
+    for declared in declaration?.columns ?? [] {
       guard taken.insert(declared.name).inserted else { continue }
       var column =
         seenByName[declared.name]
@@ -86,7 +118,10 @@ package struct StorageCatalog: Sendable {
       column.isHidden = declared.isHidden
       columns.append(column)
     }
-    for var column in seen where taken.insert(column.name).inserted {
+    // Which file came first is not to be seen; a result's columns stay in their order.
+    let brought =
+      declaration == nil && !name.hasSuffix("_CL") ? seen : seen.sorted { $0.name < $1.name }
+    for var column in brought where taken.insert(column.name).inserted {
       column.isHidden = LogColumn(column.name, column.type).isHidden
       columns.append(column)
     }
@@ -94,10 +129,24 @@ package struct StorageCatalog: Sendable {
       columns.append(StoredColumn("Type", .string, .derived(.constant(name))))
     }
     columns += provenance.filter { taken.insert($0.name).inserted }
-    let hasRest = seen.contains { if case .rest = $0.location { true } else { false } }
     return StoredTable(
       name: name, physical: physical, sourceID: "source_id", rest: hasRest ? "rest" : nil,
       columns: columns)
+  }
+
+  /// The columns, those of the same name as one: its type is the widest of theirs.
+  private static func widened(_ seen: [StoredColumn]) -> [StoredColumn] {
+    var byName: [String: [StoredColumn]] = [:]
+    for column in seen { byName[column.name, default: []].append(column) }
+    guard byName.count < seen.count else { return seen }
+    var taken: Set<String> = []
+    return seen.compactMap { column in
+      guard taken.insert(column.name).inserted else { return nil }
+      guard let variants = byName[column.name], variants.count > 1 else { return column }
+      return StoredColumn(
+        column.name, ColumnVariants.type(of: variants.map(\.type)),
+        .derived(.widened(variants.sorted { $0.type.rawValue < $1.type.rawValue })))
+    }
   }
 
   /// How a declared column that is not stored is made; nil where it is not.

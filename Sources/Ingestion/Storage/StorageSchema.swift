@@ -1,12 +1,13 @@
 /// How a database of kustody is laid out. This file defines the storage.
 ///
 /// - `kustody_tables`, `kustody_columns`: which KQL table and column lives where. KQL's names are
-///   case-sensitive and may come from a log; the physical ones are made here and are safe in SQL.
+///   case-sensitive and may come from a log; the physical ones are made here and are safe in SQL. A name
+///   may be there several times, with several types; see `ColumnVariants`.
 /// - A log table `log_…` has a row an item: `source_id`, `source_offset`, `source_length` (bytes of
 ///   the decoded text), `source_line` (from 1), `source_part` (NULL, or 1, 2, … for further items out
 ///   of the same bytes), then the physical columns `c1`, `c2`, … as they were first seen.
 /// - A table that has `maximumPhysicalColumns` of them gets one more, `rest`: a JSON object of all
-///   further columns by their KQL name. Its values are JSON: string, real, long and bool as such, a
+///   further columns by their KQL name (see `RestKey`). Its values are JSON: string, real, long and bool as such, a
 ///   datetime its ticks, a dynamic the JSON itself.
 /// - A missing value is NULL physically, for strings too: whoever scans turns a string's NULL into ''.
 /// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`.
@@ -41,7 +42,7 @@ package enum StorageSchema {
       id integer primary key, name text not null unique, physical text not null unique);
     create table kustody_columns(
       table_id integer not null, name text not null, type text not null, physical text,
-      position integer not null, primary key(table_id, name)) without rowid;
+      position integer not null, primary key(table_id, name, type)) without rowid;
     create table kustody_sources(
       id integer primary key, path text not null, sha256 text not null, bytes integer not null,
       format text not null, parser text not null, records integer not null,

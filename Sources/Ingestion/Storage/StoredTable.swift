@@ -9,8 +9,8 @@ package struct StoredTable: Sendable, Hashable {
   package var sourceID: String
   /// The physical column with the JSON object that `StoredColumn.Location.rest` points into.
   package var rest: String?
-  /// Rows of another table that this one shows too; nil for most.
-  package var twin: TwinRows?
+  /// Rows of other tables that this one shows too; none for most.
+  package var twins: [TwinRows] = []
   /// Declared ones first, in the declared order, then those that records brought, then the hidden.
   package var columns: [StoredColumn]
 
@@ -57,6 +57,17 @@ package struct StoredColumn: Sendable, Hashable {
     case lowercased(physical: String)
     /// The first of these that has a value of the column's type, or one that can be made one.
     case converted([StoredColumn])
+    /// The value of that of these that has one, as the column's type, which is the widest of theirs.
+    case widened([StoredColumn])
+    /// A part of the id of a resource in the first of these; the part is named as its column.
+    case resourcePart(String, of: [StoredColumn])
+    /// The text in the first of these where it is that of a GUID, or where it is not.
+    case text(isGUID: Bool, of: [StoredColumn])
+    /// The value that a member of the object in the first of these has in the column of that name, if the
+    /// object's own name is the prefix.
+    case flattened(prefix: String, name: String, of: [StoredColumn])
+    /// A JSON object of the values that are there.
+    case object(keys: [String], of: [StoredColumn])
     /// A member of the JSON in the first of these.
     case member(String, of: [StoredColumn])
     /// The severity that the first letter of a message of Kubernetes means.
@@ -68,6 +79,14 @@ package struct StoredColumn: Sendable, Hashable {
   package var location: Location
   /// Whether a result shows it only if the query names it.
   package var isHidden: Bool
+
+  /// Whether the table's own rows have values for it.
+  package var isStored: Bool {
+    switch location {
+    case .physical, .rest, .derived(.widened): true
+    case .derived, .absent: false
+    }
+  }
 
   package init(
     _ name: String, _ type: ScalarType, _ location: Location, isHidden: Bool = false

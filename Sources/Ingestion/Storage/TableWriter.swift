@@ -18,12 +18,20 @@ final class TableWriter {
     var type: ScalarType
     /// Its number `n` in `c<n>`; nil where it lives in `rest`, 0 where it has no place yet.
     var place: Int?
+    /// The number of its name.
+    var name: Int
+    /// The columns of the same name and other types, in a circle; its own number where there is none.
+    var next: Int
+    /// Whether it had its name first.
+    var isFirst = true
   }
 
   // Unchecked exclusivity: these are touched several times a value, by one task, and the checks were a
   // fifth of an ingest of short records. What runs while `scratch` is borrowed does not touch the writer.
   @exclusivity(unchecked) private var columns: [Column] = []
   @exclusivity(unchecked) private var index = NameIndex()
+  /// By the number of a name: the first column that has it.
+  @exclusivity(unchecked) private var firsts: [Int] = []
   @exclusivity(unchecked) private var order = ColumnOrder()
   @exclusivity(unchecked) private var arranged: [UInt64] = []
   /// Grows with each change to the catalog.
@@ -54,31 +62,60 @@ final class TableWriter {
 
   // MARK: Columns
 
-  /// The number of the column of that name; it is made if it is not there.
+  /// The number of the column of that name and type; it is made if it is not there.
   ///
   /// - Returns: nil where the table takes no further columns or the name is too long: the value is
   ///   then for `addToRest`.
   func column(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int? {
-    if let number = index.number(of: name) { return number }
+    let number = index.number(of: name)
+    if let number, let known = column(number, type) { return known }
     guard columns.count < StorageSchema.maximumColumns,
       name.count <= StorageSchema.maximumColumnName
     else { return nil }
-    return add(name, type)
+    return add(name, number, type)
   }
 
   /// The number of a column that is always taken.
   func column(_ name: String, _ type: ScalarType) -> Int {
-    if let number = index.number(of: name) { return number }
+    let number = index.number(of: name)
+    if let number, let known = column(number, type) { return known }
     var name = name
-    return name.withUTF8 { add(UnsafeRawBufferPointer($0), type) }
+    return name.withUTF8 { add(UnsafeRawBufferPointer($0), number, type) }
   }
 
-  private func add(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int {
-    let number = index.add(name)
-    order.append(name, type)
-    columns.append(Column(type: type, place: 0))
-    cells.append(.null)
+  /// The column of that type among those that have a name.
+  private func column(_ name: Int, _ type: ScalarType) -> Int? {
+    let first = firsts[name]
+    var column = first
+    repeat {
+      if columns[column].type == type { return column }
+      column = columns[column].next
+    } while column != first
+    return nil
+  }
+
+  private func add(_ name: UnsafeRawBufferPointer, _ known: Int?, _ type: ScalarType) -> Int {
+    let number = append(name, known, type, place: 0)
     newColumns.append(number)
+    return number
+  }
+
+  /// - Parameter known: the number of the name, if a column has it.
+  private func append(
+    _ name: UnsafeRawBufferPointer, _ known: Int?, _ type: ScalarType, place: Int?
+  ) -> Int {
+    let number = columns.count
+    order.append(name, type)
+    cells.append(.null)
+    if let known {
+      let first = firsts[known]
+      columns.append(
+        Column(type: type, place: place, name: known, next: columns[first].next, isFirst: false))
+      columns[first].next = number
+    } else {
+      firsts.append(number)
+      columns.append(Column(type: type, place: place, name: index.add(name), next: number))
+    }
     return number
   }
 
@@ -104,7 +141,9 @@ final class TableWriter {
 
   /// Calls `body` with the row's category, if it has one.
   func withCategory(_ body: (UnsafeRawBufferPointer) -> Void) {
-    if categoryColumn == nil { categoryColumn = index.number(of: "Category") }
+    if categoryColumn == nil {
+      categoryColumn = index.number(of: "Category").flatMap { column($0, .string) }
+    }
     guard let categoryColumn, isSet(categoryColumn) else { return }
     withText(of: cells[categoryColumn], body)
   }
@@ -112,6 +151,19 @@ final class TableWriter {
   func put(_ cell: Cell, in column: Int) {
     if !isSet(column) { set.append(column) }
     cells[column] = cell
+    if columns[column].next != column { clearOthers(than: column) }
+  }
+
+  /// Of a name that a record has several times the last value counts, whatever its type.
+  private func clearOthers(than column: Int) {
+    var other = columns[column].next
+    while other != column {
+      if isSet(other) {
+        cells[other] = .null
+        set.removeAll { $0 == other }
+      }
+      other = columns[other].next
+    }
   }
 
   /// Adds a value that has no column to the dynamic column `AdditionalFields`.
@@ -231,8 +283,11 @@ final class TableWriter {
     guard hasRest else { return [] }
     var writer = JSONWriter()
     for column in set where columns[column].place == nil {
+      if case .null = cells[column] { continue }
       writer.raw(writer.bytes.isEmpty ? "{" : ",")
-      writer.key(index.name(column))
+      let name = index.name(columns[column].name)
+      writer.key(
+        columns[column].isFirst ? RestKey.of(name) : RestKey.of(name, columns[column].type))
       let isJSON = columns[column].type == .dynamic
       switch cells[column] {
       case .null: writer.null()
@@ -292,11 +347,11 @@ final class TableWriter {
     try statement.bind(integer: id, at: 1)
     while try statement.step() {
       let type = ScalarType(rawValue: statement.columnString(1)) ?? .string
-      let place = statement.columnIsNull(2) ? nil : Int(statement.columnString(2).dropFirst())
-      _ = index.add(statement.columnText(0))
-      order.append(statement.columnText(0), type)
-      columns.append(Column(type: type, place: place))
-      cells.append(.null)
+      let isInRest =
+        statement.columnIsNull(2) || statement.columnString(2) == RestKey.mark
+      let place = isInRest ? nil : Int(statement.columnString(2).dropFirst())
+      _ = append(
+        statement.columnText(0), index.number(of: statement.columnText(0)), type, place: place)
       if place == nil { hasRest = true } else { physicalCount += 1 }
     }
   }
@@ -322,10 +377,14 @@ final class TableWriter {
           statement = nil
         }
         columns[column].place = nil
-        try entry.statement.bindNull(at: 4)
+        if columns[column].isFirst {
+          try entry.statement.bindNull(at: 4)
+        } else {
+          try entry.statement.bind(string: RestKey.mark, at: 4)
+        }
       }
       try entry.statement.bind(integer: id, at: 1)
-      try entry.statement.bind(string: index.name(column), at: 2)
+      try entry.statement.bind(string: index.name(columns[column].name), at: 2)
       try entry.statement.bind(string: columns[column].type.rawValue, at: 3)
       try entry.statement.bind(integer: Int64(column), at: 5)
       try entry.statement.run()
@@ -342,6 +401,13 @@ final class TableWriter {
         """, isPersistent: true))
     entry = prepared
     return prepared
+  }
+
+  /// Deletes rows that were written earlier.
+  func delete(_ row: Int64) throws(SQLiteError) {
+    let statement = try connection.prepare("delete from \(physical) where rowid = ?")
+    try statement.bind(integer: row, at: 1)
+    try statement.run()
   }
 
   private func length(_ column: Int) -> Int {

@@ -85,6 +85,7 @@ extension FunctionCatalog {
       }
     }
     declareTwinBodies()
+    declareLegacyBodies()
     body("kqi_dynamic_bool") { arguments in
       guard case .text(let json) = arguments[0],
         let value = DynamicValue(json: json).flatMap(Conversion.bool(dynamic:))

@@ -1,6 +1,12 @@
+// The logs of container registries, which Azure never writes to AzureDiagnostics.
+
 extension LogTable {
   static let containerRegistryLoginEvents = LogTable(
     "ContainerRegistryLoginEvents", "Sign-ins to container registries.",
+    sources: [.resourceLog, .workspace], example: "logs/container-registry-login.jsonl",
+    records: .init(
+      ["ContainerRegistryLoginEvents"], provider: "MICROSOFT.CONTAINERREGISTRY",
+      isShared: false),
     columns: """
       TimeGenerated datetime
       Category string
@@ -11,7 +17,7 @@ extension LogTable {
       CallerIpAddress string
       UserAgent string
       LoginServer string
-      Region string
+      Region string =location_s
       JwtId string
       CorrelationId string
       DurationMs string
@@ -27,6 +33,10 @@ extension LogTable {
   static let containerRegistryRepositoryEvents = LogTable(
     "ContainerRegistryRepositoryEvents",
     "Pulls, pushes, imports and deletions in container registries.",
+    sources: [.resourceLog, .workspace], example: "logs/container-registry-repository.jsonl",
+    records: .init(
+      ["ContainerRegistryRepositoryEvents"], provider: "MICROSOFT.CONTAINERREGISTRY",
+      isShared: false),
     columns: """
       TimeGenerated datetime
       Category string
@@ -44,7 +54,7 @@ extension LogTable {
       CallerIpAddress string
       UserAgent string
       LoginServer string
-      Region string
+      Region string =location_s
       CorrelationId string
       DurationMs string
       SourceSystem string

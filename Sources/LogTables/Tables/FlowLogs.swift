@@ -1,6 +1,7 @@
 extension LogTable {
   static let nsgFlowLogs = LogTable(
     "NSGFlowLogs_CL", "Flow tuples of network security groups, a row each; a table of kustody's.",
+    sources: [.flowLog], example: "formats/flow-logs.json",
     columns: """
       TimeGenerated datetime When the tuple was written.
       RecordTime datetime The time of the record that holds the tuple.
@@ -27,6 +28,7 @@ extension LogTable {
 
   static let vnetFlowLogs = LogTable(
     "VNetFlowLogs_CL", "Flow tuples of virtual networks, a row each; a table of kustody's.",
+    sources: [.flowLog], example: "formats/flow-logs.json",
     columns: """
       TimeGenerated datetime When the tuple was written.
       RecordTime datetime The time of the record that holds the tuple.

@@ -4,18 +4,35 @@ import KQLValues
 package struct LogTable: Sendable {
   package let name: String
   package let summary: String
+  /// What brings rows to it; empty where only the reference says that it exists.
+  package let sources: [LogSource]
+  /// A file below `Fixtures/` with rows of it; nil for one of the reference.
+  package let example: String?
+  /// The resource logs whose records it shows; nil where it shows none.
+  package let records: ResourceRecords?
   private let declaration: Declaration
 
   private enum Declaration: Sendable {
-    /// One line a column: its name, its type and, if there is something to say, a sentence.
+    /// One line a column; see `init`.
     case lines(String)
     /// Columns with commas between, each with a letter for its type before it.
     case compact(Substring)
   }
 
-  package init(_ name: String, _ summary: String, columns: String) {
+  /// - Parameter columns: one line a column: its name, its type, `=` and where its value is in a row of
+  ///   `AzureDiagnostics` if the rule of `ResourceRecords` does not say it, and a sentence if there is
+  ///   something to say. Behind the `=`: columns with `|` between, the usual one first; a prefix such as
+  ///   `identity_` for an object that is shown member by member; `log.verb` for a member of JSON in
+  ///   `log_s`; `-` for nothing.
+  package init(
+    _ name: String, _ summary: String, sources: [LogSource], example: String,
+    records: ResourceRecords? = nil, columns: String
+  ) {
     self.name = name
     self.summary = summary
+    self.sources = sources
+    self.example = example
+    self.records = records
     declaration = .lines(columns)
   }
 
@@ -24,6 +41,9 @@ package struct LogTable: Sendable {
     guard let bar = line.firstIndex(of: "|") else { return nil }
     name = String(line[..<bar])
     summary = "A table of the Log Analytics reference."
+    sources = []
+    example = nil
+    records = nil
     declaration = .compact(line[line.index(after: bar)...])
   }
 
@@ -32,20 +52,26 @@ package struct LogTable: Sendable {
   package var columns: [LogColumn] {
     switch declaration {
     case .lines(let lines):
-      lines.split(whereSeparator: \.isNewline).compactMap { line in
-        let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-        guard words.count >= 2, let type = ScalarType(rawValue: String(words[1])) else {
-          return nil
-        }
-        return LogColumn(
-          String(words[0]), type, doc: words.count > 2 ? String(words[2]) : nil)
-      }
+      lines.split(whereSeparator: \.isNewline).compactMap { Self.column(of: $0) }
     case .compact(let columns):
       columns.split(separator: ",").compactMap { column in
         guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
         return LogColumn(String(column.dropFirst()), type)
       }
     }
+  }
+
+  private static func column(of line: Substring) -> LogColumn? {
+    var words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+    guard words.count >= 2, let type = ScalarType(rawValue: String(words[1])) else { return nil }
+    var legacy: [String] = []
+    if words.count > 2, words[2].hasPrefix("=") {
+      let rest = words[2].split(separator: " ", maxSplits: 1)
+      legacy = rest[0].dropFirst().split(separator: "|").map(String.init)
+      words = Array(words[..<2]) + rest.dropFirst()
+    }
+    return LogColumn(
+      String(words[0]), type, doc: words.count > 2 ? String(words[2]) : nil, legacy: legacy)
   }
 
   private static func type(of letter: UInt8) -> ScalarType? {
@@ -65,16 +91,31 @@ package struct LogTable: Sendable {
   }
 }
 
+/// What brings rows to a table.
+package enum LogSource: String, Sendable, Hashable {
+  case resourceLog = "diagnostic settings"
+  case workspace = "rows of a workspace"
+  case flowLog = "flow logs"
+  case text = "raw text"
+  case rest = "REST interface"
+  case resourceGraph = "Resource Graph"
+  case eventHub = "continuous export"
+  case kubernetes = "API server"
+}
+
 /// A column of a log table.
 package struct LogColumn: Sendable, Hashable {
   package let name: String
   package let type: ScalarType
   package let doc: String?
+  /// Where its value is in a row of `AzureDiagnostics`, if that is declared; see `LogTable.init`.
+  package let legacy: [String]
 
-  package init(_ name: String, _ type: ScalarType, doc: String? = nil) {
+  package init(_ name: String, _ type: ScalarType, doc: String? = nil, legacy: [String] = []) {
     self.name = name
     self.type = type
     self.doc = doc
+    self.legacy = legacy
   }
 
   /// Whether a result shows it only if the query names it, as Azure does with these.

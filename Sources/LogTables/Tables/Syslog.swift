@@ -1,6 +1,7 @@
 extension LogTable {
   static let syslog = LogTable(
     "Syslog", "Messages of syslog daemons.",
+    sources: [.text, .workspace], example: "formats/syslog.txt",
     columns: """
       TimeGenerated datetime
       EventTime datetime

@@ -1,0 +1,82 @@
+import KQLValues
+
+/// The resource logs that a table of Log Analytics is about, and where their values are in
+/// `AzureDiagnostics`: Azure writes a record in one of the two forms, and here whichever it was can be
+/// asked in both.
+package struct ResourceRecords: Sendable {
+  /// How the property is spelled that a column comes from, unless the column says it.
+  package enum Spelling: Sendable {
+    /// As the column: `SourceIp`.
+    case asColumns
+    /// With a small letter: `HttpStatus` from `httpStatus`.
+    case camelCase
+  }
+
+  /// The records: of these categories, and of the provider if there is one.
+  package let categories: [String]
+  package let provider: String?
+  package let spelling: Spelling
+  /// Whether `AzureDiagnostics` shows the records too.
+  package let isShared: Bool
+  /// Whether no documentation says which property a column comes from.
+  package let isInferred: Bool
+  /// Columns of `AzureDiagnostics` that members of its objects become and that are not declared there.
+  package let further: [String]
+
+  package init(
+    _ categories: [String], provider: String? = nil, spelling: Spelling = .camelCase,
+    further: [String] = [], isShared: Bool = true, isInferred: Bool = true
+  ) {
+    self.categories = categories
+    self.provider = provider
+    self.spelling = spelling
+    self.further = further
+    self.isShared = isShared
+    self.isInferred = isInferred
+  }
+
+  /// Where the value of a column is in a row of `AzureDiagnostics`.
+  package func places(of column: LogColumn) -> [LegacyPlace] {
+    if !column.legacy.isEmpty { return column.legacy.compactMap { LegacyPlace(declared: $0) } }
+    if let common = Self.commonColumns[column.name.lowercased()] { return [.column(common)] }
+    let property =
+      switch spelling {
+      case .asColumns: column.name
+      case .camelCase: column.name.prefix(1).lowercased() + column.name.dropFirst()
+      }
+    return switch column.type {
+    case .string, .guid, .decimal, .timespan: [.column(property + "_s")]
+    case .int, .long, .real: [.column(property + "_d")]
+    case .bool: [.column(property + "_b")]
+    case .datetime: [.column(property + "_t")]
+    case .dynamic: [.members(of: property + "_")]
+    }
+  }
+
+  /// The columns of `AzureDiagnostics` that bear no suffix, by their names in lower case.
+  private static let commonColumns: [String: String] = Dictionary(
+    uniqueKeysWithValues: [
+      "OperationName", "OperationVersion", "ResultType", "ResultSignature", "ResultDescription",
+      "DurationMs", "CallerIPAddress", "CorrelationId", "Level", "Message", "Category",
+    ].map { ($0.lowercased(), $0) })
+}
+
+/// Where a value is in a row of `AzureDiagnostics`.
+package enum LegacyPlace: Sendable, Hashable {
+  case column(String)
+  /// In the columns whose names begin so, member by member.
+  case members(of: String)
+  /// In a member of the JSON of a column.
+  case json(column: String, member: String)
+
+  /// As it stands behind the `=` of a column; nil for `-`.
+  init?(declared: String) {
+    if declared == "-" { return nil }
+    if let dot = declared.firstIndex(of: ".") {
+      self = .json(
+        column: declared[..<dot] + "_s", member: String(declared[declared.index(after: dot)...]))
+    } else {
+      self = declared.hasSuffix("_") ? .members(of: declared) : .column(declared)
+    }
+  }
+}
