@@ -19,6 +19,8 @@ package enum BundleError: Error, Sendable, Hashable {
   case exists(String)
   /// More records than the limit stand behind the result.
   case tooMany(limit: Int)
+  /// The query answers differently each time.
+  case unrepeatable
   /// The database does not hold what was sealed: an item of it.
   case tampered(String)
 
@@ -28,6 +30,8 @@ package enum BundleError: Error, Sendable, Hashable {
     case .exists(let path): "`\(path)` is there already"
     case .tooMany(let limit):
       "more than \(limit) records stand behind the result; --max-records raises the limit"
+    case .unrepeatable:
+      "the query answers differently each time (`rand`, `new_guid`, `sample`), so that nobody could check it"
     case .tampered(let what): "\(what); `kustody verify` says what else is not as it was ingested"
     }
   }
@@ -36,6 +40,8 @@ package enum BundleError: Error, Sendable, Hashable {
 /// A folder that is filled and then put in its place, whole or not at all.
 final class BundleFolder {
   private let path: String
+  /// Ends with a slash, unless it is the working directory.
+  private let parent: String
   private let temporaryPath: String
   private var isOpen = true
   /// The files so far, in the order of their making.
@@ -44,18 +50,72 @@ final class BundleFolder {
   init(_ path: String) throws(BundleError) {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    var status = stat()
-    // An empty folder may be filled: removing it fails for any other.
-    if lstat(path, &status) == 0, rmdir(path) != 0 { throw .exists(path) }
     self.path = path
-    temporaryPath = "\(path).\(getpid())~"
+    parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    temporaryPath = (parent == "." ? "" : parent) + ".\(name).\(getpid())~"
+    // An empty folder may be filled: putting another in its place fails for any other.
+    var status = stat()
+    if lstat(path, &status) == 0, !Self.isEmptyFolder(path) { throw .exists(path) }
+    Self.removeAbandoned(in: parent, of: name)
     guard mkdir(temporaryPath, 0o777) == 0 else { throw Self.failure(temporaryPath) }
   }
 
   deinit {
-    guard isOpen else { return }
-    for file in files { unlink(temporaryPath + "/" + file.name) }
-    rmdir(temporaryPath)
+    if isOpen { Self.remove(temporaryPath) }
+  }
+
+  private static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private static func isEmptyFolder(_ path: String) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+    return names(in: path)?.isEmpty == true
+  }
+
+  /// Removes a folder of files that is the user's own; no link is followed.
+  private static func remove(_ folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
+      let stream = fdopendir(descriptor)
+    else {
+      close(descriptor)
+      return
+    }
+    defer {
+      closedir(stream)
+      rmdir(folder)
+    }
+    while let entry = readdir(stream) {
+      _ = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unlinkat(descriptor, $0, 0) }
+      }
+    }
+  }
+
+  /// Removes what processes left that were killed while they made the same folder.
+  private static func removeAbandoned(in parent: String, of name: String) {
+    for other in names(in: parent) ?? [] where other.hasPrefix(".\(name).") && other.hasSuffix("~")
+    {
+      let number = other.dropFirst(name.count + 2).dropLast()
+      guard let process = pid_t(number), process > 0, kill(process, 0) != 0, errno == ESRCH else {
+        continue
+      }
+      remove((parent == "." ? "" : parent) + other)
+    }
   }
 
   /// Writes a file.
@@ -77,10 +137,20 @@ final class BundleFolder {
     files[files.count - 1] = (name, hash, bytes)
   }
 
-  /// Puts the folder in its place.
+  /// Puts the folder in its place, on the disk too.
   func commit() throws(BundleError) {
+    try Self.sync(temporaryPath)
     guard rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
     isOpen = false
+    try Self.sync(parent)
+  }
+
+  private static func sync(_ folder: String) throws(BundleError) {
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(folder) }
+    defer { close(descriptor) }
+    // Not every file system can do it for folders.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(folder) }
   }
 
   static func failure(_ path: String) -> BundleError {

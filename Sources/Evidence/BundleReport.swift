@@ -7,8 +7,38 @@ import Workspace
 /// The page of a bundle that a person reads and prints: no script, nothing loaded from elsewhere, the logs as
 /// text only.
 struct BundleReport {
+  /// A result as it was written, so that the page cannot say something else.
+  struct Result {
+    var columns: [ResultColumn]
+    var isRowPreserving: Bool
+    var hasContributors: Bool
+    var tag: String
+    var rows: [[Value]]
+
+    init(_ result: TracedResult, _ tag: String, _ rows: [[Value]]) {
+      columns = result.columns
+      isRowPreserving = result.isRowPreserving
+      hasContributors = result.hasContributors
+      self.tag = tag
+      self.rows = rows
+    }
+
+    /// What is claimed of where its rows come from.
+    fileprivate var claim: String {
+      let file = "<code>items\(tag).jsonl</code>"
+      if !isRowPreserving {
+        return
+          "The rows were counted from records that \(file) names: all that the query read for them; "
+          + "where it took some of several, all of these."
+      }
+      return "Each row is made of the records that \(file) names for it."
+        + (hasContributors
+          ? " What subqueries and functions over several rows read, is named there too." : "")
+    }
+  }
+
   let manifest: Manifest
-  let run: TracedRun
+  let results: [Result]
   let sources: [ProvenSource]
   let sample: [RecordProofs.Sample]
   let summary: BundleSummary
@@ -43,7 +73,9 @@ struct BundleReport {
       "<p>The answer of a query over logs, and the source records behind it. Each record was read again from "
         + "the database for this page and is part of a sealed file; <code>manifest.json</code> holds the "
         + "hashes of all files of this folder. <code>kustody verify</code> checks the folder; "
-        + "<code>docs/evidence-format.md</code> of kustody says how to check it without kustody.</p>\n"
+        + "<code>docs/evidence-format.md</code> of kustody says how to check it without kustody. No hash shows that "
+        + "the query gives this result for these records: run it again. Nor does this page show that there "
+        + "were no other logs.</p>\n"
     )
     try output.write("<h2>Query</h2>\n<pre>\(htmlEscaped(manifest.request.query))</pre>\n")
     var facts: [(String, String)] = [
@@ -60,38 +92,31 @@ struct BundleReport {
       try output.write("<tr><th>\(htmlEscaped(name))</th><td>\(htmlEscaped(value))</td></tr>\n")
     }
     try output.write("</table>\n")
-    for result in run.results { try write(result, to: output) }
+    for result in results { try write(result, to: output) }
     try writeSources(to: output)
     try writeRecords(to: output)
     try output.write(
       "<h2>Signature</h2>\n<p>Name, date, signature:</p>\n<p><br><br></p>\n</body>\n</html>\n")
   }
 
-  private func write(_ result: TracedResult, to output: Output) throws {
-    try output.write("<h2>Result</h2>\n")
-    try output.write(
-      result.isRowPreserving
-        ? "<p>Each row is made of the records that <code>items.jsonl</code> names for it.</p>\n"
-        : "<p>The rows were counted from all records that <code>items.jsonl</code> names.</p>\n")
-    let columns = result.columns
+  private func write(_ result: Result, to output: Output) throws {
+    try output.write("<h2>Result</h2>\n<p>\(result.claim)</p>\n")
     try output.write("<table>\n<tr>")
-    for column in columns { try output.write("<th>\(htmlEscaped(column.name))</th>") }
+    for column in result.columns { try output.write("<th>\(htmlEscaped(column.name))</th>") }
     try output.write("</tr>\n")
-    var count = 0
-    try result.forEachRow { values, _ in
-      count += 1
-      guard count <= Self.shownRows else { return }
+    for values in result.rows.prefix(Self.shownRows) {
       var text = "<tr>"
-      for (column, value) in zip(columns, values) {
+      for (column, value) in zip(result.columns, values) {
         let attribute = column.type.isNumeric ? " class=\"n\"" : ""
         text += "<td\(attribute)>\(htmlEscaped(value.plainText(as: column.type)))</td>"
       }
       try output.write(text + "</tr>\n")
     }
     try output.write("</table>\n")
-    if count > Self.shownRows {
+    if result.rows.count > Self.shownRows {
       try output.write(
-        "<p>… and \(count - Self.shownRows) more rows, which <code>result.csv</code> holds.</p>\n")
+        "<p>… and \(result.rows.count - Self.shownRows) more rows, which "
+          + "<code>result\(result.tag).csv</code> holds.</p>\n")
     }
   }
 

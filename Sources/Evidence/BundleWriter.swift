@@ -54,6 +54,7 @@ package struct BundleWriter {
   /// - Throws: what the query throws, `BundleError`, `SQLiteError`.
   package func write(to path: String, options: QueryOptions) throws -> BundleSummary {
     let run = try workspace.trace(request.source, options: options)
+    guard run.isRepeatable else { throw BundleError.unrepeatable }
     let folder = try BundleFolder(path)
     var summary = BundleSummary()
     try folder.write("query.kql") { output in try output.write(request.query + "\n") }
@@ -62,15 +63,21 @@ package struct BundleWriter {
     }
     var items: Set<String> = []
     var results: [JSONValue] = []
+    var shown: [BundleReport.Result] = []
     for (index, result) in run.results.enumerated() {
       let tag = index == 0 ? "" : "-\(index + 1)"
-      results.append(try write(result, tag, to: folder, &items, &summary))
+      let (json, rows) = try write(result, tag, to: folder, &items, &summary)
+      results.append(json)
+      shown.append(BundleReport.Result(result, tag, rows))
     }
     let log = try CustodyEntries(store.connection)
     let records = RecordProofs(store, limit: request.maximumRecords)
     var sources: [ProvenSource] = []
     try folder.write("records.jsonl") { output in
       sources = try records.write(items, log, to: output)
+    }
+    if let lost = items.first(where: { !records.found.contains($0) }) {
+      throw BundleError.tampered("item \(lost) is not among the records that are kept")
     }
     summary.records = records.count
     summary.sources = sources.count
@@ -86,7 +93,8 @@ package struct BundleWriter {
       root: summary.root, entries: log.entries.count)
     try folder.write("report.html") { output in
       try BundleReport(
-        manifest: manifest, run: run, sources: sources, sample: records.sample, summary: summary
+        manifest: manifest, results: shown, sources: sources, sample: records.sample,
+        summary: summary
       ).write(to: output)
     }
     let files = folder.files
@@ -101,7 +109,7 @@ package struct BundleWriter {
   private func write(
     _ result: TracedResult, _ tag: String, to folder: BundleFolder, _ items: inout Set<String>,
     _ summary: inout BundleSummary
-  ) throws -> JSONValue {
+  ) throws -> (json: JSONValue, rows: [[Value]]) {
     var rows: [[Value]] = []
     var ofRows: [[String]] = []
     var set: Set<String> = []
@@ -143,7 +151,7 @@ package struct BundleWriter {
     }
     summary.rows += rows.count
     if !result.isRowPreserving { summary.isRowPreserving = false }
-    return .object([
+    let json = JSONValue.object([
       JSONMember("json", .string("result\(tag).json")),
       JSONMember("csv", .string("result\(tag).csv")),
       JSONMember("items", .string("items\(tag).jsonl")),
@@ -151,6 +159,7 @@ package struct BundleWriter {
       JSONMember("ordered", .bool(result.isOrdered)),
       JSONMember("rowPreserving", .bool(result.isRowPreserving)),
     ])
+    return (json, rows)
   }
 
   /// The log from the first entry on that seals a source of the bundle.

@@ -30,6 +30,8 @@ final class RecordProofs {
   private let rows: StoredRows
   private let limit: Int
   private(set) var count = 0
+  /// The items that a record was written for.
+  private(set) var found: Set<String> = []
   /// The first records, at most `sampleSize`.
   private(set) var sample: [Sample] = []
   private static let sampleSize = 200
@@ -128,6 +130,7 @@ final class RecordProofs {
     else { throw BundleError.tampered("the row of item \(id) was changed") }
     count += 1
     guard count <= limit else { throw BundleError.tooMany(limit: limit) }
+    found.insert("\(id)")
     if sample.count < Self.sampleSize {
       sample.append(Sample(item: "\(id)", path: source.path, line: row.line, record: bytes))
     }

@@ -9,6 +9,8 @@ package struct TracedRun {
   package var results: [TracedResult]
   /// What `now()` meant, in ticks.
   package var now: Int64
+  /// Whether the same rows give the same results again; else nobody could check them.
+  package var isRepeatable: Bool
 }
 
 /// One result of it.
@@ -37,8 +39,12 @@ package struct TracedResult {
     }
   }
 
+  /// Whether there may be such rows.
+  package var hasContributors: Bool { !contributors.isEmpty }
+
   /// Hands over the `_ItemId` of each stored row that the result as a whole was made of, beyond those that
-  /// `forEachRow` names; one may come several times.
+  /// `forEachRow` names; one may come several times. They are all rows that were counted, and all among
+  /// which the query chose.
   package func forEachContributor(_ body: (String) throws -> Void) throws {
     for contributor in contributors {
       try engine.run(contributor.query) { row in
@@ -70,6 +76,8 @@ extension Workspace {
         },
         isRowPreserving: traced != nil)
     }
-    return TracedRun(results: results, now: compiled.now)
+    return TracedRun(
+      results: results, now: compiled.now,
+      isRepeatable: !compiled.plans.contains(where: \.isVolatile))
   }
 }

@@ -62,16 +62,7 @@ import Testing
     // As many moments as there are; the later ones may come after the end.
     for milliseconds in [3, 9, 20, 35, 60, 90, 130, 180, 250] {
       removeDatabase()
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: CommandLineRun.binary)
-      process.arguments = arguments
-      process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      usleep(UInt32(milliseconds) * 1000)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      try kill(arguments, after: milliseconds)
       try checkThatItCompletes(expected)
     }
   }
@@ -158,5 +149,92 @@ import Testing
     guard case .string(let root)? = report["root"] else { throw CancellationError() }
     #expect(try !scratch.names().contains("kustody.db-wal"))
     #expect(try run("verify", "--expect-root", root).status == 0)
+  }
+
+  // MARK: what is made of a database
+
+  /// Starts the binary and kills it after a while.
+  private func kill(_ arguments: [String], after milliseconds: Int) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: CommandLineRun.binary)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    usleep(UInt32(milliseconds) * 1000)
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  @Test(
+    "kill -9 while evidence is written: the folder is whole or not there, and the next one clears up"
+  )
+  func killedEvidence() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    let query = "AzureDiagnostics | project TimeGenerated, msg_s"
+    for milliseconds in [5, 20, 50, 90, 150, 250, 400] {
+      try kill(["evidence", query, "--out", "folder", "--record"], after: milliseconds)
+      if try scratch.names().contains("folder") {
+        #expect(try run("verify", "folder").status == 0)
+        try scratch.remove("folder")
+      }
+      #expect(try run("verify").status == 0)
+    }
+    #expect(try run("evidence", query, "--out", "folder").status == 0)
+    #expect(try run("verify", "folder").status == 0)
+    #expect(try scratch.names().filter { $0.hasSuffix("~") } == [])
+  }
+
+  @Test("kill -9 while the root is signed or the database verified: the log stays whole")
+  func killedSeal() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    #expect(try run("seal", "--make-key", "key.pem").status == 0)
+    for milliseconds in [3, 10, 18, 26, 40, 70, 120] {
+      try kill(["seal", "--key", "key.pem"], after: milliseconds)
+      try kill(["verify", "--record"], after: milliseconds)
+      let verdict = try run("verify")
+      #expect(verdict.status == 0, "\(verdict.output)")
+    }
+    #expect(try run("seal", "--key", "key.pem").status == 0)
+    #expect(try run("verify", "--public-key", "key.pem").status == 0)
+  }
+
+  @Test(
+    "no room for the folder, the request, the key or the certificate: exit 3, and nothing half made"
+  )
+  func fullDiskElsewhere() throws {
+    _ = try CommandLineRun(arguments, in: scratch)
+    let disk = scratch.file("disk")
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+    // Only root may, and not everywhere.
+    guard try system("mount", "-t", "tmpfs", "-o", "size=64k", "none", disk) == 0 else { return }
+    defer { _ = try? system("umount", disk) }
+    let filled = FileManager.default.createFile(atPath: disk + "/filler", contents: nil)
+    #expect(filled)
+    let filler = try #require(FileHandle(forWritingAtPath: disk + "/filler"))
+    while (try? filler.write(contentsOf: Data(repeating: 0x78, count: 4096))) != nil {}
+    try filler.close()
+    for arguments in [
+      ["evidence", "AzureDiagnostics | take 9", "--out", "disk/folder"],
+      ["seal", "--make-key", "disk/key.pem"],
+      ["certificate", "--output", "disk/certificate.md"],
+      ["query", "AzureDiagnostics", "--output", "disk/result.json"],
+    ] {
+      let cut = try CommandLineRun(arguments, in: scratch)
+      #expect(cut.status == 3, "\(arguments)")
+      #expect(cut.errors.contains("No space left"), "\(cut.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == ["filler"])
+    }
+    // The request has no room, and so nothing is signed.
+    #expect(try run("seal", "--make-key", "key.pem", "--request", "disk/request.tsq").status == 3)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == ["filler"])
+    #expect(try !run("verify").output.contains("was signed"))
+    // A limit on sizes, where nothing can be mounted.
+    let cut = try CommandLineRun(
+      ["evidence", "AzureDiagnostics", "--out", "folder"], in: scratch, redirecting: "",
+      limits: "-f 100")
+    #expect(cut.status == 3 && cut.errors.contains("too large"), "\(cut.errors)")
+    #expect(try scratch.names().filter { $0.hasPrefix("folder") || $0.hasSuffix("~") } == [])
   }
 }

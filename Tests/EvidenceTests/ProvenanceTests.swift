@@ -45,8 +45,6 @@ struct ProvenanceTests {
       "Syslog", "Syslog | where ProcessID > 0", "Syslog | take 3",
       "Syslog | sort by TimeGenerated desc", "Syslog | top 2 by TimeGenerated",
       "Syslog | extend x = strlen(SyslogMessage) | where x > 10",
-      "AzureDiagnostics | serialize n = row_number() | where n > 1",
-      "AzureDiagnostics | order by TimeGenerated asc | extend p = prev(OperationName)",
       "let t = Syslog | where Facility != ''; t | where SyslogMessage != ''",
       "let t = materialize(Syslog); t | take 4",
       "Syslog | parse SyslogMessage with first ' ' rest | project-away rest | extend first",
@@ -92,6 +90,52 @@ struct ProvenanceTests {
     #expect(within.isRowPreserving && within.set == vault)
     let scalar = try traced("Syslog | where toscalar(AzureDiagnostics | count) > 1")
     #expect(scalar.rows.count == 5 && scalar.set == vault)
+  }
+
+  @Test(
+    "a row that looks at the rows around it names its own, and as a set those that it saw",
+    arguments: [
+      "AzureDiagnostics | serialize n = row_number() | where n > 1",
+      "AzureDiagnostics | order by TimeGenerated asc | extend p = prev(OperationName) | take 2",
+    ])
+  func windows(query: String) throws {
+    let expected = try answer(query + " | project Id = _ItemId")
+    let (rows, set, isRowPreserving) = try traced(query)
+    #expect(isRowPreserving && !rows.isEmpty && rows == expected.map { [$0] })
+    #expect(set == Set(try answer("AzureDiagnostics | project Id = _ItemId")))
+  }
+
+  @Test(
+    "where some of several were taken and then counted, all of these are named",
+    arguments: [
+      // SQLite reads an index for the one and the table for the other, and takes others.
+      "Syslog | take 2 | summarize max(TimeGenerated)",
+      "Syslog | top 2 by Facility asc | summarize n = count() by Computer",
+      "Syslog | take 3 | where SeverityLevel != '' | count",
+      "Syslog | where Facility in ((Syslog | take 1 | project Facility)) | count",
+      "Syslog | join kind=leftanti (Syslog | take 1) on ProcessID | count",
+      "Syslog | extend k = 1 | join kind=innerunique (print k = 1) on k | count",
+      "Syslog | order by Facility asc | serialize n = row_number() | where n == 2 | count",
+      "let t = materialize(Syslog | take 2); t | union t | count",
+    ])
+  func chosen(query: String) throws {
+    let (_, set, isRowPreserving) = try traced(query)
+    #expect(!isRowPreserving)
+    #expect(set == Set(try answer("Syslog | project Id = _ItemId")))
+  }
+
+  @Test(
+    "a query that answers differently each time says so",
+    arguments: [
+      "Syslog | where rand() < 0.5", "Syslog | sample 2 | count", "print new_guid()",
+      "Syslog | where ProcessID in ((Syslog | extend r = rand() | top 1 by r | project ProcessID))",
+      "let t = Syslog | extend r = rand(); t | summarize max(r)",
+      "Syslog | where toscalar(print rand()) < 2",
+    ])
+  func volatile(query: String) throws {
+    let run = try workspace.trace(SourceText(query), options: QueryOptions())
+    #expect(!run.isRepeatable)
+    #expect(try workspace.trace(SourceText("Syslog"), options: QueryOptions()).isRepeatable)
   }
 
   @Test("a union names each branch's own")

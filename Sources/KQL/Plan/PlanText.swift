@@ -14,20 +14,6 @@ extension LogicalPlan {
 }
 
 extension PlanNode {
-  fileprivate var inputs: [LogicalPlan] {
-    switch self {
-    case .scan, .values, .range: []
-    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
-      .distinct(let input), .sort(let input, _), .limit(let input, _), .window(let input, _, _),
-      .transform(let input, _):
-      [input]
-    case .join(let join): [join.left, join.right]
-    case .union(let branches): branches
-    case .expand(let expand): [expand.input]
-    case .shared(let shared): [shared.plan]
-    }
-  }
-
   fileprivate var head: String {
     func list(_ expressions: [BoundExpression]) -> String {
       let shown = expressions.prefix(12).map(\.text)

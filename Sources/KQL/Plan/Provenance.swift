@@ -20,8 +20,11 @@ extension LogicalPlan {
   }
 
   /// Plans whose rows, all together, are what this plan looked at beyond the rows that `traced` names:
-  /// everything that went into its aggregates, and what its subqueries and semi-joins read. They have no
-  /// columns but the added ones.
+  /// everything that went into its aggregates, and what its subqueries, semi-joins and window functions read.
+  /// They have no columns but the added ones.
+  ///
+  /// Where `take`, `top` and the like chose, they have all among which was chosen: run by themselves, they
+  /// could choose others.
   package func contributors() -> [TracedPlan] {
     let tracer = PlanTracer()
     if tracer.traced(self) == nil { tracer.collect(self) } else { tracer.collectSubqueries(self) }
@@ -184,7 +187,7 @@ private final class PlanTracer {
 
   /// Collects the plans whose rows went into this one.
   func collect(_ plan: LogicalPlan) {
-    if let (traced, items) = traced(plan) {
+    if !plan.chooses, let (traced, items) = traced(plan) {
       if !items.isEmpty { contributors.append(ending(traced, [], items)) }
       collectSubqueries(plan)
       return
@@ -193,9 +196,11 @@ private final class PlanTracer {
     for input in inputs(of: plan.node) { collect(input) }
   }
 
-  /// The subqueries of a plan that is traced itself.
+  /// What a plan reads that is traced itself, beyond the rows that its own are made of.
   func collectSubqueries(_ plan: LogicalPlan) {
     collectExpressions(plan.node)
+    // A row that looks at those around it, or counts them, is made of all.
+    if case .window(let input, _, _) = plan.node { return collect(input) }
     if case .join(let join) = plan.node {
       switch join.kind {
       case .inner, .leftOuter, .rightOuter, .fullOuter: break
@@ -211,48 +216,15 @@ private final class PlanTracer {
   }
 
   private func inputs(of node: PlanNode) -> [LogicalPlan] {
-    switch node {
-    case .scan, .values, .range: return []
-    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
-      .distinct(let input), .sort(let input, _), .limit(let input, _), .window(let input, _, _),
-      .transform(let input, _):
-      return [input]
-    case .expand(let expand): return [expand.input]
-    case .join(let join): return [join.left, join.right]
-    case .union(let branches): return branches
-    case .shared(let shared):
-      // Read once, however often it is used.
-      return collected.insert(shared.number).inserted ? [shared.plan] : []
-    }
+    // Read once, however often it is used.
+    if case .shared(let shared) = node, !collected.insert(shared.number).inserted { return [] }
+    return node.inputs
   }
 
-  private func collectExpressions(_ node: PlanNode) {
-    switch node {
-    case .scan, .union, .shared, .distinct, .limit, .transform: break
-    case .values(let rows): for row in rows { row.forEach(collect) }
-    case .filter(_, let predicate): collect(predicate)
-    case .project(_, let expressions): expressions.forEach(collect)
-    case .aggregate(_, let keys, let aggregates):
-      keys.forEach(collect)
-      for call in aggregates { call.arguments.forEach(collect) }
-    case .sort(_, let keys): for key in keys { collect(key.expression) }
-    case .join(let join):
-      for key in join.keys {
-        collect(key.left)
-        collect(key.right)
-      }
-    case .window(_, _, let within): within.forEach(collect)
-    case .expand(let expand): expand.arrays.forEach(collect)
-    case .range(let from, let to, let step): [from, to, step].forEach(collect)
-    }
-  }
+  private func collectExpressions(_ node: PlanNode) { node.expressions.forEach(collect) }
 
   private func collect(_ expression: BoundExpression) {
-    switch expression {
-    case .inPlan(_, let plan, _, _), .scalarPlan(let plan, _), .listPlan(let plan, _):
-      collect(plan)
-    case .column, .literal, .call, .path, .inList: break
-    }
+    expression.subquery.map(collect)
     expression.children.forEach(collect)
   }
 }

@@ -96,7 +96,7 @@ func bundling<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let error as BundleError {
     switch error {
     case .io, .exists: throw Failure(.world, error.message)
-    case .tooMany: throw Failure(.wrong, error.message)
+    case .tooMany, .unrepeatable: throw Failure(.wrong, error.message)
     case .tampered: throw Failure(.findings, error.message)
     }
   }
