@@ -63,7 +63,7 @@ final class CaseFolder {
   }
 
   func verify(_ database: String? = nil, expecting root: String? = nil) throws -> VerifyReport {
-    let store = try Store(path: database ?? self.database, mode: .readOnly)
+    let store = try Store(path: database ?? self.database, mode: .examined)
     return try Verifier(store).run(expecting: root.flatMap { SHA256Hash(hexadecimal: $0) })
   }
 }

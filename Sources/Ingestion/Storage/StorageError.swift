@@ -6,6 +6,8 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   case foreign(path: String, what: String)
   case newer(path: String, version: Int32)
   case damaged(path: String, detail: String)
+  /// It lacks a table, or a column of one, that its schema version has.
+  case incomplete(path: String, missing: String)
   /// There is no such file, and none may be made.
   case missing(path: String)
   /// The operating system or SQLite could not read or write.
@@ -20,6 +22,10 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         + "\(StorageSchema.version)); it was left as it is"
     case .damaged(let path, let detail):
       "`\(path)` is damaged (\(detail)); it was left as it is"
+    case .incomplete(let path, let missing):
+      "`\(path)` says that it has schema version \(StorageSchema.version), but has no \(missing): an early "
+        + "kustody made it, or somebody changed it; ingest the files into a new database, or see what "
+        + "`kustody verify` finds"
     case .missing(let path): "there is no database `\(path)`"
     case .failed(let path, let detail): "`\(path)`: \(detail)"
     }

@@ -67,6 +67,38 @@ package enum StorageSchema {
       seq integer primary key, event_json text not null, hash blob not null);
     """
 
+  /// What `creation` makes: whoever opens a database looks whether it is there.
+  package static let tables: [(name: String, columns: [String])] = [
+    ("kustody_tables", ["id", "name", "physical"]),
+    ("kustody_columns", ["table_id", "name", "type", "physical", "position"]),
+    (
+      "kustody_sources",
+      [
+        "id", "path", "sha256", "bytes", "format", "parser", "records", "inserted", "duplicates",
+        "quarantined", "ingested_at", "damage", "settled", "content_sha256", "content_bytes",
+        "seal",
+      ]
+    ),
+    (
+      "kustody_states",
+      ["source_id", "bytes", "sha256", "head_length", "head_sha256", "content_sha256"]
+    ),
+    (
+      "kustody_quarantine",
+      [
+        "source_id", "source_offset", "source_length", "source_line", "reason", "raw", "raw_bytes",
+      ]
+    ),
+    (
+      "kustody_records",
+      [
+        "source_id", "block", "first_offset", "last_offset", "items", "item_index", "hashes",
+        "size", "bytes", "sha256",
+      ]
+    ),
+    ("kustody_log", ["seq", "event_json", "hash"]),
+  ]
+
   /// What is behind the tables about the evidence itself.
   static let evidenceTables: [StoredTable] = [
     StoredTable(

@@ -6,6 +6,8 @@ package final class Store {
   package enum Mode: Sendable {
     /// The file must exist.
     case readOnly
+    /// The same, whatever is missing in it: for whoever looks for just that.
+    case examined
     /// Made where there is none.
     case readWrite
     /// No file at all: the path is only a name.
@@ -33,9 +35,11 @@ package final class Store {
         try create(connection)
         return connection
       }
-    case .readOnly:
+    case .readOnly, .examined:
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
-      return try check(path, wholeUpTo: readingCheckLimit)
+      let connection = try check(path, wholeUpTo: readingCheckLimit)
+      if case .readOnly = mode { try checkCatalog(connection, path) }
+      return connection
     case .readWrite:
       if DatabaseFile.isHalfMade(path) { try undoCreation(path) }
       if try DatabaseFile.inspect(path) == .absent {
@@ -46,7 +50,7 @@ package final class Store {
           return connection
         }
       }
-      _ = try check(path, wholeUpTo: writingCheckLimit)
+      try checkCatalog(try check(path, wholeUpTo: writingCheckLimit), path)
       // SQLite would say only that it cannot open something.
       if let reason = DatabaseFile.reasonNotToWrite(path) {
         throw .failed(path: path, detail: reason)
@@ -84,14 +88,14 @@ package final class Store {
     let connection = try reporting(path) { () throws(SQLiteError) in
       do throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
-        try checkCatalog(connection)
+        try readSchema(connection)
         return connection
       } catch {
         // SQLite wants to write beside a database even to read it. Where it cannot, and there is no log to
         // be read, nobody else can write either.
         guard error.isCannotOpen, !DatabaseFile.hasLog(path) else { throw error }
         let connection = try Connection(path: path, mode: .immutable)
-        try checkCatalog(connection)
+        try readSchema(connection)
         return connection
       }
     }
@@ -106,12 +110,40 @@ package final class Store {
     return connection
   }
 
-  /// Reads what each use needs, so that damage there is met here.
-  private static func checkCatalog(_ connection: Connection) throws(SQLiteError) {
-    for table in ["kustody_tables", "kustody_columns", "kustody_sources", "kustody_log"] {
-      let statement = try connection.prepare("select count(*) from \(table)")
-      _ = try statement.step()
+  /// Whether it can be read at all.
+  private static func readSchema(_ connection: Connection) throws(SQLiteError) {
+    let statement = try connection.prepare("select count(*) from sqlite_schema")
+    _ = try statement.step()
+  }
+
+  /// Looks whether all is there that each use needs, and reads of it what is small, so that damage there is
+  /// met here.
+  private static func checkCatalog(
+    _ connection: Connection, _ path: String
+  ) throws(StorageError) {
+    let missing = try reporting(path) { () throws(SQLiteError) -> String? in
+      let found = try connection.prepare(
+        """
+        select s.name, c.name from sqlite_schema as s, pragma_table_info(s.name) as c
+        where s.type = 'table'
+        """)
+      var columns: [String: Set<String>] = [:]
+      while try found.step() {
+        columns[found.columnString(0), default: []].insert(found.columnString(1))
+      }
+      for table in StorageSchema.tables {
+        guard let there = columns[table.name] else { return "table `\(table.name)`" }
+        if let column = table.columns.first(where: { !there.contains($0) }) {
+          return "column `\(column)` in `\(table.name)`"
+        }
+      }
+      for table in ["kustody_tables", "kustody_columns", "kustody_sources", "kustody_log"] {
+        let statement = try connection.prepare("select count(*) from \(table)")
+        _ = try statement.step()
+      }
+      return nil
     }
+    if let missing { throw .incomplete(path: path, missing: missing) }
   }
 
   private static func configure(_ connection: Connection) throws(SQLiteError) {

@@ -108,9 +108,13 @@ extension Evidence.Trace {
 }
 
 /// Opens a database to read it; what SQLite throws becomes a `Failure`.
-func reading<Result>(_ path: String, _ body: (Store) throws -> Result) throws -> Result {
+///
+/// - Parameter mode: `examined` for whoever looks for what is wrong with it.
+func reading<Result>(
+  _ path: String, mode: Store.Mode = .readOnly, _ body: (Store) throws -> Result
+) throws -> Result {
   do {
-    return try body(try Store(path: path, mode: .readOnly))
+    return try body(try Store(path: path, mode: mode))
   } catch let error as StorageError {
     throw Failure(.world, "\(error)")
   } catch let error as SQLiteError {

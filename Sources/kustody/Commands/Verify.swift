@@ -74,7 +74,7 @@ struct Verify: ParsableCommand {
     defer { line.clear() }
     let report: VerifyReport
     do {
-      report = try reading(DatabaseArguments.path(database)) { store in
+      report = try reading(DatabaseArguments.path(database), mode: .examined) { store in
         try interruption.during {
           try Verifier(
             store, progress: { line.show($0) }, isCancelled: { interruption.isRequested }
