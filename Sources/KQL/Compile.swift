@@ -11,6 +11,8 @@ package struct CompiledQuery: Sendable {
   package var visualization: Visualization?
   /// What `now()` meant.
   package var now: Int64
+  /// The saved functions that it calls, sorted.
+  package var functions: [String]
 }
 
 /// Reads and binds a query.
@@ -38,7 +40,8 @@ package func compile(
       ])
   }
   return CompiledQuery(
-    syntax: query, plans: plans, visualization: binder.visualization, now: binder.options.now)
+    syntax: query, plans: plans, visualization: binder.visualization, now: binder.options.now,
+    functions: binder.savedFunctions.keys.sorted())
 }
 
 /// Reads and binds a query without running anything of it.

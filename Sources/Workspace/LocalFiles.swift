@@ -26,6 +26,11 @@ package struct LocalFiles: Sendable {
     }
   }
 
+  /// Puts another body in the place of a function's.
+  package mutating func replaceBody(ofFunction name: String, with body: String) {
+    functions[name]?.body = body
+  }
+
   /// Adds a watchlist's CSV file, or those of a folder.
   package mutating func addWatchlists(at path: String, name: String? = nil) throws(FileError) {
     for file in try files(under: [path], ending: [".csv"]) {

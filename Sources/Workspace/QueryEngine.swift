@@ -34,6 +34,13 @@ package final class QueryEngine {
     try compile(source, catalog: catalog, grammar: grammar, host: self, options: options)
   }
 
+  /// See `KQL.coverageProbes`.
+  func probes(_ source: SourceText, options: CompileOptions) throws(Diagnostics)
+    -> [CoverageProbe]
+  {
+    try coverageProbes(source, catalog: catalog, grammar: grammar, host: self, options: options)
+  }
+
   /// See `KQL.check`.
   func checked(_ source: SourceText, options: CompileOptions) throws(Diagnostics) -> CheckedQuery {
     var options = options

@@ -28,6 +28,8 @@ package final class Workspace {
   let engine: QueryEngine
   /// Where the database lies.
   package var path: String { store.path }
+  /// Told of each query before it runs.
+  package var willRun: ((SourceText, QueryOptions) throws -> Void)?
   /// A private folder that goes when the workspace does.
   private var folder: ScratchFolder?
 
@@ -103,6 +105,7 @@ package final class Workspace {
   ///
   /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` for everything else.
   package func query(_ source: SourceText, options: QueryOptions) throws -> QueryRun {
+    try willRun?(source, options)
     let (compiled, lowered) = try prepared(source, options)
     var results: [QueryResult] = []
     for query in lowered { results.append(QueryResult(engine: engine, query: query)) }
@@ -118,6 +121,12 @@ package final class Workspace {
 
   /// Binds a query under its options.
   func compiled(_ source: SourceText, _ options: QueryOptions) throws -> CompiledQuery {
+    let settings = try prepare(options)
+    return try engine.compiled(source, options: settings)
+  }
+
+  /// Makes the engine ready for a query.
+  func prepare(_ options: QueryOptions) throws -> CompileOptions {
     try database { () throws(SQLiteError) in try engine.reset() }
     store.connection.setDeadline(
       options.timeout.map { ContinuousClock.now.advanced(by: .seconds($0)) },
@@ -129,7 +138,7 @@ package final class Workspace {
     settings.timeRange = options.timespan
     settings.resource = options.resource
     settings.localNames = Set(options.workspaces.map { $0.lowercased() })
-    return try engine.compiled(source, options: settings)
+    return settings
   }
 
   /// What `now()` gives: the time that was asked for, the newest TimeGenerated, or the clock.

@@ -23,6 +23,8 @@ package final class Binder {
   package var savedFunctions: [String: UserFunction] = [:]
   /// What `set` says of `bin_auto`: its size and its fixed point, by the names of the properties.
   var binAuto: [String: BoundExpression] = [:]
+  /// Takes what was bound, where somebody wants to know.
+  package var log: BindingLog?
   /// What `render` asked for, kept with the result.
   package var visualization: Visualization?
 

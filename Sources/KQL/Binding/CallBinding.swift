@@ -144,6 +144,8 @@ extension Binder {
     throws(Diagnostic) -> T
   {
     guard let source = function.source else { return try body() }
+    log?.enter(source)
+    defer { log?.leaveSource() }
     let before = diagnostics.count
     do throws(Diagnostic) {
       let result = try body()
@@ -216,6 +218,9 @@ extension Binder {
       if let expression = given[name] {
         value = try bind(expression, in: scope)
       } else if let expression = parameter.defaultValue {
+        // The default stands in the function's own text.
+        if let source = function.source { log?.enter(source) }
+        defer { if function.source != nil { log?.leaveSource() } }
         value = try bind(expression, in: Scope(environment: function.environment))
       } else {
         throw Diagnostic(.noOverload, "`\(function.name)` needs `\(name)`", at: span)
@@ -233,9 +238,7 @@ extension Binder {
   func savedFunction(_ name: Name) throws(Diagnostic) -> UserFunction? {
     if let known = savedFunctions[name.text] { return known }
     guard let saved = host.savedFunction(named: name.text) else { return nil }
-    let parameters = saved.parameters.isEmpty ? "()" : saved.parameters
-    let text = "let __saved = \(parameters) {\n\(saved.body)\n};"
-    let source = SourceText(text, name: saved.path)
+    let source = saved.source
     do throws(Diagnostics) {
       let query = try Parser.parse(source, grammar: grammar)
       guard case .letFunction(_, let definition)? = query.statements.first else { return nil }

@@ -8,6 +8,21 @@ extension Binder {
   package func bind(_ expression: Expression, in scope: Scope) throws(Diagnostic)
     -> BoundExpression
   {
+    guard let log else { return try bindUnlogged(expression, in: scope) }
+    log.begin()
+    do throws(Diagnostic) {
+      let bound = try bindUnlogged(expression, in: scope)
+      log.finish(expression, as: bound)
+      return bound
+    } catch {
+      log.drop()
+      throw error
+    }
+  }
+
+  private func bindUnlogged(_ expression: Expression, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
     switch expression {
     case .literal(let literal, let span): return try bind(literal, at: span)
     case .name(let name): return try bindName(name, in: scope)
@@ -52,6 +67,7 @@ extension Binder {
     -> BoundExpression
   {
     let bound = try bind(expression, in: scope)
+    log?.markCondition()
     switch bound.type {
     case .bool: return bound
     case .dynamic: return try call("tobool", [bound], at: expression.span)

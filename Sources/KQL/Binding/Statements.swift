@@ -32,7 +32,16 @@ extension Binder {
     var head = pipeline
     head.operators.removeLast()
     let input = try bindPipeline(head, in: environment, allowsGraph: last is any GraphOperator)
-    return try last.bindBranches(input, self, &environment)
+    log?.begin()
+    let plans: [LogicalPlan]
+    do throws(Diagnostic) {
+      plans = try last.bindBranches(input, self, &environment)
+    } catch {
+      log?.drop()
+      throw error
+    }
+    log?.finish(last, input, nil)
+    return plans
   }
 
   func bindLets(_ statements: [Statement], into environment: inout Environment)

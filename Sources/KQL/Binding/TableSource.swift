@@ -1,3 +1,4 @@
+import Diagnostics
 import KQLValues
 
 /// A table that queries may name.
@@ -59,6 +60,16 @@ package struct SavedFunction: Sendable {
     self.body = body
     self.path = path
   }
+
+  private var head: String {
+    "let __saved = \(parameters.isEmpty ? "()" : parameters) {\n"
+  }
+
+  /// The text that is compiled: what spans of the function count in.
+  package var source: SourceText { SourceText(head + body + "\n};", name: path) }
+
+  /// Where the body begins in `source`.
+  package var bodyOffset: Int { head.utf8.count }
 }
 
 /// What a run of the compiler is told besides the query.

@@ -102,6 +102,14 @@ extension Binder {
   func bindTableOrGraph(_ expression: Expression, in environment: Environment)
     throws(Diagnostic) -> LogicalPlan
   {
+    let plan = try bindUnlogged(expression, in: environment)
+    log?.note(expression, plan)
+    return plan
+  }
+
+  private func bindUnlogged(_ expression: Expression, in environment: Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
     switch expression {
     case .pipeline(let pipeline):
       return try bindPipeline(pipeline, in: environment, allowsGraph: true)
@@ -318,7 +326,10 @@ extension Binder {
         if let input = plan, !(tabular is any GraphOperator) {
           plan = try requireTable(input, at: form.span)
         }
-        plan = try tabular.bind(plan, self, &environment)
+        let input = plan
+        plan = try logging(tabular, input) { () throws(Diagnostic) in
+          try tabular.bind(input, self, &environment)
+        }
       } catch {
         // What a failed operator would have made is missing: later unknown names prove nothing.
         if failure == nil || error.code != .unknownColumn { diagnostics.append(error) }

@@ -1,0 +1,48 @@
+import Diagnostics
+import KQL
+import KQLValues
+
+/// How many rows had an outcome at a place of a query.
+package struct CoverageCount: Sendable {
+  package var point: CoveragePoint
+  package var outcome: CoveragePoint.Outcome
+  /// nil where it cannot be measured.
+  package var rows: Int64?
+}
+
+extension Workspace {
+  /// Measures which tables, operators, conditions and branches of a query have rows.
+  ///
+  /// Each place is measured by a query of its own over what comes to it, compiled and run as the query itself
+  /// is. What such a query cannot be made of, or fails at, is not measured.
+  ///
+  /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` where it was interrupted or took too
+  ///   long.
+  package func coverage(of source: SourceText, options: QueryOptions) throws -> [CoverageCount] {
+    var counts: [CoverageCount] = []
+    for probe in try engine.probes(source, options: try prepare(options)) {
+      let row = try probe.plan.flatMap { try rows(of: $0) }
+      for (index, cell) in probe.cells.enumerated() {
+        var count = CoverageCount(point: cell.point, outcome: cell.outcome)
+        if let row, index < row.count, case .long(let rows) = row[index] { count.rows = rows }
+        counts.append(count)
+      }
+    }
+    return counts
+  }
+
+  /// The one row of a probe; nil where it fails.
+  private func rows(of plan: LogicalPlan) throws -> [Value]? {
+    do {
+      // Each is a query of its own.
+      try engine.reset()
+      return try engine.rows(of: plan)?.rows.first
+    } catch WorkspaceError.interrupted {
+      throw WorkspaceError.interrupted
+    } catch WorkspaceError.timeout {
+      throw WorkspaceError.timeout
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Diagnostics
+import KQL
+import SQLLowering
+
+/// What a query was compiled into.
+package struct QueryMeaning: Sendable {
+  /// The saved functions that it calls, sorted.
+  package var functions: [String]
+  /// The SQL that runs, its literals in their places; nil where a step of it has no SQL.
+  package var sql: String?
+}
+
+extension Workspace {
+  /// Compiles a query and runs nothing that is not needed for that.
+  ///
+  /// - Throws: `Diagnostics`, `WorkspaceError`.
+  package func meaning(of source: SourceText, options: QueryOptions) throws -> QueryMeaning {
+    let compiled = try compiled(source, options)
+    let lowered = try compiled.plans.map { try engine.lowered($0, of: source) }
+    let isWhole = lowered.allSatisfy(\.transforms.isEmpty)
+    return QueryMeaning(
+      functions: compiled.functions,
+      sql: isWhole ? lowered.map(\.readableSQL).joined(separator: ";\n") : nil)
+  }
+}
