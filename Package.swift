@@ -82,7 +82,7 @@ let package = Package(
       name: "QueryTesting",
       dependencies: [
         "DetectionRules", "Workspace", "Ingestion", "LogTables", "Rendering", "Diagnostics",
-        "Documents", "Files", "KQLValues", "JSON",
+        "Documents", "Files", "KQL", "KQLSyntax", "KQLValues", "JSON",
       ]),
 
     .target(
@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
       name: "QueryTestingTests",
-      dependencies: ["QueryTesting", "DetectionRules", "Rendering", "KQLValues"]),
+      dependencies: ["QueryTesting", "DetectionRules", "Diagnostics", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),

@@ -30,14 +30,29 @@ package struct CaretRenderer: Sendable {
   package func text(for diagnostic: Diagnostic, in source: SourceText, isWarning: Bool = false)
     -> String
   {
-    let span = source.shown(diagnostic.span)
+    text(
+      title: "\(isWarning ? "warning" : "error")[\(diagnostic.code.rawValue)]",
+      style: isWarning ? "1;33" : "1;31", message: diagnostic.message, at: diagnostic.span,
+      in: source, help: diagnostic.help, notes: diagnostic.notes)
+  }
+
+  /// Something to say of a place that is no mistake; ends in a line break.
+  package func text(titled title: String, _ message: String, at span: Span, in source: SourceText)
+    -> String
+  {
+    text(title: title, style: "1;33", message: message, at: span, in: source, help: nil, notes: [])
+  }
+
+  private func text(
+    title: String, style: String, message: String, at place: Span, in source: SourceText,
+    help: String?, notes: [String]
+  ) -> String {
+    let span = source.shown(place)
     let place = source.position(of: span.start)
     let lines = source.lines(of: span)
     let margin = String(repeating: " ", count: String(lines.last?.number ?? 1).count)
-    var text = painted(
-      "\(isWarning ? "warning" : "error")[\(diagnostic.code.rawValue)]", isWarning ? "1;33" : "1;31"
-    )
-    text += painted(": " + visible(diagnostic.message), "1") + "\n"
+    var text = painted(title, style)
+    text += painted(": " + visible(message), "1") + "\n"
     text += margin + painted("-->", "1;34")
     text += " \(visible(source.name)):\(place.line):\(place.column)\n"
     text += margin + painted(" |", "1;34") + "\n"
@@ -52,8 +67,8 @@ package struct CaretRenderer: Sendable {
       text += painted(gap + number + " |", "1;34") + drawn.source + "\n"
       text += margin + painted(" |", "1;34") + painted(drawn.carets, "1;31") + "\n"
     }
-    if let help = diagnostic.help { text += labelled("help", help, margin) }
-    for note in diagnostic.notes { text += labelled("note", note, margin) }
+    if let help { text += labelled("help", help, margin) }
+    for note in notes { text += labelled("note", note, margin) }
     return text
   }
 

@@ -83,7 +83,7 @@ struct TestCheck {
       }
       return answer
     }
-    var answer = Answer(source: try source(of: test, in: workspace))
+    var answer = Answer(source: try Self.source(of: test, in: workspace))
     do {
       let options = try workspace.options(for: test)
       for result in try workspace.workspace.query(answer.source, options: options).results {
@@ -97,14 +97,16 @@ struct TestCheck {
     return answer
   }
 
-  private func source(of test: TestCase, in workspace: TestWorkspace) throws -> SourceText {
+  /// The query of a test that is no rule's.
+  static func source(of test: TestCase, in workspace: TestWorkspace) throws -> SourceText {
     if let link = test.link {
       let path = TestLink(link).path
-      return SourceText(try text(ofFile: workspace.resolved(path)), name: path)
+      let text =
+        try workspace.mutated(ofFile: path)
+        ?? Files.text(ofFile: workspace.resolved(path))
+      return SourceText(text, name: path)
     }
-    var query = test.query.text
-    while query.last?.isNewline == true { query.removeLast() }
-    return SourceText(query)
+    return SourceText(workspace.mutated(of: test) ?? test.queryText)
   }
 
   // MARK: expectations

@@ -20,6 +20,8 @@ package struct TestOutcome: Sendable {
 package struct TestRunner {
   /// Whether blocks that do not hold are rewritten with what the query gives.
   package var isUpdating: Bool
+  /// Takes what the tests reach of their queries.
+  package var coverage: CoverageLog?
   /// Asked now and then; ends a query that runs.
   package var isCancelled: (@Sendable () -> Bool)?
 
@@ -49,7 +51,13 @@ package struct TestRunner {
           ?? TestWorkspace(for: test, file.settings, beside: path, isCancelled: isCancelled)
         database = (fixtures, workspace)
         var check = TestCheck(isUpdating: isUpdating)
-        try check.run(test, in: workspace)
+        if let coverage {
+          try coverage.measuring(test, of: file, in: workspace) {
+            try check.run(test, in: workspace)
+          }
+        } else {
+          try check.run(test, in: workspace)
+        }
         outcome.failure = check.failures.isEmpty ? nil : check.failures.joined()
         outcome.isUpdated = !check.edits.isEmpty
         edits += check.edits
@@ -73,7 +81,7 @@ package struct TestRunner {
     try replacement.commit()
   }
 
-  private func message(for error: any Error) -> String {
+  func message(for error: any Error) -> String {
     switch error {
     case let error as FileError: error.message + "\n"
     case let error as Diagnostics: CaretRenderer().text(for: error)
@@ -84,7 +92,7 @@ package struct TestRunner {
 }
 
 /// What a test's database holds: tests that agree in it share one.
-private struct TestFixtures: Hashable {
+struct TestFixtures: Hashable {
   private let files: [String]
   private let tables: [FixtureTable]
   private let rules: [RuleReference]

@@ -9,11 +9,15 @@ import Workspace
 /// The private database of a test's fixtures, and how its queries are run.
 final class TestWorkspace {
   let workspace: Workspace
+  /// The test's file.
+  let path: String
   private let folder: String
   private let settings: TestSettings
   private let isCancelled: (@Sendable () -> Bool)?
-  private let files: LocalFiles
+  let files: LocalFiles
   private var tables = 0
+  /// What is changed in a query while tests are tried on it.
+  var mutant: MutantChange?
 
   /// - Parameter path: the test's file, which other paths are relative to.
   init(
@@ -21,6 +25,7 @@ final class TestWorkspace {
     isCancelled: (@Sendable () -> Bool)?
   ) throws {
     workspace = try Workspace.temporary()
+    self.path = path
     folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     self.settings = settings
     self.isCancelled = isCancelled
@@ -101,7 +106,8 @@ final class TestWorkspace {
   func options(for test: TestCase) throws -> QueryOptions {
     var options = QueryOptions()
     options.isCancelled = isCancelled
-    options.files = files
+    options.files = mutant?.applied(to: files) ?? files
+    options.timeout = mutant.map { _ in MutantChange.timeout }
     options.resource = settings.resource
     options.parameters = settings.parameters
     options.nowIsLast = test.now == nil || test.now == "last"
@@ -141,11 +147,12 @@ final class TestWorkspace {
       let rules = try RuleFile(source).rules.map(\.rule).filter { rule in
         link.fragment.map { $0 == rule.name || $0 == rule.id } ?? true
       }
-      guard let rule = rules.first, rules.count == 1 else {
+      guard var rule = rules.first, rules.count == 1 else {
         let reason = "\(rules.count) rules\(link.fragment.map { " `\($0)`" } ?? "")"
         let help = rules.count > 1 ? "; name one behind `#`" : ""
         throw Diagnostic(.ruleField, "the file holds \(reason)\(help)", at: Span(0, 0))
       }
+      mutant?.apply(to: &rule, path: resolved(link.path))
       return (rule, source)
     } catch {
       throw Diagnostics(source: source, [error])

@@ -29,6 +29,7 @@ struct Docs: ParsableCommand {
       if let names = try? text(ofFile: folder + "/reference-names.txt") {
         pages.append(CoveragePage(names: names, catalog: .standard).page)
       }
+      pages.append(MutationPage().page)
       for page in pages {
         let path = folder + "/" + page.path
         let isCurrent = (try? text(ofFile: path)) == page.text

@@ -31,15 +31,20 @@ struct Test: ParsableCommand {
   @Flag(help: "Mark failures in a GitHub workflow. Default where GITHUB_ACTIONS is true.")
   var github = false
 
+  @OptionGroup(title: "Quality of the tests") var quality: QualityArguments
+
   func run() throws {
     let interruption = Interruption()
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     let marks = github || environment("GITHUB_ACTIONS") == "true"
     var outcomes: [TestOutcome] = []
     if tap { try output.write("TAP version 14\n") }
+    let coverage = quality.coverageLog
+    var files: [String] = []
     try reporting {
-      let files = try files(under: paths, ending: [".md"])
-      let runner = TestRunner(isUpdating: update, isCancelled: { interruption.isRequested })
+      files = try Files.files(under: paths, ending: [".md"])
+      var runner = TestRunner(isUpdating: update, isCancelled: { interruption.isRequested })
+      runner.coverage = coverage
       for file in files {
         try interruption.during {
           try runner.run(file) { outcome in
@@ -61,7 +66,13 @@ struct Test: ParsableCommand {
     let passed = outcomes.count - failed
     try output.write(tap ? "1..\(outcomes.count)\n" : "\(passed) passed, \(failed) failed\n")
     try output.flush()
-    if failed > 0 { throw ExitStatus.findings }
+    // Nothing of it is the Test Anything Protocol's.
+    let place = tap ? Output(fileDescriptor: Terminal.error.fileDescriptor) : output
+    let isEnough = try reporting {
+      try quality.report(
+        coverage, on: files, hasPassed: failed == 0, to: place, interruption)
+    }
+    if failed > 0 || !isEnough { throw ExitStatus.findings }
     if passed == 0 { throw Failure(.wrong, "there is no test in \(paths.joined(separator: ", "))") }
   }
 

@@ -1,0 +1,107 @@
+import Diagnostics
+import Rendering
+
+/// Draws coverage on the queries' own text.
+///
+/// ```text
+/// t.md:12 Failed logons: 5 of 6 branches, 83.3 %
+///    12 |   4 | Syslog
+///    13 |   4 | | where SyslogMessage has "Failed" or Facility == "auth"
+///       |     |                                       ^^^^^^^^^^^^^^^^^^ never true
+/// ```
+/// The first number is the line, the second how many rows came to the operator on it, over all tests.
+package struct CoverageText: Sendable {
+  private let usesColor: Bool
+
+  package init(usesColor: Bool = false) { self.usesColor = usesColor }
+
+  /// All queries, then the table of them.
+  package func text(for report: CoverageReport) -> String {
+    var text = report.queries.map { self.text(for: $0) + "\n" }.joined()
+    let lines = report.queries.map { ($0.text.title, $0.score) } + [("total", report.score)]
+    let cells = lines.map { title, score in
+      (visible(title), "\(score.covered) of \(score.branches)", percentText(score.percent), score)
+    }
+    let widths = (
+      cells.map { displayWidth(of: $0.0) }.max() ?? 0, cells.map(\.1.count).max() ?? 0,
+      cells.map(\.2.count).max() ?? 0
+    )
+    for (title, count, percent, score) in cells {
+      text += title + spaces(widths.0 - displayWidth(of: title) + 2)
+      text += spaces(widths.1 - count.count) + count + " branches"
+      text += spaces(widths.2 - percent.count + 2)
+      text += painted(percent, score.covered == score.branches ? "32" : "33")
+      if score.unmeasured > 0 { text += ", \(score.unmeasured) not measured" }
+      text += "\n"
+    }
+    return text
+  }
+
+  /// One query: its title, its lines, and under each what no test did.
+  package func text(for query: CoverageReport.Query) -> String {
+    let source = query.text.source
+    let score = query.score
+    var text = painted(visible(query.text.title), "1")
+    text += ": \(score.covered) of \(score.branches) branches, \(percentText(score.percent))"
+    if score.unmeasured > 0 { text += ", \(score.unmeasured) not measured" }
+    if query.text.isApart { text += " (lines of the query)" }
+    text += "\n"
+    var lines = sourceLines(of: source)
+    while let last = lines.last, source.text(last).allSatisfy(\.isWhitespace) { lines.removeLast() }
+    let numbers = lines.map { query.text.position(of: $0.start).line }
+    let counts = lines.map { line in rows(of: query, on: line).map(String.init) ?? "" }
+    let width = max(5, numbers.map { String($0).count }.max() ?? 0)
+    let countWidth = max(5, counts.map(\.count).max() ?? 0)
+    for (index, line) in lines.enumerated() {
+      let number = String(numbers[index])
+      let remarks = query.points.filter { point in
+        line.start <= point.span.start && point.span.start <= line.end
+      }
+      let isMissed = counts[index] == "0"
+      text += spaces(width - number.count) + number + " |"
+      text += spaces(countWidth - counts[index].count)
+      text += painted(counts[index], isMissed ? "31" : "32")
+      let shown = visible(tabless(source.text(line)))
+      text += shown.isEmpty ? " |\n" : " | " + painted(shown, isMissed ? "31" : "") + "\n"
+      for point in remarks {
+        guard let remark = point.remark else { continue }
+        let end = min(point.span.end, line.end)
+        let before = visible(tabless(source.text(Span(line.start, point.span.start))))
+        let under = visible(tabless(source.text(Span(point.span.start, end))))
+        let marks = String(repeating: "^", count: max(1, displayWidth(of: under)))
+        text += spaces(width) + " |" + spaces(countWidth) + " | "
+        text += spaces(displayWidth(of: before))
+        text += painted(marks + " " + remark, remark == "not measured" ? "33" : "31") + "\n"
+      }
+    }
+    return text
+  }
+
+  /// The rows that came to what begins on a line: to the least of several.
+  private func rows(of query: CoverageReport.Query, on line: Span) -> Int64? {
+    query.points.filter { line.start <= $0.span.start && $0.span.start <= line.end }
+      .compactMap(\.rows).min()
+  }
+
+  private func sourceLines(of source: SourceText) -> [Span] {
+    var lines: [Span] = []
+    var start = 0
+    for (index, byte) in source.utf8.enumerated() where byte == UInt8(ascii: "\n") {
+      let isCRLF = index > start && source.utf8[index - 1] == UInt8(ascii: "\r")
+      lines.append(Span(start, isCRLF ? index - 1 : index))
+      start = index + 1
+    }
+    lines.append(Span(start, source.utf8.count))
+    return lines
+  }
+
+  private func tabless(_ text: String) -> String {
+    text.contains("\t") ? text.map { $0 == "\t" ? "    " : "\($0)" }.joined() : text
+  }
+
+  private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
+  private func painted(_ text: String, _ style: String) -> String {
+    usesColor && !text.isEmpty && !style.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+  }
+}
