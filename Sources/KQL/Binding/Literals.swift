@@ -65,7 +65,10 @@ extension Binder {
       guard let value = KQLDecimal(bare) else { throw malformed(text, "decimal", span) }
       return .literal(.decimal(value.description), .decimal)
     case .datetime:
-      if bare.isEmpty { return .literal(.datetime(options.now), .datetime) }
+      // `datetime(now)` is documented nowhere; public rules say it and run.
+      if bare.isEmpty || bare.lowercased() == "now" {
+        return .literal(.datetime(options.now), .datetime)
+      }
       // `datetime(2017 - 08 - 01)` is the same day.
       guard let ticks = DateTime.literal(bare) ?? DateTime.literal(bare.filter { $0 != " " }) else {
         throw malformed(text, "datetime", span)
