@@ -19,6 +19,8 @@ package struct Alert: Sendable {
   package var entities: [Entity] = []
   /// The values of each custom detail, each once.
   package var details: [(name: String, values: [String])] = []
+  /// Fields that columns said.
+  package var properties: [(property: AlertProperty, value: String)] = []
   /// How many rows of the query it stands for.
   package var results: Int
   /// Of the rows' TimeGenerated, else of the window that the query saw.
@@ -52,6 +54,10 @@ package struct RuleRun: Sendable {
   package var window: (from: Int64, to: Int64)?
   package var result: ResultTable
   package var alerts: [Alert]
+  /// What became of the alerts: the incidents that they made or joined, as they are after the run.
+  package var incidents: [Incident] = []
+  /// Where suppression kept the rule from raising alerts: until when.
+  package var silentUntil: Int64?
 }
 
 extension DetectionRule {
@@ -95,6 +101,11 @@ extension DetectionRule {
         add("\(entity.type).\(field.identifier)", .string) { alert in
           .string(alert.texts(of: entity.type, field.identifier).joined(separator: ", "))
         }
+      }
+    }
+    for property in dynamicProperties {
+      add(property.property.rawValue, .string) { alert in
+        .string(alert.properties.first { $0.property == property.property }?.value ?? "")
       }
     }
     for detail in customDetails {

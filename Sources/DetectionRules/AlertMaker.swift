@@ -35,6 +35,11 @@ struct AlertMaker {
       start: times?.min() ?? window?.from ?? time, end: times?.max() ?? window?.to ?? time,
       number: number)
     alert.entities = entities(of: rows)
+    for (property, column, _) in rule.dynamicProperties {
+      guard let text = inFirst(column), !text.isEmpty else { continue }
+      alert.properties.append((property, text))
+      if property == .techniques, let names = Self.tactics(text) { alert.techniques = names }
+    }
     alert.details = rule.customDetails.compactMap { detail in
       guard let index = index(detail.column) else { return nil }
       var values: [String] = []
@@ -65,7 +70,27 @@ struct AlertMaker {
         if !members.isEmpty, seen.insert(entity).inserted { entities.append(entity) }
       }
     }
+    for (column, _) in rule.passedEntities {
+      guard let index = index(column) else { continue }
+      for row in rows where entities.count < Self.entityLimit {
+        for entity in Self.passed(alertText(row[index])) where seen.insert(entity).inserted {
+          entities.append(entity)
+        }
+      }
+    }
     return entities
+  }
+
+  /// Entities as another alert holds them: a JSON array of objects with their `Type`.
+  private static func passed(_ text: String) -> [Alert.Entity] {
+    guard case .array(let elements)? = try? JSONValue(parsing: text) else { return [] }
+    return elements.compactMap { element in
+      guard case .object(let members) = element, case .string(let type)? = element["Type"] else {
+        return nil
+      }
+      let fields = members.filter { !$0.key.hasPrefix("$") && $0.key != "Type" }
+      return Alert.Entity(type: EntityTypes.mappingName(of: type), fields: fields)
+    }
   }
 
   /// Tactics of a column: a JSON array, or names with commas between.

@@ -7,36 +7,40 @@ package struct AlertRows {
 
   package init(_ rule: DetectionRule) { self.rule = rule }
 
-  /// - Returns: a line an alert, and a line an incident where the rule makes them. A log alert of Azure
-  ///   Monitor has no row in either table.
+  /// - Returns: a line an alert, and a line for each incident that they made or joined, as a service
+  ///   writes a row whenever an incident changes. A log alert of Azure Monitor has no row in either table.
   package func lines(of run: RuleRun) -> [String] {
     guard rule.kind != .logAlert else { return [] }
-    return run.alerts.flatMap { alert in
-      let row = securityAlert(alert, run)
-      return rule.createsIncident ? [row, incident(alert)] : [row]
-    }
+    return run.alerts.map { securityAlert($0, run) } + run.incidents.map(incident)
   }
 
   private func securityAlert(_ alert: Alert, _ run: RuleRun) -> String {
-    object([
+    var members: [(String, JSONValue)] = [
       ("Type", .string("SecurityAlert")), ("TimeGenerated", time(alert.time)),
       ("DisplayName", .string(alert.name)), ("AlertName", .string(alert.name)),
       ("AlertSeverity", .string(alert.severity)), ("Description", .string(alert.summary)),
       ("ProviderName", .string("ASI Scheduled Alerts")), ("VendorName", .string("Microsoft")),
-      ("SystemAlertId", .string(identity(alert, 1))),
-      ("VendorOriginalId", .string(identity(alert, 2))),
+      ("SystemAlertId", .string(alert.identity(of: rule, 1))),
+      ("VendorOriginalId", .string(alert.identity(of: rule, 2))),
       ("AlertType", .string(rule.id)), ("StartTime", time(alert.start)),
       ("EndTime", time(alert.end)), ("ProcessingEndTime", time(alert.time)),
       ("ExtendedProperties", .string(properties(of: alert, run).jsonText)),
       ("Entities", .string(alert.entitiesJSON.jsonText)), ("SourceSystem", .string("Detection")),
       ("ProductName", .string("Azure Sentinel")),
       ("ProductComponentName", .string("Scheduled Alerts")), ("Status", .string("New")),
-      ("Tactics", .string(alert.tactics.joined(separator: ", "))),
-      (
-        "Techniques",
-        .string(JSONValue.array(alert.techniques.map(JSONValue.string)).jsonText)
-      ),
-    ])
+      ("IsIncident", .bool(false)), ("Tactics", .string(alert.tactics.joined(separator: ", "))),
+      ("Techniques", names(alert.techniques.filter { !$0.contains(".") })),
+      ("SubTechniques", names(alert.techniques.filter { $0.contains(".") })),
+    ]
+    for (property, value) in alert.properties where property != .techniques {
+      members.removeAll { $0.0 == property.rawValue }
+      members.append((property.rawValue, .string(value)))
+    }
+    return object(members)
+  }
+
+  private func names(_ names: [String]) -> JSONValue {
+    .string(names.isEmpty ? "" : JSONValue.array(names.map(JSONValue.string)).jsonText)
   }
 
   private func properties(of alert: Alert, _ run: RuleRun) -> JSONValue {
@@ -58,42 +62,41 @@ package struct AlertRows {
     return .object(members)
   }
 
-  private func incident(_ alert: Alert) -> String {
-    object([
-      ("Type", .string("SecurityIncident")), ("TimeGenerated", time(alert.time)),
-      ("IncidentName", .string(identity(alert, 3))), ("Title", .string(alert.name)),
-      ("Description", .string(alert.summary)), ("Severity", .string(alert.severity)),
-      ("Status", .string("New")), ("AlertIds", .array([.string(identity(alert, 1))])),
-      ("RelatedAnalyticRuleIds", .array([.string(rule.id)])),
-      ("FirstActivityTime", time(alert.start)), ("LastActivityTime", time(alert.end)),
-      ("CreatedTime", time(alert.time)), ("LastModifiedTime", time(alert.time)),
-      ("ProviderName", .string("Azure Sentinel")),
+  private func incident(_ incident: Incident) -> String {
+    let status = "New"
+    return object([
+      ("Type", .string("SecurityIncident")), ("TimeGenerated", time(incident.modified)),
+      ("IncidentName", .string(incident.name)), ("IncidentNumber", .integer(incident.number)),
+      ("Title", .string(incident.title)), ("Description", .string(incident.summary)),
+      ("Severity", .string(incident.severity)), ("Status", .string(status)),
+      ("Classification", .string("")), ("AlertIds", list(incident.alertIDs)),
+      ("RelatedAnalyticRuleIds", list([incident.ruleID])), ("BookmarkIds", list([])),
+      ("Comments", list([])), ("Labels", list([])), ("Tasks", list([])),
       (
-        "AdditionalData",
-        .object([
-          JSONMember("alertsCount", .integer(1)),
-          JSONMember("tactics", .array(alert.tactics.map(JSONValue.string))),
-          JSONMember("techniques", .array(alert.techniques.map(JSONValue.string))),
-        ])
+        "Owner",
+        .object(
+          ["objectId", "email", "assignedTo", "userPrincipalName"].map { JSONMember($0, .null) })
       ),
+      ("FirstActivityTime", time(incident.firstActivity)),
+      ("LastActivityTime", time(incident.lastActivity)),
+      ("CreatedTime", time(incident.created)), ("FirstModifiedTime", time(incident.created)),
+      ("LastModifiedTime", time(incident.modified)),
+      ("ModifiedBy", .string("Incident \(verb(of: incident)) from alert")),
+      ("ProviderName", .string("Azure Sentinel")),
+      ("ProviderIncidentId", .string("\(incident.number)")),
+      ("SourceSystem", .string("Azure")), ("AdditionalData", incident.additionalData),
     ])
   }
+
+  private func verb(of incident: Incident) -> String {
+    incident.isReopened ? "reopened" : incident.modified == incident.created ? "created" : "updated"
+  }
+
+  private func list(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
   private func object(_ members: [(String, JSONValue)]) -> String {
     JSONValue.object(members.map { JSONMember($0, $1) }).jsonText
   }
 
   private func time(_ ticks: Int64) -> JSONValue { .string(DateTime.text(ticks)) }
-
-  /// An identity that is the same whenever the same alert is raised.
-  private func identity(_ alert: Alert, _ salt: UInt8) -> String {
-    let text = "\(rule.id)|\(rule.name)|\(alert.time)|\(alert.number)"
-    var halves: [UInt64] = []
-    for seed in [salt, salt &+ 100] {
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for byte in [seed] + Array(text.utf8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      halves.append(hash)
-    }
-    return GUID.text(UInt128(halves[0]) << 64 | UInt128(halves[1]))
-  }
 }

@@ -31,6 +31,8 @@ package struct DetectionRule: Sendable {
   package var queryNode: DocumentNode
   /// The rule's own map in the file.
   package var node: DocumentNode
+  /// A time at which it runs, in ticks: others lie whole steps away.
+  package var start: Int64?
   /// How often it runs, in ticks; nil where it has no schedule.
   package var frequency: Int64?
   /// How far back its query sees, in ticks.
@@ -44,13 +46,32 @@ package struct DetectionRule: Sendable {
   package var descriptionFormat: String?
   package var severityColumn: String?
   package var tacticsColumn: String?
+  /// Columns with entities that another product has found, as `Entities` of SecurityAlert holds them.
+  package var passedEntities: [(column: String, node: DocumentNode)] = []
+  /// Further fields of the alert that columns say.
+  package var dynamicProperties: [(property: AlertProperty, column: String, node: DocumentNode)] =
+    []
   package var grouping = Grouping.singleAlert
   /// How long a rule is silent after an alert, in ticks; nil where it is not.
   package var suppression: Int64?
-  package var createsIncident = true
+  package var incidents = IncidentSettings()
   package var isEnabled = true
   /// What a log alert measures.
   package var measure: Measure?
+}
+
+/// A field of SecurityAlert that a rule may take from a column.
+package enum AlertProperty: String, Sendable, CaseIterable {
+  case alertLink = "AlertLink"
+  case confidenceLevel = "ConfidenceLevel"
+  case confidenceScore = "ConfidenceScore"
+  case extendedLinks = "ExtendedLinks"
+  case productName = "ProductName"
+  case providerName = "ProviderName"
+  case productComponentName = "ProductComponentName"
+  case remediationSteps = "RemediationSteps"
+  case techniques = "Techniques"
+  case subTechniques = "SubTechniques"
 }
 
 /// When a number makes an alert.

@@ -29,6 +29,11 @@ package enum EntityTypes {
     "SubmissionMail": nil,
   ]
 
+  /// What a rule calls the type that an alert's `Entities` calls so; the same where no rule has it.
+  package static func mappingName(of type: String) -> String {
+    identifiers.keys.first { alertName(of: $0) == type.lowercased() } ?? type
+  }
+
   /// What an alert's `Entities` calls a type.
   package static func alertName(of type: String) -> String {
     switch type {

@@ -76,6 +76,12 @@ package struct RuleCheck: Sendable {
         }
       }
     }
+    for (column, node) in rule.passedEntities {
+      if let type = need(column, at: node, columns), type != .string, type != .dynamic {
+        misfit(node, "`\(column)` is \(type.rawValue), entities are JSON")
+      }
+    }
+    for property in rule.dynamicProperties { _ = need(property.column, at: property.node, columns) }
     for detail in rule.customDetails { _ = need(detail.column, at: detail.node, columns) }
     let details = rule.node["alertDetailsOverride"]
     for key in ["alertDisplayNameFormat", "alertDescriptionFormat"] {

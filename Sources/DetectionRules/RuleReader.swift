@@ -28,12 +28,17 @@ struct RuleReader {
       name: text(node, "name") ?? text(node, "displayName") ?? "",
       summary: text(node, "description") ?? "", severity: text(node, "severity") ?? "",
       query: resolved(query), queryNode: query, node: node)
+    if style != .search { knownFields(of: node, Self.fields, "a rule") }
     readQueryAndName(rule)
     if style == .yaml { readIdentity(rule) }
     readSchedule(node, &rule)
     readAttack(node, &rule)
     readEntities(node, &rule)
+    readPassedEntities(node, &rule)
     readDetails(node, &rule)
+    if let settings = node["eventGroupingSettings"] {
+      knownFields(of: settings, ["aggregationKind"], "the grouping of events")
+    }
     if let setting = node["eventGroupingSettings"]?["aggregationKind"], let kind = setting.text {
       if let grouping = DetectionRule.Grouping(rawValue: kind) {
         rule.grouping = grouping
@@ -44,9 +49,32 @@ struct RuleReader {
     if node["suppressionEnabled"]?.bool == true {
       rule.suppression = duration(node, "suppressionDuration", within: nil) ?? 5 * TimeSpan.hour
     }
-    rule.createsIncident = node["incidentConfiguration"]?["createIncident"]?.bool ?? true
+    readIncidents(node, &rule)
     rule.isEnabled = node["enabled"]?.bool ?? true
     return rule
+  }
+
+  /// The fields of rules; those that only say something to people are among them.
+  private static let fields = [
+    "id", "name", "displayName", "description", "severity", "query", "kind", "version", "status",
+    "tags", "enabled", "tactics", "relevantTechniques", "techniques", "subTechniques",
+    "requiredDataConnectors", "queryFrequency", "queryPeriod", "triggerOperator",
+    "triggerThreshold", "startTimeUtc", "entityMappings", "sentinelEntitiesMappings",
+    "customDetails", "alertDetailsOverride", "eventGroupingSettings", "incidentConfiguration",
+    "suppressionEnabled", "suppressionDuration", "alertRuleTemplateName", "templateVersion",
+    "templateVersionUpdate", "metadata", "author", "etag", "type", "lastModifiedUtc", "References",
+    "properties",
+  ]
+
+  /// Names members that nothing looks at.
+  mutating func knownFields(of node: DocumentNode, _ names: [String], _ what: String) {
+    for member in node.members ?? [] where !names.contains(member.key) {
+      let near = suggestion(for: member.key, among: names)
+      let place = DocumentNode(.scalar(member.key, isText: true), at: member.keyOffset)
+      warn(
+        "\(what) has no field `\(member.key)`: it is not looked at", place,
+        help: near.map { "did you mean `\($0)`?" })
+    }
   }
 
   /// The name and the kind that a resource bears outside its properties.
@@ -101,6 +129,10 @@ struct RuleReader {
       return
     }
     guard rule.kind == .scheduled else { return }
+    if let written = text(node, "startTimeUtc"), let place = node["startTimeUtc"] {
+      rule.start = DateTime.literal(written)
+      if rule.start == nil { wrong("`\(written)` is no datetime", place) }
+    }
     for key in ["queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"]
     where node[key] == nil || node[key]?.isNull == true {
       wrong("a scheduled rule needs `\(key)`", node)
@@ -191,6 +223,16 @@ struct RuleReader {
     }
   }
 
+  private mutating func readPassedEntities(_ node: DocumentNode, _ rule: inout DetectionRule) {
+    for mapping in node["sentinelEntitiesMappings"]?.list ?? [] {
+      if let column = mapping["columnName"], let name = column.text {
+        rule.passedEntities.append((name, column))
+      } else {
+        wrong("a mapping of entities needs `columnName`", mapping)
+      }
+    }
+  }
+
   private mutating func readDetails(_ node: DocumentNode, _ rule: inout DetectionRule) {
     for member in node["customDetails"]?.members ?? [] {
       guard let column = member.value.text else {
@@ -213,6 +255,29 @@ struct RuleReader {
     rule.descriptionFormat = text(details, "alertDescriptionFormat")
     rule.severityColumn = text(details, "alertSeverityColumnName")
     rule.tacticsColumn = text(details, "alertTacticsColumnName")
+    knownFields(
+      of: details,
+      [
+        "alertDisplayNameFormat", "alertDescriptionFormat", "alertSeverityColumnName",
+        "alertTacticsColumnName", "alertDynamicProperties",
+      ], "the override of details")
+    for element in details["alertDynamicProperties"]?.list ?? [] {
+      guard let name = element["alertProperty"], let column = element["value"],
+        let columnName = column.text
+      else {
+        wrong("a property of the alert needs `alertProperty` and `value`", element)
+        continue
+      }
+      guard let property = AlertProperty(rawValue: name.text ?? "") else {
+        let all = AlertProperty.allCases.map(\.rawValue)
+        let near = suggestion(for: name.text ?? "", among: all)
+        wrong(
+          "an alert has no property `\(name.text ?? "")`", name,
+          help: near.map { "did you mean `\($0)`?" } ?? "it has " + all.joined(separator: ", "))
+        continue
+      }
+      rule.dynamicProperties.append((property, columnName, column))
+    }
   }
 
   // MARK: values

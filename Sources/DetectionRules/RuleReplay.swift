@@ -4,7 +4,7 @@ import Workspace
 
 /// Steps rules through a log as the service would have run them.
 package struct RuleReplay {
-  private let runner: RuleRunner
+  private var sequence: RuleSequence
   /// The spans of five minutes in which some table has rows, by their beginnings, sorted.
   private let occupied: [Int64]
   private static let span = 5 * TimeSpan.minute
@@ -15,7 +15,7 @@ package struct RuleReplay {
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
   package init(_ workspace: Workspace, options: QueryOptions) throws {
-    runner = RuleRunner(workspace, options: options)
+    sequence = try RuleSequence(workspace, options: options)
     var spans: Set<Int64> = []
     for table in try workspace.tables() where table.last != nil && !table.name.hasPrefix("_") {
       let query = "['\(table.name)'] | summarize by bin(TimeGenerated, 5m)"
@@ -27,6 +27,9 @@ package struct RuleReplay {
     }
     occupied = spans.sorted()
   }
+
+  /// All incidents so far.
+  package var incidents: [Incident] { sequence.incidents }
 
   private func isEmpty(_ window: (from: Int64, to: Int64)) -> Bool {
     var low = 0
@@ -41,12 +44,15 @@ package struct RuleReplay {
   /// The times at which a rule runs: from `from`, not included, on in steps of `every`, until one is at or
   /// after `to`.
   ///
+  /// - Parameter phase: one of the times, or whole steps away from one.
+  ///
   /// - Throws: `WorkspaceError.limit` where there are too many.
-  package static func times(from: Int64, to: Int64, every: Int64) throws(WorkspaceError) -> [Int64]
+  package static func times(from: Int64, to: Int64, every: Int64, phase: Int64 = 0)
+    throws(WorkspaceError) -> [Int64]
   {
     guard every > 0, to >= from else { return [] }
     // Runs lie on whole steps, as a schedule has them.
-    let start = from - from % every
+    let start = from - (((from - phase % every) % every) + every) % every
     let count = (to - start + every - 1) / every
     guard count <= largest else {
       throw .limit("\(count) runs are more than \(largest); replay a shorter time or larger steps")
@@ -57,24 +63,20 @@ package struct RuleReplay {
   /// Runs a rule at each of the times and hands over each run. After an alert, a rule with suppression
   /// is silent until its time is over. Where a window holds no rows of any table and an earlier such
   /// window gave no alert, the rule is not run again.
-  package func run(
+  package mutating func run(
     _ rule: DetectionRule, at times: [Int64], _ each: (RuleRun) throws -> Void
   ) throws {
-    var silentUntil: Int64?
     var isSilentWithoutRows = false
     for time in times {
-      if let silentUntil, time < silentUntil { continue }
+      if sequence.silence(of: rule, at: time) != nil { continue }
       let reach = (rule.period ?? 0).multipliedReportingOverflow(
         by: Int64(rule.measure?.periods ?? 1))
       let isEmpty =
         rule.period != nil && !reach.overflow
         && isEmpty((from: max(0, time &- reach.partialValue), to: time))
       if isEmpty, isSilentWithoutRows { continue }
-      let run = try runner.run(rule, at: time)
+      let run = try sequence.run(rule, at: time)
       if isEmpty, run.alerts.isEmpty { isSilentWithoutRows = true }
-      if !run.alerts.isEmpty, let suppression = rule.suppression {
-        silentUntil = time &+ suppression
-      }
       try each(run)
     }
   }

@@ -1,4 +1,5 @@
 import Compression
+import LogTables
 import SQLite
 
 #if canImport(Glibc)
@@ -25,6 +26,8 @@ package struct IngestOptions: Sendable {
   package var separateQuarantine = 100_000
   /// The table of rows that do not say which they are of; nil: named after their file.
   package var resultTable: String?
+  /// Tables and columns that the user declares.
+  package var ownTables = OwnTables()
   /// The zone of times that say none that is known.
   package var zone: LocalZone?
   /// The year of times that say none, as in syslog of RFC 3164.

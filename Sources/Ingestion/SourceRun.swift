@@ -35,6 +35,7 @@ final class SourceRun {
     sink.source = source
     sink.resultTable = Array((options.resultTable ?? ResultTableName.of(path: path)).utf8)
     sink.zone = options.zone
+    sink.own = options.ownTables
     sink.identities = identities
     self.formats = formats
     self.source = source

@@ -82,7 +82,8 @@ func contentLines(_ text: String) -> [String] {
   return lines
 }
 
-/// A stated text against another, line by line. In a stated line `…` is any text.
+/// A stated text against another, line by line. In a stated line `…` is any text; a line that is nothing
+/// else stands for any number of lines.
 struct LineComparison {
   private let steps: [AlignmentStep]
   private let expected: [String]
@@ -91,7 +92,34 @@ struct LineComparison {
   init(_ expected: [String], with actual: [String]) {
     self.expected = expected
     self.actual = actual
+    if expected.contains("…"), Self.lines(expected[...], state: actual[...]) {
+      steps = expected.indices.map { .same($0) }
+      return
+    }
     steps = aligned(expected.count, actual.count) { Self.line(expected[$0], states: actual[$1]) }
+  }
+
+  /// Whether the parts between lines `…` are found one after the other, the first at the beginning and the
+  /// last at the end.
+  private static func lines(_ stated: ArraySlice<String>, state actual: ArraySlice<String>) -> Bool
+  {
+    let parts = stated.split(separator: "…", omittingEmptySubsequences: false)
+    guard parts.count > 1, let first = parts.first, let last = parts.last,
+      actual.count >= first.count + last.count
+    else { return false }
+    func agrees(_ part: ArraySlice<String>, at start: Int) -> Bool {
+      zip(part, actual[start...]).allSatisfy { line($0, states: $1) }
+    }
+    let end = actual.endIndex - last.count
+    var at = actual.startIndex + first.count
+    guard agrees(first, at: actual.startIndex), agrees(last, at: end) else { return false }
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard at + part.count <= end,
+        let found = (at...end - part.count).first(where: { agrees(part, at: $0) })
+      else { return false }
+      at = found + part.count
+    }
+    return true
   }
 
   var isAgreement: Bool { steps.allSatisfy(\.isAgreement) }

@@ -21,6 +21,14 @@ package struct FixtureTable: Sendable, Hashable {
   /// The line of its first line in the test's file, counted from 1.
   package var line: Int
 
+  /// How its text is written; a file's ending says.
+  var format: Format {
+    switch content {
+    case .text(_, let format): format
+    case .file(let name): name.lowercased().hasSuffix(".csv") ? .csv : .json
+    }
+  }
+
   package init(table: String, content: Content, line: Int) {
     self.table = table
     self.content = content
@@ -38,14 +46,17 @@ package struct FixtureTable: Sendable, Hashable {
   /// - Parameters:
   ///   - text: of the block or the file.
   ///   - now: TimeGenerated of rows that have none.
-  package func rows(of text: String, _ format: Format, now: Int64?) throws(Problem) -> String {
+  ///   - own: what the user declares of tables.
+  package func rows(
+    of text: String, _ format: Format, now: Int64?, own: OwnTables = OwnTables()
+  ) throws(Problem) -> String {
     let isName = table.utf8.allSatisfy { byte in
       byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
     }
     guard isName, !table.isEmpty else { throw problem(0, "`\(table)` is no name of a table") }
     let rows =
       switch format {
-      case .csv: try csvRows(text)
+      case .csv: try csvRows(text, own)
       case .json, .jsonl: try jsonRows(text)
       }
     var lines = ""
@@ -107,10 +118,10 @@ package struct FixtureTable: Sendable, Hashable {
     var isDeclared: Bool
   }
 
-  private func csvRows(_ text: String) throws(Problem) -> [[JSONMember]] {
+  private func csvRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
     let records = SeparatedText.records(text)
     guard let header = records.first else { throw problem(0, "the first line names the columns") }
-    let columns = try columns(header.cells, records.dropFirst().map(\.cells))
+    let columns = try columns(header.cells, records.dropFirst().map(\.cells), own)
     var rows: [[JSONMember]] = []
     for record in records.dropFirst() {
       guard record.cells.count == columns.count else {
@@ -131,10 +142,29 @@ package struct FixtureTable: Sendable, Hashable {
     return rows
   }
 
-  private func columns(_ header: [SeparatedText.Cell], _ rows: [[SeparatedText.Cell]])
-    throws(Problem) -> [Column]
-  {
-    let declared = LogTables.table(named: table)?.columns ?? []
+  /// The columns whose types the head of a csv says: they are declared by that.
+  package func typedColumns(of text: String) throws(Problem) -> [LogColumn] {
+    guard format == .csv else { return [] }
+    var columns: [LogColumn] = []
+    for cell in SeparatedText.records(text).first?.cells ?? [] {
+      let parts = (cell.text ?? "").split(separator: ":", maxSplits: 1).map { trimmed($0) }
+      guard parts.count == 2, !parts[0].isEmpty else { continue }
+      columns.append(LogColumn(String(parts[0]), try type(parts[1])))
+    }
+    return columns
+  }
+
+  private func type(_ name: Substring) throws(Problem) -> ScalarType {
+    guard let type = ScalarType(kqlName: String(name)) else {
+      throw problem(0, "`\(name)` is no type")
+    }
+    return type
+  }
+
+  private func columns(
+    _ header: [SeparatedText.Cell], _ rows: [[SeparatedText.Cell]], _ own: OwnTables
+  ) throws(Problem) -> [Column] {
+    let declared = own.columns(of: table) ?? []
     // AzureDiagnostics grows a column for each property.
     let isClosed = !declared.isEmpty && table != "AzureDiagnostics"
     var columns: [Column] = []
@@ -144,20 +174,7 @@ package struct FixtureTable: Sendable, Hashable {
         throw problem(0, "a column has no name")
       }
       if parts.count == 2 {
-        guard let type = ScalarType(rawValue: String(parts[1])) else {
-          throw problem(0, "`\(parts[1])` is no type")
-        }
-        let isKept =
-          switch type {
-          case .string, .bool, .long, .real, .dynamic: true
-          case .datetime: name == "TimeGenerated" || name.hasSuffix("_t")
-          case .int, .timespan, .guid, .decimal: false
-          }
-        guard isKept || declared.contains(where: { $0.name == name && $0.type == type }) else {
-          let help = type == .datetime ? "; end its name in `_t`" : ""
-          throw problem(0, "a column that nobody declares cannot be \(type.rawValue)\(help)")
-        }
-        columns.append(Column(name: name, type: type, isDeclared: false))
+        columns.append(Column(name: name, type: try type(parts[1]), isDeclared: false))
       } else if let column = declared.first(where: { $0.name == name }) {
         columns.append(Column(name: name, type: column.type, isDeclared: true))
       } else if isClosed, name != "Type" {

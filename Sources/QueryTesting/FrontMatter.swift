@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Workspace
 
 /// What a test file says of all its cases, in YAML between `---` at its top.
 package struct TestSettings: Sendable {
@@ -16,6 +17,10 @@ package struct TestSettings: Sendable {
   package var functions: [Named] = []
   package var watchlists: [Named] = []
   package var parameters: [(name: String, value: String)] = []
+  /// Files that declare tables and functions.
+  package var schemas: [String] = []
+  /// Tables that the front matter itself declares.
+  package var tables = SchemaFiles()
 
   package init() {}
 }
@@ -28,7 +33,8 @@ struct FrontMatter {
   var count = 0
 
   private static let keys = [
-    "now", "timespan", "resource", "ingest", "functions", "watchlists", "parameters",
+    "now", "timespan", "resource", "ingest", "functions", "watchlists", "parameters", "schemas",
+    "tables",
   ]
 
   init(_ lines: [Substring]) {
@@ -55,6 +61,13 @@ struct FrontMatter {
       case "ingest": settings.fixtures = Self.named(value).map(\.path)
       case "functions": settings.functions = Self.named(value)
       case "watchlists": settings.watchlists = Self.named(value)
+      case "schemas": settings.schemas = Self.named(value).map(\.path)
+      case "tables":
+        do throws(Diagnostic) {
+          try settings.tables.read(value)
+        } catch {
+          problems.append((line(error.span.start), error.message))
+        }
       case "parameters":
         for parameter in value.members ?? [] {
           settings.parameters.append((parameter.key, parameter.value.text ?? ""))

@@ -1,3 +1,4 @@
+import DetectionRules
 import Diagnostics
 import Files
 import KQLValues
@@ -22,6 +23,9 @@ struct TestCheck {
     var source: SourceText
     var tables: [ResultTable] = []
     var alerts: ResultTable?
+    var incidents: ResultTable?
+    /// What explains the alerts.
+    var note: String?
     var mistakes: Diagnostics?
   }
 
@@ -46,9 +50,15 @@ struct TestCheck {
         let sql = try workspace.workspace.explain(answer.source, options: options).text(of: .sql)
         check(expectation.block, against: sql)
       case .result, .count, .columns, .empty:
-        let tables = expectation.subject == .alerts ? answer.alerts.map { [$0] } : answer.tables
+        let tables: [ResultTable]?
+        switch expectation.subject {
+        case .query: tables = answer.tables
+        case .alerts: tables = answer.alerts.map { [$0] }
+        case .incidents: tables = answer.incidents.map { [$0] }
+        }
         guard let tables else {
-          failures.append("`alerts` are a rule's; this is a query\n")
+          let name = expectation.subject.rawValue
+          failures.append("`\(name)` are a rule's; this is a query\n")
           continue
         }
         // Each `result` is the query's next; the other blocks speak of the one before, or the first.
@@ -56,7 +66,7 @@ struct TestCheck {
         if expectation.subject == .query, expectation.kind == .result {
           index = next
           next += 1
-        } else if expectation.subject == .alerts {
+        } else if expectation.subject != .query {
           index = 0
         }
         guard index < tables.count else {
@@ -65,7 +75,11 @@ struct TestCheck {
         }
         var table = tables[index]
         table.isOrdered = expectation.isOrdered ?? table.isOrdered
+        let count = failures.count
         check(expectation, against: table)
+        if expectation.subject != .query, failures.count > count, let note = answer.note {
+          failures.append(note)
+        }
       }
     }
   }
@@ -78,6 +92,10 @@ struct TestCheck {
         let run = try workspace.run(rule, for: test)
         answer.tables = [run.result]
         answer.alerts = rule.table(of: run.alerts)
+        if rule.kind != .logAlert { answer.incidents = Incident.table(of: run.incidents) }
+        answer.note = run.silentUntil.map {
+          "the rule is silent until \(DateTime.text($0)): suppression\n"
+        }
       } catch let error as Diagnostics {
         answer.mistakes = error
       }

@@ -73,12 +73,12 @@ package struct Expectation: Sendable {
   }
 
   package enum Subject: String, Sendable {
-    case query, alerts
+    case query, alerts, incidents
   }
 
   package var kind: Kind
   package var block: FencedBlock
-  /// What it speaks of; a rule has alerts besides its query's rows.
+  /// What it speaks of; a rule has alerts and incidents besides its query's rows.
   package var subject = Subject.query
   /// Whether the order of rows counts; nil: as the query says.
   package var isOrdered: Bool?

@@ -17,16 +17,22 @@ package struct TestOutcome: Sendable {
 }
 
 /// Runs the tests of Markdown files, each over a private database of its fixtures.
-package struct TestRunner {
+package struct TestRunner: Sendable {
   /// Whether blocks that do not hold are rewritten with what the query gives.
   package var isUpdating: Bool
   /// Takes what the tests reach of their queries.
   package var coverage: CoverageLog?
+  /// Tables and functions that are declared for all files.
+  package var schemas = SchemaFiles()
   /// Asked now and then; ends a query that runs.
   package var isCancelled: (@Sendable () -> Bool)?
 
-  package init(isUpdating: Bool = false, isCancelled: (@Sendable () -> Bool)? = nil) {
+  package init(
+    isUpdating: Bool = false, schemas: SchemaFiles = SchemaFiles(),
+    isCancelled: (@Sendable () -> Bool)? = nil
+  ) {
     self.isUpdating = isUpdating
+    self.schemas = schemas
     self.isCancelled = isCancelled
   }
 
@@ -45,10 +51,16 @@ package struct TestRunner {
       var outcome = TestOutcome(path: path, line: test.line, name: test.name)
       do {
         let fixtures = TestFixtures(test)
-        if database?.fixtures != fixtures { database = nil }
+        if database?.fixtures != fixtures || database?.workspace.canReach(test) == false {
+          database = nil
+        }
         let workspace =
           try database?.workspace
-          ?? TestWorkspace(for: test, file.settings, beside: path, isCancelled: isCancelled)
+          ?? TestWorkspace(
+            for: test, file.settings, beside: path, schemas: schemas, isCancelled: isCancelled)
+        // Where a rule before it fails, the next test begins anew.
+        database = nil
+        try workspace.raiseAlerts(before: test)
         database = (fixtures, workspace)
         var check = TestCheck(isUpdating: isUpdating)
         if let coverage {
@@ -91,18 +103,16 @@ package struct TestRunner {
   }
 }
 
-/// What a test's database holds: tests that agree in it share one.
+/// What a test's database holds before rules run: tests that agree in it share one.
 struct TestFixtures: Hashable {
   private let files: [String]
   private let tables: [FixtureTable]
-  private let rules: [RuleReference]
   /// Rows without a time have that of the test.
   private let now: String?
 
   init(_ test: TestCase) {
     files = test.fixtures
     tables = test.tables
-    rules = test.rules
     now = test.tables.isEmpty ? nil : test.now
   }
 }

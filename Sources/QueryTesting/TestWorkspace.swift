@@ -3,8 +3,17 @@ import Diagnostics
 import Files
 import Ingestion
 import KQLValues
+import LogTables
 import Rendering
 import Workspace
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// The private database of a test's fixtures, and how its queries are run.
 final class TestWorkspace {
@@ -18,20 +27,29 @@ final class TestWorkspace {
   private var tables = 0
   /// What is changed in a query while tests are tried on it.
   var mutant: MutantChange?
+  /// What is declared, but for the heads of rows.
+  private let own: OwnTables
+  /// The rules that ran, and what they left behind.
+  private(set) var raised: [RuleReference] = []
+  private var sequence: RuleSequence?
 
-  /// - Parameter path: the test's file, which other paths are relative to.
+  /// - Parameters:
+  ///   - path: the test's file, which other paths are relative to.
+  ///   - schemas: what is declared for all files.
   init(
-    for test: TestCase, _ settings: TestSettings, beside path: String,
+    for test: TestCase, _ settings: TestSettings, beside path: String, schemas: SchemaFiles,
     isCancelled: (@Sendable () -> Bool)?
   ) throws {
-    workspace = try Workspace.temporary()
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    self.folder = folder
     self.path = path
-    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     self.settings = settings
     self.isCancelled = isCancelled
     var files = LocalFiles()
-    let folder = folder
     func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+    // A few rows need no disk.
+    let isSmall = Self.bytes(of: test.fixtures.map(resolved)).map { $0 < 32 << 20 } ?? false
+    workspace = try isSmall ? Workspace.inMemory() : Workspace.temporary()
     for named in settings.functions {
       try files.addFunctions(at: resolved(named.path), name: named.name)
     }
@@ -39,8 +57,22 @@ final class TestWorkspace {
       try files.addWatchlists(at: resolved(named.path), name: named.name)
     }
     self.files = files
+    workspace.declare(schemas)
+    workspace.declare(try SchemaFiles(settings.schemas.map(resolved)))
+    workspace.declare(settings.tables)
+    own = workspace.ownTables
     try ingest(test)
-    for rule in test.rules { try raise(rule, test) }
+  }
+
+  /// How many bytes the files have together; nil where one is a folder or not to be seen.
+  private static func bytes(of paths: [String]) -> Int? {
+    var sum = 0
+    for path in paths {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      sum += Int(status.st_size)
+    }
+    return sum
   }
 
   /// A path of the test as it is from here.
@@ -53,27 +85,38 @@ final class TestWorkspace {
     }
     try ingest(paths)
     let now = test.now == "last" ? nil : try test.now.map(time)
+    // What the heads of rows say of types, and then the rows.
+    var heads = OwnTables()
+    for table in test.tables {
+      do throws(FixtureTable.Problem) {
+        let columns = try table.typedColumns(of: text(of: table))
+        if !columns.isEmpty { heads.add(columns, to: table.table) }
+      } catch {
+        throw FileError(path: "line \(error.line)", reason: error.message)
+      }
+    }
+    workspace.declare(heads)
     var rows: [String] = []
     for table in test.tables {
       do throws(FixtureTable.Problem) {
-        switch table.content {
-        case .text(let text, let format):
-          rows.append(try table.rows(of: text, format, now: now))
-        case .file(let name):
-          let text: String
-          do throws(FileError) {
-            text = try Files.text(ofFile: resolved(name))
-          } catch {
-            throw FixtureTable.Problem(line: table.line, message: error.message)
-          }
-          let isCSV = name.lowercased().hasSuffix(".csv")
-          rows.append(try table.rows(of: text, isCSV ? .csv : .json, now: now))
-        }
+        rows.append(try table.rows(of: text(of: table), table.format, now: now, own: own))
       } catch {
         throw FileError(path: "line \(error.line)", reason: error.message)
       }
     }
     try ingest(rows: rows)
+  }
+
+  private func text(of table: FixtureTable) throws(FixtureTable.Problem) -> String {
+    switch table.content {
+    case .text(let text, _): return text
+    case .file(let name):
+      do throws(FileError) {
+        return try Files.text(ofFile: resolved(name))
+      } catch {
+        throw FixtureTable.Problem(line: table.line, message: error.message)
+      }
+    }
   }
 
   /// Ingests rows as an export of the workspace has them.
@@ -85,12 +128,24 @@ final class TestWorkspace {
     for text in rows {
       tables += 1
       let path = "\(scratch.path)/rows-\(tables).jsonl"
-      let file = try ReplacementFile(path)
-      try file.output.write(text)
-      try file.commit()
+      try write(text, to: path)
       paths.append(path)
     }
     try ingest(paths)
+  }
+
+  /// Nobody needs it after a crash: it is not forced to the disk.
+  private func write(_ text: String, to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: path) }
+    defer { close(descriptor) }
+    let output = Output(fileDescriptor: descriptor)
+    do {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      throw FileError(path: path, reason: error.message)
+    }
   }
 
   private func ingest(_ paths: [String]) throws {
@@ -159,19 +214,33 @@ final class TestWorkspace {
     }
   }
 
-  /// Runs a rule at the test's time.
-  func run(_ rule: DetectionRule, for test: TestCase) throws -> RuleRun {
-    let options = try options(for: test)
-    let now = try moment(of: options)
-    return try RuleRunner(workspace, options: options).run(rule, at: now)
+  /// Whether the rules that ran are the first of those that run before a test.
+  func canReach(_ test: TestCase) -> Bool { test.rules.starts(with: raised) }
+
+  /// Runs the rules that run before a test and have not yet; their alerts become rows.
+  func raiseAlerts(before test: TestCase) throws {
+    for reference in test.rules.dropFirst(raised.count) {
+      var test = test
+      test.now = reference.now
+      let rule = try rule(reference.link).rule
+      let (run, sequence) = try run(rule, for: test)
+      self.sequence = sequence
+      raised.append(reference)
+      try ingest(rows: [AlertRows(rule).lines(of: run).map { $0 + "\n" }.joined()])
+    }
   }
 
-  /// Runs a rule and keeps its alerts as rows.
-  private func raise(_ reference: RuleReference, _ test: TestCase) throws {
-    var test = test
-    test.now = reference.now
-    let rule = try rule(reference.link).rule
-    let run = try run(rule, for: test)
-    try ingest(rows: [AlertRows(rule).lines(of: run).map { $0 + "\n" }.joined()])
+  /// Runs a rule at the test's time.
+  func run(_ rule: DetectionRule, for test: TestCase) throws -> RuleRun {
+    try run(rule, for: test).0
+  }
+
+  private func run(
+    _ rule: DetectionRule, for test: TestCase
+  ) throws -> (RuleRun, RuleSequence) {
+    let options = try options(for: test)
+    let now = try moment(of: options)
+    var sequence = try sequence ?? RuleSequence(workspace, options: options)
+    return (try sequence.run(rule, at: now), sequence)
   }
 }

@@ -13,6 +13,8 @@ package final class QueryEngine {
   let connection: Connection
   let tables: any TableProvider
   var files = LocalFiles()
+  /// Functions of which only the columns are known, by name.
+  var declaredFunctions: [String: SavedFunction] = [:]
   private var placesPath: String?
   private let catalog = FunctionCatalog.standard
   private let grammar: Grammar
@@ -202,8 +204,12 @@ extension QueryEngine: CompileHost {
   }
   package var tableNames: [String] { tables.names }
   package var storedTableNames: [String] { tables.storedNames }
-  package func savedFunction(named name: String) -> SavedFunction? { files.functions[name] }
-  package var savedFunctionNames: [String] { files.functions.keys.sorted() }
+  package func savedFunction(named name: String) -> SavedFunction? {
+    files.functions[name] ?? declaredFunctions[name]
+  }
+  package var savedFunctionNames: [String] {
+    Set(files.functions.keys).union(declaredFunctions.keys).sorted()
+  }
 
   package var hasPlaces: Bool { registration.places != nil }
 

@@ -1,6 +1,7 @@
 import Ingestion
 import KQL
 import KQLValues
+import LogTables
 import SQLLowering
 import SQLSyntax
 import SQLite
@@ -10,6 +11,11 @@ final class StoredTables: TableProvider {
   private let connection: Connection
   private var loaded: StorageCatalog?
   private var isLoaded = false
+
+  /// What the user declares of tables.
+  var own = OwnTables() {
+    didSet { reload() }
+  }
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -22,7 +28,7 @@ final class StoredTables: TableProvider {
   private var catalog: StorageCatalog? {
     if !isLoaded {
       isLoaded = true
-      loaded = try? StorageCatalog.load(connection)
+      loaded = try? StorageCatalog.load(connection, own: own)
     }
     return loaded
   }

@@ -4,6 +4,7 @@ import Ingestion
 import KQL
 import KQLSyntax
 import KQLValues
+import LogTables
 import SQLLowering
 import SQLSyntax
 import SQLite
@@ -61,6 +62,15 @@ package final class Workspace {
     engine = QueryEngine(connection: store.connection, tables: storedTables)
   }
 
+  /// A private database in memory: for a few rows.
+  package static func inMemory() throws(WorkspaceError) -> Workspace {
+    do throws(StorageError) {
+      return Workspace(try Store(path: "", mode: .inMemory))
+    } catch {
+      throw .database("\(error)")
+    }
+  }
+
   /// A database of its own in a private folder, deleted when the workspace goes.
   package static func temporary() throws(WorkspaceError) -> Workspace {
     let folder: ScratchFolder
@@ -80,6 +90,20 @@ package final class Workspace {
     if folder != nil { try? store.connection.close() }
   }
 
+  /// What the user declared of tables so far.
+  package var ownTables: OwnTables { storedTables.own }
+
+  /// Declares tables and columns.
+  package func declare(_ tables: OwnTables) {
+    if !tables.isEmpty { storedTables.own.add(tables) }
+  }
+
+  /// Makes tables and functions of the user's known, to what is ingested from now on and to queries.
+  package func declare(_ schemas: SchemaFiles) {
+    declare(schemas.tables)
+    for function in schemas.functions { engine.declaredFunctions[function.name] = function }
+  }
+
   // MARK: ingest
 
   /// Files and folders into the database; see `Ingestion.ingest`.
@@ -88,6 +112,8 @@ package final class Workspace {
     isCancelled: () -> Bool = { false }
   ) throws(WorkspaceError) -> IngestReport {
     defer { storedTables.reload() }
+    var options = options
+    options.ownTables.add(storedTables.own)
     do throws(IngestError) {
       return try Ingestion.ingest(
         paths, into: store, options: options, progress: progress, isCancelled: isCancelled)

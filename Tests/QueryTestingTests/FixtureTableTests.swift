@@ -52,7 +52,7 @@ import Testing
       ("Computr\nh", "`Syslog` has no column `Computr`; did you mean `Computer`?", 10),
       ("Computer\nh\na,b", "2 cells under 1 columns", 12),
       ("Computer,X:long\n\"h\n\",1\nh,x", "`x` is no long, as `X` is", 13),
-      ("Computer,X:guid\nh,1", "a column that nobody declares cannot be guid", 10),
+      ("Computer,X:guid\nh,1", "`1` is no guid, as `X` is", 11),
       ("Computer,X:integer\nh,1", "`integer` is no type", 10), ("", "the first line names", 10),
       ("TimeGenerated\nsoon", "`soon` is no datetime, as `TimeGenerated` is", 11),
     ])

@@ -27,9 +27,10 @@ final class DeclaredColumns {
     "_SubscriptionId": .string,
   ]
 
-  init(of table: String) {
+  /// - Parameter own: what the user declares.
+  init(of table: String, own: OwnTables = OwnTables()) {
     types = Self.everywhere
-    for column in LogTables.table(named: table)?.columns ?? [] { types[column.name] = column.type }
+    for column in own.columns(of: table) ?? [] { types[column.name] = column.type }
   }
 
   /// To be called with each row's writer.

@@ -1,4 +1,5 @@
 import JSON
+import LogTables
 import SQLite
 
 /// One kind of record, and the row that becomes of it. It may keep what it learns from record to record.
@@ -50,6 +51,8 @@ final class RowSink {
   private(set) var merged: [RowIdentities.Merged] = []
   /// Where rows go that do not say which table they are of.
   var resultTable: [UInt8] = Array("Result".utf8)
+  /// What the user declares of tables.
+  var own = OwnTables()
   /// The zone of times that say none that is known.
   var zone: LocalZone?
   /// Takes a part of a record that cannot be read.

@@ -24,7 +24,7 @@ final class ResultRowsFormat: LogFormat {
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
     if declared == nil || table != rows.resultTable {
       table = rows.resultTable
-      declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self))
+      declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self), own: rows.own)
     }
     guard let declared else { return }
     let json = record.json

@@ -28,7 +28,7 @@ final class WorkspaceRowsFormat: LogFormat {
     }
     let json = record.json
     let writer = try rows.begin(table)
-    let declared = declaredColumns(of: table)
+    let declared = declaredColumns(of: table, own: rows.own)
     declared.begin(writer)
     let isShared = table.equals("AzureDiagnostics")
     let time = writer.column("TimeGenerated", .datetime)
@@ -51,9 +51,11 @@ final class WorkspaceRowsFormat: LogFormat {
     try rows.finish(writer, record, hasTime: writer.isSet(time))
   }
 
-  private func declaredColumns(of table: UnsafeRawBufferPointer) -> DeclaredColumns {
+  private func declaredColumns(
+    of table: UnsafeRawBufferPointer, own: OwnTables
+  ) -> DeclaredColumns {
     if let number = tables.number(of: table) { return columns[number] }
-    let declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self))
+    let declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self), own: own)
     _ = tables.add(table)
     columns.append(declared)
     return declared

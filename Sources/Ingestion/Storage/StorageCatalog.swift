@@ -7,10 +7,15 @@ package struct StorageCatalog: Sendable {
   /// Tables that have rows or had them, sorted by name, and those about the evidence.
   package private(set) var storedTables: [StoredTable] = []
   private var indexByName: [String: Int] = [:]
+  /// What the user declares.
+  private var own = OwnTables()
 
   /// Reads the catalog. Cost: proportional to the columns ever seen.
-  package static func load(_ connection: Connection) throws(SQLiteError) -> StorageCatalog {
+  package static func load(
+    _ connection: Connection, own: OwnTables = OwnTables()
+  ) throws(SQLiteError) -> StorageCatalog {
     var catalog = StorageCatalog()
+    catalog.own = own
     let tables = try connection.prepare(
       "select id, name, physical from kustody_tables order by name")
     let columns = try connection.prepare(
@@ -33,7 +38,7 @@ package struct StorageCatalog: Sendable {
         seen.append(StoredColumn(column, type, location))
       }
       columns.reset()
-      catalog.add(table(name, physical: tables.columnString(2), seen: seen))
+      catalog.add(catalog.table(name, physical: tables.columnString(2), seen: seen))
     }
     for table in StorageSchema.evidenceTables { catalog.add(table) }
     return catalog
@@ -46,8 +51,8 @@ package struct StorageCatalog: Sendable {
     if let index = indexByName[name] {
       table = storedTables[index]
     } else {
-      guard LogTables.table(named: name) != nil else { return nil }
-      table = Self.table(name, physical: nil, seen: [])
+      guard own.columns(of: name) != nil else { return nil }
+      table = self.table(name, physical: nil, seen: [])
     }
     if name == AzureDiagnosticsFormat.table {
       addLegacyForms(to: &table)
@@ -86,7 +91,7 @@ package struct StorageCatalog: Sendable {
 
   /// The names of all tables, stored and declared, sorted, each once.
   package var names: [String] {
-    Set(storedTables.map(\.name)).union(LogTables.names).sorted()
+    Set(storedTables.map(\.name)).union(LogTables.names).union(own.names).sorted()
   }
 
   private mutating func add(_ table: StoredTable) {
@@ -95,23 +100,23 @@ package struct StorageCatalog: Sendable {
   }
 
   /// Merges what was seen with what is declared.
-  private static func table(
+  private func table(
     _ name: String, physical: String?, seen: [StoredColumn]
   ) -> StoredTable {
     let hasRest = seen.contains { if case .rest = $0.location { true } else { false } }
-    let seen = widened(seen)
+    let seen = Self.widened(seen)
     var seenByName: [String: StoredColumn] = [:]
     for column in seen { seenByName[column.name] = column }
-    let declaration = LogTables.table(named: name)
+    let declaration = own.columns(of: name)
     var columns: [StoredColumn] = []
     var taken: Set<String> = []
-    for declared in declaration?.columns ?? [] {
+    for declared in declaration ?? [] {
       guard taken.insert(declared.name).inserted else { continue }
       var column =
         seenByName[declared.name]
         ?? StoredColumn(declared.name, declared.type, .absent)
       if case .absent = column.location,
-        let derived = derivation(of: column.name, in: name, seenByName)
+        let derived = Self.derivation(of: column.name, in: name, seenByName)
       {
         column.location = .derived(derived)
       }
@@ -128,7 +133,12 @@ package struct StorageCatalog: Sendable {
     if taken.insert("Type").inserted {
       columns.append(StoredColumn("Type", .string, .derived(.constant(name))))
     }
-    columns += provenance.filter { taken.insert($0.name).inserted }
+    if own.contains(name) {
+      for column in OwnTables.standard where taken.insert(column.name).inserted {
+        columns.append(StoredColumn(column.name, column.type, .absent, isHidden: true))
+      }
+    }
+    columns += Self.provenance.filter { taken.insert($0.name).inserted }
     return StoredTable(
       name: name, physical: physical, sourceID: "source_id", rest: hasRest ? "rest" : nil,
       columns: columns)

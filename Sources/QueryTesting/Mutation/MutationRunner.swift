@@ -8,6 +8,8 @@ package struct MutationRunner {
   package var limit: Int
   /// Which are made.
   package var mutations: [Mutation]
+  /// Tables and functions that are declared for all files.
+  package var schemas = SchemaFiles()
   package var isCancelled: (@Sendable () -> Bool)?
 
   package init(
@@ -28,7 +30,7 @@ package struct MutationRunner {
   ) throws -> MutationReport {
     var result = MutationReport()
     do {
-      let suite = MutationSuite(isCancelled: isCancelled)
+      let suite = MutationSuite(schemas: schemas, isCancelled: isCancelled)
       try suite.read(paths)
       let mutants = suite.mutants(mutations)
       result.made = mutants.count
@@ -68,6 +70,7 @@ private final class MutationSuite {
     var triggers: [Mutant] = []
   }
 
+  private let schemas: SchemaFiles
   private let isCancelled: (@Sendable () -> Bool)?
   private var files: [TestFile] = []
   private var texts: [QueryText.Key: Text] = [:]
@@ -77,7 +80,10 @@ private final class MutationSuite {
   /// How many databases are kept open: each takes a few file descriptors.
   private static let openLimit = 32
 
-  init(isCancelled: (@Sendable () -> Bool)?) { self.isCancelled = isCancelled }
+  init(schemas: SchemaFiles, isCancelled: (@Sendable () -> Bool)?) {
+    self.schemas = schemas
+    self.isCancelled = isCancelled
+  }
 
   // MARK: tests
 
@@ -137,12 +143,17 @@ private final class MutationSuite {
   /// The database of a test's fixtures: made once for all mutants, as long as there are not too many.
   private func workspace(_ file: Int, _ test: TestCase) throws -> TestWorkspace {
     let fixtures = TestFixtures(test)
-    if let index = open.firstIndex(where: { $0.file == file && $0.fixtures == fixtures }) {
+    let index = open.firstIndex {
+      $0.file == file && $0.fixtures == fixtures && $0.workspace.raised == test.rules
+    }
+    if let index {
       open.append(open.remove(at: index))
     } else {
       if open.count == Self.openLimit { open.removeFirst() }
       let workspace = try TestWorkspace(
-        for: test, files[file].settings, beside: files[file].path, isCancelled: isCancelled)
+        for: test, files[file].settings, beside: files[file].path, schemas: schemas,
+        isCancelled: isCancelled)
+      try workspace.raiseAlerts(before: test)
       open.append((file, fixtures, workspace))
     }
     return open[open.count - 1].workspace

@@ -19,6 +19,13 @@ struct DatabaseArguments: ParsableArguments {
     completion: .file())
   var sources: [String] = []
 
+  @Option(
+    name: .customLong("schemas"),
+    help: ArgumentHelp(
+      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
+    completion: .file())
+  var schemas: [String] = []
+
   func validate() throws {
     if database != nil, !sources.isEmpty {
       throw ValidationError("--db and --from exclude each other")
@@ -35,8 +42,10 @@ struct DatabaseArguments: ParsableArguments {
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
   /// `print 1` needs no logs.
   func open(_ interruption: Interruption) throws -> Workspace {
+    let declared = try SchemaFiles(schemas)
     if !sources.isEmpty {
       let workspace = try Workspace.temporary()
+      workspace.declare(declared)
       for path in sources where path != "-" && kind(ofFile: path, following: true) == nil {
         throw FileError(path: path)
       }
@@ -45,7 +54,10 @@ struct DatabaseArguments: ParsableArguments {
     }
     let path = Self.path(database)
     let isNamed = database != nil || path != "kustody.db"
-    if !isNamed, kind(ofFile: path, following: true) == nil { return try Workspace.empty() }
-    return try Workspace(path: path, mode: .readOnly)
+    let workspace =
+      !isNamed && kind(ofFile: path, following: true) == nil
+      ? try Workspace.empty() : try Workspace(path: path, mode: .readOnly)
+    workspace.declare(declared)
+    return workspace
   }
 }

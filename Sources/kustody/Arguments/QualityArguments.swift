@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import QueryTesting
 import Rendering
+import Workspace
 
 /// What is asked of the tests themselves: what they reach, and what they would notice.
 struct QualityArguments: ParsableArguments {
@@ -66,6 +67,9 @@ struct QualityArguments: ParsableArguments {
     return isWanted ? CoverageLog() : nil
   }
 
+  /// Whether anything of it is asked for.
+  var isWanted: Bool { coverageLog != nil || wantsMutants }
+
   private var wantsMutants: Bool {
     !mutation.isEmpty || mutateJson != nil || mutateMin != nil || self.mutate
   }
@@ -75,8 +79,8 @@ struct QualityArguments: ParsableArguments {
   /// - Parameter hasPassed: whether all of them did; else no mutant is tried.
   /// - Returns: whether it is good enough.
   func report(
-    _ log: CoverageLog?, on files: [String], hasPassed: Bool, to output: Output,
-    _ interruption: Interruption
+    _ log: CoverageLog?, on files: [String], hasPassed: Bool, schemas: SchemaFiles,
+    to output: Output, _ interruption: Interruption
   ) throws -> Bool {
     var isEnough = true
     if let report = log?.report {
@@ -99,7 +103,7 @@ struct QualityArguments: ParsableArguments {
       try output.flush()
       return isEnough
     }
-    let report = try tried(files, output, interruption)
+    let report = try tried(files, schemas, output, interruption)
     if let mutateJson { try write(report.json, to: mutateJson) }
     try output.write(report.summary)
     if report.isInterrupted {
@@ -115,12 +119,13 @@ struct QualityArguments: ParsableArguments {
     return isEnough
   }
 
-  private func tried(_ files: [String], _ output: Output, _ interruption: Interruption) throws
-    -> MutationReport
-  {
+  private func tried(
+    _ files: [String], _ schemas: SchemaFiles, _ output: Output, _ interruption: Interruption
+  ) throws -> MutationReport {
     let chosen = Mutation.all.filter { mutation.isEmpty || mutation.contains($0.name) }
-    let runner = MutationRunner(
+    var runner = MutationRunner(
       limit: mutants, mutations: chosen, isCancelled: { interruption.isRequested })
+    runner.schemas = schemas
     let renderer = CaretRenderer(usesColor: Terminal.output.usesColor)
     let showsProgress = Terminal.error.isTerminal
     try output.write("\n")

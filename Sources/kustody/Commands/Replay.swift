@@ -22,6 +22,16 @@ struct Replay: ParsableCommand {
     help: ArgumentHelp("Run so often; default: as the rule says, else 1h.", valueName: "span"))
   var every: String?
 
+  @Flag(help: "List the incidents that the alerts were gathered into, not the alerts.")
+  var incidents = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write rows of SecurityAlert and SecurityIncident, which ingest takes.",
+      valueName: "file"),
+    completion: .file())
+  var rows: String?
+
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var query: QueryArguments
   @OptionGroup var result: OutputArguments
@@ -36,7 +46,7 @@ struct Replay: ParsableCommand {
         throw Failure(.wrong, "there are no rows with a time to replay")
       }
       let chosen = try chosenRules()
-      let replay = try interruption.during { try RuleReplay(workspace, options: options) }
+      var replay = try interruption.during { try RuleReplay(workspace, options: options) }
       var alerts = ResultTable(
         columns: [
           ResultColumn("TimeGenerated", .datetime), ResultColumn("Rule", .string),
@@ -44,23 +54,27 @@ struct Replay: ParsableCommand {
           ResultColumn("Results", .long), ResultColumn("Entities", .dynamic),
         ], isOrdered: true)
       var timelines = ""
+      let file = try rows.map { try ReplacementFile($0) }
       for rule in chosen {
         let step = try step(of: rule)
-        let times = try RuleReplay.times(from: range.from, to: range.to, every: step)
+        let times = try RuleReplay.times(
+          from: range.from, to: range.to, every: step, phase: rule.start ?? 0)
         var timeline = Timeline(from: times.first ?? 0, to: times.last ?? 0)
         try interruption.during {
           try replay.run(rule, at: times) { run in
             if interruption.isRequested { throw WorkspaceError.interrupted }
             timeline.add(run.alerts.count, at: run.time)
             alerts.rows += run.alerts.map { Self.row(of: $0, rule) }
+            for line in AlertRows(rule).lines(of: run) { try file?.output.write(line + "\n") }
           }
         }
         timelines += "\(timeline.drawn)  \(visible(rule.name)): \(timeline.alerts) alerts in "
         timelines += "\(times.count) runs, every \(RuleDuration.text(step))\n"
       }
       var writer = try result.open()
-      try writer.write(alerts)
+      try writer.write(incidents ? Incident.table(of: replay.incidents) : alerts)
       try writer.commit()
+      try file?.commit()
       Terminal.error.write(timelines)
     }
   }

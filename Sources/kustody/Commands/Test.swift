@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import QueryTesting
 import Rendering
+import Workspace
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,8 +11,8 @@ struct Test: ParsableCommand {
     discussion: """
       A block ```kql is a test, and so is a link alone on its line to a .kql file or a Sentinel rule; \
       the blocks ```result, ```count, ```columns, ```empty, ```error and ```sql after it say what it \
-      gives, ```alerts what a rule raises. <!-- ingest: logs/x.jsonl --> above it names its logs, and \
-      a block ```csv TABLE holds rows.
+      gives, ```alerts and ```incidents what a rule raises. <!-- ingest: logs/x.jsonl --> above it \
+      names its logs, and a block ```csv TABLE holds rows.
       """)
 
   @Argument(help: "Markdown files and folders.", completion: .file())
@@ -33,34 +34,50 @@ struct Test: ParsableCommand {
 
   @OptionGroup(title: "Quality of the tests") var quality: QualityArguments
 
+  @Flag(help: "Run again what changes, until q is pressed. Needs a terminal.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp("How many files at once. Default: as many as there are processors."))
+  var jobs: Int?
+
+  @Option(
+    name: .customLong("schemas"),
+    help: ArgumentHelp(
+      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
+    completion: .file())
+  var schemas: [String] = []
+
+  func validate() throws {
+    if watch, update || tap || quality.isWanted {
+      throw ValidationError("--watch goes with none of --update, --tap, --coverage and --mutate")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+  }
+
   func run() throws {
     let interruption = Interruption()
-    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    let marks = github || environment("GITHUB_ACTIONS") == "true"
-    var outcomes: [TestOutcome] = []
-    if tap { try output.write("TAP version 14\n") }
+    let declared = try reporting { try SchemaFiles(self.schemas) }
+    var tests = TestRunner(
+      isUpdating: update, schemas: declared, isCancelled: { interruption.isRequested })
     let coverage = quality.coverageLog
-    var files: [String] = []
-    try reporting {
-      files = try Files.files(under: paths, ending: [".md"])
-      var runner = TestRunner(isUpdating: update, isCancelled: { interruption.isRequested })
-      runner.coverage = coverage
-      for file in files {
-        try interruption.during {
-          try runner.run(file) { outcome in
-            outcomes.append(outcome)
-            try? output.write(
-              tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
-            if marks, let mark = TestReports.github(outcome) { try? output.write(mark) }
-          }
-        }
-        try output.flush()
+    tests.coverage = coverage
+    let runner = tests
+    if watch {
+      let watch = TestWatch(paths: paths, interruption: interruption) { files in
+        try run(files, runner, interruption).allSatisfy { $0.failure == nil }
       }
-      if let junit {
-        let file = try ReplacementFile(junit)
-        try file.output.write(TestReports.junit(outcomes))
-        try file.commit()
-      }
+      if try reporting({ try watch.watch() }) { return }
+      throw ExitStatus.findings
+    }
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    if tap {
+      try output.write("TAP version 14\n")
+      try output.flush()
+    }
+    let files = try reporting { try Files.files(under: paths, ending: [".md"]) }
+    let outcomes = try reporting {
+      try interruption.during { try run(files, runner, interruption) }
     }
     let failed = outcomes.count { $0.failure != nil }
     let passed = outcomes.count - failed
@@ -70,10 +87,55 @@ struct Test: ParsableCommand {
     let place = tap ? Output(fileDescriptor: Terminal.error.fileDescriptor) : output
     let isEnough = try reporting {
       try quality.report(
-        coverage, on: files, hasPassed: failed == 0, to: place, interruption)
+        coverage, on: files, hasPassed: failed == 0, schemas: declared, to: place, interruption)
     }
     if failed > 0 || !isEnough { throw ExitStatus.findings }
     if passed == 0 { throw Failure(.wrong, "there is no test in \(paths.joined(separator: ", "))") }
+  }
+
+  /// Runs the tests of files, several at once, and tells their outcomes in the order of the files.
+  private func run(
+    _ files: [String], _ runner: TestRunner, _ interruption: Interruption
+  ) throws -> [TestOutcome] {
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    let marks = github || environment("GITHUB_ACTIONS") == "true"
+    var outcomes: [TestOutcome] = []
+    try OrderedWork.run(
+      files.count, threads: jobs ?? processorCount,
+      { index in FileOutcomes(of: files[index], runner) },
+      { file in
+        for outcome in file.outcomes {
+          outcomes.append(outcome)
+          try output.write(
+            tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
+          if marks, let mark = TestReports.github(outcome) { try output.write(mark) }
+        }
+        try output.flush()
+        if let error = file.error { throw error }
+        if interruption.isRequested { throw WorkspaceError.interrupted }
+      })
+    if let junit {
+      let file = try ReplacementFile(junit)
+      try file.output.write(TestReports.junit(outcomes))
+      try file.commit()
+    }
+    return outcomes
+  }
+
+  /// What came of one file's tests, and what ended them before their end.
+  private struct FileOutcomes: Sendable {
+    var outcomes: [TestOutcome] = []
+    var error: (any Error)?
+
+    init(of file: String, _ runner: TestRunner) {
+      do {
+        var outcomes: [TestOutcome] = []
+        defer { self.outcomes = outcomes }
+        try runner.run(file) { outcomes.append($0) }
+      } catch {
+        self.error = error
+      }
+    }
   }
 
   private func text(for outcome: TestOutcome) -> String {

@@ -1,0 +1,59 @@
+import Files
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension TestFile {
+  /// The files that a test file names, as they are from here: fixtures, queries, rules, functions,
+  /// watchlists, declarations. Of a folder it is the folder and what is in it.
+  package static func sources(ofFile path: String) -> [String] {
+    guard let text = try? Files.text(ofFile: path) else { return [] }
+    let file = TestFile(path: path, text: text)
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let settings = file.settings
+    var names = settings.functions.map(\.path) + settings.watchlists.map(\.path) + settings.schemas
+    for test in file.cases {
+      names += test.fixtures
+      for case .file(let name) in test.tables.map(\.content) { names.append(name) }
+      names += test.rules.map { TestLink($0.link).path }
+      if let link = test.link { names.append(TestLink(link).path) }
+    }
+    var seen: Set<String> = []
+    var all: [String] = []
+    for name in names where seen.insert(name).inserted {
+      let path = name.hasPrefix("/") ? name : folder + name
+      all.append(path)
+      guard kind(ofFile: path, following: true) == S_IFDIR else { continue }
+      all += (try? Files.files(under: [path], ending: [""])) ?? []
+    }
+    return all
+  }
+}
+
+/// What changes of a file when somebody writes it.
+package struct FileStamp: Sendable, Hashable {
+  private let device: UInt64
+  private let inode: UInt64
+  private let size: Int64
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  /// nil where there is no such file.
+  package init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    inode = UInt64(truncatingIfNeeded: status.st_ino)
+    size = Int64(status.st_size)
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    seconds = time.tv_sec
+    nanoseconds = time.tv_nsec
+  }
+}

@@ -1,0 +1,42 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Single keys of a terminal, read as they are pressed and not shown. Ctrl-C stays a signal.
+final class Keyboard {
+  private var before: termios
+
+  /// nil where standard input is no terminal.
+  init?() {
+    var settings = termios()
+    guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
+    before = settings
+    settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    guard tcsetattr(STDIN_FILENO, TCSANOW, &settings) == 0 else { return nil }
+  }
+
+  deinit { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
+
+  enum Event {
+    case key(UInt8)
+    /// The terminal is gone.
+    case end
+    case timeout
+    /// `waking` became readable.
+    case woken
+  }
+
+  /// Waits for a key, for another descriptor, or for the time to pass.
+  func wait(milliseconds: Int32, waking: Int32) -> Event {
+    var sources = [
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: waking, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&sources, nfds_t(sources.count), milliseconds) > 0 else { return .timeout }
+    if sources[1].revents != 0 { return .woken }
+    var byte: UInt8 = 0
+    return read(STDIN_FILENO, &byte, 1) == 1 ? .key(byte) : .end
+  }
+}

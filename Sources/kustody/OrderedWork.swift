@@ -1,0 +1,125 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Jobs on several threads, whose results come in the order of the jobs.
+///
+/// Unchecked: what threads share is touched under `mutex` only.
+final class OrderedWork<Result: Sendable>: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let hasResult = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let count: Int
+  private let job: @Sendable (Int) -> Result
+  private var started = 0
+  private var results: [Int: Result] = [:]
+
+  /// Runs `count` jobs, each of which is given its number, and hands over their results one by one on
+  /// the caller's thread. Where that throws, no further job begins.
+  ///
+  /// - Parameter threads: at most so many at once.
+  static func run(
+    _ count: Int, threads: Int, _ job: @escaping @Sendable (Int) -> Result,
+    _ each: (Result) throws -> Void
+  ) throws {
+    guard threads > 1, count > 1 else {
+      for index in 0..<count { try each(job(index)) }
+      return
+    }
+    let work = OrderedWork(count, job)
+    let running = work.start(min(threads, count))
+    defer {
+      work.stop()
+      for thread in running { pthread_join(thread, nil) }
+    }
+    for index in 0..<count { try each(running.isEmpty ? job(index) : work.result(index)) }
+  }
+
+  private init(_ count: Int, _ job: @escaping @Sendable (Int) -> Result) {
+    self.count = count
+    self.job = job
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(hasResult, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(hasResult)
+    pthread_mutex_destroy(mutex)
+    hasResult.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Starts threads with deep stacks, as `onDeepStack` has it; fewer where the system gives no more.
+  private func start(_ count: Int) -> [pthread_t] {
+    var threads: [pthread_t] = []
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    guard pthread_attr_setstacksize(&attributes, 1 << 30) == 0 else { return [] }
+    for _ in 0..<count {
+      #if canImport(Darwin)
+        var thread: pthread_t?
+      #else
+        var thread = pthread_t()
+      #endif
+      let worker = Unmanaged.passRetained(Worker { self.work() } as AnyObject)
+      let status = pthread_create(
+        &thread, &attributes,
+        { context in
+          guard let context = context as UnsafeMutableRawPointer? else { return nil }
+          let object = Unmanaged<AnyObject>.fromOpaque(context).takeRetainedValue()
+          (object as? Worker)?.body()
+          return nil
+        }, worker.toOpaque())
+      guard status == 0 else {
+        worker.release()
+        break
+      }
+      #if canImport(Darwin)
+        if let thread { threads.append(thread) }
+      #else
+        threads.append(thread)
+      #endif
+    }
+    return threads
+  }
+
+  private func work() {
+    pthread_mutex_lock(mutex)
+    while started < count {
+      let index = started
+      started += 1
+      pthread_mutex_unlock(mutex)
+      let result = job(index)
+      pthread_mutex_lock(mutex)
+      results[index] = result
+      pthread_cond_broadcast(hasResult)
+    }
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func result(_ index: Int) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = results.removeValue(forKey: index) { return result }
+      pthread_cond_wait(hasResult, mutex)
+    }
+  }
+
+  private func stop() {
+    pthread_mutex_lock(mutex)
+    started = count
+    pthread_mutex_unlock(mutex)
+  }
+}
+
+/// What a thread runs.
+private final class Worker {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// How many threads are worth having.
+var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
