@@ -109,10 +109,12 @@ struct TestFixtures: Hashable {
   private let tables: [FixtureTable]
   /// Rows without a time have that of the test.
   private let now: String?
+  private let timespan: String?
 
   init(_ test: TestCase) {
     files = test.fixtures
     tables = test.tables
     now = test.tables.isEmpty ? nil : test.now
+    timespan = test.tables.isEmpty ? nil : test.timespan
   }
 }

@@ -96,15 +96,24 @@ final class TestWorkspace {
       }
     }
     workspace.declare(heads)
+    let time = Self.time(now, within: test.timespan)
     var rows: [String] = []
     for table in test.tables {
       do throws(FixtureTable.Problem) {
-        rows.append(try table.rows(of: text(of: table), table.format, now: now, own: own))
+        rows.append(try table.rows(of: text(of: table), table.format, now: time, own: own))
       } catch {
         throw FileError(path: "line \(error.line)", reason: error.message)
       }
     }
     try ingest(rows: rows)
+  }
+
+  /// The time of rows that have none: so that a query sees them, it lies before the end of what is asked.
+  private static func time(_ now: Int64?, within timespan: String?) -> Int64? {
+    guard let now, let timespan, let bounds = try? TimeRange(timespan).bounds(now: now),
+      let end = bounds.to, end <= now, end > 0
+    else { return now }
+    return end - 1
   }
 
   private func text(of table: FixtureTable) throws(FixtureTable.Problem) -> String {
