@@ -23,7 +23,8 @@ struct SourceCheck {
     ("path", "path"), ("sha256", "sha256"), ("bytes", "bytes"), ("format", "format"),
     ("parser", "parser"), ("records", "records"), ("inserted", "inserted"),
     ("duplicates", "duplicates"), ("quarantined", "quarantined"), ("ingested_at", "time"),
-    ("damage", "damage"), ("settled", "settled"), ("content_sha256", "contentSha256"),
+    ("damage", "damage"), ("settled", "settled"),
+    ("settled_sha256", "settledSha256"), ("content_sha256", "contentSha256"),
     ("content_bytes", "contentBytes"), ("seal", "seal"),
   ]
 
@@ -87,24 +88,24 @@ struct SourceCheck {
   ) throws(SQLiteError) {
     struct Key: Hashable {
       var source: Int64
-      var bytes: Int64
+      var sha256: String
     }
     var expected: [Key: [JSONValue]] = [:]
     for entry in log.entries where entry.addsRows {
-      guard let source = entry.integer("source"), let bytes = entry.integer("bytes") else {
+      guard let source = entry.integer("source"), let sha256 = entry.text("sha256") else {
         continue
       }
-      expected[Key(source: source, bytes: bytes)] =
-        ["sha256", "headLength", "headSha256", "contentSha256"].map { entry.event[$0] ?? .null }
+      expected[Key(source: source, sha256: sha256)] =
+        ["bytes", "headLength", "headSha256", "contentSha256"].map { entry.event[$0] ?? .null }
     }
     let rows = try connection.prepare(
       """
-      select source_id, bytes, sha256, head_length, head_sha256, content_sha256 from kustody_states
+      select source_id, sha256, bytes, head_length, head_sha256, content_sha256 from kustody_states
       """)
     while try rows.step() {
       let values = (0..<6).map { Self.value(rows.column($0)) }
-      if case .integer(let source) = values[0], case .integer(let bytes) = values[1],
-        expected.removeValue(forKey: Key(source: source, bytes: bytes)) == Array(values[2...])
+      if case .integer(let source) = values[0], case .string(let sha256) = values[1],
+        expected.removeValue(forKey: Key(source: source, sha256: sha256)) == Array(values[2...])
       {
         continue
       }

@@ -110,7 +110,7 @@ final class FileIngester {
     }
     let size = Int(status.st_size)
     var known: KnownState?
-    switch try identify(file, size: size) {
+    switch try identify(file, size: size, path: path) {
     case .new: break
     case .unchanged(let state):
       var report = FileReport(path: path, status: .unchanged)
@@ -121,7 +121,7 @@ final class FileIngester {
     case .extension(let state): known = state
     }
 
-    let hash = RunningHash()
+    var hash = RunningHash()
     var shown = 0
     let bytes = FileSource(descriptor: file.number) { [progress] bytes in
       hash.update(bytes)
@@ -166,13 +166,15 @@ final class FileIngester {
     var counts = report.counts
     if let previous {
       counts.add(previous.counts)
-      counts.quarantined -= min(run.retracted, counts.quarantined)
+      counts.quarantined -= min(run.retracted.quarantined, counts.quarantined)
+      counts.inserted -= min(run.retracted.rows, counts.inserted)
     }
+    let content = decoded?.hash ?? hash
     let entry = SourceEntry(
       path: report.path, sha256: hash.sha256, bytes: report.bytes, format: report.format,
       counts: counts, ingestedAt: options.now, damage: report.error, settled: run.settled,
-      contentSHA256: decoded?.sha256 ?? hash.sha256, contentBytes: decoded?.bytes ?? hash.bytes,
-      seal: "")
+      settledSHA256: try content.prefix(run.settled) ?? beginning(of: file, run.settled),
+      contentSHA256: content.sha256, contentBytes: content.bytes, seal: "")
     try note(
       entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
       seal: try keeper.finish(), merged: run.sink.merged)
@@ -186,6 +188,37 @@ final class FileIngester {
   }
 
   /// Whether the file's bytes are known, or begin with those of a source that has grown since.
+  private func identify(_ file: Descriptor, size: Int, path: String) throws -> Identity {
+    let identity = try identify(file, size: size)
+    if case .new = identity, let source = try rewritten(file, path: path) {
+      return .extension(source)
+    }
+    return identity
+  }
+
+  /// The source that was read from the same path, if all that was read of it stands unchanged at the
+  /// beginning of the text: one whose brackets closed further back, or that was packed anew.
+  private func rewritten(_ file: Descriptor, path: String) throws -> KnownState? {
+    // Another text may come from standard input each time.
+    guard path != "-" else { return nil }
+    for id in try registry.sources(at: path) {
+      guard let entry = try registry.entry(id), entry.counts.records > 0, entry.settled > 0,
+        try beginning(of: file, entry.settled) == entry.settledSHA256
+      else { continue }
+      return KnownState(source: id, bytes: entry.bytes, sha256: entry.sha256, isCurrent: true)
+    }
+    return nil
+  }
+
+  /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.
+  private func beginning(of file: Descriptor, _ count: Int) throws -> String {
+    lseek(file.number, 0, SEEK_SET)
+    let text = try Sniffer.sniff(
+      FileSource(descriptor: file.number), hasTable: options.resultTable != nil)
+    if case .unread = text.content { return "" }
+    return try FileHash.beginning(of: text.source, count, isCancelled: isCancelled) ?? ""
+  }
+
   private func identify(_ file: Descriptor, size: Int) throws -> Identity {
     var failure: ReadError?
     let states = try registry.states(size: size) { length in

@@ -130,6 +130,17 @@ package enum FormatCatalog {
       that takes them all: of numbers the widest, a dynamic if there is any among them, else a string. So the
       order in which files come changes nothing.
 
+      ## Files that grow
+
+      A file that begins with all bytes of one that is known brings its new records; the same bytes again bring
+      none. A last line that was cut is read whole then, and one that went on without a line feed takes the
+      place of what was read of it.
+
+      A file under a known path is also one that grew if all that was read of it stands unchanged at its
+      beginning: a `{"records":[…]}` or an array that was written anew with more elements, or a file that was packed
+      anew with more lines. Everything else is a file of its own, such as an answer that was fetched again, and its
+      records are counted: overlapping exports stay apart unless `--dedupe` merges their rows.
+
       ## What is not made up
 
       - A record whose time is missing or cannot be read has a null TimeGenerated, and is counted. Syslog of

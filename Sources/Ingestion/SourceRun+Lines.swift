@@ -34,9 +34,9 @@ extension SourceRun {
         continue
       }
       if row.allSatisfy({ $0 <= 0x20 }) { continue }
+      if isLast { unfinished = item.origin.offset }
       splitter.split(row, delimiter: delimiter)
       guard splitter.ranges.count == keys.count else {
-        if isLast { unfinished = item.origin.offset }
         try reject(
           item.origin, "a row of \(splitter.ranges.count) fields under \(keys.count) columns", row)
         continue
@@ -78,7 +78,6 @@ extension SourceRun {
     var clock = SyslogClock(year: options.year, zone: options.zone)
     try forEachLine(reader, continues: true) { item, line in
       guard let message = SyslogMessage(line, &clock) else {
-        if reader.isUnfinished(item) { unfinished = item.origin.offset }
         try reject(item.origin, "no syslog message", line)
         return
       }
@@ -111,7 +110,6 @@ extension SourceRun {
     var clock = SyslogClock(year: options.year, zone: options.zone)
     try forEachLine(reader, continues: false) { item, line in
       guard let event = CEFEvent(line) else {
-        if reader.isUnfinished(item) { unfinished = item.origin.offset }
         try reject(item.origin, "no event in the Common Event Format", line)
         return
       }
@@ -167,6 +165,8 @@ extension SourceRun {
         line.starts(with: [0xEF, 0xBB, 0xBF])
         ? UnsafeRawBufferPointer(rebasing: line[3...]) : line
       if text.allSatisfy({ $0 <= 0x20 }) { continue }
+      // What is appended may go on with a last line without a line feed, and with a message in any case.
+      unfinished = continues || reader.isUnfinished(item) ? item.origin.offset : nil
       try body(item, text)
     }
     end(reader)

@@ -17,8 +17,13 @@ final class SourceRun {
   private var quarantined = 0
   private var crowd: Crowd?
   private static let crowdBytes = 64 << 20
-  /// Quarantined bytes of an earlier ingest that are now read anew.
-  private let dropped: Int
+  /// What an earlier ingest had and this one reads anew: rows that were deleted, and quarantined bytes.
+  private(set) var retracted = (rows: 0, quarantined: 0)
+  /// Rows of an earlier ingest whose bytes may go on now, by their offset.
+  private var held: [Int: [HeldRow]] = [:]
+  /// Where those begin that stayed last.
+  private var kept: Int?
+  private let writers: TableWriters
   private(set) var listed: [FileReport.Quarantined] = []
   var settled = 0
   /// Where bytes begin that were rejected and may go on when the file grows; nil where there are none.
@@ -42,9 +47,11 @@ final class SourceRun {
     self.resume = resume
     self.options = options
     self.isCancelled = isCancelled
-    dropped = try SourceRegistry(connection: connection)
+    self.writers = writers
+    retracted.quarantined = try SourceRegistry(connection: connection)
       .dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
+    held = Dictionary(grouping: keeper.held) { $0.item.offset }
     sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }
     sink.onReject = { [unowned self] origin, reason, raw throws(SQLiteError) in
       try self.reject(origin, reason, raw)
@@ -58,9 +65,6 @@ final class SourceRun {
     counts.quarantined = quarantined
     return counts
   }
-
-  /// How many fewer records of the earlier ingest are quarantined now.
-  var retracted: Int { dropped }
 
   var tables: [FileReport.TableCount] {
     sink.counts()
@@ -84,6 +88,35 @@ final class SourceRun {
         UnsafeRawBufferPointer(start: nil, count: 0))
     }
     try writeCrowd()
+    for offset in held.keys.sorted() { try retract(at: offset) }
+  }
+
+  /// Deletes the rows that an earlier ingest made of bytes which are read anew.
+  private func retract(at offset: Int) throws(SQLiteError) {
+    for row in held.removeValue(forKey: offset) ?? [] {
+      try writers.delete(row.item.rowID, ofTable: row.item.table)
+      retracted.rows += 1
+      sink.identities?.forget()
+    }
+  }
+
+  /// Whether the record is in already, in those very bytes; what an earlier ingest had of its beginning is
+  /// deleted.
+  private func isHeld(_ record: Record) throws(RecordFailure) -> Bool {
+    if kept == record.origin.offset { return true }
+    guard let rows = held[record.origin.offset] else { return false }
+    do throws(SQLiteError) {
+      guard rows.allSatisfy({ $0.item.length == record.origin.length }) else {
+        try retract(at: record.origin.offset)
+        return false
+      }
+      for row in rows { try keeper.keep(row) }
+    } catch {
+      throw .storage(error)
+    }
+    held[record.origin.offset] = nil
+    kept = record.origin.offset
+    return true
   }
 
   var textEnd = (offset: 0, line: 1)
@@ -138,6 +171,7 @@ final class SourceRun {
 
   func map(_ record: Record) throws(RecordFailure) {
     guard record.origin.offset >= resume else { return }
+    if !held.isEmpty || kept != nil, try isHeld(record) { return }
     for format in formats where format.recognizes(record) {
       do throws(RecordFailure) {
         try format.map(record, to: sink)

@@ -87,6 +87,26 @@ final class Workbench {
     return try texts("select \(expression) from \(physical) order by rowid")
   }
 
+  /// The rows of all tables with their columns, sorted by name; without where they came from.
+  func dump() throws -> [String] {
+    var lines: [String] = []
+    for table in try StorageCatalog.load(store.connection).storedTables
+    where !table.name.hasPrefix("_") {
+      var columns: [[String]] = []
+      for column in table.columns.filter(\.isStored).sorted(by: { $0.name < $1.name })
+      where !column.name.hasPrefix("_Source") {
+        let values = try values(column.name, of: table.name)
+        if values.contains(where: { $0 != "null" && !$0.isEmpty }) {
+          columns.append(values.map { "\(column.name):\(column.type)=\($0 == "null" ? "" : $0)" })
+        }
+      }
+      for row in columns.first?.indices ?? 0..<0 {
+        lines.append(table.name + " " + columns.map { $0[row] }.joined(separator: " "))
+      }
+    }
+    return lines
+  }
+
   func texts(_ sql: String) throws -> [String] {
     let statement = try store.connection.prepare(sql)
     var found: [String] = []

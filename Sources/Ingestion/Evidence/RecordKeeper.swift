@@ -49,6 +49,8 @@ final class RecordKeeper {
   private var blocks = SHA256()
   private var rows = 0
   private var quarantined = 0
+  /// Rows of an earlier ingest whose bytes may go on now; see `HeldRow`.
+  private(set) var held: [HeldRow] = []
 
   /// The bytes that are being read, and the offset in the text of the first: where records are taken from.
   private var window = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -61,8 +63,8 @@ final class RecordKeeper {
 
   /// Begins a source.
   ///
-  /// - Parameter resume: of an earlier ingest of it, what begins before this offset stays, and further on
-  ///   what is no quarantined record.
+  /// - Parameter resume: of an earlier ingest of it, what begins before this offset stays. Rows further on
+  ///   are held until it is known what their bytes are now.
   func begin(source: Int64, resumingAt resume: Int) throws(SQLiteError) {
     pool.abandon()
     job.clear()
@@ -72,6 +74,7 @@ final class RecordKeeper {
     blocks = SHA256()
     rows = 0
     quarantined = 0
+    held = []
     window = UnsafeRawBufferPointer(start: nil, count: 0)
     // Also where nothing settled: what was quarantined has a block.
     try load(before: resume)
@@ -81,6 +84,18 @@ final class RecordKeeper {
   func setWindow(_ bytes: UnsafeRawBufferPointer, base: Int) {
     window = bytes
     windowBase = base
+  }
+
+  /// Adds a row that was held, as it stands.
+  func keep(_ row: HeldRow) throws(SQLiteError) {
+    let outcome = row.bytes.withUnsafeBytes { bytes in
+      Result { () throws(SQLiteError) in
+        job.add(row.item, leaf: row.leaf, bytes: bytes)
+        rows += 1
+        if job.isFull { try submit() }
+      }
+    }
+    try outcome.get()
   }
 
   /// Adds a row that was written.
@@ -203,7 +218,13 @@ final class RecordKeeper {
   ) throws(SQLiteError) {
     let outcome = bytes.withUnsafeBytes { bytes in
       Result { () throws(SQLiteError) in
-        for (item, leaf) in zip(items, leaves) where !item.isQuarantined || item.offset < resume {
+        for (item, leaf) in zip(items, leaves) {
+          if item.offset >= resume {
+            if !item.isQuarantined {
+              held.append(HeldRow(item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes])))
+            }
+            continue
+          }
           job.add(item, leaf: leaf, bytes: UnsafeRawBufferPointer(rebasing: bytes[item.bytes]))
           if item.isQuarantined { quarantined += 1 } else { rows += 1 }
           if job.isFull { try submit() }
@@ -212,4 +233,13 @@ final class RecordKeeper {
     }
     try outcome.get()
   }
+}
+
+/// A row of an earlier ingest of a source that grew, which came of its last bytes: they may be the
+/// beginning of a longer record now.
+struct HeldRow {
+  var item: BlockItem
+  var leaf: SHA256Hash
+  /// Of its record.
+  var bytes: [UInt8]
 }

@@ -15,6 +15,7 @@ extension SourceEntry {
     ] + counts.members + [
       JSONMember("damage", damage.map(JSONValue.string) ?? .null),
       JSONMember("settled", .integer(Int64(settled))),
+      JSONMember("settledSha256", .string(settledSHA256)),
       JSONMember("contentSha256", .string(contentSHA256)),
       JSONMember("contentBytes", .integer(Int64(contentBytes))),
       JSONMember("seal", .string(seal)),

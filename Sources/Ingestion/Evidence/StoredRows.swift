@@ -232,7 +232,7 @@ package final class StoredRows {
   }
 
   /// The catalog may have been tampered with: a name from it is quoted.
-  private static func quoted(_ name: String) -> String {
+  static func quoted(_ name: String) -> String {
     "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""
   }

@@ -82,13 +82,39 @@ enum FileHash {
   }
 }
 
-/// The hash of bytes as they are read, and of their first ones.
-final class RunningHash {
+extension FileHash {
+  /// The hash of the first `count` bytes; nil where there are fewer.
+  static func beginning(
+    of content: any ByteSource, _ count: Int, isCancelled: () -> Bool
+  ) throws(ReadError) -> String? {
+    var hash = SHA256()
+    var left = count
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while left > 0, !isCancelled() {
+      let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, left)])
+      let read = try content.read(into: wanted)
+      if read == 0 { return nil }
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+      left -= read
+    }
+    return hexadecimal(hash.finalize())
+  }
+}
+
+/// The hash of bytes as they are read, and of their beginnings.
+struct RunningHash {
   private var hash = SHA256()
   private var head = SHA256()
   private(set) var bytes = 0
+  /// The last portions, and the hash of what comes before each.
+  private var tail: [(offset: Int, before: SHA256, bytes: [UInt8])] = []
+  private static let tailBytes = 1 << 20
 
-  func update(_ bytes: UnsafeRawBufferPointer) {
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    if bytes.isEmpty { return }
+    while tail.count > 1, self.bytes - tail[1].offset >= Self.tailBytes { tail.removeFirst() }
+    tail.append((self.bytes, hash, [UInt8](bytes)))
     hash.update(bufferPointer: bytes)
     let left = SourceRegistry.headLength - self.bytes
     if left > 0 {
@@ -101,23 +127,31 @@ final class RunningHash {
   var headSHA256: (length: Int, sha256: String) {
     (min(bytes, SourceRegistry.headLength), hexadecimal(head.finalize()))
   }
+
+  /// The hash of the first bytes; nil where that is too long ago to be known.
+  func prefix(_ count: Int) -> String? {
+    if count == bytes { return sha256 }
+    guard let portion = tail.last(where: { $0.offset <= count }), count < bytes else { return nil }
+    var hash = portion.before
+    portion.bytes.withUnsafeBytes {
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<(count - portion.offset)]))
+    }
+    return hexadecimal(hash.finalize())
+  }
 }
 
 /// Passes bytes on, and hashes them.
 final class HashedSource: ByteSource {
   private let source: any ByteSource
-  private var hash = SHA256()
-  private(set) var bytes = 0
+  private(set) var hash = RunningHash()
 
   init(_ source: any ByteSource) { self.source = source }
 
   var damage: String? { source.damage }
-  var sha256: String { hexadecimal(hash.finalize()) }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) -> Int {
     let count = try source.read(into: buffer)
-    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    bytes += count
+    hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
 }

@@ -32,8 +32,13 @@ final class RecordReader {
   /// Where the value begins in `buffer.bytes`, and its line.
   private(set) var valueStart = 0
   private(set) var valueLine = 1
-  /// Up to here in the text nothing that may be appended changes what was read.
-  private(set) var settled = 0
+  /// Up to here in the text nothing that comes behind changes what was read. Brackets that close what values
+  /// stand in are behind it: a text that is written anew with further values has them there.
+  var settled: Int { min(readTo, unfinished ?? readTo) }
+  private var readTo = 0
+  /// Where the first value begins that the text's end cuts: its lines were read one by one, and are a value
+  /// of their own once the rest of it is there.
+  private var unfinished: Int?
   /// Whether a `{"records":[` was entered that never closed.
   private(set) var isUnclosed = false
   /// Whether there was anything but white space.
@@ -75,7 +80,6 @@ final class RecordReader {
         if frames.isEmpty, try enter() { continue }
         if let event = try scanValue() { return event }
       }
-      if frames.isEmpty { settled = max(settled, buffer.offset) }
     }
   }
 
@@ -199,7 +203,7 @@ final class RecordReader {
         // A number or word that ends with the text may be the beginning of another.
         let isCut = buffer.isAtEnd && end == buffer.end && tape[0].kind == .number
         buffer.advance(to: end)
-        if !isCut { settled = buffer.offset }
+        if !isCut, frames.last != .recordsTail { readTo = buffer.offset }
         return .value
       case .needsMore:
         if try buffer.more() || !buffer.isFull { continue }
@@ -224,6 +228,7 @@ extension RecordReader {
     switch error.reason {
     case .unexpectedEnd:
       reason = frames.isEmpty ? "incomplete last line" : "incomplete last record"
+      unfinished = unfinished ?? buffer.offset
     case .tooDeep(let limit): reason = "depth > \(limit)"
     case .unexpectedByte, .malformedNumber, .malformedEscape, .controlCharacter, .invalidUTF8,
       .tooLarge:
@@ -282,7 +287,7 @@ extension RecordReader {
     }
     rejected = RejectedBytes(origin: origin, reason: reason, raw: raw)
     rejected.origin.length = buffer.offset - origin.offset
-    if settles { settled = buffer.offset }
+    if settles { readTo = buffer.offset }
     return .rejected
   }
 
@@ -292,7 +297,7 @@ extension RecordReader {
       reason: reason,
       raw: [UInt8](buffer.rest.prefix(min(length, QuarantineWriter.keptBytes))))
     buffer.advance(to: buffer.start + length)
-    if settles { settled = buffer.offset }
+    if settles { readTo = buffer.offset }
   }
 
   /// In a document on one line: where the brackets of the value at the start close, if an element or

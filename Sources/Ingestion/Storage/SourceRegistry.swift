@@ -22,6 +22,8 @@ package struct SourceEntry: Sendable {
   var damage: String?
   /// Up to this offset of the decoded text nothing that comes behind changes what was read.
   var settled: Int
+  /// Of the decoded text up to there.
+  var settledSHA256: String
   /// Of the decoded text: what offsets are counted in, and row identities are made of.
   var contentSHA256: String
   var contentBytes: Int
@@ -49,7 +51,7 @@ struct SourceRegistry {
     let find = try connection.prepare(
       """
       select source_id, bytes, sha256,
-        bytes = (select s.bytes from kustody_sources s where s.id = source_id)
+        sha256 = (select s.sha256 from kustody_sources s where s.id = source_id)
       from kustody_states where head_length = ? and head_sha256 = ? and bytes <= ?
       """)
     while try lengths.step() {
@@ -72,7 +74,8 @@ struct SourceRegistry {
     let find = try connection.prepare(
       """
       select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
-        settled, content_sha256, content_bytes, seal from kustody_sources where id = ?
+        settled, settled_sha256, content_sha256, content_bytes, seal
+      from kustody_sources where id = ?
       """)
     try find.bind(integer: id, at: 1)
     guard try find.step() else { return nil }
@@ -84,8 +87,19 @@ struct SourceRegistry {
       path: find.columnString(0), sha256: find.columnString(1), bytes: Int(find.columnInt64(2)),
       format: find.columnString(3), parser: find.columnString(4), counts: counts,
       ingestedAt: find.columnInt64(8), damage: find.columnIsNull(9) ? nil : find.columnString(9),
-      settled: Int(find.columnInt64(10)), contentSHA256: find.columnString(11),
-      contentBytes: Int(find.columnInt64(12)), seal: find.columnString(13))
+      settled: Int(find.columnInt64(10)), settledSHA256: find.columnString(11),
+      contentSHA256: find.columnString(12), contentBytes: Int(find.columnInt64(13)),
+      seal: find.columnString(14))
+  }
+
+  /// The last sources that were read from a path, the latest first.
+  func sources(at path: String) throws(SQLiteError) -> [Int64] {
+    let find = try connection.prepare(
+      "select id from kustody_sources where path = ? order by id desc limit 8")
+    try find.bind(string: path, at: 1)
+    var found: [Int64] = []
+    while try find.step() { found.append(find.columnInt64(0)) }
+    return found
   }
 
   /// The id that the next source gets.
@@ -101,9 +115,9 @@ struct SourceRegistry {
     try run(
       """
       insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
-        inserted, duplicates, quarantined, ingested_at, damage, settled, content_sha256, content_bytes,
-        seal)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        inserted, duplicates, quarantined, ingested_at, damage, settled, settled_sha256,
+        content_sha256, content_bytes, seal)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
@@ -111,7 +125,8 @@ struct SourceRegistry {
         .integer(Int64(entry.counts.inserted)), .integer(Int64(entry.counts.duplicates)),
         .integer(Int64(entry.counts.quarantined)), .integer(entry.ingestedAt),
         entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
-        .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)), .text(entry.seal),
+        .text(entry.settledSHA256), .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)),
+        .text(entry.seal),
       ])
     try run(
       """

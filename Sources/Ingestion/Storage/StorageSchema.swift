@@ -10,7 +10,8 @@
 ///   further columns by their KQL name (see `RestKey`). Its values are JSON: string, real, long and bool as such, a
 ///   datetime its ticks, a dynamic the JSON itself.
 /// - A missing value is NULL physically, for strings too: whoever scans turns a string's NULL into ''.
-/// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`.
+/// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`. `settled_sha256` is of the
+///   decoded text up to `settled`: a text that begins so has all records of the source.
 /// - `kustody_states`: the hashes that a source had whenever it was ingested, as it may grow; also of
 ///   its first `head_length` bytes, by which files are told apart cheaply.
 /// - `kustody_records`: the bytes of the records behind the rows of a source, deflated in blocks, and the
@@ -48,11 +49,12 @@ package enum StorageSchema {
       format text not null, parser text not null, records integer not null,
       inserted integer not null, duplicates integer not null, quarantined integer not null,
       ingested_at integer not null, damage text, settled integer not null,
+      settled_sha256 text not null,
       content_sha256 text not null, content_bytes integer not null, seal text not null);
     create table kustody_states(
       source_id integer not null, bytes integer not null, sha256 text not null,
       head_length integer not null, head_sha256 text not null, content_sha256 text not null,
-      primary key(source_id, bytes)) without rowid;
+      primary key(source_id, sha256)) without rowid;
     create index kustody_states_head on kustody_states(head_length, head_sha256, bytes);
     create table kustody_quarantine(
       source_id integer not null, source_offset integer not null, source_length integer not null,

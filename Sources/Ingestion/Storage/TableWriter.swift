@@ -403,13 +403,6 @@ final class TableWriter {
     return prepared
   }
 
-  /// Deletes rows that were written earlier.
-  func delete(_ row: Int64) throws(SQLiteError) {
-    let statement = try connection.prepare("delete from \(physical) where rowid = ?")
-    try statement.bind(integer: row, at: 1)
-    try statement.run()
-  }
-
   private func length(_ column: Int) -> Int {
     switch cells[column] {
     case .null, .integer, .real: 0

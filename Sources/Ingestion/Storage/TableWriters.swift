@@ -44,6 +44,17 @@ final class TableWriters {
     return writer
   }
 
+  /// Deletes a row of the table of that id.
+  func delete(_ row: Int64, ofTable id: Int64) throws(SQLiteError) {
+    let find = try connection.prepare("select physical from kustody_tables where id = ?")
+    try find.bind(integer: id, at: 1)
+    guard try find.step() else { return }
+    let table = StoredRows.quoted(find.columnString(0))
+    let delete = try connection.prepare("delete from \(table) where rowid = ?")
+    try delete.bind(integer: row, at: 1)
+    try delete.run()
+  }
+
   private func open(_ name: String) throws(SQLiteError) -> TableWriter? {
     let find = try connection.prepare("select id, physical from kustody_tables where name = ?")
     try find.bind(string: name, at: 1)
