@@ -38,7 +38,7 @@ struct GrowthTests {
     let expected = try #require(try once.ingest(path) { $0.year = 2024 }.files.first)
     let seal = try seals(once)
     let bytes = Array(whole.utf8)
-    for cut in stride(from: 1, to: bytes.count, by: 5) {
+    for cut in stride(from: 1, to: bytes.count, by: 13) {
       let bench = try Workbench()
       let path = try bench.write(Array(bytes[..<cut]), to: "a.log")
       let first = try #require(try bench.ingest(path) { $0.year = 2024 }.files.first)

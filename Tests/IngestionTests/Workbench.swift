@@ -87,21 +87,29 @@ final class Workbench {
     return try texts("select \(expression) from \(physical) order by rowid")
   }
 
-  /// The rows of all tables with their columns, sorted by name; without where they came from.
-  func dump() throws -> [String] {
+  /// The rows of the last source, each as its table and its columns, sorted by name; without where they
+  /// came from.
+  func lastRows() throws -> [String] {
     var lines: [String] = []
-    for table in try StorageCatalog.load(store.connection).storedTables
-    where !table.name.hasPrefix("_") {
-      var columns: [[String]] = []
-      for column in table.columns.filter(\.isStored).sorted(by: { $0.name < $1.name })
-      where !column.name.hasPrefix("_Source") {
-        let values = try values(column.name, of: table.name)
-        if values.contains(where: { $0 != "null" && !$0.isEmpty }) {
-          columns.append(values.map { "\(column.name):\(column.type)=\($0 == "null" ? "" : $0)" })
+    for table in try StorageCatalog.load(store.connection).storedTables {
+      guard let physical = table.physical, !table.name.hasPrefix("_") else { continue }
+      var names: [String] = []
+      var expressions: [String] = []
+      for column in table.columns.sorted(by: { $0.name < $1.name }) {
+        guard case .physical(let name) = column.location, !column.name.hasPrefix("_Source") else {
+          continue
         }
+        names.append("\(column.name):\(column.type)")
+        expressions.append(name)
       }
-      for row in columns.first?.indices ?? 0..<0 {
-        lines.append(table.name + " " + columns.map { $0[row] }.joined(separator: " "))
+      let rows = try store.connection.prepare(
+        "select \(expressions.joined(separator: ", ")) from \(physical) "
+          + "where source_id = (select max(id) from kustody_sources) order by rowid")
+      while try rows.step() {
+        let cells = names.indices.filter { !rows.columnIsNull($0) }.map {
+          "\(names[$0])=\(rows.columnString($0))"
+        }
+        lines.append(table.name + " " + cells.joined(separator: " "))
       }
     }
     return lines

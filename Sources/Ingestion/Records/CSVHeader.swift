@@ -7,8 +7,9 @@ enum CSVHeader {
   static func delimiter(of head: ArraySlice<UInt8>, hasTable: Bool) -> UInt8? {
     var rest = head.drop { $0 <= 0x20 }
     while isPreamble(rest) { rest = rest.drop { $0 != 0x0A }.drop { $0 <= 0x20 } }
-    let line = rest.prefix { $0 != 0x0A }
-    guard line.count < 60_000, !line.contains(0) else { return nil }
+    // The beginning of a long header says what it is.
+    let line = rest.prefix(60_000).prefix { $0 != 0x0A }
+    guard !line.contains(0) else { return nil }
     var found: (delimiter: UInt8, columns: [String])?
     for delimiter in [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09] {
       let columns = names(Array(line), delimiter: delimiter)

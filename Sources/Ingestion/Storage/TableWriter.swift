@@ -14,24 +14,9 @@ final class TableWriter {
   let id: Int64
   private let physical: String
 
-  private struct Column {
-    var type: ScalarType
-    /// Its number `n` in `c<n>`; nil where it lives in `rest`, 0 where it has no place yet.
-    var place: Int?
-    /// The number of its name.
-    var name: Int
-    /// The columns of the same name and other types, in a circle; its own number where there is none.
-    var next: Int
-    /// Whether it had its name first.
-    var isFirst = true
-  }
-
   // Unchecked exclusivity: these are touched several times a value, by one task, and the checks were a
   // fifth of an ingest of short records. What runs while `scratch` is borrowed does not touch the writer.
-  @exclusivity(unchecked) private var columns: [Column] = []
-  @exclusivity(unchecked) private var index = NameIndex()
-  /// By the number of a name: the first column that has it.
-  @exclusivity(unchecked) private var firsts: [Int] = []
+  @exclusivity(unchecked) private var columns = ColumnList()
   @exclusivity(unchecked) private var order = ColumnOrder()
   @exclusivity(unchecked) private var arranged: [UInt64] = []
   /// Grows with each change to the catalog.
@@ -67,56 +52,32 @@ final class TableWriter {
   /// - Returns: nil where the table takes no further columns or the name is too long: the value is
   ///   then for `addToRest`.
   func column(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int? {
-    let number = index.number(of: name)
-    if let number, let known = column(number, type) { return known }
+    if let known = columns.number(of: name, type) { return known }
     guard columns.count < StorageSchema.maximumColumns,
       name.count <= StorageSchema.maximumColumnName
     else { return nil }
-    return add(name, number, type)
+    return add(name, type)
   }
 
   /// The number of a column that is always taken.
   func column(_ name: String, _ type: ScalarType) -> Int {
-    let number = index.number(of: name)
-    if let number, let known = column(number, type) { return known }
     var name = name
-    return name.withUTF8 { add(UnsafeRawBufferPointer($0), number, type) }
+    return name.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      return columns.number(of: bytes, type) ?? add(bytes, type)
+    }
   }
 
-  /// The column of that type among those that have a name.
-  private func column(_ name: Int, _ type: ScalarType) -> Int? {
-    let first = firsts[name]
-    var column = first
-    repeat {
-      if columns[column].type == type { return column }
-      column = columns[column].next
-    } while column != first
-    return nil
-  }
-
-  private func add(_ name: UnsafeRawBufferPointer, _ known: Int?, _ type: ScalarType) -> Int {
-    let number = append(name, known, type, place: 0)
+  private func add(_ name: UnsafeRawBufferPointer, _ type: ScalarType) -> Int {
+    let number = append(name, type, place: 0)
     newColumns.append(number)
     return number
   }
 
-  /// - Parameter known: the number of the name, if a column has it.
-  private func append(
-    _ name: UnsafeRawBufferPointer, _ known: Int?, _ type: ScalarType, place: Int?
-  ) -> Int {
-    let number = columns.count
+  private func append(_ name: UnsafeRawBufferPointer, _ type: ScalarType, place: Int?) -> Int {
     order.append(name, type)
     cells.append(.null)
-    if let known {
-      let first = firsts[known]
-      columns.append(
-        Column(type: type, place: place, name: known, next: columns[first].next, isFirst: false))
-      columns[first].next = number
-    } else {
-      firsts.append(number)
-      columns.append(Column(type: type, place: place, name: index.add(name), next: number))
-    }
-    return number
+    return columns.append(name, type, place: place)
   }
 
   func type(of column: Int) -> ScalarType { columns[column].type }
@@ -142,7 +103,7 @@ final class TableWriter {
   /// Calls `body` with the row's category, if it has one.
   func withCategory(_ body: (UnsafeRawBufferPointer) -> Void) {
     if categoryColumn == nil {
-      categoryColumn = index.number(of: "Category").flatMap { column($0, .string) }
+      categoryColumn = columns.number(of: "Category", .string)
     }
     guard let categoryColumn, isSet(categoryColumn) else { return }
     withText(of: cells[categoryColumn], body)
@@ -285,7 +246,7 @@ final class TableWriter {
     for column in set where columns[column].place == nil {
       if case .null = cells[column] { continue }
       writer.raw(writer.bytes.isEmpty ? "{" : ",")
-      let name = index.name(columns[column].name)
+      let name = columns.name(of: column)
       writer.key(
         columns[column].isFirst ? RestKey.of(name) : RestKey.of(name, columns[column].type))
       let isJSON = columns[column].type == .dynamic
@@ -350,8 +311,7 @@ final class TableWriter {
       let isInRest =
         statement.columnIsNull(2) || statement.columnString(2) == RestKey.mark
       let place = isInRest ? nil : Int(statement.columnString(2).dropFirst())
-      _ = append(
-        statement.columnText(0), index.number(of: statement.columnText(0)), type, place: place)
+      _ = append(statement.columnText(0), type, place: place)
       if place == nil { hasRest = true } else { physicalCount += 1 }
     }
   }
@@ -384,7 +344,7 @@ final class TableWriter {
         }
       }
       try entry.statement.bind(integer: id, at: 1)
-      try entry.statement.bind(string: index.name(columns[column].name), at: 2)
+      try entry.statement.bind(string: columns.name(of: column), at: 2)
       try entry.statement.bind(string: columns[column].type.rawValue, at: 3)
       try entry.statement.bind(integer: Int64(column), at: 5)
       try entry.statement.run()
