@@ -41,21 +41,29 @@ final class FileIngester {
   /// Ends its threads. To be called when the last file is in.
   func end() { keeper.end() }
 
+  /// The path of standard input.
+  static let standardInput = "-"
+
+  /// Whether a path is that of standard input, or of a member of an archive there.
+  static func isStandardInput(_ path: String) -> Bool {
+    path == standardInput || path.hasPrefix(standardInput + Archives.separator)
+  }
+
   /// Standard input is kept in a file without a name first, so that it is read as any file.
-  func ingestStandardInput() throws -> FileReport {
+  func ingestStandardInput() throws -> [FileReport] {
     var status = stat()
     if fstat(0, &status) == 0, status.isRegular {
       let copy = fcntl(0, F_DUPFD_CLOEXEC, 0)
-      if copy >= 0 { return try ingest(Descriptor(copy), path: "-") }
+      if copy >= 0 { return try ingestAll(Descriptor(copy), path: Self.standardInput) }
     }
     let copy: Descriptor?
     do throws(ReadError) {
       copy = try Archives.spool(FileSource(descriptor: 0), isCancelled: { isCancelled() })
     } catch {
-      return FileReport(path: "-", status: .failed, error: error.description)
+      return [FileReport(path: Self.standardInput, status: .failed, error: error.description)]
     }
     guard let copy else { throw IngestCancelled() }
-    return try ingest(copy, path: "-")
+    return try ingestAll(copy, path: Self.standardInput)
   }
 
   /// Ingests a file in one transaction.
@@ -104,6 +112,9 @@ final class FileIngester {
     identities?.rollBack()
   }
 
+  /// After so many bytes of a file it is told how far it has come.
+  private static let progressBytes = 256 << 10
+
   private func ingestInTransaction(_ file: Descriptor, path: String) throws -> FileReport {
     guard let status = file.status else {
       return FileReport(path: path, status: .failed, error: systemError())
@@ -125,7 +136,7 @@ final class FileIngester {
     var shown = 0
     let bytes = FileSource(descriptor: file.number) { [progress] bytes in
       hash.update(bytes)
-      if hash.bytes - shown >= 8 << 20 {
+      if hash.bytes - shown >= Self.progressBytes {
         shown = hash.bytes
         progress(IngestProgress(path: path, bytesRead: shown, bytesTotal: max(shown, size)))
       }
@@ -200,7 +211,7 @@ final class FileIngester {
   /// beginning of the text: one whose brackets closed further back, or that was packed anew.
   private func rewritten(_ file: Descriptor, path: String) throws -> KnownState? {
     // Another text may come from standard input each time.
-    guard path != "-" else { return nil }
+    guard !Self.isStandardInput(path) else { return nil }
     for id in try registry.sources(at: path) {
       guard let entry = try registry.entry(id), entry.counts.records > 0, entry.settled > 0,
         try beginning(of: file, entry.settled) == entry.settledSHA256

@@ -24,19 +24,46 @@ package enum FormatCatalog {
   }
 
   /// What files may be, told by their bytes.
-  package static let containers: [(name: String, summary: String)] = [
-    ("JSON", "Lines, documents one after another, arrays, `{\"records\":[…]}`, closed or not"),
-    ("JSON of Event Hubs", "Messages, with or without `body` around them, and JSON in strings"),
-    ("JSON lists", "Lists of REST interfaces: `{\"value\":[…],\"nextLink\":…}`"),
-    ("JSON answers", "Answers to queries: Log Analytics, Kusto 1 and 2, progressive or not"),
-    ("CSV", "Of the portal or of PowerShell, with a header; comma, semicolon or tab"),
-    ("syslog", "Messages of syslog daemons: RFC 5424, RFC 3164, or with an ISO time"),
-    ("CEF", "Events in the Common Event Format"),
-    ("Avro", "Event Hub Capture, with the codecs null and deflate"),
-    ("gzip", "Of any of these, with one member or several"),
-    ("UTF-16", "Of any text among these, by its byte order mark"),
-    ("zip, tar, tar in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`"),
-    ("Parquet, xlsx", "Refused by name, with what to do"),
+  package static let containers: [(name: String, summary: String, example: String)] = [
+    (
+      "JSON", "Lines, documents one after another, arrays, `{\"records\":[…]}`, closed or not",
+      #"{"time":"…","category":"…","resourceId":"…","properties":{…}}"#
+    ),
+    (
+      "JSON of Event Hubs", "Messages, with or without `body` around them, and JSON in strings",
+      #"{"body":{"records":[…]},"sequenceNumber":1}"#
+    ),
+    (
+      "JSON lists", "Lists of REST interfaces: `{\"value\":[…],\"nextLink\":…}`",
+      #"{"value":[{…}],"nextLink":"…"}"#
+    ),
+    (
+      "JSON answers", "Answers to queries: Log Analytics, Kusto 1 and 2, progressive or not",
+      #"{"tables":[{"name":"PrimaryResult","columns":[…],"rows":[[…]]}]}"#
+    ),
+    (
+      "CSV", "Of the portal or of PowerShell, with a header; comma, semicolon or tab",
+      "TimeGenerated [UTC],Computer,…"
+    ),
+    (
+      "syslog", "Messages of syslog daemons: RFC 5424, RFC 3164, or with an ISO time",
+      "<34>1 2024-05-14T08:00:00Z host app 12 - - message"
+    ),
+    (
+      "CEF", "Events in the Common Event Format",
+      "CEF:0|vendor|product|1|100|name|5|src=10.0.0.1 msg=…"
+    ),
+    (
+      "Avro", "Event Hub Capture, with the codecs null and deflate",
+      "ns/hub/0/2024/05/14/08/00/00.avro"
+    ),
+    ("gzip", "Of any of these, with one member or several", "PT1H.json.gz"),
+    ("UTF-16", "Of any text among these, by its byte order mark", "query_data.csv"),
+    (
+      "zip, tar, tar in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`",
+      "evidence.zip!/logs/PT1H.json"
+    ),
+    ("Parquet, xlsx", "Refused by name, with what to do", "export.parquet"),
   ]
 
   /// The page `docs/formats.md`.
@@ -51,11 +78,14 @@ package enum FormatCatalog {
 
       ## Files
 
-      | what | how |
-      | --- | --- |
+      | what | how | example |
+      | --- | --- | --- |
 
       """
-    for (name, summary) in containers { text += "| \(name) | \(summary) |\n" }
+    for (name, summary, example) in containers {
+      let cell = example.split(separator: "|", omittingEmptySubsequences: false)
+      text += "| \(name) | \(summary) | `\(cell.joined(separator: "\\|"))` |\n"
+    }
     text += """
 
       ## Records

@@ -103,24 +103,29 @@ package enum Ingestion {
         try withoutActuallyEscaping(isCancelled) { isCancelled in
           var total = options.countsFirst ? try count(paths, options, isCancelled) : (0, 0)
           var done = (files: 0, bytes: 0)
+          // The members of an archive are read one after another: none sets back how far it has come.
+          var furthest = 0
+          let tell = { (state: IngestProgress) in
+            var state = state
+            furthest = max(furthest, done.bytes + state.bytesRead)
+            total.1 = max(total.1, furthest)
+            (state.filesDone, state.filesTotal) = (done.files, total.0)
+            (state.runBytesRead, state.runBytesTotal) = (furthest, total.1)
+            progress(state)
+          }
           let ingester = FileIngester(
-            store, options: options,
-            progress: { state in
-              var state = state
-              total.1 = max(total.1, done.bytes + state.bytesRead)
-              (state.filesDone, state.filesTotal) = (done.files, total.0)
-              (state.runBytesRead, state.runBytesTotal) = (done.bytes + state.bytesRead, total.1)
-              progress(state)
-            }, isCancelled: isCancelled)
+            store, options: options, progress: tell, isCancelled: isCancelled)
           defer { ingester.end() }
           let walker = FileWalker(
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
           ) { path, found in
             switch found {
             case .file(let file):
+              let size = file.status.map { Int($0.st_size) } ?? 0
+              tell(IngestProgress(path: path, bytesRead: 0, bytesTotal: size))
               report.files += try ingester.ingestAll(file, path: path)
               done.files += 1
-              done.bytes += file.status.map { Int($0.st_size) } ?? 0
+              done.bytes += size
             case .skipped(let reason):
               report.files.append(FileReport(path: path, status: .skipped, error: reason))
             case .failed(let reason):
@@ -128,8 +133,8 @@ package enum Ingestion {
             }
           }
           for path in paths {
-            if path == "-" {
-              report.files.append(try ingester.ingestStandardInput())
+            if path == FileIngester.standardInput {
+              report.files += try ingester.ingestStandardInput()
             } else {
               try walker.walk(path)
             }
@@ -160,7 +165,7 @@ package enum Ingestion {
         files += 1
         bytes += file.status.map { Int($0.st_size) } ?? 0
       }
-      for path in paths where path != "-" { try walker.walk(path) }
+      for path in paths where path != FileIngester.standardInput { try walker.walk(path) }
     }
     return (files, bytes)
   }

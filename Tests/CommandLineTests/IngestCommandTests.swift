@@ -50,6 +50,51 @@ import Testing
     #expect(kept.output == "Line,Raw\n2,\"{\"\"category\"\": \u{1B}}\"\n")
   }
 
+  @Test("a dry run says what each file is and what would happen, and changes nothing")
+  func dryRun() throws {
+    _ = try run("ingest", "fw.jsonl")
+    let more = firewallRecord(time: "2024-05-01T00:00:09Z", message: "HTTPS request 9")
+    try scratch.write(try scratch.read("fw.jsonl") + more, to: "fw.jsonl")
+    try scratch.write(more + " ", to: "new.jsonl")
+    let root = try run("verify").output
+    let plan = try run("ingest", "--dry-run", "fw.jsonl", "new.jsonl")
+    #expect(plan.status == 0)
+    #expect(
+      plan.output.hasPrefix(
+        """
+        a dry run: nothing is changed
+        would extend fw.jsonl (json): AzureDiagnostics 1
+        would ingest new.jsonl (json): AzureDiagnostics 1
+
+        """), "\(plan.output)")
+    #expect(try run("query", "AzureDiagnostics | count").output == "Count\n3\n")
+    #expect(try run("verify").output == root)
+  }
+
+  @Test("an archive on standard input is read like one in a file")
+  func archiveOnInput() throws {
+    // A tar: its only header says name, size and sum.
+    let text = firewallRecord(time: "2024-05-01T00:00:00Z", message: "x")
+    var header = [UInt8](repeating: 0, count: 512)
+    func put(_ text: String, at offset: Int) {
+      for (index, byte) in text.utf8.enumerated() { header[offset + index] = byte }
+    }
+    put("a.jsonl", at: 0)
+    let size = String(text.utf8.count, radix: 8)
+    put(String(repeating: "0", count: 11 - size.count) + size, at: 124)
+    put("        ", at: 148)
+    put("0", at: 156)
+    put("ustar", at: 257)
+    let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+    put(String(repeating: "0", count: 6 - sum.count) + sum + "\u{0} ", at: 148)
+    let padding = String(repeating: "\u{0}", count: 1024 - text.utf8.count % 512)
+    let result = try CommandLineRun(
+      ["ingest", "-"], in: scratch,
+      input: String(decoding: header, as: UTF8.self) + text + padding)
+    #expect(result.output.hasPrefix("ingested -!/a.jsonl: AzureDiagnostics 1\n"), "\(result)")
+    #expect(try run("verify", "--allow-missing").status == 0)
+  }
+
   @Test("a file that is not there does not keep the others out, and is exit 3")
   func missing() throws {
     let result = try run("ingest", "nowhere.jsonl", "fw.jsonl")

@@ -135,7 +135,7 @@ package struct SourceFiles {
   }
 
   private func stateOfFile(of source: StoredSource, _ progress: Progress) -> SourceState {
-    if source.path == "-" { return .gone }
+    if FileIngester.isStandardInput(source.path) { return .gone }
     var found: SourceState = .missing
     for place in Place.allCases {
       guard let path = path(of: source, place) else { continue }

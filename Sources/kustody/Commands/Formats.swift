@@ -17,7 +17,7 @@ struct Formats: ParsableCommand {
           ResultColumn("Example", .string),
         ], isOrdered: true)
       for container in FormatCatalog.containers {
-        let cells = [container.name, container.summary, "", "", ""]
+        let cells = [container.name, container.summary, "", "", container.example]
         table.rows.append(cells.map { .string($0) })
       }
       for entry in FormatCatalog.records {

@@ -106,7 +106,8 @@ struct Ingest: ParsableCommand {
   private func summary(of report: IngestReport) -> String {
     var text = dryRun ? "a dry run: nothing is changed\n" : ""
     for file in report.files {
-      text += "\(file.status.rawValue) \(visible(file.path))"
+      text += "\(dryRun ? file.status.plan : file.status.rawValue) \(visible(file.path))"
+      if dryRun, !file.format.isEmpty { text += " (\(visible(file.format)))" }
       if file.counts.records > 0 {
         let tables = file.tables.map { "\(visible($0.table)) \($0.rows)" }
         text += ": " + tables.joined(separator: ", ")
@@ -115,6 +116,7 @@ struct Ingest: ParsableCommand {
         }
         if file.counts.duplicates > 0 { text += ", \(file.counts.duplicates) duplicates" }
         if file.withoutTime > 0 { text += ", \(file.withoutTime) without a time" }
+        if let error = file.error { text += "; \(visible(error))" }
       } else if let error = file.error {
         text += ": " + visible(error)
       }
@@ -129,6 +131,17 @@ struct Ingest: ParsableCommand {
     text += "\n"
     if let root = report.root { text += "root \(root)\n" }
     return text
+  }
+}
+
+extension FileReport.Status {
+  /// What an ingest would do.
+  fileprivate var plan: String {
+    switch self {
+    case .ingested: "would ingest"
+    case .extended: "would extend"
+    case .unchanged, .skipped, .failed: rawValue
+    }
   }
 }
 
@@ -217,8 +230,11 @@ private struct ProgressLine {
     let left = Double(max(0, progress.runBytesTotal - progress.runBytesRead)) / max(rate, 1)
     var state = bar(progress.runBytesRead, of: progress.runBytesTotal)
     state += "\(progress.filesDone + 1) of \(max(progress.filesTotal, 1)) files  "
-    state += "\(progress.runBytesRead >> 20) of \(progress.runBytesTotal >> 20) MiB  "
-    state += "\(Int(min(rate, 1e15)) >> 20) MiB/s  \(clock(left)) left  "
+    state += "\(mebibytes(Double(progress.runBytesRead))) of "
+    state += "\(mebibytes(Double(progress.runBytesTotal))) MiB  \(mebibytes(rate)) MiB/s  "
+    // At the beginning nobody knows.
+    let isKnown = seconds >= 1 && progress.runBytesRead >= progress.runBytesTotal / 1000
+    if isKnown { state += "\(clock(left)) left  " }
     let path = cut(visible(progress.path), toWidth: max(0, width - state.count - 1))
     Terminal.error.write("\r\u{1B}[K" + cut(state + path, toWidth: max(0, width - 1)))
   }
@@ -228,6 +244,12 @@ private struct ProgressLine {
     let full = total > 0 ? min(cells, Int(Double(done) / Double(total) * Double(cells))) : 0
     return "[" + String(repeating: "#", count: full)
       + String(repeating: ".", count: cells - full) + "] "
+  }
+
+  /// With a digit behind the point where there are few.
+  private func mebibytes(_ bytes: Double) -> String {
+    let tenths = Int(min(bytes, 1e15) * 10 / 1_048_576)
+    return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"
   }
 
   private func clock(_ seconds: Double) -> String {
