@@ -150,14 +150,18 @@ struct TimestampTests {
   @Test(
     "lengths that lie, endless nesting and open ends do no harm",
     arguments: [
-      [0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], [0x30, 0x88] + [UInt8](repeating: 0xFF, count: 8),
-      [0x30, 0xFE] + [UInt8](repeating: 0xFF, count: 126), [0x30, 0x80], [0x30, 0x80, 0x00],
-      (0..<100_000).flatMap { _ in [0x30, 0x80] as [UInt8] },
-      [0x1F] + [UInt8](repeating: 0xFF, count: 64), [UInt8](repeating: 0x30, count: 1 << 20),
-      [UInt8](repeating: 0x30, count: TimestampReply.maximumSize + 1),
-      [0x30, 0x06, 0x30, 0x04, 0x02, 0x02, 0x7F, 0xFF],
-    ] as [[UInt8]])
-  func hostile(bytes: [UInt8]) {
+      ([0x30, 0x84], 0xFF, 4), ([0x30, 0x88], 0xFF, 8), ([0x30, 0xFE], 0xFF, 126),
+      ([0x30, 0x80], 0, 0), ([0x30, 0x80], 0, 1), ([0x1F], 0xFF, 64), ([], 0x30, 1 << 20),
+      ([], 0x30, TimestampReply.maximumSize + 1), ([0x30, 0x06, 0x30, 0x04, 0x02, 0x02], 0x7F, 2),
+    ] as [([UInt8], filler: UInt8, count: Int)])
+  func hostile(start: [UInt8], filler: UInt8, count: Int) {
+    let bytes = start + [UInt8](repeating: filler, count: count)
+    #expect(throws: TimestampReply.Failure.self) { try TimestampReply(bytes) }
+  }
+
+  @Test("open ends within open ends do no harm")
+  func openEnds() {
+    let bytes = (0..<100_000).flatMap { _ in [0x30, 0x80] as [UInt8] }
     #expect(throws: TimestampReply.Failure.self) { try TimestampReply(bytes) }
   }
 }

@@ -77,8 +77,8 @@ package enum StorageSchema {
       "kustody_sources",
       [
         "id", "path", "sha256", "bytes", "format", "parser", "records", "inserted", "duplicates",
-        "quarantined", "ingested_at", "damage", "settled", "content_sha256", "content_bytes",
-        "seal",
+        "quarantined", "ingested_at", "damage", "settled", "settled_sha256", "content_sha256",
+        "content_bytes", "seal",
       ]
     ),
     (
