@@ -37,6 +37,8 @@ package struct DetectionRule: Sendable {
   package var frequency: Int64?
   /// How far back its query sees, in ticks.
   package var period: Int64?
+  /// How far back the query of a log alert sees where that is further than its window, in ticks.
+  package var sight: Int64?
   package var trigger = Trigger(.greater, 0)
   package var tactics: [String] = []
   package var techniques: [String] = []

@@ -42,6 +42,9 @@ extension RuleReader {
     for key in ["evaluationFrequency", "windowSize"] where properties[key] == nil {
       wrong("a log alert needs `\(key)`", properties)
     }
+    readOverride(properties, &rule)
+    knownFields(of: properties, Self.alertFields, "a log alert")
+    knownFields(of: condition, Self.conditionFields, "a condition")
     rule.isEnabled = properties["enabled"]?.bool ?? true
     rule.suppression = duration(properties, "muteActionsDuration", within: nil)
     readTrigger(condition, &rule)
@@ -49,7 +52,44 @@ extension RuleReader {
     return rule
   }
 
+  /// The fields of a log alert; those of them that only say whom to tell, and how, are not looked at.
+  private static let alertFields = [
+    "displayName", "description", "severity", "enabled", "scopes", "evaluationFrequency",
+    "windowSize", "overrideQueryTimeRange", "targetResourceTypes", "criteria",
+    "muteActionsDuration", "actions", "autoMitigate", "resolveConfiguration",
+    "skipQueryValidation", "checkWorkspaceAlertsStorageConfigured", "ruleResolveConfiguration",
+    "isWorkspaceAlertsStorageConfigured", "isLegacyLogAnalyticsRule", "createdWithApiVersion",
+    "publicNetworkAccess",
+  ]
+
+  private static let conditionFields = [
+    "query", "timeAggregation", "metricMeasureColumn", "resourceIdColumn", "dimensions",
+    "operator", "threshold", "failingPeriods", "metricName", "criterionType", "alertSensitivity",
+    "ignoreDataBefore", "minRecurrenceCount",
+  ]
+
+  private mutating func readOverride(_ properties: DocumentNode, _ rule: inout DetectionRule) {
+    guard let place = properties["overrideQueryTimeRange"], !place.isNull else { return }
+    guard
+      let range = duration(
+        properties, "overrideQueryTimeRange", within: TimeSpan.minute...2 * TimeSpan.day)
+    else { return }
+    if let period = rule.period, range < period {
+      wrong("the query sees less than `windowSize`", place)
+      return
+    }
+    rule.sight = range
+    if range != rule.period {
+      warn("all rows that the query gives count, also of times before `windowSize`", place)
+    }
+  }
+
   private mutating func readTrigger(_ condition: DocumentNode, _ rule: inout DetectionRule) {
+    if let kind = condition["criterionType"], kind.text == "DynamicThresholdCriterion" {
+      warn("the service learns this threshold: here no alert is raised", kind)
+      rule.trigger = Trigger(.greater, .infinity)
+      return
+    }
     guard let place = condition["operator"] else {
       wrong("a condition needs `operator`", condition)
       return

@@ -69,7 +69,7 @@ package struct RuleReplay {
     var isSilentWithoutRows = false
     for time in times {
       if sequence.silence(of: rule, at: time) != nil { continue }
-      let reach = (rule.period ?? 0).multipliedReportingOverflow(
+      let reach = max(rule.period ?? 0, rule.sight ?? 0).multipliedReportingOverflow(
         by: Int64(rule.measure?.periods ?? 1))
       let isEmpty =
         rule.period != nil && !reach.overflow

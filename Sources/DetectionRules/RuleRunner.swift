@@ -71,7 +71,8 @@ package struct RuleRunner {
     for period in 0..<measure.periods {
       let end = now &- Int64(period) &* size
       guard end > 0 else { break }
-      let table = try rows(of: rule, at: end, in: (from: max(0, end &- size), to: end))
+      let table = try rows(
+        of: rule, at: end, in: (from: max(0, end &- (rule.sight ?? size)), to: end))
       let groups = self.groups(of: table, measure)
       for group in groups where rule.trigger.isMet(by: group.value) {
         failing[group.key, default: 0] += 1

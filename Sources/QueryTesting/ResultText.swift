@@ -41,7 +41,9 @@ package struct ResultText: Sendable, Hashable {
     var lines = textLines(text)
     while let last = lines.last, trimmed(last).isEmpty { lines.removeLast() }
     guard let header = lines.first else {
-      throw Problem(line: 0, message: "the block is empty; its first line names the columns")
+      throw Problem(
+        line: 0,
+        message: "the block is empty; its first line names the columns, and --update fills it")
     }
     names = try Self.cells(of: header, line: 0).map(\.text)
     rows = []

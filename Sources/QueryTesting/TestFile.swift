@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A Markdown file of queries and what they must give.
 ///
 /// ````markdown
@@ -217,7 +219,13 @@ private struct CaseReader {
     if fence.words == ["kql"] {
       addCase(fence)
     } else if let format = fence.words.first.flatMap(FixtureTable.Format.init(rawValue:)) {
-      guard fence.words.count == 2 else { return }
+      // A block without a table only shows something.
+      guard fence.words.count > 1 else { return }
+      guard fence.words.count == 2 else {
+        problems.append(
+          (fence.content.lowerBound, "rows are of one table: `\(fence.words[0]) TABLE`"))
+        return
+      }
       sections[last].tables.append(
         FixtureTable(
           table: fence.words[1], content: .text(fence.text, format),
@@ -229,6 +237,27 @@ private struct CaseReader {
         problems.append(
           (fence.content.lowerBound, "a `\(fence.words[0])` block follows no `kql` block"))
       }
+    } else if let first = fence.words.first {
+      slip(in: fence, first)
+    }
+  }
+
+  /// Words that are nearly those of a test: were they passed over, nothing would be tested.
+  private mutating func slip(in fence: FencedBlock, _ first: String) {
+    let subjects = [Expectation.Subject.alerts, .incidents].map(\.rawValue)
+    let kinds = Expectation.Kind.allCases.map(\.rawValue) + subjects
+    let line = fence.content.lowerBound
+    // SQL of other dialects is for whoever has them.
+    if first == "sql" { return }
+    if kinds.contains(first) {
+      let rest = fence.words.dropFirst().joined(separator: " ")
+      problems.append((line, "`\(rest)` says nothing of a `\(first)` block"))
+    } else if first == "kql" {
+      problems.append((line, "a `kql` block has no other words"))
+    } else if first.utf8.count > 3, let near = suggestion(for: first, among: kinds + ["kql"]),
+      abs(near.utf8.count - first.utf8.count) < 2
+    {
+      problems.append((line, "nothing reads a `\(first)` block; did you mean `\(near)`?"))
     }
   }
 }

@@ -44,6 +44,22 @@ import Testing
     ```
     """
 
+  @Test(
+    "a block that is nearly one of a test is told, others are passed over",
+    arguments: [
+      ("result odered", "`odered` says nothing of a `result` block"),
+      ("kqll", "nothing reads a `kqll` block; did you mean `kql`?"),
+      ("results", "nothing reads a `results` block; did you mean `result`?"),
+      ("kql x", "a `kql` block has no other words"),
+      ("csv A B", "rows are of one table: `csv TABLE`"), ("python", nil), ("c", nil), ("cql", nil),
+      ("csv", nil), ("console", nil), ("sql clickhouse", nil),
+    ])
+  func slips(words: String, message: String?) {
+    let file = TestFile(path: "x.md", text: "```kql\nprint 1\n```\n```\(words)\n```\n")
+    #expect(file.problems.map(\.message) == (message.map { [$0] } ?? []))
+    #expect(file.problems.allSatisfy { $0.line == 4 })
+  }
+
   @Test("each kql block is a case with its headings, fixtures and expectations")
   func cases() {
     let file = TestFile(path: "x.md", text: text)
