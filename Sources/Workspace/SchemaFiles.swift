@@ -166,6 +166,9 @@ package struct SchemaFiles: Sendable {
     var written: [String] = []
     for parameter in parameters?.list ?? [] {
       guard let name = Self.member(parameter, "name")?.text else { continue }
+      guard !name.isEmpty, name.utf8.allSatisfy(Self.isNameByte) else {
+        throw Self.problem("`\(name)` is no name of a parameter", parameter)
+      }
       let type = Self.member(parameter, "type")?.text ?? "string"
       guard let scalar = Self.type(type) else {
         written.append("\(name):(*)")
@@ -175,11 +178,18 @@ package struct SchemaFiles: Sendable {
       let none = scalar == .string ? "''" : "\(scalar.rawValue)(null)"
       written.append("\(name):\(scalar.rawValue)" + (isRequired ? "" : "=\(none)"))
     }
-    let columns = try Self.columns(result).map { "['\($0.name)']:\($0.type.rawValue)" }
+    let columns = try Self.columns(result).map { column in
+      let name = column.name.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+      return "['\(name)']:\(column.type.rawValue)"
+    }
     functions.append(
       SavedFunction(
         name: name, parameters: written.isEmpty ? "" : "(" + written.joined(separator: ", ") + ")",
         body: "datatable(\(columns.joined(separator: ", ")))[]", path: name))
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
   }
 
   // MARK: commands

@@ -66,6 +66,10 @@ import Workspace
         "the column `A` needs a type", 2
       ),
       (".create table T (\n A: strin)", "kql", "`strin` is no type", 2),
+      (
+        "{\"FunctionName\": \"F\", \"FunctionResultColumns\": [],\n \"FunctionParameters\": "
+          + "[{\"Name\": \"a) { T } //\"}]}", "json", "`a) { T } //` is no name of a parameter", 2
+      ),
       ("T | take 5", "kql", "here is no `.create table NAME (COLUMN: type, …)`", 1),
     ])
   func mistakes(text: String, ending: String, message: String, line: Int) throws {
@@ -81,7 +85,8 @@ import Workspace
       .appendingPathComponent("kustody-\(UUID().uuidString).json").path
     try """
     [{"FunctionName": "F", "FunctionParameters": [{"Name": "a", "Type": "string"}],
-      "FunctionResultColumns": [{"Name": "X", "Type": "Int64"}]},
+      "FunctionResultColumns": [{"Name": "X", "Type": "Int64"},
+        {"Name": "it's \\"", "Type": "string"}]},
      {"Name": "T_CL", "Properties": [{"Name": "A", "Type": "Guid"}]}]
     """.write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -89,7 +94,7 @@ import Workspace
     let query = "T_CL | extend Y = TenantId | project A, Y | union (F | project X), (F('z'))"
     let result = try workspace.checked(SourceText(query), options: QueryOptions())
     #expect(result.assumed == [])
-    #expect(result.columns?.map(\.name) == ["A", "Y", "X"])
+    #expect(result.columns?.map(\.name) == ["A", "Y", "X", "it's \""])
     #expect(throws: Diagnostics.self) {
       try workspace.checked(SourceText("T_CL | where B > 1"), options: QueryOptions())
     }
