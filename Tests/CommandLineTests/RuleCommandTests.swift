@@ -69,6 +69,70 @@ import Testing
     #expect(wrong.status == 2)
   }
 
+  @Test("replay lists incidents, and writes rows that ingest takes")
+  func incidents() throws {
+    let grouping = """
+      incidentConfiguration:
+        createIncident: true
+        groupingConfiguration:
+          enabled: true
+          lookbackDuration: 1d
+          matchingMethod: AnyAlert
+
+      """
+    try scratch.write(rule.replacing("COLUMN", with: "msg_s") + grouping, to: "r.yaml")
+    let times = ["00:10", "00:20", "09:10", "09:20"]
+    let records = times.map { firewallRecord(time: "2024-05-01T\($0):00Z", message: "m") }
+    try scratch.write(records.joined(), to: "fw.jsonl")
+    let result = try CommandLineRun(
+      ["replay", "r.yaml", "--incidents", "--rows", "rows.jsonl", "--from", "fw.jsonl"],
+      in: scratch)
+    #expect(result.status == 0)
+    let lines = result.output.split(whereSeparator: \.isNewline)
+    #expect(lines.count == 2)
+    #expect(lines.last?.hasPrefix("2024-05-01T10:00:00.0000000Z,1,Messages,Low,New,2,") == true)
+    let query = """
+      SecurityIncident | summarize arg_max(LastModifiedTime, *) by IncidentNumber
+      | mv-expand Id = AlertIds to typeof(string)
+      | join kind=inner SecurityAlert on $left.Id == $right.SystemAlertId | count
+      """
+    let asked = try CommandLineRun(["query", query, "--from", "rows.jsonl"], in: scratch)
+    #expect(asked.output.split(whereSeparator: \.isNewline) == ["Count", "2"])
+  }
+
+  @Test("--schemas declares tables to check, query, test and ingest")
+  func schemas() throws {
+    try scratch.write("T_CL:\n  Seen: datetime\n  N: int\n", to: "s.yaml")
+    try scratch.write("T_CL | where Sen > ago(1d)\n", to: "q.kql")
+    let assumed = try CommandLineRun(["check", "q.kql"], in: scratch)
+    #expect(assumed.output.hasPrefix("ok q.kql, not known: T_CL\n"))
+    let checked = try CommandLineRun(["check", "q.kql", "--schemas", "s.yaml"], in: scratch)
+    #expect(checked.status == 1)
+    #expect(checked.output.contains("did you mean `Seen`?"))
+    let asked = try CommandLineRun(
+      ["query", "T_CL | where N > 1 | count", "--schemas", "s.yaml"], in: scratch)
+    #expect(asked.output.hasPrefix("Count") && asked.output.contains("0"))
+    try scratch.write(
+      "```csv T_CL\nSeen,N\n2024-05-01,1\n```\n```kql\nT_CL | project Seen, N\n```\n"
+        + "```columns\nSeen: datetime\nN: int\n```\n", to: "t.md")
+    #expect(try CommandLineRun(["test", "t.md"], in: scratch).status == 1)
+    #expect(try CommandLineRun(["test", "t.md", "--schemas", "s.yaml"], in: scratch).status == 0)
+    let row =
+      "{\"Type\":\"T_CL\",\"TimeGenerated\":\"2024-05-01T00:00:00Z\",\"Seen\":\"2024-05-01\"}\n"
+    try scratch.write(row, to: "rows.jsonl")
+    let taken = try CommandLineRun(
+      ["ingest", "--db", "a.db", "--schemas", "s.yaml", "rows.jsonl"], in: scratch)
+    #expect(taken.status == 0)
+    let typed = try CommandLineRun(
+      ["query", "--db", "a.db", "T_CL | project gettype(Seen)"], in: scratch)
+    #expect(typed.output.contains("datetime"))
+    try scratch.write("T_CL:\n  Seen: datetme\n  N: int\n", to: "bad.yaml")
+    let bad = try CommandLineRun(["check", "q.kql", "--schemas", "bad.yaml"], in: scratch)
+    #expect(bad.status == 2)
+    #expect(bad.errors.contains("`datetme` is no type"))
+    #expect(bad.errors.contains("bad.yaml:2:9"))
+  }
+
   @Test("test writes JUnit's XML, TAP and marks for GitHub")
   func reports() throws {
     try scratch.write(
