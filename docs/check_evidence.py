@@ -1,13 +1,8 @@
 #!/usr/bin/env python3
 """Checks an evidence folder of kustody without kustody: check_evidence.py FOLDER [ROOT]
-
 Written from evidence-format.md; the numbers are those of its list. Standard library only.
 """
-import hashlib
-import json
-import os
-import struct
-import sys
+import hashlib, json, os, struct, sys
 
 
 def h(data):
@@ -15,17 +10,15 @@ def h(data):
 
 
 def text(value):
-    data = value.encode()
-    return struct.pack(">I", len(data)) + data
+    return struct.pack(">I", len(value.encode())) + value.encode()
 
 
-def root_of(leaf, index, count, path):
-    """RFC 9162, section 2.1.3.2."""
-    if not 0 <= index < count:
-        return None
+def root_of(leaf, index, count, path):  # RFC 9162, section 2.1.3.2
     position, last, node = index, count - 1, h(b"\0" + leaf)
+    if not 0 <= position <= last:
+        return None
     for sibling in path:
-        if last == 0:
+        if last == 0 or len(sibling) != 32:
             return None
         if position & 1 or position == last:
             node = h(b"\1" + sibling + node)
@@ -39,7 +32,7 @@ def root_of(leaf, index, count, path):
 
 def check(folder, expected=None):
     def read(name):
-        with open(os.path.join(folder, name), "rb") as file:
+        with open(os.path.join(folder, os.path.basename(name)), "rb") as file:
             return file.read()
 
     def lines(name):
@@ -51,39 +44,32 @@ def check(folder, expected=None):
 
     manifest = json.loads(read("manifest.json"))
     need(manifest["format"] == "kustody evidence" and manifest["version"] == 1, "format")
-
-    names = {"manifest.json"}
     for file in manifest["files"]:  # 1
-        data = read(os.path.basename(file["name"]))
+        data = read(file["name"])
         need(h(data).hex() == file["sha256"] and len(data) == file["bytes"], file["name"])
-        names.add(file["name"])
+    names = {"manifest.json", *(file["name"] for file in manifest["files"])}
     need(set(os.listdir(folder)) == names, "files that the manifest does not name")
-
     log, head, number = {}, None, 0
     for line in lines("log.jsonl"):  # 2
         before = bytes.fromhex(line["previous"]) if head is None else head
         need(head is None or line["entry"] == number + 1, "an entry of the log is missing")
-        need(head is not None or len(before) == (0 if line["entry"] == 1 else 32), "log's start")
+        need(len(before) == (0 if line["entry"] == 1 else 32), "start of the log")
         head, number = h(before + line["event"].encode()), line["entry"]
         need(head.hex() == line["hash"], f"entry {number} of the log")
         log[number] = json.loads(line["event"])
     need((head.hex() if head else None) == manifest["root"], "root")
     need(number == manifest["entries"], "number of entries")
-
     sources = {}
     for source in json.loads(read("sources.json")):  # 3
-        seal = h(
-            text("kustody seal 1") + text(source["parser"]) + bytes.fromhex(source["contentSha256"])
-            + struct.pack(">QQQ", source["contentBytes"], source["rows"], source["quarantined"])
-            + bytes.fromhex(source["tree"]))
+        seal = h(text("kustody seal 1") + text(source["parser"]) + bytes.fromhex(source["contentSha256"])
+                 + struct.pack(">QQQ", source["contentBytes"], source["rows"], source["quarantined"])
+                 + bytes.fromhex(source["tree"]))
         need(seal.hex() == source["seal"], f"seal of {source['path']}")
-        for member in ("source", "path", "sha256", "bytes", "format", "parser", "contentSha256",
-                       "contentBytes", "tree", "seal"):
+        for member in "source path sha256 bytes format parser contentSha256 contentBytes tree seal".split():
             need(log[source["entry"]][member] == source[member], f"{member} of {source['path']}")
         sources[source["source"]] = source
-
-    items = set()
-    for record in lines("records.jsonl"):  # 4
+    items, records = set(), lines("records.jsonl")
+    for record in records:  # 4
         source, leaf = sources[record["source"]], bytes.fromhex(record["leaf"])
         data = record["record"].encode() if "record" in record else bytes.fromhex(record["recordHex"])
         kind, offset, _, line, part = struct.unpack(">BQQQQ", leaf[:33])
@@ -91,27 +77,24 @@ def check(folder, expected=None):
         name = f"{source['contentSha256'][:16]}:{offset}" + (f":{part}" if part else "")
         need(name == record["item"] and line == record["line"], f"item {record['item']}")
         need(leaf[65:].startswith(text(record["table"])), f"table of {record['item']}")
-        root = root_of(leaf, record["index"], source["rows"] + source["quarantined"],
-                       [bytes.fromhex(node) for node in record["path"]])
-        need(root is not None and root.hex() == source["tree"], f"path of {record['item']}")
+        path, count = map(bytes.fromhex, record["path"]), source["rows"] + source["quarantined"]
+        root = root_of(leaf, record["index"], count, path)
+        need(root == bytes.fromhex(source["tree"]), f"path of {record['item']}")
         items.add(name)
-    need(len(lines("records.jsonl")) == manifest["records"], "number of records")
-
+    need(len(records) == manifest["records"], "number of records")
     for result in manifest["results"]:  # 5
         named = lines(result["items"])
         for line in named:
-            for item in line.get("items", []) + ([line["item"]] if "item" in line else []):
-                need(item in items, f"no record for item {item}")
+            need(items.issuperset(line["items"] if "row" in line else [line["item"]]), "items without record")
         rows = [line["row"] for line in named if "row" in line]
         need(rows == list(range(result["rows"] if result["rowPreserving"] else 0)), "rows of items")
         need(len(json.loads(read(result["json"]))["rows"]) == result["rows"], "rows of the result")
-
     need(expected in (None, manifest["root"]), "the root is another")  # 6
     return f"{len(items)} records of {len(sources)} sources, root {manifest['root']}"
 
 
 if __name__ == "__main__":
     try:
-        print("intact:", check(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None))
-    except (ValueError, KeyError, TypeError, OSError, struct.error) as error:
+        print("intact:", check(*sys.argv[1:3]))
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, struct.error) as error:
         sys.exit(f"NOT INTACT: {error}")

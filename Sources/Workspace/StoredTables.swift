@@ -206,13 +206,14 @@ final class StoredTables: TableProvider {
       case .sourceSHA256:
         needsSource = true
         return .coalesce(.column(Self.sources, "sha256"), .text(""))
-      case .itemID:
+      case .itemID(let hasParts):
         needsSource = true
         let start = SQLExpression.call(
           "substr", [.column(Self.sources, "content_sha256"), .integer(1), .integer(16)])
         let place = SQLExpression.binary(
           .binary(start, .concatenate, .text(":")), .concatenate, .column(physical, "source_offset")
         )
+        guard hasParts else { return place }
         let part = SQLExpression.coalesce(
           .binary(.text(":"), .concatenate, .column(physical, "source_part")), .text(""))
         return .binary(place, .concatenate, part)

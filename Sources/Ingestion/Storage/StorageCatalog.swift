@@ -179,7 +179,7 @@ package struct StorageCatalog: Sendable {
   private static let provenance: [StoredColumn] = LogColumn.provenance.map { column in
     let location: StoredColumn.Location =
       switch column.name {
-      case "_ItemId": .derived(.itemID)
+      case "_ItemId": .derived(.itemID(hasParts: true))
       case "_SourceFile": .derived(.sourceFile)
       case "_SourceSha256": .derived(.sourceSHA256)
       case "_SourceOffset": .physical("source_offset")

@@ -131,6 +131,7 @@ package enum StorageSchema {
         StoredColumn("Length", .long, .physical("source_length")),
         StoredColumn("Reason", .string, .physical("reason")),
         StoredColumn("Raw", .string, .physical("raw")),
+        StoredColumn("_ItemId", .string, .derived(.itemID(hasParts: false)), isHidden: true),
       ]),
   ]
 }

@@ -44,9 +44,9 @@ package struct StoredColumn: Sendable, Hashable {
 
   /// How a column that is not stored is made.
   package enum Derivation: Sendable, Hashable {
-    /// The first 16 digits of the source's `content_sha256`, `:`, `source_offset`; and `:`, `source_part` where
-    /// that is not NULL.
-    case itemID
+    /// The first 16 digits of the source's `content_sha256`, `:`, `source_offset`; and, in tables that have parts,
+    /// `:`, `source_part` where that is not NULL.
+    case itemID(hasParts: Bool)
     /// `kustody_sources.path` of the row's source.
     case sourceFile
     /// `kustody_sources.sha256` of the row's source.
