@@ -26,10 +26,15 @@ struct ColumnOrder {
     ends.append(heads.count)
   }
 
-  /// Appends the name and type of a column.
-  func appendHead(of column: Int, to bytes: inout [UInt8]) {
+  /// Hands over name and type of each column by its number.
+  func withHeads(_ body: ((Int) -> UnsafeRawBufferPointer) -> Void) {
     heads.withUnsafeBytes { heads in
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: heads[range(column)]))
+      ends.withUnsafeBufferPointer { ends in
+        body { column in
+          UnsafeRawBufferPointer(
+            rebasing: heads[(column == 0 ? 0 : ends[column - 1])..<ends[column]])
+        }
+      }
     }
   }
 

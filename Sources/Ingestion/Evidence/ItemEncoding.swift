@@ -18,13 +18,22 @@ package enum ItemEncoding {
   /// Appends all that comes before a row's values or a quarantined record's reason. The record's hash is
   /// left zero.
   static func appendHead(_ kind: Kind, _ origin: ItemOrigin, to bytes: inout [UInt8]) {
-    // The prefix of a leaf.
-    bytes.append(0)
-    bytes.append(kind.rawValue)
-    for number in [origin.offset, origin.length, origin.line, origin.part] {
-      append(UInt64(bitPattern: Int64(number)), to: &bytes)
+    // All at once: it is done for each row.
+    withUnsafeTemporaryAllocation(byteCount: recordHashOffset + 32, alignment: 8) { head in
+      head.initializeMemory(as: UInt8.self, repeating: 0)
+      // Before it stands the prefix of a leaf.
+      head[1] = kind.rawValue
+      var place = 2
+      func put(_ number: Int) {
+        head.storeBytes(of: Int64(number).bigEndian, toByteOffset: place, as: Int64.self)
+        place += 8
+      }
+      put(origin.offset)
+      put(origin.length)
+      put(origin.line)
+      put(origin.part)
+      bytes.append(contentsOf: UnsafeRawBufferPointer(head))
     }
-    bytes.append(contentsOf: repeatElement(0, count: 32))
   }
 
   /// The name and type that come before a column's value.
@@ -47,6 +56,27 @@ package enum ItemEncoding {
     case .guid: 8
     case .string: 9
     case .dynamic: 10
+    }
+  }
+
+  /// Appends a value that is there.
+  ///
+  /// - Parameter scratch: what cells of scratch point into.
+  static func append(_ cell: Cell, _ scratch: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    switch cell {
+    case .null: break
+    case .integer(let value): append(integer: value, to: &bytes)
+    case .real(let value):
+      if value.isNaN {
+        bytes.append(3)
+        append(text: "NaN", to: &bytes)
+      } else {
+        append(real: value, to: &bytes)
+      }
+    case .text(let text): append(textValue: text, to: &bytes)
+    case .scratch(let start, let count):
+      append(
+        textValue: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: &bytes)
     }
   }
 

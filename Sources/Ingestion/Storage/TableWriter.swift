@@ -192,26 +192,18 @@ final class TableWriter {
     let countAt = bytes.count
     var count: UInt32 = 0
     ItemEncoding.append(count, to: &bytes)
+    // What belongs to the writer is taken hold of once, not for each value.
     scratch.withUnsafeBytes { scratch in
-      for entry in arranged {
-        let column = ColumnOrder.column(entry)
-        if case .null = cells[column] { continue }
-        count += 1
-        order.appendHead(of: column, to: &bytes)
-        switch cells[column] {
-        case .null: break
-        case .integer(let value): ItemEncoding.append(integer: value, to: &bytes)
-        case .real(let value):
-          if value.isNaN {
-            bytes.append(3)
-            ItemEncoding.append(text: "NaN", to: &bytes)
-          } else {
-            ItemEncoding.append(real: value, to: &bytes)
+      cells.withUnsafeBufferPointer { cells in
+        order.withHeads { head in
+          for entry in arranged {
+            let column = ColumnOrder.column(entry)
+            let cell = cells[column]
+            if case .null = cell { continue }
+            count += 1
+            bytes.append(contentsOf: head(column))
+            ItemEncoding.append(cell, scratch, to: &bytes)
           }
-        case .text(let text): ItemEncoding.append(textValue: text, to: &bytes)
-        case .scratch(let start, let count):
-          ItemEncoding.append(
-            textValue: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: &bytes)
         }
       }
     }
