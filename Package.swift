@@ -99,7 +99,8 @@ let package = Package(
       name: "kustody",
       dependencies: [
         "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL",
-        "KQLFunctions", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON", "SQLite",
+        "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
+        "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

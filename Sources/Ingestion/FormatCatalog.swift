@@ -54,6 +54,10 @@ package enum FormatCatalog {
       "CEF:0|vendor|product|1|100|name|5|src=10.0.0.1 msg=…"
     ),
     (
+      "LEEF", "Events in the Log Event Extended Format, in the columns of CEF (inferred)",
+      "LEEF:1.0|vendor|product|1|100|src=10.0.0.1"
+    ),
+    (
       "Avro", "Event Hub Capture, with the codecs null and deflate",
       "ns/hub/0/2024/05/14/08/00/00.avro"
     ),

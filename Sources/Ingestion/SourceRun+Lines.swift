@@ -102,14 +102,14 @@ extension SourceRun {
     }
   }
 
-  /// Events in the Common Event Format.
+  /// Events in the Common Event Format, or in the Log Event Extended Format.
   func readEvents(_ source: any ByteSource) throws {
     let reader = LineReader(source, limit: options.recordLimit)
     let written = WrittenRecord()
     let hints = ColumnHints(isTextual: true, isRow: true, saysTable: true)
     var clock = SyslogClock(year: options.year, zone: options.zone)
     try forEachLine(reader, continues: false) { item, line in
-      guard let event = CEFEvent(line) else {
+      guard let event = CEFEvent(line) ?? CEFEvent(leef: line) else {
         try reject(item.origin, "no event in the Common Event Format", line)
         return
       }

@@ -24,6 +24,7 @@ final class SourceRun {
   /// Where those begin that stayed last.
   private var kept: Int?
   private let writers: TableWriters
+  private let place: StoragePath?
   private(set) var listed: [FileReport.Quarantined] = []
   var settled = 0
   /// Where bytes begin that were rejected and may go on when the file grows; nil where there are none.
@@ -48,6 +49,7 @@ final class SourceRun {
     self.options = options
     self.isCancelled = isCancelled
     self.writers = writers
+    place = StoragePath(path)
     retracted.quarantined = try SourceRegistry(connection: connection)
       .dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
@@ -172,6 +174,8 @@ final class SourceRun {
   func map(_ record: Record) throws(RecordFailure) {
     guard record.origin.offset >= resume else { return }
     if !held.isEmpty || kept != nil, try isHeld(record) { return }
+    var record = record
+    if let place, record.category == nil || record.resourceID == nil { record.place = place }
     for format in formats where format.recognizes(record) {
       do throws(RecordFailure) {
         try format.map(record, to: sink)

@@ -335,6 +335,27 @@ struct LineFormatTests {
     #expect(try column("Computer") == "fw-1")
   }
 
+  @Test("an event of the Log Event Extended Format has the columns of the other")
+  func readsLEEF() throws {
+    let bench = try Workbench()
+    let file = try bench.ingest(
+      text: "LEEF:1.0|v|p|1|100|src=10.0.0.1\tdstPort=443\tsev=5\tmsg=a=b\tother=kept\n"
+        + "<13>May 14 08:00:01 fw LEEF:2.0|v|p|1|101|^|src=10.0.0.2^usrName=sam\n"
+        + "LEEF:2.0|v|p|1|102|x7C|src=10.0.0.3|proto=TCP\nLEEF:2.0|v\n", name: "a.leef")
+    #expect(file.format == "leef" && file.counts.inserted == 3 && file.counts.quarantined == 1)
+    func column(_ name: String) throws -> [String] {
+      try bench.values(name, of: "CommonSecurityLog")
+    }
+    #expect(try column("SourceIP") == ["10.0.0.1", "10.0.0.2", "10.0.0.3"])
+    #expect(try column("DeviceEventClassID") == ["100", "101", "102"])
+    #expect(try column("DestinationPort") == ["443", "null", "null"])
+    #expect(try column("LogSeverity") == ["5", "null", "null"])
+    #expect(try column("SourceUserName") == ["null", "sam", "null"])
+    #expect(try column("Protocol") == ["null", "null", "TCP"])
+    #expect(try column("Message")[0] == "a=b")
+    #expect(try column("AdditionalExtensions")[0] == "other=kept")
+  }
+
   @Test("lines without end, values and quotes do no harm", arguments: ["csv", "syslog", "cef"])
   func survivesHostileLines(kind: String) throws {
     let heads = [

@@ -102,6 +102,7 @@ enum Sniffer {
     let line = head[start...].drop { $0 <= 0x20 }.prefix { $0 != 0x0A }
     let text = String(decoding: line.prefix(4096), as: UTF8.self)
     if text.contains("CEF:0|") || text.contains("CEF:1|") { return sniffed(.cef, "cef") }
+    if text.contains("LEEF:1.0|") || text.contains("LEEF:2.0|") { return sniffed(.cef, "leef") }
     let isMessage = Array(line.prefix(4096)).withUnsafeBytes { SyslogMessage.isMessage($0) }
     if isMessage { return sniffed(.syslog, "syslog") }
     if let delimiter = CSVHeader.delimiter(of: head[start...], hasTable: hasTable) {

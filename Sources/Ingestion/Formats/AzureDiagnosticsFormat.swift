@@ -67,10 +67,12 @@ final class AzureDiagnosticsFormat: LogFormat {
   private var propertiesTape = JSONTape()
 
   func recognizes(_ record: Record) -> Bool {
-    guard let category = record.category, record.json[category].kind == .string,
-      let id = record.resourceID, record.json[id].kind == .string
-    else { return false }
-    return !record.json.content(id).isEmpty
+    if record.place != nil, record.category == nil, record.time == nil { return false }
+    let hasCategory =
+      record.category.map { record.json[$0].kind == .string } ?? (record.place?.category != nil)
+    guard hasCategory else { return false }
+    guard let id = record.resourceID else { return record.place?.resourceID != nil }
+    return record.json[id].kind == .string && !record.json.content(id).isEmpty
   }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
@@ -92,6 +94,12 @@ final class AzureDiagnosticsFormat: LogFormat {
       at = json.after(value)
     }
     if let properties = record.properties { put(json, properties: properties, writer) }
+    if record.category == nil, let category = record.place?.category {
+      let start = writer.scratch.count
+      writer.scratch += category
+      writer.put(
+        .scratch(start: start, count: category.count), in: columns[Common.category.rawValue])
+    }
     try rows.finish(writer, record, hasTime: hasTime)
   }
 
@@ -104,9 +112,14 @@ final class AzureDiagnosticsFormat: LogFormat {
   }
 
   private func putResource(_ record: Record, _ writer: TableWriter) {
-    guard let id = record.resourceID else { return }
-    let cell = writer.textCell(record.json, id)
-    writer.withText(of: cell) { resource.read($0) }
+    if let id = record.resourceID {
+      let cell = writer.textCell(record.json, id)
+      writer.withText(of: cell) { resource.read($0) }
+    } else if let id = record.place?.resourceID {
+      id.withUnsafeBytes { resource.read($0) }
+    } else {
+      return
+    }
     func put(_ text: UnsafeRawBufferPointer, _ column: Common) {
       if !text.isEmpty { writer.put(.text(text), in: columns[column.rawValue]) }
     }

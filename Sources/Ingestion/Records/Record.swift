@@ -30,6 +30,8 @@ struct Record {
   var hints: ColumnHints?
   /// Numbers further items out of the same bytes; nil where each has bytes of its own.
   var parts: PartCounter?
+  /// What the file's path says about it, where it does not say it itself.
+  var place: StoragePath?
   /// The bytes that it was written from, where those of `json` are not the source's.
   var source: UnsafeRawBufferPointer?
 

@@ -133,6 +133,11 @@ package struct LogColumn: Sendable, Hashable {
     LogColumn("_SourceLine", .long, doc: "The line on which the record begins, from 1."),
   ]
 
+  /// Whether a column is one of `provenance`.
+  package static func isProvenance(_ name: String) -> Bool {
+    provenance.contains { $0.name == name }
+  }
+
   private static let hiddenNames: Set<String> = Set(
     provenance.map(\.name) + [
       "_Identity", "_BilledSize", "_IsBillable", "_TimeReceived", "_Internal_WorkspaceResourceId",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KQLValues
+import LogTables
 import Workspace
 
 struct Tables: ParsableCommand {
@@ -37,18 +38,23 @@ struct Schema: ParsableCommand {
   @Argument(help: "The table's name.")
   var table: String
 
+  @Flag(help: "Only columns that records brought and that no reference declares.")
+  var unmapped = false
+
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var result: OutputArguments
 
   func run() throws {
     let interruption = Interruption()
     try reporting {
+      let declared = Set(LogTables.table(named: table)?.columns.map(\.name) ?? ["Type"])
       var columns = ResultTable(
         columns: [
           ResultColumn("Column", .string), ResultColumn("Type", .string),
           ResultColumn("Hidden", .bool),
         ], isOrdered: true)
-      for column in try database.open(interruption).schema(of: table) {
+      for column in try database.open(interruption).schema(of: table)
+      where !unmapped || !declared.contains(column.name) && !LogColumn.isProvenance(column.name) {
         columns.rows.append([
           .string(column.name), .string(column.type.rawValue), .bool(column.isHidden),
         ])
