@@ -34,7 +34,8 @@ package enum FormatCatalog {
       #"{"body":{"records":[…]},"sequenceNumber":1}"#
     ),
     (
-      "JSON lists", "Lists of REST interfaces: `{\"value\":[…],\"nextLink\":…}`",
+      "JSON lists",
+      "Lists of REST interfaces and of Resource Graph: `{\"value\":[…]}`, `{\"data\":[…]}`",
       #"{"value":[{…}],"nextLink":"…"}"#
     ),
     (

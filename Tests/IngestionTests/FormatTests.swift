@@ -69,6 +69,22 @@ struct FormatTests {
       "\(table.name): \(counts)")
   }
 
+  @Test(
+    "an answer of Resource Graph is its elements, whoever asked",
+    arguments: [
+      ("{\"count\":1,\"data\":", ",\"skip_token\":null,\"total_records\":1}"),
+      ("{\"totalRecords\":1,\"count\":1,\"data\":", ",\"facets\":[]}"), ("{\"value\":", "}"),
+      ("", ""),
+    ])
+  func readsResourceGraph(start: String, end: String) throws {
+    let bench = try Workbench()
+    let array = String(
+      decoding: try readBytes(fixture("formats/resource-graph.json")), as: UTF8.self)
+    let file = try bench.ingest(text: start + array + end, name: "a.json")
+    #expect(file.counts.inserted == 5 && file.counts.quarantined == 0, "\(file.quarantine)")
+    #expect(try bench.values("CurrentScore", of: "SecureScoreControls") == ["2.0"])
+  }
+
   @Test("an activity log entry is the same whichever interface gave it")
   func mapsActivity() throws {
     let bench = try Workbench()

@@ -124,6 +124,9 @@ final class RecordExpander {
     var hasEventMember = false
     var list: Int?
     var isListOnly = true
+    // What Resource Graph answers.
+    var data: Int?
+    var saysTotal = false
     var at = object + 1
     let end = json.after(object)
     while at < end {
@@ -147,12 +150,19 @@ final class RecordExpander {
         hasEventMember = true
         isListOnly = false
       case 9 where key.equals("FrameType") && kind == .string: return .frame
+      case 4 where key.equals("data") && kind == .array:
+        if value + 1 < json.after(value), json[value + 1].kind == .object { data = value }
+        isListOnly = false
+      case 12 where key.equals("totalRecords"), 13 where key.equals("total_records"):
+        saysTotal = true
+        isListOnly = false
       case 8 where key.equals("nextLink"): break
       default: if !key.hasPrefix("@odata.") { isListOnly = false }
       }
     }
     if let body, hasEventMember { return .value(body) }
     if let list, isListOnly { return .elements(list) }
+    if let data, saysTotal { return .elements(data) }
     return nil
   }
 
