@@ -163,6 +163,24 @@ import Testing
     #expect(CoverageText(usesColor: true).text(for: report).contains("\u{1B}[31m^^^^^ never false"))
   }
 
+  @Test("of an operator that no row comes to, the parts are not told one by one")
+  func quiet() throws {
+    let path = try folder.write(
+      Self.rows
+        + "```kql\nT_CL\n| where a > 5\n| where s == 'x' and k in ((U_CL | where v > 50))\n```\n",
+      to: "t.md")
+    let text = CoverageText().text(for: try folder.coverage([path]).report.queries[0])
+    #expect(
+      text.split(separator: "\n").dropFirst().joined(separator: "\n") == """
+            9 |    3 | T_CL
+           10 |    3 | | where a > 5
+              |      |         ^^^^^ never true
+           11 |    0 | | where s == 'x' and k in ((U_CL | where v > 50))
+              |      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ never reached with rows
+              |      |                                          ^^^^^^ never true
+        """)
+  }
+
   @Test("JSON and lcov say the same")
   func files() throws {
     let path = try folder.write(

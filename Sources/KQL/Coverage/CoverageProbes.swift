@@ -117,26 +117,40 @@ private struct ProbeBuilder {
 
   // MARK: probes
 
-  /// How many counts one plan takes: SQLite has a limit of columns.
+  /// How many counts one plan takes, and how many parts their expressions have: SQLite has limits.
   private static let width = 100
+  private static let weight = 2000
 
   private mutating func add(
     _ counts: [Count], over plan: LogicalPlan?, _ groups: [SharedPlan]
   ) {
-    var start = 0
-    while start < counts.count {
-      let part = Array(counts[start..<min(start + Self.width, counts.count)])
-      start += Self.width
-      probes.append(
-        CoverageProbe(cells: part.map(\.cell), plan: plan.flatMap { probe(part, over: $0, groups) })
-      )
+    var part: [Count] = []
+    var weight = 0
+    for count in counts {
+      let more = count.condition?.weight ?? 1
+      if part.count == Self.width || (!part.isEmpty && weight + more > Self.weight) {
+        addProbe(part, over: plan, groups)
+        part = []
+        weight = 0
+      }
+      part.append(count)
+      weight += more
     }
+    if !part.isEmpty { addProbe(part, over: plan, groups) }
+  }
+
+  private mutating func addProbe(
+    _ counts: [Count], over plan: LogicalPlan?, _ groups: [SharedPlan]
+  ) {
+    probes.append(
+      CoverageProbe(
+        cells: counts.map(\.cell), plan: plan.flatMap { probe(counts, over: $0, groups) }))
   }
 
   private func probe(
     _ counts: [Count], over plan: LogicalPlan, _ groups: [SharedPlan]
   ) -> LogicalPlan? {
-    guard plan.graph == nil, groups.allSatisfy({ plan.isExact(under: $0) }),
+    guard groups.allSatisfy({ plan.isExact(under: $0) }),
       let countAll = binder.catalog.aggregate("count"),
       let countIf = binder.catalog.aggregate("countif")
     else { return nil }

@@ -107,6 +107,9 @@ struct StageMeasures {
 
   // MARK: notes
 
+  /// How many conditions may have to hold for another to be counted.
+  private static let longestPath = 100
+
   private mutating func noteCondition(
     _ piece: BindingLog.Piece, after path: [BoundExpression], _ isCondition: Bool,
     _ binder: Binder
@@ -135,16 +138,25 @@ struct StageMeasures {
     let point = CoveragePoint(
       kind: kind, source: piece.source, span: piece.expression.span)
     for (outcome, conditions) in outcomes {
+      let cell = CoverageProbe.Cell(point: point, outcome: outcome)
+      // Of a chain of thousands each part would be counted under all before it.
+      guard conditions.count <= Self.longestPath else {
+        let nothing = BoundExpression.literal(.bool(false), .bool)
+        wishes.append(Wish(cell: cell, condition: nothing, place: .nowhere))
+        continue
+      }
       guard let condition = binder.all(conditions) else { continue }
       wishes.append(
         Wish(
-          cell: CoverageProbe.Cell(point: point, outcome: outcome), condition: condition,
+          cell: cell, condition: condition,
           place: place(of: condition)))
     }
   }
 
   /// Where all columns of an expression are to be had.
   private func place(of expression: BoundExpression) -> Place? {
+    // The rows of a graph are its nodes and edges; what a pattern's conditions see are paths.
+    guard stage.input?.graph == nil else { return .nowhere }
     var read: Set<Int> = []
     expression.collectColumns(into: &read)
     if stage.input != nil, read.isSubset(of: columns) { return nil }

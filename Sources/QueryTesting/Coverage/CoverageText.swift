@@ -54,25 +54,56 @@ package struct CoverageText: Sendable {
     let countWidth = max(5, counts.map(\.count).max() ?? 0)
     for (index, line) in lines.enumerated() {
       let number = String(numbers[index])
-      let remarks = query.points.filter { point in
-        line.start <= point.span.start && point.span.start <= line.end
-      }
       let isMissed = counts[index] == "0"
       text += spaces(width - number.count) + number + " |"
       text += spaces(countWidth - counts[index].count)
       text += painted(counts[index], isMissed ? "31" : "32")
-      let shown = visible(tabless(source.text(line)))
-      text += shown.isEmpty ? " |\n" : " | " + painted(shown, isMissed ? "31" : "") + "\n"
-      for point in remarks {
-        guard let remark = point.remark else { continue }
-        let end = min(point.span.end, line.end)
-        let before = visible(tabless(source.text(Span(line.start, point.span.start))))
-        let under = visible(tabless(source.text(Span(point.span.start, end))))
-        let marks = String(repeating: "^", count: max(1, displayWidth(of: under)))
-        text += spaces(width) + " |" + spaces(countWidth) + " | "
-        text += spaces(displayWidth(of: before))
-        text += painted(marks + " " + remark, remark == "not measured" ? "33" : "31") + "\n"
+      var source = source.text(line)
+      if line.end - line.start > Self.longestLine {
+        source = String(source.prefix(Self.longestLine)) + "…"
       }
+      let shown = visible(tabless(source))
+      text += shown.isEmpty ? " |\n" : " | " + painted(shown, isMissed ? "31" : "") + "\n"
+      let margin = spaces(width) + " |" + spaces(countWidth) + " | "
+      text += remarks(of: query, on: line, margin)
+    }
+    return text
+  }
+
+  /// Longer lines are cut.
+  private static let longestLine = 400
+  private static let mostRemarks = 50
+
+  /// What no test did on a line: marks under the places, or for what is cut off its column.
+  private func remarks(of query: CoverageReport.Query, on line: Span, _ margin: String) -> String {
+    let source = query.text.source
+    let remarks = query.points.compactMap {
+      point -> (point: CoverageReport.Point, words: String)? in
+      guard line.start <= point.span.start, point.span.start <= line.end,
+        let words = point.remark, !query.isSaidAlready(point)
+      else { return nil }
+      return (point, words)
+    }
+    var text = ""
+    for (point, words) in remarks.prefix(Self.mostRemarks) {
+      let color = words == "not measured" ? "33" : "31"
+      let before = source.text(Span(line.start, point.span.start))
+      let under = source.text(Span(point.span.start, min(point.span.end, line.end)))
+      text += margin
+      if point.span.start - line.start > Self.longestLine {
+        let column = query.text.position(of: point.span.start).column
+        let named = under.count > 60 ? under.prefix(59) + "…" : under
+        text += painted("column \(column), `\(visible(named))` \(words)", color) + "\n"
+      } else {
+        let cut = String(under.prefix(Self.longestLine))
+        let marks = String(
+          repeating: "^", count: max(1, displayWidth(of: visible(tabless(cut)))))
+        text += spaces(displayWidth(of: visible(tabless(before))))
+        text += painted(marks + " " + words, color) + "\n"
+      }
+    }
+    if remarks.count > Self.mostRemarks {
+      text += margin + "… and \(remarks.count - Self.mostRemarks) more on this line\n"
     }
     return text
   }
@@ -103,5 +134,19 @@ package struct CoverageText: Sendable {
 
   private func painted(_ text: String, _ style: String) -> String {
     usesColor && !text.isEmpty && !style.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+  }
+}
+
+extension CoverageReport.Query {
+  /// Whether no row comes to the operator that the condition or branch is of: it is told there.
+  fileprivate func isSaidAlready(_ point: CoverageReport.Point) -> Bool {
+    switch point.kind {
+    case .table, .stage: return false
+    case .condition, .branch, .match: break
+    }
+    let around = points.filter {
+      $0.kind == .stage && $0.span.start <= point.span.start && $0.span.end >= point.span.end
+    }
+    return around.min { $0.span.end - $0.span.start < $1.span.end - $1.span.start }?.rows == 0
   }
 }

@@ -53,8 +53,12 @@ package struct Mutant: Sendable {
         span: Span(start, start + (node?.text?.utf8.count ?? 1)), before: before, after: after,
         change: MutantChange(key: text.key, content: .trigger(trigger)), isOfQuery: false)
     }
-    let sign = rule.node["triggerOperator"] ?? rule.node["operator"]
-    let threshold = rule.node["triggerThreshold"] ?? rule.node["threshold"]
+    // A log alert has them beside its query.
+    let criterion = rule.node["criteria"]?["allOf"]?.list?.first {
+      $0["query"]?.offset == rule.queryNode.offset
+    }
+    let sign = rule.node["triggerOperator"] ?? criterion?["operator"]
+    let threshold = rule.node["triggerThreshold"] ?? criterion?["threshold"]
     let trigger = rule.trigger
     var mutants = trigger.comparison.neighbours.map { other in
       mutant(

@@ -71,9 +71,7 @@ extension QueryScan {
   /// The same of operators that stand between two values.
   func swappedOperators(_ table: [String: [String]]) -> [Edit] {
     swapped(table).filter { edit in
-      guard let index = tokens.firstIndex(where: { $0.span.start == edit.span.start }) else {
-        return false
-      }
+      guard let index = token(at: edit.span.start) else { return false }
       return endsValue(index - 1) && index + 1 < tokens.count
     }
   }
@@ -81,9 +79,7 @@ extension QueryScan {
   /// The same of functions where they are called.
   func swappedCalls(_ table: [String: [String]]) -> [Edit] {
     swapped(table).filter { edit in
-      tokens.indices.contains { index in
-        tokens[index].span.start == edit.span.start && sign(index + 1) == .leftParen
-      }
+      token(at: edit.span.start).map { sign($0 + 1) == .leftParen } ?? false
     }
   }
 

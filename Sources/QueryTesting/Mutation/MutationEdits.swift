@@ -8,7 +8,7 @@ extension QueryScan {
   /// Whether upper and lower case can matter to the operator of a span: not where only constants without a
   /// letter stand behind it.
   func hasLetters(behind span: Span) -> Bool {
-    guard let index = tokens.firstIndex(where: { $0.span.start >= span.end }) else { return true }
+    guard let index = token(at: span.end) else { return true }
     let compared = partner[index].map { $0 > index ? index + 1..<$0 : nil } ?? index..<index + 1
     return (compared ?? index..<index).contains { index in
       switch tokens[index].kind {

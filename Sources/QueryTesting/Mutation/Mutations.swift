@@ -227,9 +227,7 @@ extension Mutation {
       examples: [("T | extend x = a + 1", ["T | extend x = a - 1"])]
     ) { scan in
       scan.swappedOperators(["+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"]]).filter { edit in
-        guard let index = scan.tokens.firstIndex(where: { $0.span.start == edit.span.start }) else {
-          return false
-        }
+        guard let index = scan.token(at: edit.span.start) else { return false }
         // `*` among patterns and hyphens of names are no arithmetic.
         return !["parse", "parse-where"].contains(scan.stage(index).keyword)
           && index >= scan.stage(index).first

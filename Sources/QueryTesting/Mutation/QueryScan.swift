@@ -94,6 +94,16 @@ struct QueryScan: Sendable {
 
   // MARK: tokens
 
+  /// The token that begins at a byte, or the next one.
+  func token(at offset: Int) -> Int? {
+    var (low, high) = (0, tokens.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens[middle].span.start < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < tokens.count ? low : nil
+  }
+
   func stage(_ index: Int) -> Stage { stages[stageOf[index]] }
 
   /// The word of a token that is a name or a keyword.
