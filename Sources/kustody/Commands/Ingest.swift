@@ -109,13 +109,11 @@ struct Ingest: ParsableCommand {
       text += "\(dryRun ? file.status.plan : file.status.rawValue) \(visible(file.path))"
       if dryRun, !file.format.isEmpty { text += " (\(visible(file.format)))" }
       if file.counts.records > 0 {
-        let tables = file.tables.map { "\(visible($0.table)) \($0.rows)" }
-        text += ": " + tables.joined(separator: ", ")
-        if file.counts.quarantined > 0 {
-          text += (tables.isEmpty ? "" : ", ") + "\(file.counts.quarantined) in quarantine"
-        }
-        if file.counts.duplicates > 0 { text += ", \(file.counts.duplicates) duplicates" }
-        if file.withoutTime > 0 { text += ", \(file.withoutTime) without a time" }
+        var parts = file.tables.map { "\(visible($0.table)) \($0.rows)" }
+        if file.counts.quarantined > 0 { parts.append("\(file.counts.quarantined) in quarantine") }
+        if file.counts.duplicates > 0 { parts.append("\(file.counts.duplicates) duplicates") }
+        if file.withoutTime > 0 { parts.append("\(file.withoutTime) without a time") }
+        text += ": " + parts.joined(separator: ", ")
         if let error = file.error { text += "; \(visible(error))" }
       } else if let error = file.error {
         text += ": " + visible(error)
