@@ -89,7 +89,7 @@ let package = Package(
       name: "Evidence",
       dependencies: [
         "Workspace", "Ingestion", "Rendering", "SQLite", "KQLValues", "JSON", "Compression",
-        "Diagnostics", .product(name: "Crypto", package: "swift-crypto"),
+        "Diagnostics", "Files", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),

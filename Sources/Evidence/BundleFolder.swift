@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Ingestion
 import JSON
 import Rendering
@@ -65,23 +66,10 @@ final class BundleFolder {
     if isOpen { Self.remove(temporaryPath) }
   }
 
-  private static func names(in folder: String) -> [String]? {
-    guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
   private static func isEmptyFolder(_ path: String) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
-    return names(in: path)?.isEmpty == true
+    return (try? names(in: path))?.isEmpty == true
   }
 
   /// Removes a folder of files that is the user's own; no link is followed.
@@ -108,8 +96,8 @@ final class BundleFolder {
 
   /// Removes what processes left that were killed while they made the same folder.
   private static func removeAbandoned(in parent: String, of name: String) {
-    for other in names(in: parent) ?? [] where other.hasPrefix(".\(name).") && other.hasSuffix("~")
-    {
+    let others = (try? names(in: parent)) ?? []
+    for other in others where other.hasPrefix(".\(name).") && other.hasSuffix("~") {
       let number = other.dropFirst(name.count + 2).dropLast()
       guard let process = pid_t(number), process > 0, kill(process, 0) != 0, errno == ESRCH else {
         continue

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Ingestion
 import JSON
 import SQLite
@@ -136,15 +137,14 @@ package struct BundleVerifier {
         verdict.add("`\(name)` is not the file that the manifest names")
       }
     }
-    guard let folder = opendir(path) else { throw BundleFolder.failure(path) }
-    defer { closedir(folder) }
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != "..", !names.contains(name) {
-        verdict.add("`\(name)` is not in the manifest")
-      }
+    let present: [String]
+    do throws(FileError) {
+      present = try Files.names(in: path)
+    } catch {
+      throw .io(error.message)
+    }
+    for name in present.sorted() where !names.contains(name) {
+      verdict.add("`\(name)` is not in the manifest")
     }
   }
 

@@ -117,24 +117,9 @@ final class Flattener {
     if json[key].hasEscapes {
       var text: [UInt8] = []
       json.appendText(key, to: &text)
-      text.withUnsafeBytes { appendClean($0) }
+      text.withUnsafeBytes { ColumnName.append(cleaned: $0, to: &name) }
     } else {
-      appendClean(json.content(key))
-    }
-  }
-
-  private func appendClean(_ key: UnsafeRawBufferPointer) {
-    var isInRun = false
-    for byte in key {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        name.append(byte)
-        isInRun = false
-      default:
-        if !isInRun { name.append(UInt8(ascii: "_")) }
-        isInRun = true
-      }
+      ColumnName.append(cleaned: json.content(key), to: &name)
     }
   }
 }

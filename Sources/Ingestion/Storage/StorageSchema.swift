@@ -37,69 +37,99 @@ package enum StorageSchema {
   static let sourcesTable = "kustody_sources"
   static let quarantineTable = "kustody_quarantine"
 
-  /// The statements that make an empty database ours.
-  static let creation = """
-    create table kustody_tables(
-      id integer primary key, name text not null unique, physical text not null unique);
-    create table kustody_columns(
-      table_id integer not null, name text not null, type text not null, physical text,
-      position integer not null, primary key(table_id, name, type)) without rowid;
-    create table kustody_sources(
-      id integer primary key, path text not null, sha256 text not null, bytes integer not null,
-      format text not null, parser text not null, records integer not null,
-      inserted integer not null, duplicates integer not null, quarantined integer not null,
-      ingested_at integer not null, damage text, settled integer not null,
-      settled_sha256 text not null,
-      content_sha256 text not null, content_bytes integer not null, seal text not null);
-    create table kustody_states(
-      source_id integer not null, bytes integer not null, sha256 text not null,
-      head_length integer not null, head_sha256 text not null, content_sha256 text not null,
-      primary key(source_id, sha256)) without rowid;
-    create index kustody_states_head on kustody_states(head_length, head_sha256, bytes);
-    create table kustody_quarantine(
-      source_id integer not null, source_offset integer not null, source_length integer not null,
-      source_line integer not null, reason text not null, raw text not null, raw_bytes blob);
-    create index kustody_quarantine_source on kustody_quarantine(source_id, source_offset);
-    create table kustody_records(
-      source_id integer not null, block integer not null, first_offset integer not null,
-      last_offset integer not null, items integer not null, item_index blob not null,
-      hashes blob not null, size integer not null, bytes blob not null, sha256 blob not null);
-    create unique index kustody_records_source on kustody_records(source_id, block);
-    create table kustody_log(
-      seq integer primary key, event_json text not null, hash blob not null);
-    """
+  /// A table as SQLite is told of it.
+  package struct Table: Sendable {
+    package let name: String
+    /// Each column's name and what its declaration says besides.
+    fileprivate let declarations: [(column: String, rest: String)]
+    fileprivate let primaryKey: String?
+    fileprivate let indexes: [String]
 
-  /// What `creation` makes: whoever opens a database looks whether it is there.
-  package static let tables: [(name: String, columns: [String])] = [
-    ("kustody_tables", ["id", "name", "physical"]),
-    ("kustody_columns", ["table_id", "name", "type", "physical", "position"]),
-    (
-      "kustody_sources",
+    fileprivate init(
+      _ name: String, primaryKey: String? = nil, indexes: [String] = [],
+      _ declarations: KeyValuePairs<String, String>
+    ) {
+      self.name = name
+      self.primaryKey = primaryKey
+      self.indexes = indexes
+      self.declarations = declarations.map { ($0.key, $0.value) }
+    }
+
+    package var columns: [String] { declarations.map(\.column) }
+
+    fileprivate var creation: String {
+      var parts = declarations.map { "\($0.column) \($0.rest)" }
+      if let primaryKey { parts.append("primary key(\(primaryKey))") }
+      let kind = primaryKey == nil ? "" : " without rowid"
+      let statements = ["create table \(name)(\(parts.joined(separator: ", ")))\(kind)"] + indexes
+      return statements.map { $0 + ";\n" }.joined()
+    }
+  }
+
+  /// The tables that every database has: whoever opens one looks whether they are there.
+  package static let tables = [
+    Table(
+      "kustody_tables",
       [
-        "id", "path", "sha256", "bytes", "format", "parser", "records", "inserted", "duplicates",
-        "quarantined", "ingested_at", "damage", "settled", "settled_sha256", "content_sha256",
-        "content_bytes", "seal",
+        "id": "integer primary key", "name": "text not null unique",
+        "physical": "text not null unique",
       ]
     ),
-    (
-      "kustody_states",
-      ["source_id", "bytes", "sha256", "head_length", "head_sha256", "content_sha256"]
-    ),
-    (
-      "kustody_quarantine",
+    Table(
+      "kustody_columns", primaryKey: "table_id, name, type",
       [
-        "source_id", "source_offset", "source_length", "source_line", "reason", "raw", "raw_bytes",
-      ]
-    ),
-    (
+        "table_id": "integer not null", "name": "text not null", "type": "text not null",
+        "physical": "text", "position": "integer not null",
+      ]),
+    Table(
+      sourcesTable,
+      [
+        "id": "integer primary key", "path": "text not null", "sha256": "text not null",
+        "bytes": "integer not null", "format": "text not null", "parser": "text not null",
+        "records": "integer not null", "inserted": "integer not null",
+        "duplicates": "integer not null", "quarantined": "integer not null",
+        "ingested_at": "integer not null", "damage": "text", "settled": "integer not null",
+        "settled_sha256": "text not null", "content_sha256": "text not null",
+        "content_bytes": "integer not null", "seal": "text not null",
+      ]),
+    Table(
+      "kustody_states", primaryKey: "source_id, sha256",
+      indexes: [
+        "create index kustody_states_head on kustody_states(head_length, head_sha256, bytes)"
+      ],
+      [
+        "source_id": "integer not null", "bytes": "integer not null", "sha256": "text not null",
+        "head_length": "integer not null", "head_sha256": "text not null",
+        "content_sha256": "text not null",
+      ]),
+    Table(
+      quarantineTable,
+      indexes: [
+        "create index kustody_quarantine_source on kustody_quarantine(source_id, source_offset)"
+      ],
+      [
+        "source_id": "integer not null", "source_offset": "integer not null",
+        "source_length": "integer not null", "source_line": "integer not null",
+        "reason": "text not null", "raw": "text not null", "raw_bytes": "blob",
+      ]),
+    Table(
       "kustody_records",
+      indexes: [
+        "create unique index kustody_records_source on kustody_records(source_id, block)"
+      ],
       [
-        "source_id", "block", "first_offset", "last_offset", "items", "item_index", "hashes",
-        "size", "bytes", "sha256",
-      ]
-    ),
-    ("kustody_log", ["seq", "event_json", "hash"]),
+        "source_id": "integer not null", "block": "integer not null",
+        "first_offset": "integer not null", "last_offset": "integer not null",
+        "items": "integer not null", "item_index": "blob not null", "hashes": "blob not null",
+        "size": "integer not null", "bytes": "blob not null", "sha256": "blob not null",
+      ]),
+    Table(
+      "kustody_log",
+      ["seq": "integer primary key", "event_json": "text not null", "hash": "blob not null"]),
   ]
+
+  /// The statements that make an empty database ours.
+  static var creation: String { tables.map(\.creation).joined() }
 
   /// What is behind the tables about the evidence itself.
   static let evidenceTables: [StoredTable] = [

@@ -204,7 +204,8 @@ private struct FlattenedObject {
     case .object:
       var at = node + 1
       while at < json.after(node) {
-        let next = name + [UInt8(ascii: "_")] + Self.cleaned(json.text(at))
+        var next = name + [UInt8(ascii: "_")]
+        json.text(at).withUTF8Bytes { ColumnName.append(cleaned: $0, to: &next) }
         if let found = find(column, json, at + 1, next, depth: depth + 1) { return found }
         at = json.after(at + 1)
       }
@@ -218,23 +219,5 @@ private struct FlattenedObject {
     guard (16...40).contains(bytes.count) else { return false }
     return bytes[4] == UInt8(ascii: "-") && bytes[7] == UInt8(ascii: "-")
       && (bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "))
-  }
-
-  /// Each run of characters that no column name may have as one `_`.
-  private static func cleaned(_ key: String) -> [UInt8] {
-    var name: [UInt8] = []
-    var isInRun = false
-    for byte in key.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        name.append(byte)
-        isInRun = false
-      default:
-        if !isInRun { name.append(UInt8(ascii: "_")) }
-        isInRun = true
-      }
-    }
-    return name
   }
 }

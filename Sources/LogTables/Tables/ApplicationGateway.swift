@@ -48,13 +48,6 @@ extension LogTable {
       WafEvaluationTime real =WAFEvaluationTime_s
       WafMode string =WAFMode_s
       WafPolicyId string =WAFPolicyID_s
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let gatewayFirewallLogs = LogTable(
@@ -84,13 +77,6 @@ extension LogTable {
       PolicyScope string
       PolicyScopeName string
       TransactionId string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let gatewayPerformanceLogs = LogTable(
@@ -107,12 +93,5 @@ extension LogTable {
       Latency int =latency_s
       Throughput int =throughput_s
       OperationName string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

@@ -33,12 +33,5 @@ extension LogTable {
       Properties_d dynamic
       Resource string
       ResourceProvider string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

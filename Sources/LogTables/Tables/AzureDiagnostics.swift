@@ -278,5 +278,5 @@ extension LogTable {
       _SubscriptionId string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 }

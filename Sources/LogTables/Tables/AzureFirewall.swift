@@ -24,13 +24,6 @@ extension LogTable {
       IsExplicitProxyRequest bool
       IsTlsInspected bool
       WebCategory string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallApplicationRuleAggregation = LogTable(
@@ -52,13 +45,6 @@ extension LogTable {
       RuleCollection string
       Rule string
       ActionReason string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallDnsFlowTrace = LogTable(
@@ -79,13 +65,6 @@ extension LogTable {
       ResponseTime datetime
       ServerMessage string
       SocketFamily string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallDnsQuery = LogTable(
@@ -110,13 +89,6 @@ extension LogTable {
       ErrorMessage string
       DnssecOkBit bool
       EDNS0BufferSize int
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallFatFlow = LogTable(
@@ -131,13 +103,6 @@ extension LogTable {
       DestinationIp string
       DestinationPort int
       FlowRate real
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallFlowTrace = LogTable(
@@ -154,13 +119,6 @@ extension LogTable {
       DestinationPort int
       Flag string
       ActionReason string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallIdpsSignature = LogTable(
@@ -179,13 +137,6 @@ extension LogTable {
       Category string =- Of the signature; the record has its own, which AzureDiagnostics shows.
       Severity int
       Description string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallInternalFqdnResolutionFailure = LogTable(
@@ -203,13 +154,6 @@ extension LogTable {
       RuleCollectionGroup string
       RuleCollection string
       Rule string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallNatRule = LogTable(
@@ -229,13 +173,6 @@ extension LogTable {
       RuleCollectionGroup string
       RuleCollection string
       Rule string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallNatRuleAggregation = LogTable(
@@ -253,13 +190,6 @@ extension LogTable {
       SourceIp string
       TranslatedIp string
       TranslatedPort int
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallNetworkRule = LogTable(
@@ -279,13 +209,6 @@ extension LogTable {
       RuleCollection string
       Rule string
       ActionReason string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallNetworkRuleAggregation = LogTable(
@@ -306,13 +229,6 @@ extension LogTable {
       RuleCollection string
       RuleCollectionGroup string
       SourceIp string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let firewallThreatIntel = LogTable(
@@ -331,12 +247,5 @@ extension LogTable {
       TargetUrl string =TargetUrl_s|Url_s
       ThreatDescription string
       IsTlsInspected bool
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

@@ -159,12 +159,5 @@ extension LogTable {
       ThreatConfidence string
       ThreatDescription string
       ThreatSeverity int
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

@@ -14,13 +14,6 @@ extension LogTable {
       LogEntry string
       LogEntrySource string
       TimeOfCommand datetime
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let containerLogV2 = LogTable(
@@ -37,13 +30,6 @@ extension LogTable {
       LogLevel string
       LogMessage dynamic
       KubernetesMetadata dynamic
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let insightsMetrics = LogTable(
@@ -59,13 +45,6 @@ extension LogTable {
       Tags string
       AgentId string
       Value string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let kubeEvents = LogTable(
@@ -86,13 +65,6 @@ extension LogTable {
       SourceComponent string
       Computer string
       ClusterId string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let kubePodInventory = LogTable(
@@ -124,13 +96,6 @@ extension LogTable {
       PodLabel string
       PodStartTime datetime
       PodUid string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let perf = LogTable(
@@ -156,5 +121,5 @@ extension LogTable {
       _SubscriptionId string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 }

@@ -21,13 +21,6 @@ extension LogTable {
       JwtId string
       CorrelationId string
       DurationMs string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let containerRegistryRepositoryEvents = LogTable(
@@ -57,12 +50,5 @@ extension LogTable {
       Region string =location_s
       CorrelationId string
       DurationMs string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

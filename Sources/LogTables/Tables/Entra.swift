@@ -35,7 +35,7 @@ extension LogTable {
       Type string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 
   static let signinLogs = LogTable(
     "SigninLogs", "Interactive sign-ins of users.",
@@ -137,5 +137,5 @@ extension LogTable {
       Type string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 }

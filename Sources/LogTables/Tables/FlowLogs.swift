@@ -24,7 +24,7 @@ extension LogTable {
       Type string
       _ResourceId string
       _SubscriptionId string
-      """)
+      """, common: [])
 
   static let vnetFlowLogs = LogTable(
     "VNetFlowLogs_CL", "Flow tuples of virtual networks, a row each; a table of kustody's.",
@@ -53,5 +53,5 @@ extension LogTable {
       Type string
       _ResourceId string
       _SubscriptionId string
-      """)
+      """, common: [])
 }

@@ -53,13 +53,6 @@ extension LogTable {
       Tlsversion string =tlsVersion_s
       TrustedService string
       VaultProperties dynamic =-
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let keyVaultPolicyEvaluationDetailsLogs = LogTable(
@@ -78,12 +71,5 @@ extension LogTable {
       IsComplianceCheck bool
       EvaluationDetails dynamic =evaluationDetails_s
       Properties dynamic =-
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

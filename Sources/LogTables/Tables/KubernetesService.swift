@@ -2,67 +2,37 @@
 // that the makers of AKS published; the columns of AKSControlPlane are inferred.
 
 extension LogTable {
+  private static let auditColumns = """
+    TimeGenerated datetime
+    Verb string =log.verb
+    RequestUri string =log.requestURI
+    User dynamic =log.user
+    SourceIps dynamic =log.sourceIPs
+    UserAgent string =log.userAgent
+    ObjectRef dynamic =log.objectRef
+    ResponseStatus dynamic =log.responseStatus
+    RequestObject dynamic =log.requestObject
+    ResponseObject dynamic =log.responseObject
+    Level string =log.level
+    AuditId string =log.auditID
+    Stage string =log.stage
+    RequestReceivedTime datetime =log.requestReceivedTimestamp
+    StageReceivedTime datetime =log.stageTimestamp
+    Annotations dynamic =log.annotations
+    PodName string =pod_s
+    """
+
   static let kubernetesAudit = LogTable(
     "AKSAudit", "Requests to the API servers of AKS clusters.",
     sources: [.resourceLog, .workspace, .kubernetes], example: "logs/kube-audit.jsonl",
     records: .init(["kube-audit"], provider: "MICROSOFT.CONTAINERSERVICE", isInferred: false),
-    columns: """
-      TimeGenerated datetime
-      Verb string =log.verb
-      RequestUri string =log.requestURI
-      User dynamic =log.user
-      SourceIps dynamic =log.sourceIPs
-      UserAgent string =log.userAgent
-      ObjectRef dynamic =log.objectRef
-      ResponseStatus dynamic =log.responseStatus
-      RequestObject dynamic =log.requestObject
-      ResponseObject dynamic =log.responseObject
-      Level string =log.level
-      AuditId string =log.auditID
-      Stage string =log.stage
-      RequestReceivedTime datetime =log.requestReceivedTimestamp
-      StageReceivedTime datetime =log.stageTimestamp
-      Annotations dynamic =log.annotations
-      PodName string =pod_s
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
-      """)
+    columns: auditColumns)
 
   static let kubernetesAuditAdmin = LogTable(
     "AKSAuditAdmin", "Requests to the API servers of AKS clusters, without get and list.",
     sources: [.resourceLog, .workspace], example: "logs/kube-audit-admin.jsonl",
     records: .init(["kube-audit-admin"], provider: "MICROSOFT.CONTAINERSERVICE", isInferred: false),
-    columns: """
-      TimeGenerated datetime
-      Verb string =log.verb
-      RequestUri string =log.requestURI
-      User dynamic =log.user
-      SourceIps dynamic =log.sourceIPs
-      UserAgent string =log.userAgent
-      ObjectRef dynamic =log.objectRef
-      ResponseStatus dynamic =log.responseStatus
-      RequestObject dynamic =log.requestObject
-      ResponseObject dynamic =log.responseObject
-      Level string =log.level
-      AuditId string =log.auditID
-      Stage string =log.stage
-      RequestReceivedTime datetime =log.requestReceivedTimestamp
-      StageReceivedTime datetime =log.stageTimestamp
-      Annotations dynamic =log.annotations
-      PodName string =pod_s
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
-      """)
+    columns: auditColumns)
 
   static let kubernetesControlPlane = LogTable(
     "AKSControlPlane", "What the components of the control plane of AKS clusters wrote.",
@@ -81,12 +51,5 @@ extension LogTable {
       Message string =log_s
       PodName string =pod_s
       Stream string =stream_s
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

@@ -13,27 +13,29 @@ package struct LogTable: Sendable {
   private let declaration: Declaration
 
   private enum Declaration: Sendable {
-    /// One line a column; see `init`.
-    case lines(String)
+    /// One line a column, see `init`, and the columns behind them.
+    case lines(String, [LogColumn])
     /// Columns with commas between, each with a letter for its type before it.
     case compact(Substring)
   }
 
-  /// - Parameter columns: one line a column: its name, its type, `=` and where its value is in a row of
-  ///   `AzureDiagnostics` if the rule of `ResourceRecords` does not say it, and a sentence if there is
-  ///   something to say. Behind the `=`: columns with `|` between, the usual one first; a prefix such as
-  ///   `identity_` for an object that is shown member by member; `log.verb` for a member of JSON in
-  ///   `log_s`; `-` for nothing.
+  /// - Parameters:
+  ///   - columns: one line a column: its name, its type, `=` and where its value is in a row of
+  ///     `AzureDiagnostics` if the rule of `ResourceRecords` does not say it, and a sentence if there is
+  ///     something to say. Behind the `=`: columns with `|` between, the usual one first; a prefix such as
+  ///     `identity_` for an object that is shown member by member; `log.verb` for a member of JSON in
+  ///     `log_s`; `-` for nothing.
+  ///   - common: what comes behind these.
   package init(
     _ name: String, _ summary: String, sources: [LogSource], example: String,
-    records: ResourceRecords? = nil, columns: String
+    records: ResourceRecords? = nil, columns: String, common: [LogColumn] = LogColumn.common
   ) {
     self.name = name
     self.summary = summary
     self.sources = sources
     self.example = example
     self.records = records
-    declaration = .lines(columns)
+    declaration = .lines(columns, common)
   }
 
   /// A line of the reference: `NAME|tTimeGenerated,sCategory,…`.
@@ -51,8 +53,8 @@ package struct LogTable: Sendable {
   /// at each call.
   package var columns: [LogColumn] {
     switch declaration {
-    case .lines(let lines):
-      lines.split(whereSeparator: \.isNewline).compactMap { Self.column(of: $0) }
+    case .lines(let lines, let common):
+      lines.split(whereSeparator: \.isNewline).compactMap { Self.column(of: $0) } + common
     case .compact(let columns):
       columns.split(separator: ",").compactMap { column in
         guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
@@ -120,6 +122,13 @@ package struct LogColumn: Sendable, Hashable {
 
   /// Whether a result shows it only if the query names it, as Azure does with these.
   package var isHidden: Bool { Self.hiddenNames.contains(name) }
+
+  /// What tables of Log Analytics have besides the columns that they are about.
+  package static let common = [
+    LogColumn("SourceSystem", .string), LogColumn("TenantId", .string), LogColumn("Type", .string),
+    LogColumn("_ResourceId", .string), LogColumn("_SubscriptionId", .string),
+    LogColumn("_BilledSize", .real), LogColumn("_IsBillable", .string),
+  ]
 
   /// The columns that every log table has about where its rows came from, after all others. A record
   /// cannot set them.

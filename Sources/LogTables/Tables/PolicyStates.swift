@@ -30,5 +30,5 @@ extension LogTable {
       Type string
       _ResourceId string
       _SubscriptionId string
-      """)
+      """, common: [])
 }

@@ -24,13 +24,6 @@ extension LogTable {
       RecommendationResourceIds dynamic
       ResourceProviderType string
       SecureScoresSubscriptionId string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let secureScores = LogTable(
@@ -49,13 +42,6 @@ extension LogTable {
       Properties dynamic
       ResourceProviderType string
       SecureScoresSubscriptionId string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 
   static let securityAlert = LogTable(
@@ -98,7 +84,7 @@ extension LogTable {
       Type string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 
   static let securityIncident = LogTable(
     "SecurityIncident", "Incidents of Microsoft Sentinel.",
@@ -137,7 +123,7 @@ extension LogTable {
       Type string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 
   static let securityRecommendation = LogTable(
     "SecurityRecommendation", "Recommendations and whether resources follow them.",
@@ -167,7 +153,7 @@ extension LogTable {
       Type string
       _BilledSize real
       _IsBillable string
-      """)
+      """, common: [])
 
   static let securityRegulatoryCompliance = LogTable(
     "SecurityRegulatoryCompliance", "Compliance with standards, control by control.",
@@ -188,12 +174,5 @@ extension LogTable {
       RecommendationLink string
       RegulatoryComplianceSubscriptionId string
       ResourceProviderType string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }

@@ -14,12 +14,5 @@ extension LogTable {
       ProcessID int
       SyslogMessage string
       CollectorHostName string
-      SourceSystem string
-      TenantId string
-      Type string
-      _ResourceId string
-      _SubscriptionId string
-      _BilledSize real
-      _IsBillable string
       """)
 }
