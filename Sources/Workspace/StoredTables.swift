@@ -39,7 +39,8 @@ final class StoredTables: TableProvider {
     guard let table = stored(name) else { return nil }
     return TableDefinition(
       name: name,
-      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) })
+      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      isEmpty: table.physical == nil && table.twins.isEmpty)
   }
 
   var names: [String] { catalog?.names ?? [] }

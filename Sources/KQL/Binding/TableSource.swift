@@ -16,10 +16,13 @@ package struct TableDefinition: Sendable {
   }
   package var name: String
   package var fields: [Field]
+  /// Whether it is known by its columns alone.
+  package var isEmpty: Bool
 
-  package init(name: String, fields: [Field]) {
+  package init(name: String, fields: [Field], isEmpty: Bool = false) {
     self.name = name
     self.fields = fields
+    self.isEmpty = isEmpty
   }
 }
 

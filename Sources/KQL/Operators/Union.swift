@@ -123,8 +123,11 @@ extension Binder {
   package func fitting(
     _ name: String, _ environment: Environment, at span: Span
   ) throws(Diagnostic) -> LogicalPlan {
-    if environment[name] == nil, let table = host.storedTable(named: name) {
-      return try scan(table)
+    if environment[name] == nil {
+      if let table = host.storedTable(named: name) { return try scan(table) }
+      if let table = host.table(named: name), table.isEmpty {
+        return LogicalPlan(.values([]), columns: try scan(table).columns)
+      }
     }
     return try bindTabular(.name(Name(name, span)), in: environment)
   }
@@ -141,6 +144,7 @@ extension Binder {
     _ branches: [(label: String, plan: LogicalPlan)], isInner: Bool, sourceColumn: String?
   ) -> LogicalPlan {
     var slots: [Slot] = []
+    var slotsByName: [String: [Int]] = [:]
     // A hidden column (`_IsBillable`) never changes what those that are shown are called.
     var typeOfHidden: [String: ScalarType] = [:]
     for column in branches.flatMap(\.plan.visibleColumns) {
@@ -152,11 +156,13 @@ extension Binder {
           if let known = typeOfHidden[column.name], known != column.type { continue }
           typeOfHidden[column.name] = column.type
         }
-        if let slot = slots.firstIndex(where: {
-          $0.name == column.name && $0.type == column.type && $0.columns[index] == nil
-        }) {
-          slots[slot].columns[index] = column
+        let known = slotsByName[column.name]?.first { slot in
+          slots[slot].type == column.type && slots[slot].columns[index] == nil
+        }
+        if let known {
+          slots[known].columns[index] = column
         } else {
+          slotsByName[column.name, default: []].append(slots.count)
           slots.append(Slot(name: column.name, type: column.type, columns: [index: column]))
         }
       }
@@ -178,7 +184,9 @@ extension Binder {
       column.isOfTable = column.isHidden
       output.append(column)
     }
-    let aligned = branches.enumerated().map { index, branch in
+    let filled = branches.enumerated().filter { !$0.element.plan.isEmpty }
+    guard !filled.isEmpty else { return LogicalPlan(.values([]), columns: output) }
+    let aligned = filled.map { index, branch in
       var items: [(column: Column, expression: BoundExpression)] = []
       if let sourceColumn {
         let label = BoundExpression.literal(.string(branch.label), .string)

@@ -33,6 +33,19 @@ package struct LogicalPlan: Sendable {
   }
 }
 
+extension LogicalPlan {
+  /// Whether it has no rows, whatever is stored.
+  var isEmpty: Bool {
+    switch node {
+    case .values(let rows): rows.isEmpty
+    case .filter(let input, _), .project(let input, _): input.isEmpty
+    case .scan, .aggregate, .distinct, .sort, .limit, .join, .union, .window, .expand, .range,
+      .transform, .shared:
+      false
+    }
+  }
+}
+
 package indirect enum PlanNode: Sendable {
   /// A stored table; its columns are those of the plan, found by name.
   case scan(table: String)
