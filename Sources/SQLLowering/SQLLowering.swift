@@ -59,6 +59,11 @@ package final class SQLLowering {
 
   func query(of plan: LogicalPlan) throws(Diagnostic) -> LoweredQuery {
     let visible = plan.visibleColumns
+    guard visible.count <= Self.maximumColumns else {
+      throw Diagnostic(
+        .limit, "the result has \(visible.count) columns, SQLite holds \(Self.maximumColumns)",
+        at: .none, help: "name those that you need, as with `project`")
+    }
     let relation = try lower(plan, needed: Set(visible.map(\.id)))
     var select = selectStatement(relation, writesOrder: true)
     select.columns = visible.map { column in
@@ -69,6 +74,9 @@ package final class SQLLowering {
       query: SQLQuery(steps: steps, body: .select(select)), columns: visible,
       isOrdered: plan.isOrdered, transforms: transforms)
   }
+
+  /// Of a result, as SQLite is compiled usually (`SQLITE_MAX_COLUMN`).
+  private static let maximumColumns = 2000
 
   // MARK: names
 
@@ -219,6 +227,8 @@ package final class SQLLowering {
     }
     let step = newName("s")
     var relation = Relation(source: .table(step, alias: nil))
+    // Without rows it costs nothing to leave columns out; tables that are only declared have thousands.
+    let columns = rows.isEmpty ? columns.filter { needed.contains($0.id) } : columns
     let names = columns.map { Self.name($0.id) }
     for column in columns { relation.values[column.id] = .column(step, Self.name(column.id)) }
     if rows.isEmpty {

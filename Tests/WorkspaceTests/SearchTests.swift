@@ -1,4 +1,7 @@
+import Diagnostics
+import KQLValues
 import Testing
+import Workspace
 
 private let rows = "datatable(a: string, b: long) ['one two', 1, 'Three', 22]"
 private let views =
@@ -47,4 +50,33 @@ private func searchesTables(_ example: QueryCase) throws { try example.check() }
 @Test("search refuses a column that no table has")
 private func refusesUnknownColumn() throws {
   #expect(try refusal(of: "\(views) search q == 1") == "there is no column `q` here")
+}
+
+@Test(
+  "where nothing is stored, the tables that are known have no rows",
+  arguments: [
+    ("union * | count", "Count", ["0"]),
+    ("find in (AZFW*) where Fqdn == 'x' project Fqdn", "source_,Fqdn", []),
+    ("union * | where Computer == 'x' | project TimeGenerated", "TimeGenerated", []),
+    (
+      "union withsource=t AZFWNat*, (print SourceIp = 'a') | project t, SourceIp", "t,SourceIp",
+      ["union_arg2,a"]
+    ),
+  ])
+private func searchesNothing(query: String, columns: String, rows: [String]) throws {
+  let run = try Workspace.empty().query(SourceText(query), options: QueryOptions())
+  #expect(run.results[0].columns.map(\.name).joined(separator: ",") == columns)
+  var found: [String] = []
+  try run.results[0].forEachRow { row in
+    found.append(row.map(\.shown).joined(separator: ","))
+  }
+  #expect(found == rows)
+}
+
+@Test("a result of more columns than SQLite holds is refused")
+private func refusesManyColumns() throws {
+  let error = #expect(throws: Diagnostics.self) {
+    try Workspace.empty().query(SourceText("union *"), options: QueryOptions())
+  }
+  #expect(error?.all.first?.message.hasSuffix("columns, SQLite holds 2000") == true)
 }

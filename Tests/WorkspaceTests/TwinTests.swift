@@ -147,7 +147,8 @@ struct TwinTests {
 }
 
 extension Value {
-  fileprivate var shown: String {
+  /// A value of a test in short.
+  var shown: String {
     switch self {
     case .long(let number): String(number)
     case .string(let text): text
