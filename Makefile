@@ -37,7 +37,8 @@ docs: build
 test: lint build
 	swift test --skip-build $(STRICT)
 	$(KUSTODY) docs --check
-	$(KUSTODY) test Fixtures/queries README.md docs
+	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
+	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
 	Scripts/check-console.py $(KUSTODY) README.md docs/guide.md
 
 clean:

@@ -10,7 +10,7 @@ echo "\$ kustody ingest Fixtures/logs"
 # A fixture holds records that belong into quarantine; status 1 says that there are some.
 "$kustody" ingest --db "$database" Fixtures/logs || [ $? -eq 1 ]
 
-for file in Fixtures/queries/[0-9]*.md; do
+for file in Fixtures/queries/*.md; do
   # The first kql block of the file.
   query=$(awk '/^```kql$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' "$file")
   printf '\n# %s\n%s\n\n' "$(sed -n '1s/^# //p' "$file")" "$query"

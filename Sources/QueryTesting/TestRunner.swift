@@ -73,9 +73,9 @@ package struct TestRunner: Sendable {
         outcome.failure = check.failures.isEmpty ? nil : check.failures.joined()
         outcome.isUpdated = !check.edits.isEmpty
         edits += check.edits
-      } catch WorkspaceError.interrupted {
-        throw WorkspaceError.interrupted
       } catch {
+        // Whatever was under way when the user ended it says so in words of its own.
+        if isCancelled?() == true { throw WorkspaceError.interrupted }
         outcome.failure = message(for: error)
       }
       report(outcome)
