@@ -147,7 +147,8 @@ def run(name, *arguments):
         if best is None or seconds < best[0]:
             best = (seconds, cpu, after.ru_maxrss / 1024)
     last = result.stdout.rstrip().split("\n")[-1]
-    print(f"{name}: {best[0]:.2f} s, {best[1]:.2f} s of CPU, at most {best[2]:.0f} MB ({last})")
+    said = f" ({last})" if last else ""
+    print(f"{name}: {best[0]:.2f} s, {best[1]:.2f} s of CPU, at most {best[2]:.0f} MB{said}")
 
 
 def main():

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import LogTables
 import Testing
@@ -81,6 +82,27 @@ struct FormatTests {
     let array = String(
       decoding: try readBytes(fixture("formats/resource-graph.json")), as: UTF8.self)
     let file = try bench.ingest(text: start + array + end, name: "a.json")
+    #expect(file.counts.inserted == 5 && file.counts.quarantined == 0, "\(file.quarantine)")
+    #expect(try bench.values("CurrentScore", of: "SecureScoreControls") == ["2.0"])
+  }
+
+  @Test("an answer of Resource Graph as a table is the same resources")
+  func readsResourceTable() throws {
+    let bench = try Workbench()
+    let bytes = try readBytes(fixture("formats/resource-graph.json"))
+    let resources = try #require(
+      JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
+    let names = Set(resources.flatMap(\.keys)).sorted()
+    let answer: [String: Any] = [
+      "totalRecords": resources.count, "count": resources.count,
+      "data": [
+        "columns": names.map { ["name": $0, "type": $0 == "properties" ? "object" : "string"] },
+        "rows": resources.map { resource in names.map { resource[$0] ?? NSNull() } },
+      ], "facets": [], "resultTruncated": "false",
+    ]
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: answer), as: UTF8.self)
+    let file = try bench.ingest(text: text, name: "a.json")
     #expect(file.counts.inserted == 5 && file.counts.quarantined == 0, "\(file.quarantine)")
     #expect(try bench.values("CurrentScore", of: "SecureScoreControls") == ["2.0"])
   }

@@ -76,27 +76,42 @@ extension RecordExpander {
     }
     let isKusto = json.lastMember("Tables", of: answer) == tables
     for table in isKusto ? results(json, all) : all {
-      guard
-        let columns = json.lastMember("columns", of: table)
-          ?? json.lastMember("Columns", of: table),
-        let rows = json.lastMember("rows", of: table) ?? json.lastMember("Rows", of: table),
-        json[columns].kind == .array, json[rows].kind == .array
-      else {
-        try onReject(
-          origin(of: table, in: json, string), "a table of an answer without columns or rows",
-          json.raw(table))
-        continue
-      }
-      let described = AnswerColumns(json, columns, isTextual: !isKusto)
-      try forEachRow(json, rows, described, string: string) { raw, origin throws(RecordFailure) in
-        try self.written.end(origin, source: raw, hints: described.hints, self.onRecord)
-      }
+      try expandTable(json, table, isTextual: !isKusto, string: string) { $0.hints }
     }
     if let error = json.lastMember("error", of: answer), json[error].kind == .object {
       let code = json.lastMember("code", of: error).map { json.text($0) } ?? ""
       try onReject(
         origin(of: error, in: json, string), "the answer says that it is not whole: \(code)",
         json.raw(error))
+    }
+  }
+
+  /// What Resource Graph answers as a table: each row is a resource, as the objects are that it answers
+  /// otherwise.
+  func expandResources(
+    _ json: JSONView, _ table: Int, string: ItemOrigin?
+  ) throws(RecordFailure) {
+    try expandTable(json, table, isTextual: false, string: string) { _ in nil }
+  }
+
+  private func expandTable(
+    _ json: JSONView, _ table: Int, isTextual: Bool, string: ItemOrigin?,
+    hints: (AnswerColumns) -> ColumnHints?
+  ) throws(RecordFailure) {
+    guard
+      let columns = json.lastMember("columns", of: table) ?? json.lastMember("Columns", of: table),
+      let rows = json.lastMember("rows", of: table) ?? json.lastMember("Rows", of: table),
+      json[columns].kind == .array, json[rows].kind == .array
+    else {
+      try onReject(
+        origin(of: table, in: json, string), "a table of an answer without columns or rows",
+        json.raw(table))
+      return
+    }
+    let described = AnswerColumns(json, columns, isTextual: isTextual)
+    let hints = hints(described)
+    try forEachRow(json, rows, described, string: string) { raw, origin throws(RecordFailure) in
+      try self.written.end(origin, source: raw, hints: hints, self.onRecord)
     }
   }
 

@@ -61,6 +61,7 @@ final class RecordExpander {
         case .answer(let tables):
           try expandAnswer(json, index, tables: tables, string: string)
         case .frame: try expandFrame(json, index, origin, string: string)
+        case .resourceTable(let table): try expandResources(json, table, string: string)
         }
       } else {
         var record = Record(json, at: index, origin: numbered(origin, string))
@@ -117,6 +118,8 @@ final class RecordExpander {
     case value(Int)
     case answer(tables: Int)
     case frame
+    /// What Resource Graph answers, a row a resource.
+    case resourceTable(Int)
   }
 
   private func envelope(_ json: JSONView, _ object: Int) -> Envelope? {
@@ -125,7 +128,7 @@ final class RecordExpander {
     var list: Int?
     var isListOnly = true
     // What Resource Graph answers.
-    var data: Int?
+    var data: Envelope?
     var saysTotal = false
     var at = object + 1
     let end = json.after(object)
@@ -151,7 +154,14 @@ final class RecordExpander {
         isListOnly = false
       case 9 where key.equals("FrameType") && kind == .string: return .frame
       case 4 where key.equals("data") && kind == .array:
-        if value + 1 < json.after(value), json[value + 1].kind == .object { data = value }
+        if value + 1 < json.after(value), json[value + 1].kind == .object {
+          data = .elements(value)
+        }
+        isListOnly = false
+      case 4 where key.equals("data") && kind == .object:
+        if json.lastMember("columns", of: value) != nil, json.lastMember("rows", of: value) != nil {
+          data = .resourceTable(value)
+        }
         isListOnly = false
       case 12 where key.equals("totalRecords"), 13 where key.equals("total_records"):
         saysTotal = true
@@ -162,7 +172,7 @@ final class RecordExpander {
     }
     if let body, hasEventMember { return .value(body) }
     if let list, isListOnly { return .elements(list) }
-    if let data, saysTotal { return .elements(data) }
+    if let data, saysTotal { return data }
     return nil
   }
 
