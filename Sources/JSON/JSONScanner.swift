@@ -31,6 +31,7 @@ extension JSONTape {
     }
     var scanner = Scanner(base: base, end: bytes.count, at: start)
     let outcome = scan(with: &scanner, depthLimit: depthLimit)
+    hasNeedlessEscapes = scanner.hasNeedlessEscapes
     switch outcome {
     case .whole:
       // More digits may follow.
@@ -157,6 +158,7 @@ private struct Scanner {
   let base: UnsafeRawPointer
   let end: Int
   var at: Int
+  var hasNeedlessEscapes = false
 
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { base.load(fromByteOffset: offset, as: UInt8.self) }
@@ -224,8 +226,12 @@ private struct Scanner {
   private mutating func escape() -> Outcome {
     guard at &+ 1 < end else { return .ended }
     switch byte(at &+ 1) {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
-      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      at &+= 2
+      return .whole
+    case UInt8(ascii: "/"):
+      hasNeedlessEscapes = true
       at &+= 2
       return .whole
     case UInt8(ascii: "u"):
@@ -233,6 +239,8 @@ private struct Scanner {
         guard at &+ digit < end else { return .ended }
         guard hexDigit(byte(at &+ digit)) != nil else { return .wrong(.malformedEscape) }
       }
+      let escape = UnsafeRawBufferPointer(start: base + at, count: 6)
+      if needlessEscape(in: escape, at: 0) != nil { hasNeedlessEscapes = true }
       at &+= 6
       return .whole
     default:

@@ -40,6 +40,8 @@ package struct JSONTape: ~Copyable {
   var capacity: Int
   /// How many nodes the last scan left. Node 0 is the document's value.
   package internal(set) var count = 0
+  /// Whether the last scan met an escape that JSON does not need; see `appendPlain`.
+  package internal(set) var hasNeedlessEscapes = false
 
   package init() {
     capacity = 256
@@ -56,7 +58,9 @@ package struct JSONTape: ~Copyable {
   /// The nodes together with the bytes that they were scanned from. Valid until the next scan, and no
   /// longer than tape and bytes live.
   package func view(of bytes: UnsafeRawBufferPointer) -> JSONView {
-    JSONView(nodes: UnsafePointer(nodes), count: count, bytes: bytes)
+    JSONView(
+      nodes: UnsafePointer(nodes), count: count, bytes: bytes,
+      hasNeedlessEscapes: hasNeedlessEscapes)
   }
 
   /// The index after the whole of the value at `index`.

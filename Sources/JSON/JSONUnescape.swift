@@ -112,3 +112,47 @@ private func codeUnit(at offset: Int, in content: UnsafeRawBufferPointer) -> UIn
   }
   return unit
 }
+
+/// Appends JSON in which characters that are escaped without need, as in `\/` and `\u0041`, stand as
+/// themselves. Nothing else of it changes.
+///
+/// - Returns: whether there were any.
+package func appendPlain(_ json: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
+  var hasChanged = false
+  var at = 0
+  var copied = 0
+  while at < json.count {
+    // A backslash stands only in strings.
+    guard json[at] == UInt8(ascii: "\\"), at + 1 < json.count else {
+      at += 1
+      continue
+    }
+    if let character = needlessEscape(in: json, at: at) {
+      output.append(contentsOf: json[copied..<at])
+      output.append(character)
+      at += json[at + 1] == UInt8(ascii: "u") ? 6 : 2
+      copied = at
+      hasChanged = true
+    } else {
+      at += 2
+    }
+  }
+  output.append(contentsOf: json[copied...])
+  return hasChanged
+}
+
+/// The character of ASCII that the escape at `at` means, where it could stand as itself.
+func needlessEscape(in json: UnsafeRawBufferPointer, at: Int) -> UInt8? {
+  if json[at + 1] == UInt8(ascii: "/") { return UInt8(ascii: "/") }
+  guard json[at + 1] == UInt8(ascii: "u"), at + 6 <= json.count else { return nil }
+  var value: UInt32 = 0
+  for byte in json[(at + 2)..<(at + 6)] {
+    guard let digit = hexDigit(byte) else { return nil }
+    value = value << 4 | UInt32(digit)
+  }
+  switch value {
+  case 0x22, 0x5C: return nil
+  case 0x20..<0x7F: return UInt8(value)
+  default: return nil
+  }
+}

@@ -3,11 +3,17 @@ package struct JSONView {
   fileprivate let nodes: UnsafePointer<JSONNode>
   package let count: Int
   package let bytes: UnsafeRawBufferPointer
+  /// Whether an escape in it is one that JSON does not need; see `appendPlain`.
+  package let hasNeedlessEscapes: Bool
 
-  init(nodes: UnsafePointer<JSONNode>, count: Int, bytes: UnsafeRawBufferPointer) {
+  init(
+    nodes: UnsafePointer<JSONNode>, count: Int, bytes: UnsafeRawBufferPointer,
+    hasNeedlessEscapes: Bool
+  ) {
     self.nodes = nodes
     self.count = count
     self.bytes = bytes
+    self.hasNeedlessEscapes = hasNeedlessEscapes
   }
 
   package subscript(index: Int) -> JSONNode {

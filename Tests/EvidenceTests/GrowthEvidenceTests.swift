@@ -39,6 +39,27 @@ struct GrowthEvidenceTests {
     }
   }
 
+  @Test(
+    "what came out of a string or was written without its escapes is proven, quarantine included",
+    arguments: [true, false])
+  func provesRewritten(isInString: Bool) throws {
+    let folder = try CaseFolder()
+    let flows = try String(
+      contentsOfFile: CaseFolder.fixture("../formats/flow-logs.json"), encoding: .utf8)
+    let text =
+      isInString
+      ? String(
+        decoding: try JSONEncoder().encode(["body": flows, "offset": "1", "partitionId": "0"]),
+        as: UTF8.self)
+      : flows.replacing("/", with: "\\/")
+    try folder.write(Array(text.utf8), to: "logs/flows.json")
+    let report = try folder.ingest("logs/flows.json")
+    let counts = try #require(report.files.first?.counts)
+    #expect(counts.inserted == 3 && counts.quarantined == 1)
+    let verdict = try folder.verify(expecting: report.root)
+    #expect(verdict.isIntact, "\(verdict.findings)")
+  }
+
   @Test("each state proves its rows, and each row is traced to its bytes", arguments: histories)
   func staysProven(states: [String]) throws {
     let folder = try CaseFolder()

@@ -92,3 +92,20 @@ struct JSONWriterTests {
     #expect(try JSONValue(parsing: "[1,2]")[2] == nil)
   }
 }
+
+@Test(
+  "escapes of characters that could stand as themselves are told and taken out",
+  arguments: [
+    (#"{"a\/b":"\u0041\u007a"}"#, #"{"a/b":"Az"}"#), (#"["\\/","\\u0041"]"#, nil),
+    (#"["\"\u0022\u005c\n\u000a\u00e9"]"#, nil), (#"["\\\/"]"#, #"["\\/"]"#),
+  ] as [(String, String?)])
+private func takesOutNeedlessEscapes(json: String, expected: String?) throws {
+  try Array(json.utf8).withUnsafeBytes { bytes in
+    var tape = JSONTape()
+    try tape.scanDocument(bytes)
+    #expect(tape.hasNeedlessEscapes == (expected != nil))
+    var output: [UInt8] = []
+    #expect(appendPlain(bytes, to: &output) == (expected != nil))
+    #expect(String(decoding: output, as: UTF8.self) == expected ?? json)
+  }
+}

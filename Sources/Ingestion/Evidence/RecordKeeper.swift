@@ -127,6 +127,9 @@ final class RecordKeeper {
     _ rowID: Int64, _ origin: ItemOrigin, reason: String, kept: UnsafeRawBufferPointer
   ) throws(SQLiteError) {
     var reason = reason
+    // Which part of these bytes it is, `_Quarantine` does not say.
+    var origin = origin
+    origin.part = 0
     job.addQuarantined(rowID, origin) { encoded in
       reason.withUTF8 {
         encoded += ItemEncoding.quarantined(origin, reason: UnsafeRawBufferPointer($0), kept: kept)

@@ -97,7 +97,8 @@ final class FlowLogFormat: LogFormat {
     guard json[tuple].kind == .string, !json[tuple].hasEscapes, isWhole,
       let time = Self.ticks(fields[0])
     else {
-      try rows.reject(origin, "no flow tuple that is known", json.raw(tuple))
+      let raw = record.source == nil ? json.raw(tuple) : record.raw
+      try rows.reject(origin, "no flow tuple that is known", raw)
       return
     }
     let table = isNetwork ? network : group

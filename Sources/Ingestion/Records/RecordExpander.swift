@@ -64,7 +64,13 @@ final class RecordExpander {
         case .resourceTable(let table): try expandResources(json, table, string: string)
         }
       } else {
-        var record = Record(json, at: index, origin: numbered(origin, string))
+        let origin = numbered(origin, string)
+        if json.hasNeedlessEscapes,
+          try expandPlain(json.raw(index), origin, isInString: string != nil)
+        {
+          return
+        }
+        var record = Record(json, at: index, origin: origin)
         if string != nil { record.parts = parts }
         try onRecord(record)
       }
@@ -75,6 +81,30 @@ final class RecordExpander {
     case .true, .false: try onReject(origin, "a boolean, not a record", json.raw(index))
     case .number: try onReject(origin, "a number, not a record", json.raw(index))
     }
+  }
+
+  /// Hands over a record whose text has escapes without need: whoever looks for names and values then meets
+  /// them as they are.
+  ///
+  /// - Returns: false if it has none.
+  private func expandPlain(
+    _ raw: UnsafeRawBufferPointer, _ origin: ItemOrigin, isInString: Bool
+  ) throws(RecordFailure) -> Bool {
+    var text: [UInt8] = []
+    guard appendPlain(raw, to: &text) else { return false }
+    let outcome = text.withUnsafeBytes { bytes in
+      Result { () throws(RecordFailure) -> Bool in
+        var tape = JSONTape()
+        guard (try? tape.scanDocument(bytes)) != nil else { return false }
+        var record = Record(tape.view(of: bytes), at: 0, origin: origin)
+        record.source = raw
+        // Its places are not those in the source any more: items in it share those of the record.
+        record.parts = isInString ? parts : PartCounter()
+        try onRecord(record)
+        return true
+      }
+    }
+    return try outcome.get()
   }
 
   private func expandElements(

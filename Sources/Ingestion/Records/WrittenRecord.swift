@@ -101,6 +101,12 @@ final class WrittenRecord {
       writer.bytes = Array(String(decoding: writer.bytes, as: UTF8.self).utf8)
       guard scan() else { throw .rejected("it cannot be read as text") }
     }
+    if tape.hasNeedlessEscapes {
+      var plain: [UInt8] = []
+      _ = writer.bytes.withUnsafeBytes { appendPlain($0, to: &plain) }
+      writer.bytes = plain
+      guard scan() else { throw .rejected("it cannot be read as text") }
+    }
     let outcome = writer.bytes.withUnsafeBytes { bytes in
       Result { () throws(RecordFailure) in
         var record = Record(tape.view(of: bytes), at: 0, origin: origin)
