@@ -200,7 +200,7 @@ final class FileIngester {
 
   /// Whether the file's bytes are known, or begin with those of a source that has grown since.
   private func identify(_ file: Descriptor, size: Int, path: String) throws -> Identity {
-    let identity = try identify(file, size: size)
+    let identity = try identify(file, size: size, isAt: path)
     if case .new = identity, let source = try rewritten(file, path: path) {
       return .extension(source)
     }
@@ -230,7 +230,7 @@ final class FileIngester {
     return try FileHash.beginning(of: text.source, count, isCancelled: isCancelled) ?? ""
   }
 
-  private func identify(_ file: Descriptor, size: Int) throws -> Identity {
+  private func identify(_ file: Descriptor, size: Int, isAt path: String) throws -> Identity {
     var failure: ReadError?
     let states = try registry.states(size: size) { length in
       do throws(ReadError) {
@@ -250,8 +250,9 @@ final class FileIngester {
     }
     for (state, sha256) in zip(states, hashes.prefixes).reversed()
     where state.isCurrent && state.bytes < size && state.sha256 == sha256 {
-      // A source without records says nothing about what begins like it.
-      if let entry = try registry.entry(state.source), entry.counts.records > 0 {
+      // A source without records says nothing about what begins like it, unless it is the same file.
+      guard let entry = try registry.entry(state.source) else { continue }
+      if entry.counts.records > 0 || entry.path == path && !Self.isStandardInput(path) {
         return .extension(state)
       }
     }

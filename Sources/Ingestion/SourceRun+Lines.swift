@@ -29,12 +29,13 @@ extension SourceRun {
       if item.isCut {
         try reject(
           item.origin, isLast ? "incomplete last line" : "a quote that is not closed", row)
-        if isLast { unfinished = item.origin.offset }
+        // What closes it may still come, and makes one row of all that follows.
+        unfinished = unfinished ?? item.origin.offset
         try reader.skip(item)
         continue
       }
       if row.allSatisfy({ $0 <= 0x20 }) { continue }
-      if isLast { unfinished = item.origin.offset }
+      if isLast { unfinished = unfinished ?? item.origin.offset }
       splitter.split(row, delimiter: delimiter)
       guard splitter.ranges.count == keys.count else {
         try reject(

@@ -20,6 +20,11 @@ struct GrowthEvidenceTests {
       let records = (1...count).map(record).joined(separator: "\n")
       return String(records.dropLast(2))
     },
+    joined(["", record(1) + "\n", record(2) + "\n" + record(3) + "\n"]),
+    joined([
+      "TimeGenerated,M,Type\n", "2024-05-14T08:00:00Z,\"a\nb", "\nc\",X_CL\n",
+      "2024-05-14T08:00:01Z,d,X_CL\n2024-05-14T08:00:02Z,\"e\nf\",X_CL\n",
+    ]),
     joined([
       "TimeGenerated,M,Type\n2024-05-14T08:00:00Z,a,X", "_CL\n2024-05-14T08:00:01Z,b,X_CL\n",
       "2024-05-14T08:00:02Z,c", ",X_CL",

@@ -6,7 +6,8 @@ import Testing
 @Suite("Files that grow")
 struct GrowthTests {
   private static let csv =
-    "TimeGenerated,M,Type\n2024-05-14T08:00:00Z,a,X_CL\n2024-05-14T08:00:01Z,\"b\nb\",X_CL\n"
+    "TimeGenerated,M,Type\n2024-05-14T08:00:00Z,a,X_CL\n"
+    + "2024-05-14T08:00:01Z,\"b\nb goes on,\nand on,\nand on\",X_CL\n"
     + "2024-05-14T08:00:02Z,c,X_CL"
   private static let syslog =
     "<34>1 2024-05-14T08:00:00Z h app 1 - - first\n<13>May 14 08:00:01 h cron[7]: second\n  goes on\n"
