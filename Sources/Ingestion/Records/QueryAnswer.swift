@@ -186,16 +186,10 @@ extension RecordExpander {
 
   private func flush(_ table: FragmentedTables.Table) throws(RecordFailure) {
     for row in table.rows {
-      let outcome = row.record.withUnsafeBytes { bytes in
-        row.raw.withUnsafeBytes { raw in
-          Result { () throws(RecordFailure) in
-            var tape = JSONTape()
-            do throws(JSONError) {
-              try tape.scanDocument(bytes)
-            } catch {
-              return
-            }
-            var record = Record(tape.view(of: bytes), at: 0, origin: row.origin)
+      let outcome = row.raw.withUnsafeBytes { raw in
+        Result { () throws(RecordFailure) in
+          _ = try Self.scan(row.record) { json throws(RecordFailure) in
+            var record = Record(json, at: 0, origin: row.origin)
             record.hints = table.columns.hints
             record.source = raw
             try onRecord(record)

@@ -92,19 +92,13 @@ final class RecordExpander {
   ) throws(RecordFailure) -> Bool {
     var text: [UInt8] = []
     guard appendPlain(raw, to: &text) else { return false }
-    let outcome = text.withUnsafeBytes { bytes in
-      Result { () throws(RecordFailure) -> Bool in
-        var tape = JSONTape()
-        guard (try? tape.scanDocument(bytes)) != nil else { return false }
-        var record = Record(tape.view(of: bytes), at: 0, origin: origin)
-        record.source = raw
-        // Its places are not those in the source any more: items in it share those of the record.
-        record.parts = isInString ? parts : PartCounter()
-        try onRecord(record)
-        return true
-      }
-    }
-    return try outcome.get()
+    return try Self.scan(text) { json throws(RecordFailure) in
+      var record = Record(json, at: 0, origin: origin)
+      record.source = raw
+      // Its places are not those in the source any more: items in it share those of the record.
+      record.parts = isInString ? parts : PartCounter()
+      try onRecord(record)
+    } == nil
   }
 
   private func expandElements(
@@ -128,19 +122,33 @@ final class RecordExpander {
       try onReject(origin, "a string, not a record", json.raw(index))
       return
     }
+    let error = try Self.scan(text) { inner throws(RecordFailure) in
+      try self.expand(inner, 0, depth: depth + 1, string: origin)
+    }
+    if let error {
+      try onReject(origin, "a string, not a record: \(error.message)", json.raw(index))
+    }
+  }
+
+  /// Hands over a document that was made here.
+  ///
+  /// - Returns: why `body` was not called, if it was not.
+  static func scan(
+    _ text: [UInt8], _ body: (JSONView) throws(RecordFailure) -> Void
+  ) throws(RecordFailure) -> JSONError? {
     let outcome = text.withUnsafeBytes { bytes in
-      Result { () throws(RecordFailure) in
+      Result { () throws(RecordFailure) -> JSONError? in
         var tape = JSONTape()
         do throws(JSONError) {
           try tape.scanDocument(bytes)
         } catch {
-          try onReject(origin, "a string, not a record: \(error.message)", json.raw(index))
-          return
+          return error
         }
-        try expand(tape.view(of: bytes), 0, depth: depth + 1, string: origin)
+        try body(tape.view(of: bytes))
+        return nil
       }
     }
-    try outcome.get()
+    return try outcome.get()
   }
 
   private enum Envelope {

@@ -19,12 +19,7 @@ struct DatabaseArguments: ParsableArguments {
     completion: .file())
   var sources: [String] = []
 
-  @Option(
-    name: .customLong("schemas"),
-    help: ArgumentHelp(
-      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
-    completion: .file())
-  var schemas: [String] = []
+  @OptionGroup var schemas: SchemaArguments
 
   func validate() throws {
     if database != nil, !sources.isEmpty {
@@ -42,7 +37,7 @@ struct DatabaseArguments: ParsableArguments {
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
   /// `print 1` needs no logs.
   func open(_ interruption: Interruption) throws -> Workspace {
-    let declared = try SchemaFiles(schemas)
+    let declared = try schemas.files()
     if !sources.isEmpty {
       let workspace = try Workspace.temporary()
       workspace.declare(declared)

@@ -54,12 +54,7 @@ struct Ingest: ParsableCommand {
   @Option(help: "The year of times that say none, as in syslog; of a file's first message.")
   var year: Int?
 
-  @Option(
-    name: .customLong("schemas"),
-    help: ArgumentHelp(
-      "Declarations of tables of your own: their columns take these types.", valueName: "path"),
-    completion: .file())
-  var schemas: [String] = []
+  @OptionGroup var schemas: SchemaArguments
 
   func run() throws {
     let interruption = Interruption()
@@ -69,7 +64,7 @@ struct Ingest: ParsableCommand {
       let workspace =
         dryRun && access(path, F_OK) != 0
         ? try Workspace.temporary() : try Workspace(path: path, mode: .readWrite(create: true))
-      workspace.declare(try SchemaFiles(schemas))
+      workspace.declare(try schemas.files())
       return try interruption.during {
         try ingest(paths, into: workspace, interruption) { try change(&$0) }
       }

@@ -41,12 +41,7 @@ struct Test: ParsableCommand {
     help: ArgumentHelp("How many files at once. Default: as many as there are processors."))
   var jobs: Int?
 
-  @Option(
-    name: .customLong("schemas"),
-    help: ArgumentHelp(
-      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
-    completion: .file())
-  var schemas: [String] = []
+  @OptionGroup var schemas: SchemaArguments
 
   func validate() throws {
     if watch, update || tap || quality.isWanted {
@@ -57,7 +52,7 @@ struct Test: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    let declared = try reporting { try SchemaFiles(self.schemas) }
+    let declared = try reporting { try self.schemas.files() }
     var tests = TestRunner(
       isUpdating: update, schemas: declared, isCancelled: { interruption.isRequested })
     let coverage = quality.coverageLog

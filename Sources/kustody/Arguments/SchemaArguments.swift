@@ -1,0 +1,14 @@
+import ArgumentParser
+import Workspace
+
+/// Declarations of tables that the reference does not have.
+struct SchemaArguments: ParsableArguments {
+  @Option(
+    name: .customLong("schemas"),
+    help: ArgumentHelp(
+      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
+    completion: .file())
+  var paths: [String] = []
+
+  func files() throws -> SchemaFiles { try SchemaFiles(paths) }
+}
