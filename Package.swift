@@ -49,16 +49,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
-    // Floor 4: the language, and what the tables look like.
-    .target(
-      name: "KQL",
-      dependencies: ["KQLSyntax", "Diagnostics", "KQLValues", "KQLFunctions"]),
+    // Floor 4: what a query does, and what the tables look like.
+    .target(name: "KQLPlan", dependencies: ["KQLFunctions", "KQLValues", "Diagnostics"]),
     .target(name: "LogTables", dependencies: ["KQLValues"]),
 
-    // Floor 5: plan to SQL, files to rows.
+    // Floor 5: the language; plan to SQL, files to rows.
+    .target(
+      name: "KQL",
+      dependencies: ["KQLPlan", "KQLSyntax", "Diagnostics", "KQLValues", "KQLFunctions"]),
     .target(
       name: "SQLLowering",
-      dependencies: ["KQL", "KQLFunctions", "KQLValues", "SQLSyntax", "Diagnostics"]),
+      dependencies: ["KQLPlan", "KQLFunctions", "KQLValues", "SQLSyntax", "Diagnostics"]),
     .target(
       name: "Ingestion",
       dependencies: [
@@ -70,7 +71,8 @@ let package = Package(
     .target(
       name: "Workspace",
       dependencies: [
-        "Ingestion", "SQLLowering", "KQL", "KQLSyntax", "KQLFunctions", "KQLValues", "LogTables",
+        "Ingestion", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLFunctions", "KQLValues",
+        "LogTables",
         "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents", "Files",
       ]),
 

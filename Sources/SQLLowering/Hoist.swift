@@ -1,4 +1,4 @@
-import KQL
+import KQLPlan
 
 /// Cuts deep expressions into columns, innermost first.
 struct Hoist {

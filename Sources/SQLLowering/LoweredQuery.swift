@@ -1,4 +1,4 @@
-import KQL
+import KQLPlan
 import KQLValues
 import SQLSyntax
 

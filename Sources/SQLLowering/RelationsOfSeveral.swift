@@ -1,6 +1,6 @@
 import Diagnostics
-import KQL
 import KQLFunctions
+import KQLPlan
 import KQLValues
 import SQLSyntax
 
@@ -292,19 +292,5 @@ extension SQLLowering {
     }
     if let itemIndex = expand.itemIndex { base.values[itemIndex.id] = .column(alias, "item_index") }
     return base
-  }
-}
-
-extension WindowCall {
-  var expressions: [BoundExpression] {
-    switch self {
-    case .rowNumber: []
-    case .offset(let value, _, let fallback): [value, fallback]
-    case .runningSum(let value, let restart), .runningMaximum(let value, let restart):
-      [value] + (restart.map { [$0] } ?? [])
-    case .session(let time, let fromFirst, let fromPrevious, let restart):
-      [time, fromFirst, fromPrevious, restart]
-    case .runningNumber(let restart): [restart]
-    }
   }
 }

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQL
 import KQLFunctions
+import KQLPlan
 import KQLValues
 import SQLSyntax
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import KQL
+import KQLPlan
 import KQLValues
 
 /// How many rows had an outcome at a place of a query.

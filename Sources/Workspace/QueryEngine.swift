@@ -2,6 +2,7 @@ import Diagnostics
 import Files
 import KQL
 import KQLFunctions
+import KQLPlan
 import KQLSyntax
 import KQLValues
 import SQLLowering

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLPlan
 import KQLValues
 
 /// A table that queries may name.

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLPlan
 import KQLSyntax
 
 /// Notes what the tables, operators and expressions of a query were bound to, so that each can be measured

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLPlan
 
 /// A place of a query that a test can reach or miss.
 package struct CoveragePoint: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLPlan
 import KQLSyntax
 
 package struct ProjectAway: TabularOperator {

@@ -1,4 +1,5 @@
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// A place on an axis, or a distance along it.

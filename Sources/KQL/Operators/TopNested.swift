@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLFunctions
+import KQLPlan
 import KQLSyntax
 import KQLValues
 

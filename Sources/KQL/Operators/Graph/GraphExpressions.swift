@@ -1,3 +1,4 @@
+import KQLPlan
 import KQLValues
 
 /// Where the value of a column in an expression over a match comes from.

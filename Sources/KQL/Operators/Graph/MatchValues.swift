@@ -1,4 +1,5 @@
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// What the elements of a pattern are while it is searched for, and what expressions over them give.

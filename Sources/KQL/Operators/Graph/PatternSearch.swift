@@ -1,4 +1,5 @@
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// Searches a graph for a pattern, step by step, going back where it does not fit.

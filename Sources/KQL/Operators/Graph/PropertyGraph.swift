@@ -1,4 +1,5 @@
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// A graph in memory: nodes and edges by number, each with its properties.

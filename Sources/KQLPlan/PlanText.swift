@@ -49,7 +49,7 @@ extension PlanNode {
 }
 
 extension BoundExpression {
-  var text: String {
+  package var text: String {
     switch self {
     case .column(let column): return column.name
     case .literal(let value, let type):

@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// A pipeline bound once and run over each group of its input's rows apart: `mv-apply`.

@@ -121,7 +121,7 @@ package enum PathStep: Sendable {
   /// A string or a number that the row decides.
   case computed(BoundExpression)
 
-  var computed: BoundExpression? {
+  package var computed: BoundExpression? {
     if case .computed(let expression) = self { expression } else { nil }
   }
 }
@@ -132,4 +132,13 @@ package struct AggregateCall: Sendable {
   package var overload: AggregateOverload
   package var arguments: [BoundExpression]
   package var type: ScalarType
+
+  package init(
+    name: String, overload: AggregateOverload, arguments: [BoundExpression], type: ScalarType
+  ) {
+    self.name = name
+    self.overload = overload
+    self.arguments = arguments
+    self.type = type
+  }
 }

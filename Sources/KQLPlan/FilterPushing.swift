@@ -4,7 +4,7 @@
 /// so `T | join U on k | where v == "b"` finds the row with `b` though another came first (measured).
 extension LogicalPlan {
   /// The plan with the predicate applied inside, or nil where it belongs on top.
-  func pushing(_ predicate: BoundExpression) -> LogicalPlan? {
+  package func pushing(_ predicate: BoundExpression) -> LogicalPlan? {
     switch node {
     case .project(let input, let expressions):
       guard case .join = input.node else { return nil }

@@ -35,7 +35,7 @@ package struct LogicalPlan: Sendable {
 
 extension LogicalPlan {
   /// Whether it has no rows, whatever is stored.
-  var isEmpty: Bool {
+  package var isEmpty: Bool {
     switch node {
     case .values(let rows): rows.isEmpty
     case .filter(let input, _), .project(let input, _): input.isEmpty

@@ -1,31 +1,7 @@
 import Diagnostics
+import KQLPlan
 import KQLSyntax
 import KQLValues
-
-/// How a graph stands in a plan: one row a node, then one row an edge.
-///
-/// The plan's columns are the number of an edge's source (null in a node's row), that of its target, a node's
-/// id, the properties of the nodes, the properties of the edges. Nodes are numbered as they come, from 0.
-package struct GraphShape: Sendable {
-  package var nodePropertyCount: Int
-
-  static let leadingColumns = 3
-}
-
-extension LogicalPlan {
-  /// What the nodes' ids are compared by.
-  var graphID: Column { columns[GraphShape.leadingColumns - 1] }
-
-  var nodeProperties: [Column] {
-    let count = graph?.nodePropertyCount ?? 0
-    return Array(columns[GraphShape.leadingColumns..<(GraphShape.leadingColumns + count)])
-  }
-
-  var edgeProperties: [Column] {
-    let count = graph?.nodePropertyCount ?? 0
-    return Array(columns[(GraphShape.leadingColumns + count)...])
-  }
-}
 
 /// An operator that takes a graph.
 protocol GraphOperator: TabularOperator {}
