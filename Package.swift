@@ -53,10 +53,8 @@ let package = Package(
     .target(name: "KQLPlan", dependencies: ["KQLFunctions", "KQLValues", "Diagnostics"]),
     .target(name: "LogTables", dependencies: ["KQLValues"]),
 
-    // Floor 5: the language; plan to SQL, files to rows.
-    .target(
-      name: "KQL",
-      dependencies: ["KQLPlan", "KQLSyntax", "Diagnostics", "KQLValues", "KQLFunctions"]),
+    // Floor 5: plan to SQL, what of a plan has no SQL, files to rows.
+    .target(name: "KQLSteps", dependencies: ["KQLPlan", "KQLFunctions", "KQLValues"]),
     .target(
       name: "SQLLowering",
       dependencies: ["KQLPlan", "KQLFunctions", "KQLValues", "SQLSyntax", "Diagnostics"]),
@@ -67,7 +65,14 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
-    // Floor 6: one database of logs, and the queries it answers.
+    // Floor 6: the language: text to plan.
+    .target(
+      name: "KQL",
+      dependencies: [
+        "KQLSteps", "KQLPlan", "KQLFunctions", "KQLValues", "KQLSyntax", "Diagnostics",
+      ]),
+
+    // Floor 7: one database of logs, and the queries it answers.
     .target(
       name: "Workspace",
       dependencies: [
@@ -76,7 +81,7 @@ let package = Package(
         "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents", "Files",
       ]),
 
-    // Floor 7: faces of a workspace.
+    // Floor 8: faces of a workspace.
     .target(
       name: "DetectionRules",
       dependencies: ["Workspace", "Diagnostics", "Documents", "KQLValues", "JSON"]),
@@ -96,7 +101,7 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
 
-    // Floor 8: the command line.
+    // Floor 9: the command line.
     .executableTarget(
       name: "kustody",
       dependencies: [

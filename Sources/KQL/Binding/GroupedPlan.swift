@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLValues
 
 /// A pipeline bound once and run over each group of its input's rows apart: `mv-apply`.
@@ -260,32 +260,14 @@ extension Binder {
         shown.isHidden = false
         return shown
       }, isOrdered: group.plan.isOrdered)
-    let width = visible.count
     let carried = renumbered(group.carried).map { column in
       var hidden = column
       hidden.isHidden = true
       return hidden
     }
-    let perGroup = TableTransform(transform.name) { table, host in
-      var order: [Value] = []
-      var rows: [Value: [[Value]]] = [:]
-      for row in table.rows {
-        if rows[row[width]] == nil { order.append(row[width]) }
-        rows[row[width], default: []].append(row)
-      }
-      var output: [[Value]] = []
-      for key in order {
-        let members = rows[key] ?? []
-        let part = ResultTable(
-          columns: Array(table.columns.prefix(width)),
-          rows: members.map { Array($0.prefix(width)) }, isOrdered: table.isOrdered)
-        let tail = members.first.map { Array($0.dropFirst(width)) } ?? []
-        for row in try transform.apply(part, host) { output.append(row + tail) }
-      }
-      return output
-    }
     return GroupedPlan(
-      plan: LogicalPlan(.transform(input, perGroup), columns: columns + carried),
+      plan: LogicalPlan(
+        .transform(input, transform.perGroup(width: visible.count)), columns: columns + carried),
       carried: carried)
   }
 }

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 

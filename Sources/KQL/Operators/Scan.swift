@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -17,11 +18,9 @@ package struct Scan: TabularOperator {
       )
     ])
 
-  enum Output: Sendable { case all, last, none }
-
   struct Step: Sendable {
     var name: Name
-    var output: Output
+    var output: ScanMachine.Output
     var condition: Expression
     var assignments: [(name: Name, value: Expression)]
   }
@@ -41,7 +40,7 @@ package struct Scan: TabularOperator {
     while !parser.isAt(.rightParen) {
       try parser.expect(word: "step")
       let name = try parser.name("a step")
-      var output = Output.all
+      var output = ScanMachine.Output.all
       if parser.take(word: "output") {
         try parser.expect(.assign)
         if parser.take(word: "last") {
@@ -100,8 +99,7 @@ package struct Scan: TabularOperator {
     }
     // The state of each step: the values of every column when it last matched.
     let states = steps.map { _ in binder.renumbered(extended) }
-    var machine = ScanMachine(
-      columnCount: source.columns.count, width: extended.count, defaults: [], steps: [])
+    var machine = ScanMachine(columnCount: source.columns.count, width: extended.count)
     for (index, step) in steps.enumerated() {
       machine.steps.append(
         try bindStep(step, index, source.columns, extended, states, binder, environment))
@@ -172,113 +170,5 @@ package struct Scan: TabularOperator {
       .tupleAssignment:
       return expression
     }
-  }
-}
-
-/// The states of a `scan` and what a row does to them. Source: scan-operator, "Matching logic".
-struct ScanMachine: Sendable {
-  struct Step: Sendable {
-    var output: Scan.Output
-    var condition: BoundExpression
-    var assignments: [(slot: Int, expression: BoundExpression)]
-  }
-  /// Of the input.
-  var columnCount: Int
-  /// Of the input and what is declared.
-  var width: Int
-  var defaults: [Value]
-  var steps: [Step]
-  /// What the expressions read: the row, then each step's state.
-  var slots: [Column] = []
-  var hasMatchID = false
-
-  /// One step's state: for each step up to it the values when it last matched.
-  private struct State {
-    var rows: [[Value]?]
-    var match: Int64
-    /// The last row of a step that gives only the last.
-    var pending: [Value]?
-  }
-
-  func run(_ table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
-    var states: [State?] = Array(repeating: nil, count: steps.count)
-    var nextMatch: Int64 = 0
-    var output: [[Value]] = []
-    let evaluators = try steps.map { step in
-      try host.evaluator([step.condition] + step.assignments.map(\.expression), slots: slots)
-    }
-    let empty = slots[..<width].map { $0.type == .string ? Value.string("") : .null }
-    func values(_ row: [Value], _ state: State?) -> [Value] {
-      var all = row
-      for index in steps.indices {
-        all +=
-          (state.flatMap { index < $0.rows.count ? $0.rows[index] : nil })
-          ?? Array(empty[..<columnCount]) + defaults
-      }
-      return all
-    }
-    func emit(_ row: [Value], _ match: Int64) {
-      output.append(hasMatchID ? row + [.long(match)] : row)
-    }
-    func flush(_ index: Int) {
-      guard let pending = states[index]?.pending, let match = states[index]?.match else { return }
-      emit(pending, match)
-      states[index]?.pending = nil
-    }
-    for source in table.rows {
-      let row = source + defaults
-      for index in steps.indices.reversed() {
-        let step = steps[index]
-        func extended(_ results: [Value]) -> [Value] {
-          var copy = row
-          for (assignment, value) in zip(step.assignments, results.dropFirst()) {
-            copy[assignment.slot] = value
-          }
-          return copy
-        }
-        func match(_ base: State, _ results: [Value]) {
-          var state = base
-          let copy = extended(results)
-          while state.rows.count <= index { state.rows.append(nil) }
-          state.rows[index] = copy
-          state.pending = nil
-          switch step.output {
-          case .all: emit(copy, state.match)
-          case .last: state.pending = copy
-          case .none: break
-          }
-          states[index] = state
-        }
-        if index > 0, let previous = states[index - 1] {
-          let results = try evaluators[index](values(row, previous))
-          if results.first == .bool(true) {
-            flush(index)
-            flush(index - 1)
-            states[index - 1] = nil
-            var promoted = previous
-            promoted.pending = nil
-            match(promoted, results)
-            continue
-          }
-        }
-        if let current = states[index] {
-          let results = try evaluators[index](values(row, current))
-          if results.first == .bool(true) {
-            // A row that goes on with the first step belongs to the sequence that is under way: its number
-            // stays (measured; the page says that it grows).
-            match(current, results)
-          }
-        } else if index == 0 {
-          let results = try evaluators[index](values(row, nil))
-          if results.first == .bool(true) {
-            let fresh = State(rows: [], match: nextMatch, pending: nil)
-            nextMatch += 1
-            match(fresh, results)
-          }
-        }
-      }
-    }
-    for index in steps.indices { flush(index) }
-    return output
   }
 }

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -137,14 +137,8 @@ package struct TopNested: TabularOperator {
     if index == 0 {
       return LogicalPlan(.limit(sorted, limit), columns: plan.columns)
     }
-    let transform = TableTransform("top-nested") { table in
-      var taken: [[Value]: Int64] = [:]
-      return table.rows.filter { row in
-        let group = Array(row.prefix(index * 2))
-        taken[group, default: 0] += 1
-        return taken[group, default: 0] <= limit
-      }
-    }
+    let first = FirstOfGroups(keyCount: index * 2, limit: limit)
+    let transform = TableTransform("top-nested") { first.rows(of: $0) }
     return LogicalPlan(
       .transform(sorted, transform), columns: binder.renumbered(plan.columns))
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -23,26 +24,8 @@ package enum ActivityCountsMetrics: Plugin {
     let end = try timeline.point(call, binder, 3, "End")
     let step = try timeline.step(call, binder, 4, "Step", from: start)
     let type = timeline.time.type
-    let transform = TableTransform(name) { table in
-      var output: [[Value]] = []
-      for (key, events) in Timeline.groups(table) {
-        var windows: [Int64: [Value]] = [:]
-        for event in events where event.at >= start && event.at <= end {
-          windows[step.start(of: event.at), default: []].append(event.id)
-        }
-        var seen: Set<Value> = []
-        for window in windows.keys.sorted() {
-          let ids = windows[window] ?? []
-          let distinct = Set(ids)
-          let new = distinct.subtracting(seen)
-          seen.formUnion(distinct)
-          let counts = [ids.count, distinct.count, new.count, seen.count]
-          output.append(
-            [Value(position: window, of: type)] + key + counts.map { .long(Int64($0)) })
-        }
-      }
-      return output
-    }
+    let activity = ActivityCounts(type: type, start: start, end: end, step: step)
+    let transform = TableTransform(name) { activity.rows(of: $0) }
     let columns =
       [binder.newColumn(timeline.time.name, type)]
       + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
@@ -81,54 +64,15 @@ package enum ActiveUsersCount: Plugin {
     }
     let bin = try timeline.step(call, binder, 7, "Bin", from: start)
     let type = timeline.time.type
-    let transform = TableTransform(name) { table in
-      var output: [[Value]] = []
-      for (key, events) in Timeline.groups(table) {
-        var times: [Value: [Int64]] = [:]
-        for event in events where event.at <= end { times[event.id, default: []].append(event.at) }
-        var windows: [Int64: Int64] = [:]
-        for points in times.values {
-          for window in active(
-            points.sorted(), start: start, lookback: lookback, period: period, wanted: wanted,
-            bin: bin)
-          {
-            windows[window, default: 0] += 1
-          }
-        }
-        for window in windows.keys.sorted() {
-          output.append(
-            [Value(position: window, of: type)] + key + [.long(windows[window] ?? 0)])
-        }
-      }
-      return output
-    }
+    let activity = ActiveUsers(
+      type: type, start: start, end: end, lookback: lookback, period: period, wanted: wanted,
+      bin: bin)
+    let transform = TableTransform(name) { activity.rows(of: $0) }
     let columns =
       [binder.newColumn(timeline.time.name, type)]
       + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
       + [binder.newColumn("dcount", .long)]
     return LogicalPlan(.transform(timeline.rows, transform), columns: columns)
-  }
-
-  /// The windows in which one id is active: it appears there, and up to then in enough periods.
-  private static func active(
-    _ points: [Int64], start: Int64, lookback: Int64, period: TimelineStep, wanted: Int64,
-    bin: TimelineStep
-  ) -> Set<Int64> {
-    var found: Set<Int64> = []
-    var first = 0
-    // How many appearances each period has in the window that slides along.
-    var periods: [Int64: Int] = [:]
-    for point in points {
-      periods[period.start(of: point), default: 0] += 1
-      while points[first] <= point &- lookback {
-        let left = period.start(of: points[first])
-        periods[left, default: 1] -= 1
-        if periods[left] == 0 { periods[left] = nil }
-        first += 1
-      }
-      if point >= start, Int64(periods.count) >= wanted { found.insert(bin.start(of: point)) }
-    }
-    return found
   }
 }
 
@@ -153,47 +97,14 @@ package enum SlidingWindowCounts: Plugin {
     let end = try timeline.point(call, binder, 3, "End")
     let lookback = try timeline.length(call, binder, 4, "LookbackWindow")
     let bin = try timeline.length(call, binder, 5, "Bin")
-    let width = max(lookback / bin, 1)
-    let step = TimelineStep.length(bin, from: start)
-    let type = timeline.time.type
-    let transform = TableTransform(name) { table in
-      let windows = try step.starts(from: start, to: end)
-      var output: [[Value]] = []
-      for (key, events) in Timeline.groups(table) {
-        var bins: [Int64: [Value]] = [:]
-        for event in events where event.at <= end {
-          bins[step.start(of: event.at), default: []].append(event.id)
-        }
-        var count = 0
-        var ids: [Value: Int] = [:]
-        func add(_ bin: Int64, _ sign: Int) {
-          for id in bins[bin] ?? [] {
-            count += sign
-            ids[id, default: 0] += sign
-            if ids[id] == 0 { ids[id] = nil }
-          }
-        }
-        // What the window before the first one holds of the bins before it.
-        for offset in 1..<max(width, 1) + 1 where offset < width {
-          add(start &- offset &* bin, 1)
-        }
-        for window in windows {
-          add(window, 1)
-          if count > 0 {
-            output.append(
-              [Value(position: window, of: type)] + key
-                + [.long(Int64(count)), .long(Int64(ids.count))])
-          }
-          add(window &- (width - 1) &* bin, -1)
-        }
-      }
-      return output
-    }
-    guard width <= 100_000 else {
+    let activity = SlidingWindows(
+      type: timeline.time.type, start: start, end: end, lookback: lookback, bin: bin)
+    let transform = TableTransform(name) { try activity.rows(of: $0) }
+    guard activity.width <= 100_000 else {
       throw Diagnostic(.limit, "`LookbackWindow` holds at most 100000 bins", at: call.span)
     }
     let columns =
-      [binder.newColumn(timeline.time.name, type)]
+      [binder.newColumn(timeline.time.name, timeline.time.type)]
       + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
       + [binder.newColumn("Count", .long), binder.newColumn("dcount", .long)]
     return LogicalPlan(.transform(timeline.rows, transform), columns: columns)

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -24,31 +24,8 @@ package enum ActivityMetrics: Plugin {
     let end = try timeline.point(call, binder, 3, "End")
     let step = try timeline.step(call, binder, 4, "Window", from: start)
     let type = timeline.time.type
-    let transform = TableTransform(name) { table in
-      var output: [[Value]] = []
-      for (key, events) in Timeline.groups(table) {
-        var windows: [Int64: Set<Value>] = [:]
-        for event in events where event.at >= start && event.at <= end {
-          windows[step.start(of: event.at), default: []].insert(event.id)
-        }
-        var previous: (start: Int64, ids: Set<Value>)?
-        for window in windows.keys.sorted() {
-          let ids = windows[window] ?? []
-          // Only the window right before counts: after a gap everyone is new.
-          var before: Set<Value> = []
-          if let known = previous, step.next(after: known.start) == window { before = known.ids }
-          let returned = ids.intersection(before).count
-          let retention = Double(returned) / Double(before.count)
-          output.append(
-            [
-              Value(position: window, of: type), .long(Int64(ids.count)),
-              .long(Int64(ids.count - returned)), .real(retention), .real(1 - retention),
-            ] + key)
-          previous = (window, ids)
-        }
-      }
-      return output
-    }
+    let activity = ActivityRetention(type: type, start: start, end: end, step: step)
+    let transform = TableTransform(name) { activity.rows(of: $0) }
     let columns =
       [
         binder.newColumn(timeline.time.name, type), binder.newColumn("dcount_values", .long),
@@ -91,38 +68,8 @@ package enum NewActivityMetrics: Plugin {
       cohort = step.start(of: try timeline.point(call, binder, 5, "Cohort"))
     }
     let type = timeline.time.type
-    let wanted = cohort
-    let transform = TableTransform(name) { table in
-      let windows = try step.starts(from: start, to: end)
-      guard windows.count <= 2_000 else {
-        throw FunctionFailure("`new_activity_metrics` compares at most 2000 windows of time")
-      }
-      var members: [Int64: Set<Value>] = [:]
-      for (_, events) in Timeline.groups(table) {
-        for event in events where event.at >= start && event.at <= end {
-          members[step.start(of: event.at), default: []].insert(event.id)
-        }
-      }
-      var output: [[Value]] = []
-      var seen: Set<Value> = []
-      for (index, from) in windows.enumerated() {
-        let new = (members[from] ?? []).subtracting(seen)
-        seen.formUnion(new)
-        guard !new.isEmpty, wanted.map({ $0 == from }) ?? true else { continue }
-        for to in windows[index...] {
-          let ids = members[to] ?? []
-          let retained = ids.intersection(new).count
-          let unseen = to == from ? new.count : ids.subtracting(seen).count
-          let rate = Double(retained) / Double(new.count)
-          output.append([
-            Value(position: from, of: type), Value(position: to, of: type), .long(Int64(unseen)),
-            .long(Int64(retained)), .real(Double(new.count - retained)), .real(rate),
-            .real(1 - rate),
-          ])
-        }
-      }
-      return output
-    }
+    let activity = NewActivity(type: type, start: start, end: end, step: step, cohort: cohort)
+    let transform = TableTransform(name) { try activity.rows(of: $0) }
     let columns = [
       binder.newColumn("from_" + timeline.time.name, type),
       binder.newColumn("to_" + timeline.time.name, type),

@@ -1,6 +1,7 @@
 import Diagnostics
 import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -88,9 +89,10 @@ private struct GeoLookup {
       copy.mayBeNaN = column.mayBeNaN
       output.append(copy)
     }
-    let transform = self.transform(
-      call.name.text, leftWidth: left.columns.count, radius: radius,
+    let lookup = ShapeLookup(
+      kind: kind, radius: radius, inputWidth: left.columns.count,
       blank: keepsUnmatched ? added.map { $0.type == .string ? .string("") : .null } : nil)
+    let transform = TableTransform(call.name.text) { lookup.rows(of: $0) }
     return LogicalPlan(.transform(input, transform), columns: output)
   }
 
@@ -147,31 +149,5 @@ private struct GeoLookup {
         branches[0].columns[index].mayBeNaN || branches[1].columns[index].mayBeNaN
     }
     return LogicalPlan(.union(branches), columns: columns)
-  }
-
-  /// - Parameter blank: what stands beside a row without a match; nil when there are to be none.
-  private func transform(_ name: String, leftWidth: Int, radius: Double?, blank: [Value]?)
-    -> TableTransform
-  {
-    let kind = kind
-    return TableTransform(name) { table in
-      let places = table.rows.filter { $0[0] == .bool(true) }
-      let shapes = table.rows.filter { $0[0] != .bool(true) }
-      let matcher = GeoMatcher(
-        kind, radius: radius,
-        shapes: shapes.map { row in if case .dynamic(let json) = row[3] { json } else { nil } })
-      var matched: [[Value]] = []
-      var unmatched: [[Value]] = []
-      for row in places {
-        let own = Array(row[4..<(4 + leftWidth)])
-        var found: [Int] = []
-        if case .real(let longitude) = row[1], case .real(let latitude) = row[2] {
-          found = matcher.matches(longitude: longitude, latitude: latitude)
-        }
-        for index in found { matched.append(own + shapes[index][(4 + leftWidth)...]) }
-        if found.isEmpty, let blank { unmatched.append(own + blank) }
-      }
-      return matched + unmatched
-    }
   }
 }

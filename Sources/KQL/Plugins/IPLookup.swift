@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -101,42 +101,20 @@ private struct AddressLookup {
     let added = found.filter { column in !keys.contains { $0.lookup.id == column.id } }
     let addressText = binder.newColumn("", .string)
     let source = try withAddress(addressText, binder)
-    let isVersion6 = isVersion6
-    let keepsUnmatched = keepsUnmatched
-    let rows = rows
     let positions = added.compactMap { column in found.firstIndex { $0.id == column.id } }
-    let networkPosition = found.firstIndex { $0.id == network.id }
-    let keyPositions = keys.compactMap { key -> (Int, Int)? in
+    let keyPositions = keys.compactMap { key -> (input: Int, table: Int)? in
       guard let left = input.columns.firstIndex(where: { $0.id == key.input.id }),
         let right = found.firstIndex(where: { $0.id == key.lookup.id })
       else { return nil }
       return (left, right)
     }
-    let blank = added.map { $0.type == .string ? Value.string("") : .null }
-    let transform = TableTransform(isVersion6 ? "ipv6_lookup" : "ipv4_lookup") { table in
-      var index = NetworkIndex(isVersion6: isVersion6)
-      for (number, row) in rows.enumerated() {
-        if let networkPosition, case .string(let text) = row[networkPosition] {
-          index.add(text, row: number)
-        }
-      }
-      let width = table.columns.count - 1
-      var output: [[Value]] = []
-      for row in table.rows {
-        guard case .string(let text) = row[width] else { continue }
-        let cells = Array(row.prefix(width))
-        let matches = index.rows(of: text).filter { number in
-          keyPositions.allSatisfy { cells[$0.0] == rows[number][$0.1] }
-        }
-        for number in matches {
-          let values = positions.map { rows[number][$0] }
-          output.append(lookupFirst ? values + cells : cells + values)
-        }
-        if matches.isEmpty, keepsUnmatched {
-          output.append(lookupFirst ? blank + cells : cells + blank)
-        }
-      }
-      return output
+    let networks = NetworkLookup(
+      isVersion6: isVersion6, rows: rows, network: found.firstIndex { $0.id == network.id },
+      keys: keyPositions, added: positions, addedFirst: lookupFirst,
+      blank: keepsUnmatched
+        ? added.map { $0.type == .string ? Value.string("") : .null } : nil)
+    let transform = TableTransform(isVersion6 ? "ipv6_lookup" : "ipv4_lookup") {
+      networks.rows(of: $0)
     }
     let own = binder.renumbered(input.columns)
     var allocator = NameAllocator(taken: input.visibleColumns.map(\.name))

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -61,10 +61,9 @@ package enum RollingPercentile: Plugin {
         (column: binder.newColumn($0.name, for: .column($0)), expression: .column($0))
       })
     let type = index.type
-    let transform = TableTransform(name) { table in
-      rolled(
-        table, step: .length(step, from: 0), size: step, bins: bins, percentile: percentile, type)
-    }
+    let percentiles = RollingPercentiles(
+      type: type, size: step, bins: bins, percentile: percentile)
+    let transform = TableTransform(name) { percentiles.rows(of: $0) }
     let fragment = percentText(percent)
     let columns =
       [binder.newColumn(index.name, type)]
@@ -80,33 +79,5 @@ package enum RollingPercentile: Plugin {
     let text = percent.text(as: .real)
     let short = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     return String(short.map { $0 == "." ? "_" : $0 })
-  }
-
-  private static func rolled(
-    _ table: ResultTable, step: TimelineStep, size: Int64, bins: Int64, percentile: Double,
-    _ type: ScalarType
-  ) -> [[Value]] {
-    var output: [[Value]] = []
-    for (key, events) in Timeline.groups(table) {
-      var values: [Int64: [Value]] = [:]
-      for event in events where event.id != .null {
-        values[step.start(of: event.at), default: []].append(event.id)
-      }
-      for bin in values.keys.sorted() {
-        var window: [Value] = []
-        for back in 0..<bins { window += values[bin &- back &* size] ?? [] }
-        window.sort { isLess($0, $1) }
-        let rank = NearestRank.rank(percentile, of: Double(window.count))
-        let place = min(Int(rank), window.count) - 1
-        output.append([Value(position: bin, of: type)] + key + [window[place]])
-      }
-    }
-    return output
-  }
-
-  private static func isLess(_ left: Value, _ right: Value) -> Bool {
-    if let a = left.position, let b = right.position { return a < b }
-    if case .real(let a) = left, case .real(let b) = right { return a < b || a.isNaN && !b.isNaN }
-    return false
   }
 }

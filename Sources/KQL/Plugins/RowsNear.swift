@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -36,30 +37,8 @@ package enum RowsNear: Plugin {
     let items = input.columns.map { (column: $0, expression: BoundExpression.column($0)) }
     var marked = binder.project(input, items + [(binder.newColumn("", .bool), predicate)])
     for index in marked.columns.indices { marked.columns[index].isHidden = false }
-    let transform = TableTransform("rows_near") { table in
-      let width = table.columns.count - 1
-      var output: [[Value]] = []
-      var lastHit = -1
-      // Rows that wait for a hit: at most `rowsBefore`.
-      var waiting: [[Value]] = []
-      for (index, row) in table.rows.enumerated() {
-        let cells = Array(row.prefix(width))
-        if row[width] == .bool(true) {
-          output += waiting.suffix(Int(min(rowsBefore, Int64(waiting.count))))
-          waiting = []
-          output.append(cells)
-          lastHit = index
-        } else if lastHit >= 0, Int64(index - lastHit) <= rowsAfter {
-          output.append(cells)
-        } else {
-          waiting.append(cells)
-          if waiting.count > 4096, Int64(waiting.count) > rowsBefore * 2 {
-            waiting.removeFirst(waiting.count - Int(rowsBefore))
-          }
-        }
-      }
-      return output
-    }
+    let near = NearRows(before: rowsBefore, after: rowsAfter)
+    let transform = TableTransform("rows_near") { near.rows(of: $0) }
     return LogicalPlan(
       .transform(marked, transform), columns: binder.renumbered(input.columns), isOrdered: true)
   }

@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -59,78 +59,16 @@ package enum SequenceDetect: Plugin {
       + steps.map { (binder.newColumn($0.name, .bool), $0.expression) }
       + dimensions.map { (binder.newColumn($0.name, for: .column($0)), .column($0)) }
     let rows = binder.project(input, items)
-    let count = steps.count
     let type = time.type
-    let transform = TableTransform(name) { table in
-      try sequences(table, steps: count, maxStep: maxStep, maxSpan: maxSpan, type, lengthType)
-    }
+    let durationType = lengthType == .timespan ? ScalarType.timespan : .long
+    let sequences = EventSequences(
+      stepCount: steps.count, maxStep: maxStep, maxSpan: maxSpan, type: type,
+      durationType: durationType)
+    let transform = TableTransform(name) { try sequences.rows(of: $0) }
     let columns =
       dimensions.map { binder.newColumn($0.name, $0.type) }
       + steps.map { binder.newColumn("\($0.name)_\(time.name)", type) }
-      + [binder.newColumn("Duration", lengthType == .timespan ? .timespan : .long)]
+      + [binder.newColumn("Duration", durationType)]
     return LogicalPlan(.transform(rows, transform), columns: columns)
-  }
-
-  /// Every chain of events whose steps come one after the other in time, in the order of their beginnings.
-  private static func sequences(
-    _ table: ResultTable, steps: Int, maxStep: Int64, maxSpan: Int64, _ type: ScalarType,
-    _ lengthType: ScalarType
-  ) throws -> [[Value]] {
-    var order: [[Value]] = []
-    // For each group the sorted times of each step.
-    var events: [[Value]: [[Int64]]] = [:]
-    for row in table.rows {
-      guard let at = row[0].position else { continue }
-      let key = Array(row.dropFirst(1 + steps))
-      for step in 0..<steps where row[1 + step] == .bool(true) {
-        if events[key] == nil {
-          order.append(key)
-          events[key] = Array(repeating: [], count: steps)
-        }
-        events[key]?[step].append(at)
-      }
-    }
-    var output: [[Value]] = []
-    for key in order {
-      let times = (events[key] ?? []).map { $0.sorted() }
-      guard times.count == steps else { continue }
-      // The chains under way, grown a step at a time.
-      var chains: [[Int64]] = times[0].map { [$0] }
-      for step in 1..<max(steps, 1) {
-        var longer: [[Int64]] = []
-        for chain in chains {
-          let (first, last) = (chain[0], chain[chain.count - 1])
-          var index = lowerBound(times[step], last)
-          while index < times[step].count {
-            let at = times[step][index]
-            guard at &- last <= maxStep, at &- first <= maxSpan else { break }
-            longer.append(chain + [at])
-            index += 1
-          }
-          guard longer.count + output.count <= 1_000_000 else {
-            throw FunctionFailure("`sequence_detect` gives at most 1000000 sequences")
-          }
-        }
-        chains = longer
-      }
-      for chain in chains {
-        let duration = chain[chain.count - 1] &- chain[0]
-        output.append(
-          key + chain.map { Value(position: $0, of: type) }
-            + [Value(position: duration, of: lengthType == .timespan ? .timespan : .long)])
-      }
-    }
-    return output
-  }
-
-  /// The index of the first time that is not before another.
-  private static func lowerBound(_ times: [Int64], _ wanted: Int64) -> Int {
-    var low = 0
-    var high = times.count
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] < wanted { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

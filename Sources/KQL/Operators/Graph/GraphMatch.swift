@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 

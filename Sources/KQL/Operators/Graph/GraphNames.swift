@@ -1,6 +1,6 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -219,17 +219,8 @@ final class GraphNames {
     _ kind: DerivedExpression.Kind, edge: Int, overNodes: Bool, _ body: BoundExpression,
     _ binder: Binder
   ) -> BoundExpression {
-    let compiled = compile([body])
-    let isLocal = compiled.slots.allSatisfy { slot in
-      switch slot {
-      case .currentProperty, .currentInDegree, .currentOutDegree, .currentNodeID, .pathProperty:
-        true
-      case .nodeProperty, .edgeProperty, .inDegree, .outDegree, .nodeID, .derived: false
-      }
-    }
     derived.append(
-      DerivedExpression(
-        kind: kind, edge: edge, overNodes: overNodes, body: compiled, isLocal: isLocal))
+      DerivedExpression(kind: kind, edge: edge, overNodes: overNodes, body: compile([body])))
     let type: ScalarType = kind == .map ? .dynamic : .bool
     return .column(column(.derived(derived.count - 1), "path", type, binder))
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -9,11 +10,9 @@ struct GraphPattern: Sendable {
     var name: Name?
   }
 
-  enum Direction: Sendable { case right, left, any }
-
   struct Edge: Sendable {
     var name: Name?
-    var direction: Direction
+    var direction: BoundMatch.Direction
     /// The nodes at its left and its right, by number.
     var left: Int
     var right: Int

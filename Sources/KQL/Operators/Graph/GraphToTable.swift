@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -94,11 +95,7 @@ package struct GraphToTable: GraphOperator, BranchingOperator {
     let properties = binder.renumbered(isNodes ? graph.nodeProperties : graph.edgeProperties)
     let transform = TableTransform("graph-to-table") { table in
       let graph = PropertyGraph(table.rows, nodePropertyCount: nodeCount)
-      if isNodes { return zip(graph.ids, graph.nodes).map { [$0] + $1 } }
-      return try graph.edges.indices.map { index in
-        let (source, target) = try graph.ends(of: index)
-        return [graph.ids[source], graph.ids[target]] + graph.edges[index]
-      }
+      return isNodes ? graph.nodeRows : try graph.edgeRows()
     }
     let rows = LogicalPlan(
       .transform(graph, transform), columns: ids.map(\.column) + properties)

@@ -35,11 +35,7 @@ package struct GraphWhereNodes: GraphOperator {
       condition, in: Scope(columns: slots, environment: environment))
     return binder.graph(
       graph, id: graph.graphID, nodes: slots, edges: graph.edgeProperties, "graph-where-nodes"
-    ) { graph, host in
-      for index in graph.edges.indices { _ = try graph.ends(of: index) }
-      let evaluate = try host.evaluator([predicate], slots: slots)
-      return graph.keeping(try graph.nodes.map { try evaluate($0).first == .bool(true) })
-    }
+    ) { graph, host in try graph.keepingNodes(where: predicate, over: slots, host) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
 
@@ -141,8 +142,7 @@ package struct MakeGraph: TabularOperator {
     let edgeColumns = edges.visibleColumns
     var properties: [Column] = []
     var places: [[Int]] = []
-    var builder = GraphBuilder(
-      edgePropertyCount: edgeColumns.count, keyProperties: [], emptyNode: [])
+    var builder = GraphBuilder(edgePropertyCount: edgeColumns.count)
     for (table, plan) in zip(tables, nodes) {
       let key = try binder.requireColumn(table.key, in: plan.columns)
       try requireSameType(from, key, at: table.key.span)
@@ -211,43 +211,5 @@ package struct MakeGraph: TabularOperator {
       .typeMismatch,
       "`\(one.name)` is a `\(one.type.rawValue)` and `\(other.name)` a `\(other.type.rawValue)`, a graph needs one type",
       at: span, help: "convert one of them before `make-graph`")
-  }
-}
-
-/// Rows of edges and nodes to the rows of a graph. Source: make-graph-operator, "Returns".
-struct GraphBuilder: Sendable {
-  var edgePropertyCount: Int
-  /// The properties that hold a node's id.
-  var keyProperties: Set<Int>
-  var emptyNode: [Value]
-
-  func rows(of table: ResultTable) throws -> [[Value]] {
-    var graph = PropertyGraph()
-    var numbers: [Value: Int] = [:]
-    func number(_ id: Value) -> Int {
-      if let known = numbers[id] { return known }
-      let next = graph.nodes.count
-      numbers[id] = next
-      graph.ids.append(id)
-      var properties = emptyNode
-      for place in keyProperties { properties[place] = id }
-      graph.nodes.append(properties)
-      return next
-    }
-    let first = 3 + edgePropertyCount
-    // The tables of nodes come first, so that nodes stand in their order.
-    for row in table.rows where row[0] == .long(1) {
-      let node = number(row[1])
-      for (place, value) in row[first...].enumerated()
-      where graph.nodes[node][place] == emptyNode[place] {
-        graph.nodes[node][place] = value
-      }
-    }
-    for row in table.rows where row[0] == .long(0) {
-      graph.sources.append(number(row[1]))
-      graph.targets.append(number(row[2]))
-      graph.edges.append(Array(row[3..<first]))
-    }
-    return graph.rows(edgePropertyCount: edgePropertyCount)
   }
 }

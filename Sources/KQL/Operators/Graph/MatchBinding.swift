@@ -1,36 +1,8 @@
 import Diagnostics
 import KQLPlan
+import KQLSteps
 import KQLSyntax
 import KQLValues
-
-/// A pattern with its condition and its columns, ready to be searched for.
-struct BoundMatch: Sendable {
-  struct Edge: Sendable {
-    var direction: GraphPattern.Direction
-    var left: Int
-    var right: Int
-    var low: Int
-    var high: Int
-  }
-
-  /// A condition that must wait for several elements.
-  struct Condition: Sendable {
-    var expression: GraphExpression
-    var reads: GraphReads
-  }
-
-  var nodeCount: Int
-  var edges: [Edge]
-  /// What each node, each edge and each inner node of a path must fulfil by itself.
-  var nodeFilters: [[GraphExpression]]
-  var edgeFilters: [[GraphExpression]]
-  var innerFilters: [[GraphExpression]]
-  var conditions: [Condition] = []
-  var derived: [DerivedExpression] = []
-  /// The columns of the result.
-  var output = GraphExpression(expressions: [], columns: [], slots: [])
-  var idType: ScalarType
-}
 
 extension BoundMatch {
   /// Binds a pattern with its `where` and `project` to a graph.
@@ -41,11 +13,8 @@ extension BoundMatch {
     _ binder: Binder, _ environment: Environment
   ) throws(Diagnostic) -> (match: BoundMatch, columns: [Column]) {
     try pattern.validate()
-    let empty = Array(repeating: [GraphExpression](), count: pattern.edges.count)
     var match = BoundMatch(
-      nodeCount: pattern.nodes.count, edges: [],
-      nodeFilters: Array(repeating: [], count: pattern.nodes.count), edgeFilters: empty,
-      innerFilters: empty, idType: graph.graphID.type)
+      nodeCount: pattern.nodes.count, edgeCount: pattern.edges.count, idType: graph.graphID.type)
     for edge in pattern.edges {
       var range = (1, 1)
       if let written = edge.range {
@@ -103,45 +72,5 @@ extension BoundMatch {
         at: expression.span)
     }
     return Int(value)
-  }
-
-  /// Puts a condition where the search can look at it first.
-  private mutating func place(_ condition: GraphExpression, _ derived: [DerivedExpression]) {
-    if condition.slots.count == 1, case .derived(let index) = condition.slots[0],
-      case .column = condition.expressions[0]
-    {
-      let whole = derived[index]
-      if whole.kind == .all, whole.isLocal {
-        if whole.overNodes {
-          innerFilters[whole.edge].append(whole.body)
-        } else {
-          edgeFilters[whole.edge].append(whole.body)
-        }
-        return
-      }
-    }
-    var nodes: Set<Int> = []
-    var edges: Set<Int> = []
-    var isSimple = !condition.slots.isEmpty
-    for slot in condition.slots {
-      switch slot {
-      case .nodeProperty(let node, _), .inDegree(let node), .outDegree(let node),
-        .nodeID(let node):
-        nodes.insert(node)
-      case .edgeProperty(let edge, _): edges.insert(edge)
-      case .pathProperty, .currentProperty, .currentInDegree, .currentOutDegree, .currentNodeID,
-        .derived:
-        isSimple = false
-      }
-    }
-    if isSimple, nodes.count == 1, edges.isEmpty, let node = nodes.first {
-      nodeFilters[node].append(condition)
-    } else if isSimple, edges.count == 1, nodes.isEmpty, let edge = edges.first {
-      edgeFilters[edge].append(condition)
-    } else {
-      var reads = GraphReads()
-      for slot in condition.slots { reads.add(slot, derived) }
-      conditions.append(Condition(expression: condition, reads: reads))
-    }
   }
 }

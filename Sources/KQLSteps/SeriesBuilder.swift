@@ -3,11 +3,11 @@ import KQLPlan
 import KQLValues
 
 /// A place on an axis, or a distance along it.
-enum SeriesNumber: Sendable {
+package enum SeriesNumber: Sendable {
   case whole(Int64)
   case real(Double)
 
-  var real: Double {
+  package var real: Double {
     switch self {
     case .whole(let value): Double(value)
     case .real(let value): value
@@ -21,7 +21,8 @@ enum SeriesNumber: Sendable {
     }
   }
 
-  func literal(_ type: ScalarType) -> BoundExpression {
+  /// The number as a constant of an axis of this type.
+  package func literal(_ type: ScalarType) -> BoundExpression {
     switch type {
     case .datetime: .literal(.datetime(whole), type)
     case .timespan: .literal(.timespan(whole), type)
@@ -32,19 +33,29 @@ enum SeriesNumber: Sendable {
 }
 
 /// The axis of a series: its type, its ends and the distance between its values.
-struct SeriesShape: Sendable {
-  var type: ScalarType
-  var start: SeriesNumber?
-  var end: SeriesNumber?
-  var step: SeriesNumber
+package struct SeriesShape: Sendable {
+  package var type: ScalarType
+  package var start: SeriesNumber?
+  package var end: SeriesNumber?
+  package var step: SeriesNumber
   /// Whether the end is one of the values, and bins count from the origin.
-  var isRange: Bool
+  package var isRange: Bool
+
+  package init(
+    type: ScalarType, start: SeriesNumber?, end: SeriesNumber?, step: SeriesNumber, isRange: Bool
+  ) {
+    self.type = type
+    self.start = start
+    self.end = end
+    self.step = step
+    self.isRange = isRange
+  }
 
   static let longest = 1_048_576
 }
 
 /// Turns the rows of an aggregation by keys and bin into one row of arrays a group.
-struct SeriesBuilder: Sendable {
+package struct SeriesBuilder: Sendable {
   var shape: SeriesShape
   var keyCount: Int
   /// What each aggregate is where there was no row.
@@ -52,8 +63,15 @@ struct SeriesBuilder: Sendable {
   /// Whether nothing at all still gives a series.
   var isNonEmpty: Bool
 
+  package init(shape: SeriesShape, keyCount: Int, defaults: [Value], isNonEmpty: Bool) {
+    self.shape = shape
+    self.keyCount = keyCount
+    self.defaults = defaults
+    self.isNonEmpty = isNonEmpty
+  }
+
   /// - Parameter table: the keys, the bin, the aggregates.
-  func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable) throws -> [[Value]] {
     var order: [[Value]] = []
     var groups: [[Value]: [Int: [Value]]] = [:]
     let origin = self.origin

@@ -1,4 +1,3 @@
-import KQLFunctions
 import KQLPlan
 import KQLValues
 

@@ -3,7 +3,7 @@ import KQLPlan
 import KQLValues
 
 /// A graph in memory: nodes and edges by number, each with its properties.
-struct PropertyGraph: Sendable {
+package struct PropertyGraph: Sendable {
   var ids: [Value] = []
   var nodes: [[Value]] = []
   var edges: [[Value]] = []
@@ -13,7 +13,7 @@ struct PropertyGraph: Sendable {
   init() {}
 
   /// Reads the rows of a plan that is a graph. Rows that name no node are no edges.
-  init(_ rows: [[Value]], nodePropertyCount: Int) {
+  package init(_ rows: [[Value]], nodePropertyCount: Int) {
     let first = GraphShape.leadingColumns
     for row in rows {
       if case .long(let source) = row[0], case .long(let target) = row[1] {
@@ -30,7 +30,7 @@ struct PropertyGraph: Sendable {
   }
 
   /// The rows of a plan that is this graph.
-  func rows(edgePropertyCount: Int) -> [[Value]] {
+  package func rows(edgePropertyCount: Int) -> [[Value]] {
     var rows: [[Value]] = []
     rows.reserveCapacity(nodes.count + edges.count)
     let noEdge = Array(repeating: Value.null, count: edgePropertyCount)
@@ -54,7 +54,7 @@ struct PropertyGraph: Sendable {
   }
 
   /// The graph of the nodes that `keeps` says, and of the edges between those.
-  func keeping(_ keeps: [Bool]) -> PropertyGraph {
+  private func keeping(_ keeps: [Bool]) -> PropertyGraph {
     var result = PropertyGraph()
     var numbers = Array(repeating: -1, count: nodes.count)
     for index in nodes.indices where keeps[index] {
@@ -68,6 +68,30 @@ struct PropertyGraph: Sendable {
       result.edges.append(edges[index])
     }
     return result
+  }
+}
+
+extension PropertyGraph {
+  /// A row a node: its id, its properties.
+  package var nodeRows: [[Value]] { zip(ids, nodes).map { [$0] + $1 } }
+
+  /// A row an edge: the ids of its source and its target, its properties.
+  package func edgeRows() throws -> [[Value]] {
+    try edges.indices.map { index in
+      let (source, target) = try ends(of: index)
+      return [ids[source], ids[target]] + edges[index]
+    }
+  }
+
+  /// The nodes for which a condition over their properties is true, and the edges between those.
+  ///
+  /// - Parameter properties: the columns that the condition reads, one a property.
+  package func keepingNodes(
+    where condition: BoundExpression, over properties: [Column], _ host: any TransformHost
+  ) throws -> PropertyGraph {
+    for index in edges.indices { _ = try ends(of: index) }
+    let evaluate = try host.evaluator([condition], slots: properties)
+    return keeping(try nodes.map { try evaluate($0).first == .bool(true) })
   }
 }
 

@@ -2,7 +2,7 @@ import KQLPlan
 import KQLValues
 
 /// Where the value of a column in an expression over a match comes from.
-enum GraphSlot: Hashable, Sendable {
+package enum GraphSlot: Hashable, Sendable {
   case nodeProperty(node: Int, Int)
   /// Of an edge that is one edge.
   case edgeProperty(edge: Int, Int)
@@ -21,15 +21,21 @@ enum GraphSlot: Hashable, Sendable {
 }
 
 /// Expressions over a match, and what they read.
-struct GraphExpression: Sendable {
-  var expressions: [BoundExpression]
-  var columns: [Column]
-  var slots: [GraphSlot]
+package struct GraphExpression: Sendable {
+  package var expressions: [BoundExpression]
+  package var columns: [Column]
+  package var slots: [GraphSlot]
+
+  package init(expressions: [BoundExpression], columns: [Column], slots: [GraphSlot]) {
+    self.expressions = expressions
+    self.columns = columns
+    self.slots = slots
+  }
 }
 
 /// `all(e, …)`, `any(e, …)` or `map(e, …)`, over the edges or the inner nodes of a path.
-struct DerivedExpression: Sendable {
-  enum Kind: Sendable { case all, any, map }
+package struct DerivedExpression: Sendable {
+  package enum Kind: Sendable { case all, any, map }
 
   var kind: Kind
   /// The path, by the number of its edge in the pattern.
@@ -38,6 +44,20 @@ struct DerivedExpression: Sendable {
   var body: GraphExpression
   /// Whether the body reads nothing but the edge or node it looks at.
   var isLocal: Bool
+
+  package init(kind: Kind, edge: Int, overNodes: Bool, body: GraphExpression) {
+    self.kind = kind
+    self.edge = edge
+    self.overNodes = overNodes
+    self.body = body
+    isLocal = body.slots.allSatisfy { slot in
+      switch slot {
+      case .currentProperty, .currentInDegree, .currentOutDegree, .currentNodeID, .pathProperty:
+        true
+      case .nodeProperty, .edgeProperty, .inDegree, .outDegree, .nodeID, .derived: false
+      }
+    }
+  }
 }
 
 /// The elements that an expression cannot do without.

@@ -6,8 +6,8 @@ import KQLValues
 ///
 /// Every edge of the pattern is walked from an end that is known. A path keeps no frame on the stack of the
 /// process, so its length is bounded by memory only.
-final class PatternSearch {
-  enum Cycles: Sendable { case all, none, uniqueEdges }
+package final class PatternSearch {
+  package enum Cycles: Sendable { case all, none, uniqueEdges }
 
   /// One edge of the pattern, in the order in which the search walks them.
   struct Step {
@@ -44,7 +44,7 @@ final class PatternSearch {
   /// Edges of all paths so far.
   private(set) var total = 0
 
-  init(
+  package init(
     _ match: BoundMatch, _ graph: PropertyGraph, _ cycles: Cycles, _ host: any TransformHost
   ) throws {
     values = try MatchValues(match, graph, host)
@@ -60,7 +60,7 @@ final class PatternSearch {
   // MARK: all matches
 
   /// The rows of all matches.
-  func allMatches() throws -> [[Value]] {
+  package func allMatches() throws -> [[Value]] {
     let start = try start()
     let (first, steps) = plan(from: start.element, known: [])
     var rows: [[Value]] = []
