@@ -54,6 +54,16 @@ package struct Parser {
 
   package func isAt(word: String) -> Bool { current.kind == .identifier(word) }
 
+  /// Whether nothing more of an operator can stand here.
+  package var endsOperator: Bool {
+    switch current.kind {
+    case .end, .punctuation(.pipe), .punctuation(.semicolon), .punctuation(.rightParen),
+      .punctuation(.rightBrace):
+      true
+    case .identifier, .string, .integer, .real, .timespan, .typed, .punctuation: false
+    }
+  }
+
   package mutating func take(_ punctuation: Punctuation) -> Bool {
     guard isAt(punctuation) else { return false }
     advance()

@@ -84,7 +84,8 @@ package final class BindingLog {
     let keyword = source.text(form.span).prefix { $0.isLetter || $0 == "-" || $0 == "_" }
     stages.append(
       Stage(
-        source: source, span: form.span, keyword: String(keyword), isFilter: form is Where,
+        source: source, span: form.span, keyword: String(keyword),
+        isFilter: type(of: form).isFilter,
         input: input, output: output, expressions: end(), groups: groups))
   }
 
@@ -100,23 +101,4 @@ package final class BindingLog {
 
   func beginGroups(of marker: SharedPlan) { groups.append(marker) }
   func endGroups() { _ = groups.popLast() }
-}
-
-extension Binder {
-  /// Runs `body`, whose expressions are an operator's.
-  func logging(
-    _ form: any TabularOperator, _ input: LogicalPlan?,
-    _ body: () throws(Diagnostic) -> LogicalPlan
-  ) throws(Diagnostic) -> LogicalPlan {
-    guard let log else { return try body() }
-    log.begin()
-    do throws(Diagnostic) {
-      let output = try body()
-      log.finish(form, input, output)
-      return output
-    } catch {
-      log.drop()
-      throw error
-    }
-  }
 }

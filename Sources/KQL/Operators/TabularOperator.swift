@@ -1,13 +1,14 @@
 import Diagnostics
 import KQLPlan
 import KQLSyntax
-import KQLValues
 
 /// An operator between pipes, whole: its form, its meaning, what its page in the docs says.
 package protocol TabularOperator: OperatorSyntax {
   static var documentation: OperatorDocumentation { get }
   /// Whether its columns are those of its input: when it is wrong, all names behind it are still known.
   static var keepsColumns: Bool { get }
+  /// Whether it keeps or drops each row by a condition: what the coverage of tests counts both ways.
+  static var isFilter: Bool { get }
 
   /// The plan of what comes out. `input` is nil for an operator that begins a pipeline. Names that the
   /// operator gives to what follows (`as`) go into `environment`.
@@ -50,6 +51,7 @@ package struct OperatorDocumentation: Sendable {
 extension TabularOperator {
   package static var start: PipelineStart { .never }
   package static var keepsColumns: Bool { false }
+  package static var isFilter: Bool { false }
 
   /// The input that this operator cannot do without.
   package func require(_ input: LogicalPlan?) throws(Diagnostic) -> LogicalPlan {
@@ -59,35 +61,5 @@ extension TabularOperator {
         help: "write `T | \(Self.keywords.first ?? "") …`")
     }
     return input
-  }
-}
-
-extension Binder {
-  /// What names mean in an expression over the rows of a plan.
-  package func rowScope(_ plan: LogicalPlan, _ environment: Environment) -> Scope {
-    Scope(columns: plan.columns, environment: environment)
-  }
-
-  /// Binds expressions over the rows of `plan`, window functions included: those become columns of a plan
-  /// beneath, which takes the place of `plan`.
-  package func withWindows<T>(
-    _ plan: inout LogicalPlan, _ environment: Environment,
-    _ body: (Scope) throws(Diagnostic) -> T
-  ) throws(Diagnostic) -> T {
-    var scope = rowScope(plan, environment)
-    let collector = WindowCollector(isOrdered: plan.isSerialized)
-    scope.windows = collector
-    let result = try body(scope)
-    if !collector.calls.isEmpty {
-      var columns = plan.columns
-      for (column, _) in collector.calls {
-        var hidden = column
-        hidden.isHidden = true
-        columns.append(hidden)
-      }
-      plan = LogicalPlan(
-        .window(plan, collector.calls.map(\.call), within: []), columns: columns, isOrdered: true)
-    }
-    return result
   }
 }

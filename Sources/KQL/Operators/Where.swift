@@ -5,6 +5,7 @@ import KQLSyntax
 package struct Where: TabularOperator {
   package static let keywords = ["where", "filter"]
   package static let keepsColumns = true
+  package static let isFilter = true
   package static let documentation = OperatorDocumentation(
     "Keeps the rows for which a condition is true; a null condition drops the row.",
     source: "where-operator", syntax: "T | where condition",
@@ -14,7 +15,6 @@ package struct Where: TabularOperator {
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Where {
-    // `where a == 1, b == 2` is not KQL; but `where` takes one condition only.
     let condition = try parser.expression()
     return Where(condition: condition, span: parser.span(from: keyword.span.start))
   }

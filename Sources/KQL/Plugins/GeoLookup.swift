@@ -2,51 +2,10 @@ import Diagnostics
 import KQLFunctions
 import KQLPlan
 import KQLSteps
-import KQLSyntax
 import KQLValues
 
-/// `geo_polygon_lookup(U, polygon, longitude, latitude, …)`: the polygons that places lie in.
-package enum GeoPolygonLookup: Plugin {
-  package static let name = "geo_polygon_lookup"
-  package static let documentation = OperatorDocumentation(
-    "Adds to each row the columns of the rows of a table in whose polygon its place lies.",
-    source: "geo-polygon-lookup-plugin",
-    syntax:
-      "T | evaluate geo_polygon_lookup(U, polygon column, longitude, latitude [, radius] [, return_unmatched] [, lookup_area_radius] [, return_lookup_key])",
-    examples: [
-      (
-        "datatable(x: real, y: real) [5.0, 5.0, 20.0, 5.0] | evaluate geo_polygon_lookup((datatable(n: string, p: dynamic) ['a', dynamic({'type':'Polygon','coordinates':[[[0,0],[10,0],[10,10],[0,10],[0,0]]]})]), p, x, y)",
-        ["5.0 | 5.0 | a"]
-      )
-    ])
-
-  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
-    try GeoLookup(kind: .polygons, keyName: "LookupPolygonKey").bind(call, binder)
-  }
-}
-
-/// `geo_line_lookup(U, line, longitude, latitude, radius, …)`: the lines that places are near to.
-package enum GeoLineLookup: Plugin {
-  package static let name = "geo_line_lookup"
-  package static let documentation = OperatorDocumentation(
-    "Adds to each row the columns of the rows of a table whose line its place is near to.",
-    source: "geo-line-lookup-plugin",
-    syntax:
-      "T | evaluate geo_line_lookup(U, line column, longitude, latitude, radius [, return_unmatched] [, lookup_area_radius] [, return_lookup_key])",
-    examples: [
-      (
-        "datatable(x: real, y: real) [5.0, 0.0, 5.0, 5.0] | evaluate geo_line_lookup((datatable(n: string, l: dynamic) ['a', dynamic({'type':'LineString','coordinates':[[0,0],[10,0]]})]), l, x, y, 100)",
-        ["5.0 | 0.0 | a"]
-      )
-    ])
-
-  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
-    try GeoLookup(kind: .lines, keyName: "LookupLineKey").bind(call, binder)
-  }
-}
-
 /// What the two have in common: both tables go through one function of Swift, told apart by a mark.
-private struct GeoLookup {
+struct GeoLookup {
   let kind: GeoMatcher.Kind
   let keyName: String
 

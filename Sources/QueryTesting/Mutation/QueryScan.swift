@@ -1,4 +1,5 @@
 import Diagnostics
+import KQL
 import KQLSyntax
 
 /// The tokens of a query, and which operator between pipes each belongs to.
@@ -26,9 +27,8 @@ struct QueryScan: Sendable {
   private(set) var partner: [Int: Int] = [:]
 
   /// Operators that may begin a pipeline without a pipe.
-  private static let starting: Set<String> = [
-    "union", "print", "range", "search", "find", "datatable",
-  ]
+  private static let starting: Set<String> = Set(
+    tabularOperators.filter { $0.start != .never }.flatMap { $0.keywords })
 
   /// nil where the text has no tokens.
   init?(_ source: SourceText) {

@@ -1,51 +1,10 @@
 import Diagnostics
 import KQLPlan
 import KQLSteps
-import KQLSyntax
 import KQLValues
 
-/// `ipv4_lookup(table, address, network, keys…, return_unmatched)`.
-package enum IPv4Lookup: Plugin {
-  package static let name = "ipv4_lookup"
-  package static let documentation = OperatorDocumentation(
-    "Adds to each row the rows of a table whose network holds its address.",
-    source: "ipv4-lookup-plugin",
-    syntax:
-      "T | evaluate ipv4_lookup(table, address column, network column [, key column, …] [, return_unmatched=true])",
-    examples: [
-      (
-        "let N = datatable(network: string, name: string) ['10.1.0.0/16', 'a', '5.8.0.0/19', 'b']; datatable(ip: string) ['5.8.1.2', '9.9.9.9'] | evaluate ipv4_lookup(N, ip, network)",
-        ["5.8.1.2 | 5.8.0.0/19 | b"]
-      )
-    ])
-
-  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
-    try AddressLookup(call, binder, isVersion6: false).plan(binder, lookupFirst: false)
-  }
-}
-
-/// `ipv6_lookup(table, address, network, return_unmatched)`.
-package enum IPv6Lookup: Plugin {
-  package static let name = "ipv6_lookup"
-  package static let documentation = OperatorDocumentation(
-    "Adds to each row the rows of a table whose IPv6 network holds its address; the table's columns come first.",
-    source: "ipv6-lookup-plugin",
-    syntax:
-      "T | evaluate ipv6_lookup(table, address column, network column [, return_unmatched=true])",
-    examples: [
-      (
-        "let N = datatable(network: string, name: string) ['2001:db8::/32', 'a']; datatable(ip: string) ['2001:db8::7', '::1'] | evaluate ipv6_lookup(N, ip, network)",
-        ["2001:db8::/32 | a | 2001:db8::7"]
-      )
-    ])
-
-  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
-    try AddressLookup(call, binder, isVersion6: true).plan(binder, lookupFirst: true)
-  }
-}
-
 /// A lookup of addresses in networks, bound. The table of networks is read while the query is compiled.
-private struct AddressLookup {
+struct AddressLookup {
   private let isVersion6: Bool
   private let input: LogicalPlan
   private let lookup: LogicalPlan

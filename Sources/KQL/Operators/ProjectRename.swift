@@ -1,0 +1,48 @@
+import Diagnostics
+import KQLPlan
+import KQLSyntax
+
+package struct ProjectRename: TabularOperator {
+  package static let keywords = ["project-rename"]
+  package static let documentation = OperatorDocumentation(
+    "Gives columns new names and leaves them where they are.", source: "project-rename-operator",
+    syntax: "T | project-rename new = old, …",
+    examples: [("print a = 1, b = 2 | project-rename c = a", ["1 | 2"])])
+
+  let pairs: [(new: Name, old: Name)]
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
+    -> ProjectRename
+  {
+    let pairs = try parser.commaSeparated { parser throws(Diagnostic) -> (new: Name, old: Name) in
+      let new = try parser.name("a new name")
+      try parser.expect(.assign)
+      return (new, try parser.name("a column"))
+    }
+    return ProjectRename(pairs: pairs, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    var names: [Int: Name] = [:]
+    for pair in pairs {
+      let column = try binder.requireColumn(pair.old, in: plan.columns)
+      names[column.id] = pair.new
+    }
+    var taken: Set<String> = []
+    var output: [String] = []
+    for column in plan.columns {
+      let name = names[column.id]?.text ?? column.name
+      if !column.isHidden, !taken.insert(name).inserted {
+        throw Diagnostic(
+          .duplicateName, "there is a column `\(name)` already",
+          at: names[column.id]?.span ?? pairs.first?.new.span ?? span)
+      }
+      output.append(name)
+    }
+    return binder.select(plan, plan.columns, names: output)
+  }
+}

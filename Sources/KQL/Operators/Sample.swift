@@ -1,0 +1,28 @@
+import Diagnostics
+import KQLPlan
+import KQLSyntax
+
+package struct Sample: TabularOperator {
+  package static let keywords = ["sample"]
+  package static let documentation = OperatorDocumentation(
+    "So many rows, chosen at random.", source: "sample-operator", syntax: "T | sample N",
+    examples: [("range x from 1 to 5 step 1 | sample 2 | count", ["2"])])
+
+  let count: Expression
+  package let span: Span
+
+  package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Sample {
+    let count = try parser.expression()
+    return Sample(count: count, span: parser.span(from: keyword.span.start))
+  }
+
+  package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
+    throws(Diagnostic) -> LogicalPlan
+  {
+    let plan = try require(input)
+    let limit = try binder.rowCount(count, environment)
+    let key = SortKey(try binder.call("rand", []), isDescending: false, nullsFirst: true)
+    let shuffled = LogicalPlan(.sort(plan, [key]), columns: plan.columns)
+    return LogicalPlan(.limit(shuffled, limit), columns: plan.columns)
+  }
+}

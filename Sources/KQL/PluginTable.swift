@@ -1,0 +1,20 @@
+/// Every plugin, by the file that declares it.
+package let plugins: [any Plugin.Type] = [
+  ActiveUsersCount.self,
+  ActivityCountsMetrics.self,
+  ActivityMetrics.self,
+  BagUnpack.self,
+  DcountIntersect.self,
+  GeoLineLookup.self,
+  GeoPolygonLookup.self,
+  IPv4Lookup.self,
+  IPv6Lookup.self,
+  Narrow.self,
+  NewActivityMetrics.self,
+  Pivot.self,
+  RollingPercentile.self,
+  RowsNear.self,
+  SchemaMerge.self,
+  SequenceDetect.self,
+  SlidingWindowCounts.self,
+]

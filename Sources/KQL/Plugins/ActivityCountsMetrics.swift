@@ -1,0 +1,35 @@
+import Diagnostics
+import KQLPlan
+import KQLSteps
+
+/// `activity_counts_metrics(id, timeline, start, end, step, dimensions…)`.
+package enum ActivityCountsMetrics: Plugin {
+  package static let name = "activity_counts_metrics"
+  package static let documentation = OperatorDocumentation(
+    "For each window of time the rows, the distinct ids, those that are new, and all so far.",
+    source: "activity-counts-metrics-plugin",
+    syntax: "T | evaluate activity_counts_metrics(id, timeline, start, end, step [, dimension, …])",
+    examples: [
+      (
+        "datatable(u: string, t: long) ['a', 1, 'b', 1, 'a', 2, 'c', 2] | evaluate activity_counts_metrics(u, t, 1, 2, 1)",
+        ["1 | 2 | 2 | 2 | 2", "2 | 2 | 2 | 1 | 3"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    let timeline = try Timeline(call, binder, firstDimension: 5)
+    let start = try timeline.point(call, binder, 2, "Start")
+    let end = try timeline.point(call, binder, 3, "End")
+    let step = try timeline.step(call, binder, 4, "Step", from: start)
+    let type = timeline.time.type
+    let activity = ActivityCounts(type: type, start: start, end: end, step: step)
+    let transform = TableTransform(name) { activity.rows(of: $0) }
+    let columns =
+      [binder.newColumn(timeline.time.name, type)]
+      + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
+      + ["count", "dcount", "new_dcount", "aggregated_dcount"].map {
+        binder.newColumn($0, .long)
+      }
+    return LogicalPlan(.transform(timeline.rows, transform), columns: columns)
+  }
+}

@@ -1,0 +1,22 @@
+import Diagnostics
+import KQLPlan
+
+/// `geo_line_lookup(U, line, longitude, latitude, radius, …)`: the lines that places are near to.
+package enum GeoLineLookup: Plugin {
+  package static let name = "geo_line_lookup"
+  package static let documentation = OperatorDocumentation(
+    "Adds to each row the columns of the rows of a table whose line its place is near to.",
+    source: "geo-line-lookup-plugin",
+    syntax:
+      "T | evaluate geo_line_lookup(U, line column, longitude, latitude, radius [, return_unmatched] [, lookup_area_radius] [, return_lookup_key])",
+    examples: [
+      (
+        "datatable(x: real, y: real) [5.0, 0.0, 5.0, 5.0] | evaluate geo_line_lookup((datatable(n: string, l: dynamic) ['a', dynamic({'type':'LineString','coordinates':[[0,0],[10,0]]})]), l, x, y, 100)",
+        ["5.0 | 0.0 | a"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    try GeoLookup(kind: .lines, keyName: "LookupLineKey").bind(call, binder)
+  }
+}

@@ -1,0 +1,38 @@
+import Diagnostics
+import KQLPlan
+import KQLSteps
+
+/// `sliding_window_counts(id, timeline, start, end, lookback, bin, dimensions…)`.
+package enum SlidingWindowCounts: Plugin {
+  package static let name = "sliding_window_counts"
+  package static let documentation = OperatorDocumentation(
+    "For each bin of time the rows and distinct ids of a window that ends with it.",
+    source: "sliding-window-counts-plugin",
+    syntax:
+      "T | evaluate sliding_window_counts(id, timeline, start, end, lookback, bin [, dimension, …])",
+    examples: [
+      (
+        "datatable(u: string, t: long) ['a', 1, 'b', 2, 'b', 2] | evaluate sliding_window_counts(u, t, 1, 4, 2, 1)",
+        ["1 | 1 | 1", "2 | 3 | 2", "3 | 2 | 1"]
+      )
+    ])
+
+  package static func bind(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
+    let timeline = try Timeline(call, binder, firstDimension: 6)
+    let start = try timeline.point(call, binder, 2, "Start")
+    let end = try timeline.point(call, binder, 3, "End")
+    let lookback = try timeline.length(call, binder, 4, "LookbackWindow")
+    let bin = try timeline.length(call, binder, 5, "Bin")
+    let activity = SlidingWindows(
+      type: timeline.time.type, start: start, end: end, lookback: lookback, bin: bin)
+    let transform = TableTransform(name) { try activity.rows(of: $0) }
+    guard activity.width <= 100_000 else {
+      throw Diagnostic(.limit, "`LookbackWindow` holds at most 100000 bins", at: call.span)
+    }
+    let columns =
+      [binder.newColumn(timeline.time.name, timeline.time.type)]
+      + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
+      + [binder.newColumn("Count", .long), binder.newColumn("dcount", .long)]
+    return LogicalPlan(.transform(timeline.rows, transform), columns: columns)
+  }
+}
