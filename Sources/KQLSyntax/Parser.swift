@@ -14,15 +14,24 @@ package struct Parser {
   static let maximumDepth = 200
 
   package init(_ source: SourceText, grammar: Grammar) throws(Diagnostic) {
+    self.init(source, tokens: try KQLSyntax.tokens(of: source), grammar: grammar)
+  }
+
+  private init(_ source: SourceText, tokens: [Token], grammar: Grammar) {
     self.source = source
     self.grammar = grammar
-    self.tokens = try KQLSyntax.tokens(of: source)
+    self.tokens = tokens
   }
 
   /// The whole query.
-  package static func parse(_ source: SourceText, grammar: Grammar) throws(Diagnostics) -> Query {
+  ///
+  /// - Parameter tokens: those of the source; nil: not known yet.
+  package static func parse(
+    _ source: SourceText, tokens: [Token]? = nil, grammar: Grammar
+  ) throws(Diagnostics) -> Query {
     do {
-      var parser = try Parser(source, grammar: grammar)
+      let tokens = try tokens ?? KQLSyntax.tokens(of: source)
+      var parser = Parser(source, tokens: tokens, grammar: grammar)
       let statements = try parser.statements(until: .end)
       guard parser.diagnostics.isEmpty else {
         throw Diagnostics(source: source, parser.diagnostics)

@@ -21,7 +21,7 @@ extension Workspace {
   ///   long.
   package func coverage(of source: SourceText, options: QueryOptions) throws -> [CoverageCount] {
     var counts: [CoverageCount] = []
-    for probe in try engine.probes(source, options: try prepare(options)) {
+    for probe in try engine.probes(of: source, try prepare(options)) {
       let row = try probe.plan.flatMap { try rows(of: $0) }
       for (index, cell) in probe.cells.enumerated() {
         var count = CoverageCount(point: cell.point, outcome: cell.outcome)

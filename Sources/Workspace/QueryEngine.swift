@@ -17,8 +17,7 @@ package final class QueryEngine {
   /// Functions of which only the columns are known, by name.
   var declaredFunctions: [String: SavedFunction] = [:]
   private var placesPath: String?
-  private let catalog = FunctionCatalog.standard
-  private let grammar: Grammar
+  private let compiler = Compiler(.standard)
   private let registration: FunctionRegistration
   /// Temporary tables of the last query, dropped before the next.
   private var temporaryTables: [String] = []
@@ -27,28 +26,18 @@ package final class QueryEngine {
   init(connection: Connection, tables: any TableProvider) {
     self.connection = connection
     self.tables = tables
-    grammar = .standard(catalog)
-    registration = FunctionRegistration(connection, catalog: catalog)
+    registration = FunctionRegistration(connection, catalog: compiler.catalog)
   }
 
-  func compiled(_ source: SourceText, options: CompileOptions) throws(Diagnostics)
-    -> CompiledQuery
-  {
-    try compile(source, catalog: catalog, grammar: grammar, host: self, options: options)
+  func compilation(of source: SourceText, _ options: CompileOptions) -> Compilation {
+    compiler.compilation(of: source, for: self, options)
   }
 
-  /// See `KQL.coverageProbes`.
-  func probes(_ source: SourceText, options: CompileOptions) throws(Diagnostics)
+  /// See `Compiler.coverageProbes`.
+  func probes(of source: SourceText, _ options: CompileOptions) throws(Diagnostics)
     -> [CoverageProbe]
   {
-    try coverageProbes(source, catalog: catalog, grammar: grammar, host: self, options: options)
-  }
-
-  /// See `KQL.check`.
-  func checked(_ source: SourceText, options: CompileOptions) throws(Diagnostics) -> CheckedQuery {
-    var options = options
-    options.assumesUnknown = true
-    return try check(source, catalog: catalog, grammar: grammar, host: self, options: options)
+    try compiler.coverageProbes(of: compilation(of: source, options), for: self, options)
   }
 
   func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
@@ -310,9 +299,9 @@ extension QueryEngine {
   /// The whole answer of a query, one table a tabular statement.
   package func tables(of source: SourceText, now: Int64) throws -> [ResultTable] {
     try reset()
-    let compiled = try compiled(source, options: CompileOptions(now: now))
+    let compilation = compilation(of: source, CompileOptions(now: now))
     var results: [ResultTable] = []
-    for plan in compiled.plans {
+    for plan in try compilation.runnablePlans() {
       let lowered = try lowered(plan, of: source)
       var table = ResultTable(
         columns: lowered.columns.map { ResultColumn($0.name, $0.type) },

@@ -15,11 +15,10 @@ extension Workspace {
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
   package func meaning(of source: SourceText, options: QueryOptions) throws -> QueryMeaning {
-    let compiled = try compiled(source, options)
-    let lowered = try compiled.plans.map { try engine.lowered($0, of: source) }
+    let (compilation, lowered) = try prepared(source, options)
     let isWhole = lowered.allSatisfy(\.transforms.isEmpty)
     return QueryMeaning(
-      functions: compiled.functions,
+      functions: compilation.savedFunctions,
       sql: isWhole ? lowered.map(\.readableSQL).joined(separator: ";\n") : nil)
   }
 }

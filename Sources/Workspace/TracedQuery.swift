@@ -65,8 +65,9 @@ extension Workspace {
   ///
   /// - Throws: as `query` does.
   package func trace(_ source: SourceText, options: QueryOptions) throws -> TracedRun {
-    let compiled = try compiled(source, options)
-    let results = try compiled.plans.map { plan in
+    let compilation = try compilation(of: source, options)
+    let plans = try compilation.runnablePlans()
+    let results = try plans.map { plan in
       let traced = plan.traced()
       return TracedResult(
         engine: engine, query: try engine.lowered(traced?.plan ?? plan, of: source),
@@ -77,7 +78,7 @@ extension Workspace {
         isRowPreserving: traced != nil)
     }
     return TracedRun(
-      results: results, now: compiled.now,
-      isRepeatable: !compiled.plans.contains(where: \.isVolatile))
+      results: results, now: compilation.now,
+      isRepeatable: !plans.contains(where: \.isVolatile))
   }
 }

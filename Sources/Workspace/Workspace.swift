@@ -132,23 +132,24 @@ package final class Workspace {
   /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` for everything else.
   package func query(_ source: SourceText, options: QueryOptions) throws -> QueryRun {
     try willRun?(source, options)
-    let (compiled, lowered) = try prepared(source, options)
+    let (compilation, lowered) = try prepared(source, options)
     var results: [QueryResult] = []
     for query in lowered { results.append(QueryResult(engine: engine, query: query)) }
-    return QueryRun(results: results, visualization: compiled.visualization)
+    return QueryRun(results: results, visualization: compilation.visualization)
   }
 
-  private func prepared(_ source: SourceText, _ options: QueryOptions) throws -> (
-    CompiledQuery, [LoweredQuery]
+  /// A query as SQL.
+  func prepared(_ source: SourceText, _ options: QueryOptions) throws -> (
+    Compilation, [LoweredQuery]
   ) {
-    let compiled = try compiled(source, options)
-    return (compiled, try compiled.plans.map { try engine.lowered($0, of: source) })
+    let compilation = try compilation(of: source, options)
+    let plans = try compilation.runnablePlans()
+    return (compilation, try plans.map { try engine.lowered($0, of: source) })
   }
 
-  /// Binds a query under its options.
-  func compiled(_ source: SourceText, _ options: QueryOptions) throws -> CompiledQuery {
-    let settings = try prepare(options)
-    return try engine.compiled(source, options: settings)
+  /// Reads and binds a query under its options.
+  func compilation(of source: SourceText, _ options: QueryOptions) throws -> Compilation {
+    engine.compilation(of: source, try prepare(options))
   }
 
   /// Makes the engine ready for a query.
@@ -186,8 +187,8 @@ package final class Workspace {
 
   /// What the stages of the compiler make of a query.
   package func explain(_ source: SourceText, options: QueryOptions) throws -> Explanation {
-    let (compiled, lowered) = try prepared(source, options)
-    return Explanation(engine: engine, source: source, compiled: compiled, lowered: lowered)
+    let (compilation, lowered) = try prepared(source, options)
+    return Explanation(engine: engine, compilation: compilation, lowered: lowered)
   }
 
   /// Compiles a query without running it.
@@ -198,10 +199,12 @@ package final class Workspace {
     try engine.usePlaces(of: options.placesFile)
     var settings = CompileOptions(now: options.now ?? Self.clock())
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
-    let checked = try engine.checked(source, options: settings)
+    settings.assumesUnknown = true
+    let compilation = engine.compilation(of: source, settings)
+    try compilation.validate()
     return QueryCheck(
-      assumed: checked.assumed.sorted(),
-      columns: checked.columns.map { $0.map { ResultColumn($0.name, $0.type) } })
+      assumed: compilation.assumed.sorted(),
+      columns: compilation.columns.map { $0.map { ResultColumn($0.name, $0.type) } })
   }
 
   /// The tables and functions of a query that are not known; see `checked`.

@@ -14,18 +14,16 @@ package final class Binder {
   /// All that is wrong so far. After the first mistake of a pipeline, names it would have made are missing:
   /// unknown columns are then no longer told.
   package var diagnostics: [Diagnostic] = []
-  private var nextColumn = 1
+  private(set) var nextColumn: Int
   private var nextShared = 1
   /// How deep in calls of users' functions binding is.
   private var callDepth = 0
-  /// The saved functions being expanded, to find one that calls itself.
-  private var expanding: [String] = []
   /// Saved functions already read.
   package var savedFunctions: [String: UserFunction] = [:]
   /// What `set` says of `bin_auto`: its size and its fixed point, by the names of the properties.
   var binAuto: [String: BoundExpression] = [:]
-  /// Takes what was bound, where somebody wants to know.
-  package var log: BindingLog?
+  /// Takes what was bound.
+  var recorder: SemanticRecorder
   /// What `render` asked for, kept with the result.
   package var visualization: Visualization?
 
@@ -36,9 +34,11 @@ package final class Binder {
 
   package init(
     source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
-    options: CompileOptions
+    options: CompileOptions, firstColumn: Int = 1
   ) {
     self.source = source
+    recorder = SemanticRecorder(source)
+    nextColumn = firstColumn
     self.catalog = catalog
     self.grammar = grammar
     self.host = host

@@ -145,8 +145,8 @@ extension Binder {
     throws(Diagnostic) -> T
   {
     guard let source = function.source else { return try body() }
-    log?.enter(source)
-    defer { log?.leaveSource() }
+    recorder.enter(source)
+    defer { recorder.leaveSource() }
     let before = diagnostics.count
     do throws(Diagnostic) {
       let result = try body()
@@ -220,8 +220,8 @@ extension Binder {
         value = try bind(expression, in: scope)
       } else if let expression = parameter.defaultValue {
         // The default stands in the function's own text.
-        if let source = function.source { log?.enter(source) }
-        defer { if function.source != nil { log?.leaveSource() } }
+        if let source = function.source { recorder.enter(source) }
+        defer { if function.source != nil { recorder.leaveSource() } }
         value = try bind(expression, in: Scope(environment: function.environment))
       } else {
         throw Diagnostic(.noOverload, "`\(function.name)` needs `\(name)`", at: span)

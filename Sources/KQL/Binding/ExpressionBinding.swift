@@ -9,19 +9,18 @@ extension Binder {
   package func bind(_ expression: Expression, in scope: Scope) throws(Diagnostic)
     -> BoundExpression
   {
-    guard let log else { return try bindUnlogged(expression, in: scope) }
-    log.begin()
+    recorder.begin()
     do throws(Diagnostic) {
-      let bound = try bindUnlogged(expression, in: scope)
-      log.finish(expression, as: bound)
+      let bound = try bindUnrecorded(expression, in: scope)
+      recorder.finish(expression, as: bound)
       return bound
     } catch {
-      log.drop()
+      recorder.drop()
       throw error
     }
   }
 
-  private func bindUnlogged(_ expression: Expression, in scope: Scope) throws(Diagnostic)
+  private func bindUnrecorded(_ expression: Expression, in scope: Scope) throws(Diagnostic)
     -> BoundExpression
   {
     switch expression {
@@ -68,7 +67,7 @@ extension Binder {
     -> BoundExpression
   {
     let bound = try bind(expression, in: scope)
-    log?.markCondition()
+    recorder.markCondition()
     switch bound.type {
     case .bool: return bound
     case .dynamic: return try call("tobool", [bound], at: expression.span)

@@ -33,15 +33,15 @@ extension Binder {
     var head = pipeline
     head.operators.removeLast()
     let input = try bindPipeline(head, in: environment, allowsGraph: last is any GraphOperator)
-    log?.begin()
+    recorder.begin()
     let plans: [LogicalPlan]
     do throws(Diagnostic) {
       plans = try last.bindBranches(input, self, &environment)
     } catch {
-      log?.drop()
+      recorder.drop()
       throw error
     }
-    log?.finish(last, input, nil)
+    recorder.finish(last, input, nil, in: environment)
     return plans
   }
 

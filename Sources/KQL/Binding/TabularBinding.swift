@@ -103,12 +103,12 @@ extension Binder {
   func bindTableOrGraph(_ expression: Expression, in environment: Environment)
     throws(Diagnostic) -> LogicalPlan
   {
-    let plan = try bindUnlogged(expression, in: environment)
-    log?.note(expression, plan)
+    let plan = try bindUnrecorded(expression, in: environment)
+    recorder.note(expression, plan)
     return plan
   }
 
-  private func bindUnlogged(_ expression: Expression, in environment: Environment)
+  private func bindUnrecorded(_ expression: Expression, in environment: Environment)
     throws(Diagnostic) -> LogicalPlan
   {
     switch expression {
@@ -328,7 +328,7 @@ extension Binder {
           plan = try requireTable(input, at: form.span)
         }
         let input = plan
-        plan = try logging(tabular, input) { () throws(Diagnostic) in
+        plan = try recording(tabular, input, in: environment) { () throws(Diagnostic) in
           try tabular.bind(input, self, &environment)
         }
       } catch {

@@ -4,35 +4,28 @@ import KQLPlan
 import KQLSyntax
 import KQLValues
 
-/// Reads and binds a query, and makes the plans that measure which parts of it have rows.
-///
-/// Each plan is one that the query runs, up to some operator, with the rows counted that reach it and those for
-/// which its conditions are true and false. So they see what the operator sees.
-///
-/// - Throws: every mistake of the query.
-package func coverageProbes(
-  _ source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
-  options: CompileOptions
-) throws(Diagnostics) -> [CoverageProbe] {
-  let query = try Parser.parse(source, grammar: grammar)
-  let binder = Binder(
-    source: source, catalog: catalog, grammar: grammar, host: host, options: options)
-  let log = BindingLog(source)
-  binder.log = log
-  _ = binder.bind(query)
-  guard binder.diagnostics.isEmpty else {
-    throw Diagnostics(source: source, binder.diagnostics)
+extension Compiler {
+  /// The plans that measure which parts of a query have rows.
+  ///
+  /// Each is a plan that the query runs, up to some operator, with the rows counted that reach it and those
+  /// for which its conditions are true and false. So they see what the operator sees.
+  ///
+  /// - Throws: every error of the query.
+  package func coverageProbes(
+    of compilation: Compilation, for host: any CompileHost, _ options: CompileOptions
+  ) throws(Diagnostics) -> [CoverageProbe] {
+    try compilation.validate()
+    let binder = binder(
+      of: compilation.source, for: host, options, firstColumn: compilation.nextColumn)
+    var builder = ProbeBuilder(binder, compilation.model)
+    builder.build()
+    return builder.probes
   }
-  binder.log = nil
-  var builder = ProbeBuilder(binder, log)
-  builder.build()
-  return builder.probes
 }
 
 /// Makes the probes of a query that was bound.
 private struct ProbeBuilder {
-  private typealias Piece = BindingLog.Piece
-  private typealias Stage = BindingLog.Stage
+  private typealias Stage = SemanticModel.Stage
 
   /// Something to count over the rows of one plan.
   private struct Count {
@@ -42,20 +35,20 @@ private struct ProbeBuilder {
   }
 
   private let binder: Binder
-  private let log: BindingLog
+  private let model: SemanticModel
   private(set) var probes: [CoverageProbe] = []
 
-  init(_ binder: Binder, _ log: BindingLog) {
+  init(_ binder: Binder, _ model: SemanticModel) {
     self.binder = binder
-    self.log = log
+    self.model = model
   }
 
   mutating func build() {
-    for table in log.tables {
+    for table in model.tables {
       let point = CoveragePoint(kind: .table, source: table.source, span: table.span)
       add([Count(cell: .init(point: point, outcome: .reached))], over: table.plan, [])
     }
-    for stage in log.stages { build(stage) }
+    for stage in model.stages { build(stage) }
   }
 
   private mutating func build(_ stage: Stage) {

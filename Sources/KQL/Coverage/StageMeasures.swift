@@ -21,22 +21,22 @@ struct StageMeasures {
   private(set) var wishes: [Wish] = []
   /// The rows that conditions see; nil: those that come to the operator.
   let rows: LogicalPlan?
-  private let stage: BindingLog.Stage
+  private let stage: SemanticModel.Stage
   private let columns: Set<Int>
 
-  init(_ stage: BindingLog.Stage, over rows: LogicalPlan?) {
+  init(_ stage: SemanticModel.Stage, over rows: LogicalPlan?) {
     self.stage = stage
     self.rows = rows
     columns = Set((rows ?? stage.input)?.columns.map(\.id) ?? [])
   }
 
-  mutating func walk(_ pieces: [BindingLog.Piece], _ binder: Binder) {
+  mutating func walk(_ pieces: [SemanticModel.Piece], _ binder: Binder) {
     for piece in pieces { walk(piece, after: [], piece.isCondition, binder) }
   }
 
   /// - Parameter path: what must be true for the expression to decide anything.
   private mutating func walk(
-    _ piece: BindingLog.Piece, after path: [BoundExpression], _ isCondition: Bool,
+    _ piece: SemanticModel.Piece, after path: [BoundExpression], _ isCondition: Bool,
     _ binder: Binder
   ) {
     switch piece.expression {
@@ -78,7 +78,7 @@ struct StageMeasures {
 
   /// Conditions and values in turn, and a last value.
   private mutating func walk(
-    arms: [BindingLog.Piece], after path: [BoundExpression], _ binder: Binder
+    arms: [SemanticModel.Piece], after path: [BoundExpression], _ binder: Binder
   ) {
     var path = path
     for index in stride(from: 0, to: arms.count - 1, by: 2) {
@@ -95,7 +95,7 @@ struct StageMeasures {
   }
 
   private mutating func walk(
-    alternatives: [BindingLog.Piece], after path: [BoundExpression], _ binder: Binder
+    alternatives: [SemanticModel.Piece], after path: [BoundExpression], _ binder: Binder
   ) {
     var path = path
     for (index, piece) in alternatives.enumerated() {
@@ -112,7 +112,7 @@ struct StageMeasures {
   private static let longestPath = 100
 
   private mutating func noteCondition(
-    _ piece: BindingLog.Piece, after path: [BoundExpression], _ isCondition: Bool,
+    _ piece: SemanticModel.Piece, after path: [BoundExpression], _ isCondition: Bool,
     _ binder: Binder
   ) {
     let isTest: Bool
@@ -133,7 +133,7 @@ struct StageMeasures {
   }
 
   private mutating func note(
-    _ kind: CoveragePoint.Kind, _ piece: BindingLog.Piece,
+    _ kind: CoveragePoint.Kind, _ piece: SemanticModel.Piece,
     _ outcomes: [(CoveragePoint.Outcome, [BoundExpression])], _ binder: Binder
   ) {
     let point = CoveragePoint(

@@ -63,8 +63,8 @@ package struct MVApply: TabularOperator {
     }
     let source = GroupedInput(
       marker: binder.share(ordered), unordered: expanded.plan, positions: positions)
-    binder.log?.beginGroups(of: source.marker)
-    defer { binder.log?.endGroups() }
+    binder.recorder.beginGroups(of: source.marker)
+    defer { binder.recorder.endGroups() }
     let bound = try binder.bindPipeline(
       body, in: environment, input: binder.use(source.marker))
     let isRowWise = bound.isRowWise(over: source.marker)

@@ -3,18 +3,17 @@ import KQLPlan
 
 extension Binder {
   /// Runs `body`, whose expressions are an operator's.
-  func logging(
-    _ form: any TabularOperator, _ input: LogicalPlan?,
+  func recording(
+    _ form: any TabularOperator, _ input: LogicalPlan?, in environment: Environment,
     _ body: () throws(Diagnostic) -> LogicalPlan
   ) throws(Diagnostic) -> LogicalPlan {
-    guard let log else { return try body() }
-    log.begin()
+    recorder.begin()
     do throws(Diagnostic) {
       let output = try body()
-      log.finish(form, input, output)
+      recorder.finish(form, input, output, in: environment)
       return output
     } catch {
-      log.drop()
+      recorder.drop()
       throw error
     }
   }

@@ -1,0 +1,132 @@
+import Diagnostics
+import KQLFunctions
+import KQLPlan
+import KQLSyntax
+
+/// A query at each stage of the front end: its tokens, its tree, what its parts mean, what is wrong with it, and
+/// the plans of its results.
+package struct Compilation {
+  package let source: SourceText
+  /// Empty where the text cannot be split into tokens.
+  package private(set) var tokens: [Token] = []
+  /// nil where the text cannot be read.
+  package private(set) var syntax: Query?
+  /// What was bound, errors or not.
+  package private(set) var model = SemanticModel()
+  /// One plan per tabular statement, or per leg of `fork`; those with errors are missing.
+  package private(set) var plans: [LogicalPlan] = []
+  /// All that is wrong, in the order in which it was found.
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// What `render` asks for.
+  package private(set) var visualization: Visualization?
+  /// What `now()` means: that of the options, unless the query sets another.
+  package private(set) var now: Int64
+  /// The saved functions that it calls, sorted.
+  package private(set) var savedFunctions: [String] = []
+  /// Tables and functions that are not known and were taken for the user's own.
+  package private(set) var assumed: Set<String> = []
+  /// The first number that no column of the plans has.
+  private(set) var nextColumn = 1
+
+  /// Reads and binds a query; an error in it is one of `diagnostics`.
+  fileprivate init(
+    of source: SourceText, by compiler: Compiler, for host: any CompileHost,
+    _ options: CompileOptions
+  ) {
+    self.source = source
+    now = options.now
+    do throws(Diagnostics) {
+      tokens = try Self.tokens(of: source)
+      syntax = try Parser.parse(source, tokens: tokens, grammar: compiler.grammar)
+    } catch {
+      diagnostics = error.all
+    }
+    if let syntax { bind(syntax, compiler.binder(of: source, for: host, options)) }
+  }
+
+  private static func tokens(of source: SourceText) throws(Diagnostics) -> [Token] {
+    do throws(Diagnostic) {
+      return try KQLSyntax.tokens(of: source)
+    } catch {
+      throw Diagnostics(source: source, [error])
+    }
+  }
+
+  private mutating func bind(_ query: Query, _ binder: Binder) {
+    plans = binder.bind(query)
+    model = binder.recorder.model
+    assumed = binder.assumed
+    diagnostics = binder.diagnostics.filter { assumed.isEmpty || Self.isSure($0.code) }
+    visualization = binder.visualization
+    now = binder.options.now
+    savedFunctions = binder.savedFunctions.keys.sorted()
+    nextColumn = binder.nextColumn
+  }
+
+  /// Whether an error is one whatever the tables and functions are that are not known.
+  private static func isSure(_ code: DiagnosticCode) -> Bool {
+    switch code {
+    case .unexpectedCharacter, .unterminated, .malformedLiteral, .unexpectedToken,
+      .unknownOperator, .unsupported, .tooComplex, .unknownFunction, .regularExpression,
+      .recursion, .internalError:
+      true
+    case .unknownTable, .unknownColumn, .noOverload, .typeMismatch, .notConstant, .duplicateName,
+      .misplacedAggregate, .argumentValue, .wrongShape, .limit, .ruleSyntax, .ruleField,
+      .ruleColumn, .ruleColumnType:
+      false
+    }
+  }
+
+  /// - Throws: every error of the query.
+  package func validate() throws(Diagnostics) {
+    guard diagnostics.isEmpty else { throw Diagnostics(source: source, diagnostics) }
+  }
+
+  /// The plans of a query that is to be run.
+  ///
+  /// - Throws: every error of the query, and that there is nothing to run.
+  package func runnablePlans() throws(Diagnostics) -> [LogicalPlan] {
+    try validate()
+    if !plans.isEmpty { return plans }
+    throw Diagnostics(
+      source: source,
+      [
+        Diagnostic(
+          .wrongShape, "there is nothing to answer in this query",
+          at: Span(max(0, source.utf8.count - 1), source.utf8.count),
+          help: "end it with a table, as in `AzureDiagnostics | take 10`")
+      ])
+  }
+
+  /// The columns of the first result; nil where they follow from something that is not known.
+  package var columns: [Column]? {
+    assumed.isEmpty ? plans.first?.visibleColumns : nil
+  }
+}
+
+/// What the language is made of, for all compilations.
+package struct Compiler {
+  package let catalog: FunctionCatalog
+  package let grammar: Grammar
+
+  package init(_ catalog: FunctionCatalog) {
+    self.catalog = catalog
+    grammar = .standard(catalog)
+  }
+
+  package func compilation(
+    of source: SourceText, for host: any CompileHost, _ options: CompileOptions
+  ) -> Compilation {
+    Compilation(of: source, by: self, for: host, options)
+  }
+
+  /// - Parameter column: the number of its first column.
+  func binder(
+    of source: SourceText, for host: any CompileHost, _ options: CompileOptions,
+    firstColumn column: Int = 1
+  ) -> Binder {
+    Binder(
+      source: source, catalog: catalog, grammar: grammar, host: host, options: options,
+      firstColumn: column)
+  }
+}
