@@ -8,6 +8,7 @@ package struct CheckReport: Sendable {
     var file: String
     var start: (line: Int, column: Int)
     var end: (line: Int, column: Int)
+    var fix: (start: (line: Int, column: Int), end: (line: Int, column: Int), text: String)?
 
     var level: String { finding.isWarning ? "warning" : "error" }
   }
@@ -19,16 +20,24 @@ package struct CheckReport: Sendable {
 
   package mutating func add(_ findings: [RuleFinding], in source: SourceText) {
     for finding in findings {
-      let span = finding.diagnostic.span
+      let (start, end) = Self.positions(of: finding.diagnostic.span, in: source)
+      let fix = finding.diagnostic.fix.map { fix in
+        let (start, end) = Self.positions(of: fix.span, in: source)
+        return (start, end, fix.replacement)
+      }
       entries.append(
-        Entry(
-          finding: finding, file: source.name, start: Self.position(of: span.start, in: source),
-          end: Self.position(of: max(span.start, span.end), in: source)))
+        Entry(finding: finding, file: source.name, start: start, end: end, fix: fix))
     }
   }
 
   package var errors: Int { entries.count { !$0.finding.isWarning } }
   package var warnings: Int { entries.count { $0.finding.isWarning } }
+
+  private static func positions(of span: Span, in source: SourceText)
+    -> ((line: Int, column: Int), (line: Int, column: Int))
+  {
+    (position(of: span.start, in: source), position(of: max(span.start, span.end), in: source))
+  }
 
   /// Line and column from 1, columns in Unicode scalars as editors and SARIF count them.
   private static func position(of offset: Int, in source: SourceText) -> (line: Int, column: Int) {
@@ -46,7 +55,16 @@ package struct CheckReport: Sendable {
   /// `{"files":N,"errors":N,"warnings":N,"findings":[{"file":…,"line":…,…}]}`.
   package var json: JSONValue {
     let findings = entries.map { entry in
-      JSONValue.object([
+      let fix = entry.fix.map { fix in
+        JSONValue.object([
+          JSONMember("line", .integer(Int64(fix.start.line))),
+          JSONMember("column", .integer(Int64(fix.start.column))),
+          JSONMember("endLine", .integer(Int64(fix.end.line))),
+          JSONMember("endColumn", .integer(Int64(fix.end.column))),
+          JSONMember("replacement", .string(fix.text)),
+        ])
+      }
+      return JSONValue.object([
         JSONMember("file", .string(entry.file)),
         JSONMember("line", .integer(Int64(entry.start.line))),
         JSONMember("column", .integer(Int64(entry.start.column))),
@@ -56,6 +74,7 @@ package struct CheckReport: Sendable {
         JSONMember("code", .string(entry.finding.diagnostic.code.rawValue)),
         JSONMember("message", .string(entry.finding.diagnostic.message)),
         JSONMember("help", entry.finding.diagnostic.help.map(JSONValue.string) ?? .null),
+        JSONMember("fix", fix ?? .null),
       ])
     }
     return .object([
@@ -86,22 +105,42 @@ package struct CheckReport: Sendable {
   private static func result(_ entry: Entry) -> JSONValue {
     let diagnostic = entry.finding.diagnostic
     let text = diagnostic.message + (diagnostic.help.map { " (\($0))" } ?? "")
-    let region = JSONValue.object([
-      JSONMember("startLine", .integer(Int64(entry.start.line))),
-      JSONMember("startColumn", .integer(Int64(entry.start.column))),
-      JSONMember("endLine", .integer(Int64(entry.end.line))),
-      JSONMember("endColumn", .integer(Int64(entry.end.column))),
-    ])
+    let artifact = JSONValue.object([JSONMember("uri", .string(uri(entry.file)))])
     let location = JSONValue.object([
-      JSONMember("artifactLocation", .object([JSONMember("uri", .string(uri(entry.file)))])),
-      JSONMember("region", region),
+      JSONMember("artifactLocation", artifact),
+      JSONMember("region", region(from: entry.start, to: entry.end)),
     ])
-    return .object([
+    var members = [
       JSONMember("ruleId", .string(diagnostic.code.rawValue)),
       JSONMember("level", .string(entry.level)),
       JSONMember("message", .object([JSONMember("text", .string(text))])),
       JSONMember(
         "locations", .array([.object([JSONMember("physicalLocation", location)])])),
+    ]
+    if let fix = entry.fix {
+      let replacement = JSONValue.object([
+        JSONMember("deletedRegion", region(from: fix.start, to: fix.end)),
+        JSONMember("insertedContent", .object([JSONMember("text", .string(fix.text))])),
+      ])
+      let change = JSONValue.object([
+        JSONMember("artifactLocation", artifact),
+        JSONMember("replacements", .array([replacement])),
+      ])
+      members.append(
+        JSONMember(
+          "fixes", .array([.object([JSONMember("artifactChanges", .array([change]))])])))
+    }
+    return .object(members)
+  }
+
+  private static func region(
+    from start: (line: Int, column: Int), to end: (line: Int, column: Int)
+  ) -> JSONValue {
+    .object([
+      JSONMember("startLine", .integer(Int64(start.line))),
+      JSONMember("startColumn", .integer(Int64(start.column))),
+      JSONMember("endLine", .integer(Int64(end.line))),
+      JSONMember("endColumn", .integer(Int64(end.column))),
     ])
   }
 

@@ -69,8 +69,7 @@ extension RuleReader {
       if !rule.customDetails.contains(where: { $0.name == name }) {
         let near = suggestion(for: name, among: rule.customDetails.map(\.name))
         wrong(
-          "the rule has no custom detail `\(name)`", element,
-          help: near.map { "did you mean `\($0)`?" })
+          "the rule has no custom detail `\(name)`", element, near: near)
       }
     }
     let isEmpty =

@@ -9,7 +9,7 @@ extension RuleReader {
   ) -> [(rule: DetectionRule, findings: [RuleFinding])] {
     var rules: [(rule: DetectionRule, findings: [RuleFinding])] = []
     for condition in criteria["allOf"]?.list ?? [] {
-      var reader = RuleReader(root: root)
+      var reader = RuleReader(document)
       guard let query = condition["query"], query.text != nil else {
         // A condition on a metric or on logs that are counted elsewhere.
         continue

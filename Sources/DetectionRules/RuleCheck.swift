@@ -52,6 +52,7 @@ package struct RuleCheck: Sendable {
     _ mistake: Diagnostic, of rule: DetectionRule, in document: Document
   ) {
     var mistake = mistake
+    mistake.fix = mistake.fix.flatMap { Self.fix($0, of: rule, in: document) }
     if let place = document.place(of: mistake.span, in: rule.queryNode) {
       mistake.span = place
     } else {
@@ -61,6 +62,14 @@ package struct RuleCheck: Sendable {
       mistake.span = Span(rule.queryNode.offset, rule.queryNode.offset + 1)
     }
     findings.append(RuleFinding(diagnostic: mistake, isWarning: false))
+  }
+
+  /// A fix of a query in the file that holds it; nil where the same text does not stand there.
+  private static func fix(_ fix: Fix, of rule: DetectionRule, in document: Document) -> Fix? {
+    guard let place = document.place(of: fix.span, in: rule.queryNode),
+      document.source.text(place) == SourceText(rule.query).text(fix.span)
+    else { return nil }
+    return Fix(span: place, replacement: fix.replacement)
   }
 
   private mutating func check(_ rule: DetectionRule, _ columns: [ResultColumn]) {
@@ -121,9 +130,8 @@ package struct RuleCheck: Sendable {
     let near = suggestion(for: name, among: columns.map(\.name))
     let shown = columns.prefix(12).map(\.name).joined(separator: ", ")
     note(
-      .ruleColumn, node, "the query gives no column `\(name)`",
-      help: near.map { "did you mean `\($0)`?" }
-        ?? "it gives \(shown)\(columns.count > 12 ? ", …" : "")", isWarning: false)
+      .ruleColumn, node, "the query gives no column `\(name)`", near: near,
+      help: "it gives \(shown)\(columns.count > 12 ? ", …" : "")", isWarning: false)
     return nil
   }
 
@@ -132,13 +140,10 @@ package struct RuleCheck: Sendable {
   }
 
   private mutating func note(
-    _ code: DiagnosticCode, _ node: DocumentNode, _ message: String, help: String?, isWarning: Bool
+    _ code: DiagnosticCode, _ node: DocumentNode, _ message: String, near: String? = nil,
+    help: String?, isWarning: Bool
   ) {
-    let length = max(1, min(node.text?.prefix { !$0.isNewline }.utf8.count ?? 1, 80))
     findings.append(
-      RuleFinding(
-        diagnostic: Diagnostic(
-          code, message, at: Span(node.offset, node.offset + length), help: help),
-        isWarning: isWarning))
+      RuleFinding(code, message, node, near: near, help: help, isWarning: isWarning, in: source))
   }
 }

@@ -11,6 +11,29 @@ package struct RuleFinding: Sendable {
     self.diagnostic = diagnostic
     self.isWarning = isWarning
   }
+
+  /// Something that is wrong with a value of the file.
+  ///
+  /// - Parameters:
+  ///   - near: what was most likely meant by its text: the help, and the fix.
+  ///   - help: what to say where nothing is near.
+  init(
+    _ code: DiagnosticCode, _ message: String, _ node: DocumentNode, near: String?, help: String?,
+    isWarning: Bool, in source: SourceText
+  ) {
+    let text = node.text ?? ""
+    let shown = max(1, min(text.prefix { !$0.isNewline }.utf8.count, 80))
+    diagnostic = Diagnostic(
+      code, message, at: Span(node.offset, node.offset + shown),
+      help: near.map { "did you mean `\($0)`?" } ?? help)
+    self.isWarning = isWarning
+    guard let near else { return }
+    // Bare, or in quotes.
+    for length in [text.utf8.count, text.utf8.count + 2] where diagnostic.fix == nil {
+      diagnostic.fix = Fix(
+        replacing: text, with: near, at: Span(node.offset, node.offset + length), in: source)
+    }
+  }
 }
 
 /// A file of rules: Sentinel's YAML, or an export or template in JSON.
@@ -23,7 +46,7 @@ package struct RuleFile: Sendable {
     document = try Document(source)
     let root = document.root
     if let query = root["query"], query.text != nil, root["properties"] == nil {
-      var reader = RuleReader(root: root)
+      var reader = RuleReader(document)
       let rule = reader.sentinelRule(root, query, style: .yaml)
       rules.append((rule, reader.findings))
     } else {
@@ -37,7 +60,7 @@ package struct RuleFile: Sendable {
     for child in node.list ?? [] { collect(child, depth: depth + 1) }
     guard let members = node.members else { return }
     if let properties = node["properties"] {
-      var reader = RuleReader(root: document.root)
+      var reader = RuleReader(document)
       let type = node["type"]?.text?.lowercased() ?? ""
       if let criteria = properties["criteria"], criteria["allOf"] != nil {
         rules += reader.logAlerts(node, properties, criteria)

@@ -13,11 +13,13 @@ struct RuleReader {
     case search
   }
 
-  /// The file's value: where parameters of a template stand.
-  let root: DocumentNode
+  let document: Document
   private(set) var findings: [RuleFinding] = []
 
-  init(root: DocumentNode) { self.root = root }
+  init(_ document: Document) { self.document = document }
+
+  /// The file's value: where parameters of a template stand.
+  var root: DocumentNode { document.root }
 
   mutating func sentinelRule(_ node: DocumentNode, _ query: DocumentNode, style: Style)
     -> DetectionRule
@@ -72,8 +74,7 @@ struct RuleReader {
       let near = suggestion(for: member.key, among: names)
       let place = DocumentNode(.scalar(member.key, isText: true), at: member.keyOffset)
       warn(
-        "\(what) has no field `\(member.key)`: it is not looked at", place,
-        help: near.map { "did you mean `\($0)`?" })
+        "\(what) has no field `\(member.key)`: it is not looked at", place, near: near)
     }
   }
 
@@ -172,7 +173,7 @@ struct RuleReader {
       let near =
         Tactics.names.first { $0.lowercased() == folded }
         ?? suggestion(for: name, among: Array(Tactics.names))
-      warn("`\(name)` is no tactic", tactic, help: near.map { "did you mean `\($0)`?" })
+      warn("`\(name)` is no tactic", tactic, near: near)
     }
     for key in ["relevantTechniques", "techniques"] {
       for technique in node[key]?.list ?? [] {
@@ -198,7 +199,7 @@ struct RuleReader {
         let near =
           EntityTypes.identifiers.keys.first { $0.lowercased() == name.lowercased() }
           ?? suggestion(for: name, among: Array(EntityTypes.identifiers.keys))
-        wrong("`\(name)` is no type of entity", type, help: near.map { "did you mean `\($0)`?" })
+        wrong("`\(name)` is no type of entity", type, near: near)
       }
       var entity = DetectionRule.EntityMapping(type: name, fields: [])
       let fields = mapping["fieldMappings"]?.list ?? []
@@ -214,8 +215,8 @@ struct RuleReader {
         if let names = known ?? nil, !names.contains(key) {
           let near = suggestion(for: key, among: names)
           wrong(
-            "`\(name)` has no identifier `\(key)`", identifier,
-            help: near.map { "did you mean `\($0)`?" } ?? "it has " + names.joined(separator: ", "))
+            "`\(name)` has no identifier `\(key)`", identifier, near: near,
+            help: "it has " + names.joined(separator: ", "))
         }
         entity.fields.append((key, columnName, column))
       }
@@ -272,8 +273,8 @@ struct RuleReader {
         let all = AlertProperty.allCases.map(\.rawValue)
         let near = suggestion(for: name.text ?? "", among: all)
         wrong(
-          "an alert has no property `\(name.text ?? "")`", name,
-          help: near.map { "did you mean `\($0)`?" } ?? "it has " + all.joined(separator: ", "))
+          "an alert has no property `\(name.text ?? "")`", name, near: near,
+          help: "it has " + all.joined(separator: ", "))
         continue
       }
       rule.dynamicProperties.append((property, columnName, column))
@@ -318,21 +319,24 @@ struct RuleReader {
     return text
   }
 
-  mutating func wrong(_ message: String, _ node: DocumentNode, help: String? = nil) {
-    note(message, node, help, isWarning: false)
-  }
-
-  mutating func warn(_ message: String, _ node: DocumentNode, help: String? = nil) {
-    note(message, node, help, isWarning: true)
-  }
-
-  private mutating func note(
-    _ message: String, _ node: DocumentNode, _ help: String?, isWarning: Bool
+  /// - Parameters:
+  ///   - near: what was most likely meant by the node's text.
+  ///   - help: what to say where nothing is near.
+  mutating func wrong(
+    _ message: String, _ node: DocumentNode, near: String? = nil, help: String? = nil
   ) {
-    let length = max(1, min(node.text?.prefix { !$0.isNewline }.utf8.count ?? 1, 80))
-    let span = Span(node.offset, node.offset + length)
     findings.append(
       RuleFinding(
-        diagnostic: Diagnostic(.ruleField, message, at: span, help: help), isWarning: isWarning))
+        .ruleField, message, node, near: near, help: help, isWarning: false,
+        in: document.source))
+  }
+
+  mutating func warn(
+    _ message: String, _ node: DocumentNode, near: String? = nil, help: String? = nil
+  ) {
+    findings.append(
+      RuleFinding(
+        .ruleField, message, node, near: near, help: help, isWarning: true,
+        in: document.source))
   }
 }

@@ -8,7 +8,9 @@ package struct Diagnostic: Error, Sendable, Hashable {
   package var span: Span
   /// What to do: a near name, the overloads there are, another operator.
   package var help: String?
-  /// Further facts, one a line.
+  /// The change that the help speaks of, where a program can make it.
+  package var fix: Fix?
+  /// Further facts, one per line.
   package var notes: [String]
 
   package init(

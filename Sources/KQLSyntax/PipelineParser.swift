@@ -76,8 +76,8 @@ extension Parser {
     guard let (word, _, span) = hyphenatedWord() else { return unexpected(wanted: "an operator") }
     let near = suggestion(for: word, among: Array(grammar.operators.keys))
     return Diagnostic(
-      .unknownOperator, "there is no operator `\(word)`", at: span,
-      help: near.map { "did you mean `\($0)`?" })
+      .unknownOperator, "there is no operator `\(word)`", of: word, at: span, in: source,
+      near: near, isKeyword: true)
   }
 
   func keyword() -> (Name, any OperatorSyntax.Type)? {

@@ -51,6 +51,31 @@ import Testing
     #expect(try CommandLineRun(["check", "other.yaml"], in: scratch).status == 2)
   }
 
+  @Test("check gives programs the change that mends a misspelt name, in queries and in rules")
+  func fixes() throws {
+    let misspelt = rule.replacing("msg_s", with: "msgs").replacing(
+      "identifier: Host", with: "identifier: Hst")
+    try scratch.write(misspelt.replacing("COLUMN", with: "TimeGeneratd"), to: "r.yaml")
+    try scratch.write("Syslog | wher Computer == 'x'\n", to: "q.kql")
+    let run = try CommandLineRun(
+      ["check", "q.kql", "r.yaml", "--json", "--sarif", "out.sarif"], in: scratch)
+    #expect(run.status == 1)
+    let fix = try JSONValue(parsing: run.output)["findings"]?[0]?["fix"]
+    #expect(fix?["replacement"] == .string("where"))
+    #expect(fix?["line"] == .integer(1) && fix?["column"] == .integer(10))
+    #expect(fix?["endLine"] == .integer(1) && fix?["endColumn"] == .integer(14))
+    let ofRule = try JSONValue(parsing: run.output)["findings"]
+    #expect(ofRule?[1]?["fix"]?["replacement"] == .string("msg_s"))
+    #expect(ofRule?[1]?["fix"]?["line"] == .integer(11))
+    #expect(ofRule?[2]?["fix"]?["replacement"] == .string("HostName"))
+    let sarif = try JSONValue(parsing: try scratch.read("out.sarif"))
+    let change = sarif["runs"]?[0]?["results"]?[0]?["fixes"]?[0]?["artifactChanges"]?[0]
+    #expect(change?["artifactLocation"]?["uri"] == .string("q.kql"))
+    let replacement = change?["replacements"]?[0]
+    #expect(replacement?["insertedContent"]?["text"] == .string("where"))
+    #expect(replacement?["deletedRegion"]?["startColumn"] == .integer(10))
+  }
+
   @Test("replay runs a rule over the whole log and lists its alerts")
   func replay() throws {
     try scratch.write(rule.replacing("COLUMN", with: "msg_s"), to: "r.yaml")

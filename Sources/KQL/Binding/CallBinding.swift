@@ -83,8 +83,8 @@ extension Binder {
       + host.savedFunctionNames
     let near = suggestion(for: name.text, among: names)
     return Diagnostic(
-      .unknownFunction, "there is no function `\(name.text)`", at: name.span,
-      help: near.map { "did you mean `\($0)`?" })
+      .unknownFunction, "there is no function `\(name.text)`", of: name.text, at: name.span,
+      in: source, near: near)
   }
 
   // MARK: aggregates

@@ -121,8 +121,8 @@ extension Binder {
     let names = scope.columns.map(\.name) + scope.environment.names
     let near = suggestion(for: name.text, among: names)
     return Diagnostic(
-      .unknownColumn, "there is no column `\(name.text)` here", at: name.span,
-      help: near.map { "did you mean `\($0)`?" })
+      .unknownColumn, "there is no column `\(name.text)` here", of: name.text, at: name.span,
+      in: source, near: near)
   }
 
   /// The column that a name must be.

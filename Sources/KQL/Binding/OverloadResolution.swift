@@ -153,9 +153,8 @@ extension Binder {
       if words.contains(word) { return .string(word) }
       let near = suggestion(for: word, among: words)
       throw Diagnostic(
-        .argumentValue, "`\(text)` is no \(parameter.name) of `\(name)`", at: span,
-        help: near.map { "did you mean `\($0)`?" }
-          ?? "it is one of " + words.joined(separator: ", "))
+        .argumentValue, "`\(text)` is no \(parameter.name) of `\(name)`", of: text, at: span,
+        in: source, near: near, otherwise: "it is one of " + words.joined(separator: ", "))
     case .problem(_, let problem):
       if let message = problem(value) {
         throw Diagnostic(.argumentValue, "in `\(name)`: \(message)", at: span)

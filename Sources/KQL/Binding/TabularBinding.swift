@@ -203,9 +203,8 @@ extension Binder {
     let names = host.tableNames + environment.names + host.savedFunctionNames
     let near = suggestion(for: name.text, among: names)
     throw Diagnostic(
-      .unknownTable, "there is no table `\(name.text)`", at: name.span,
-      help: near.map { "did you mean `\($0)`?" }
-        ?? "a saved function is loaded with `--functions DIR`")
+      .unknownTable, "there is no table `\(name.text)`", of: name.text, at: name.span, in: source,
+      near: near, otherwise: "a saved function is loaded with `--functions DIR`")
   }
 
   private func bindTabularCall(

@@ -63,8 +63,8 @@ package struct Evaluate: TabularOperator {
         near == nil ? .unsupported : .unknownFunction,
         near == nil
           ? "kustody does not support the plugin `\(plugin.text)` yet"
-          : "there is no plugin `\(plugin.text)`", at: plugin.span,
-        help: near.map { "did you mean `\($0)`?" })
+          : "there is no plugin `\(plugin.text)`", of: plugin.text, at: plugin.span,
+        in: binder.source, near: near)
     }
     return try form.bind(
       PluginCall(

@@ -27,7 +27,7 @@ package struct Join: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     let left = try require(input)
-    let (kind, isUnique) = try flavor()
+    let (kind, isUnique) = try flavor(in: binder.source)
     var (node, _) = try binder.joined(kind, left, operands, environment)
     node.isUnique = isUnique
     switch kind {
@@ -38,7 +38,7 @@ package struct Join: TabularOperator {
     }
   }
 
-  private func flavor() throws(Diagnostic) -> (JoinKind, isUnique: Bool) {
+  private func flavor(in source: SourceText) throws(Diagnostic) -> (JoinKind, isUnique: Bool) {
     switch operands.kind?.text {
     case nil, "innerunique": return (.inner, true)
     case "inner": return (.inner, false)
@@ -55,9 +55,9 @@ package struct Join: TabularOperator {
         "leftanti", "rightanti",
       ]
       throw Diagnostic(
-        .unexpectedToken, "there is no kind of join `\(other)`", at: operands.kind?.span ?? span,
-        help: suggestion(for: other, among: kinds).map { "did you mean `\($0)`?" }
-          ?? "the kinds are " + kinds.joined(separator: ", "))
+        .unexpectedToken, "there is no kind of join `\(other)`", of: other,
+        at: operands.kind?.span ?? span, in: source, near: suggestion(for: other, among: kinds),
+        otherwise: "the kinds are " + kinds.joined(separator: ", "))
     }
   }
 }

@@ -81,8 +81,8 @@ final class GraphNames {
     guard let index = known.firstIndex(where: { $0.name == name.text }) else {
       let near = suggestion(for: name.text, among: known.map(\.name))
       throw Diagnostic(
-        .unknownColumn, "`\(base.text)` has no property `\(name.text)`", at: name.span,
-        help: near.map { "did you mean `\($0)`?" })
+        .unknownColumn, "`\(base.text)` has no property `\(name.text)`", of: name.text,
+        at: name.span, in: binder.source, near: near)
     }
     return .column(property(index, of: element, binder))
   }
