@@ -40,24 +40,28 @@ let package = Package(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
 
-    // Floor 3: what the language knows.
+    // Floor 3: what the language knows: what a declaration is, and the declarations.
+    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax"]),
+    .target(name: "GeoFunctions", dependencies: ["KQLCatalog", "KQLValues", "Geospatial"]),
     .target(
       name: "KQLFunctions",
       dependencies: [
-        "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch", "CZlib",
-        "Geospatial",
+        "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch",
+        "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // Floor 4: what a query does, and what the tables look like.
-    .target(name: "KQLPlan", dependencies: ["KQLFunctions", "KQLValues", "Diagnostics"]),
+    .target(name: "KQLPlan", dependencies: ["KQLCatalog", "KQLValues", "Diagnostics"]),
     .target(name: "LogTables", dependencies: ["KQLValues"]),
 
     // Floor 5: plan to SQL, what of a plan has no SQL, files to rows.
-    .target(name: "KQLSteps", dependencies: ["KQLPlan", "KQLFunctions", "KQLValues"]),
+    .target(
+      name: "KQLSteps",
+      dependencies: ["KQLPlan", "KQLCatalog", "KQLFunctions", "GeoFunctions", "KQLValues"]),
     .target(
       name: "SQLLowering",
-      dependencies: ["KQLPlan", "KQLFunctions", "KQLValues", "SQLSyntax", "Diagnostics"]),
+      dependencies: ["KQLPlan", "KQLCatalog", "KQLValues", "SQLSyntax", "Diagnostics"]),
     .target(
       name: "Ingestion",
       dependencies: [
@@ -69,16 +73,17 @@ let package = Package(
     .target(
       name: "KQL",
       dependencies: [
-        "KQLSteps", "KQLPlan", "KQLFunctions", "KQLValues", "KQLSyntax", "Diagnostics",
+        "KQLSteps", "KQLPlan", "KQLCatalog", "KQLFunctions", "GeoFunctions", "KQLValues",
+        "KQLSyntax", "Diagnostics",
       ]),
 
     // Floor 7: one database of logs, and the queries it answers.
     .target(
       name: "Workspace",
       dependencies: [
-        "Ingestion", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLFunctions", "KQLValues",
-        "LogTables",
-        "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics", "Documents", "Files",
+        "Ingestion", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLCatalog", "KQLFunctions",
+        "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
+        "Documents", "Files",
       ]),
 
     // Floor 8: faces of a workspace.
@@ -105,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL",
+        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
         "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -139,7 +144,9 @@ let package = Package(
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(
       name: "WorkspaceTests",
-      dependencies: ["Workspace", "Ingestion", "KQL", "KQLFunctions", "KQLValues", "Diagnostics"]),
+      dependencies: [
+        "Workspace", "Ingestion", "KQL", "KQLCatalog", "KQLFunctions", "KQLValues", "Diagnostics",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLFunctions
 import KQLPlan
 import KQLSyntax

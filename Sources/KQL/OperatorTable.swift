@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 import KQLSyntax
 
 /// Every operator, by the file that declares it.

@@ -1,3 +1,6 @@
+import GeoFunctions
+import KQLCatalog
+
 /// The language's functions: each family is declared in the file of its name.
 extension FunctionCatalog {
   package static let standard: FunctionCatalog = {

@@ -1,5 +1,5 @@
 import Diagnostics
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 
 /// An expression in which every name is resolved and every type known.

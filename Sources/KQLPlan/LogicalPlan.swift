@@ -1,4 +1,3 @@
-import KQLFunctions
 import KQLValues
 
 /// What a query does, in few and general steps, each with the columns that come out of it.

@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 
 /// The sequences of rows that meet conditions one after the other, each within a time of the last.

@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLFunctions
 import KQLPlan
 import KQLValues

@@ -1,4 +1,4 @@
-import KQLFunctions
+import GeoFunctions
 import KQLValues
 
 /// Adds to each row the rows of a table in whose polygon, or near to whose line, its place lies.

@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 import MaxMindDB
 

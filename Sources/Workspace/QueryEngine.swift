@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import KQL
+import KQLCatalog
 import KQLFunctions
 import KQLPlan
 import KQLSyntax

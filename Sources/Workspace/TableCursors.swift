@@ -1,5 +1,5 @@
 import JSON
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 import SQLite
 

@@ -1,6 +1,6 @@
 import Ingestion
 import KQL
-import KQLFunctions
+import KQLCatalog
 
 /// A page of the docs that is made from the declarations.
 struct CatalogPage {

@@ -1,5 +1,5 @@
 import KQL
-import KQLFunctions
+import KQLCatalog
 
 /// The page that says of every name in Kusto's reference whether kustody answers it.
 struct CoveragePage {

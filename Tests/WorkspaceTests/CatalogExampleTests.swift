@@ -1,5 +1,6 @@
 import Diagnostics
 import KQL
+import KQLCatalog
 import KQLFunctions
 import KQLValues
 import Testing

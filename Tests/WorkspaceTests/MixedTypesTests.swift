@@ -1,5 +1,4 @@
 import Diagnostics
-import KQLFunctions
 import KQLValues
 import Testing
 

@@ -1,6 +1,5 @@
 import Diagnostics
 import Foundation
-import KQLFunctions
 import Testing
 
 @testable import Workspace

@@ -1,5 +1,5 @@
 import Diagnostics
-import KQLFunctions
+import KQLCatalog
 import KQLSyntax
 
 /// What columns are called that were given no name. Source: the measured naming rules.

@@ -1,5 +1,5 @@
 import Diagnostics
-import KQLFunctions
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues

@@ -1,5 +1,5 @@
 import Diagnostics
-import KQLFunctions
+import GeoFunctions
 import KQLPlan
 import KQLSteps
 import KQLValues

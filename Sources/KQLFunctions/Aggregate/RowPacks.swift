@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// Values of one row in one blob: how `arg_max` carries a whole row out of a group.

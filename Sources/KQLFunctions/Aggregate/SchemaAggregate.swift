@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// The schema of dynamics: the types of scalars, the members of bags, and, under `indexer`, what arrays

@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// The start of the session that a time belongs to, row by row in order. Source: row-window-session-function.

@@ -1,3 +1,5 @@
+import KQLCatalog
+
 /// Places by networks, in memory: sorted beginnings of ranges, one array for IPv4, one for IPv6.
 package final class PlaceTable: AddressPlaces {
   private var places: [String] = []

@@ -1,4 +1,5 @@
 import JSON
+import KQLCatalog
 import KQLValues
 
 /// Texts as code points, and Punycode (RFC 3492).

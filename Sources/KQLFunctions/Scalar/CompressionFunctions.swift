@@ -1,5 +1,6 @@
 import CZlib
 import JSON
+import KQLCatalog
 import KQLValues
 
 /// zlib and gzip in Base64.

@@ -1,4 +1,5 @@
 import JSON
+import KQLCatalog
 import KQLValues
 
 /// Base64, URL encoding, hexadecimal digits; hashes and compression are declared with them.

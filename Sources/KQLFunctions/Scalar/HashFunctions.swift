@@ -1,4 +1,5 @@
 import Crypto
+import KQLCatalog
 import KQLValues
 
 /// `hash`, `hash_xxhash64`, `hash_md5`, `hash_sha1`, `hash_sha256`.

@@ -1,4 +1,5 @@
 import JSON
+import KQLCatalog
 import KQLValues
 
 /// What makes a row of `AzureDiagnostics` of one whose table its category has for itself, and one column

@@ -1,4 +1,5 @@
 import JSON
+import KQLCatalog
 import KQLValues
 
 /// `parse_csv`, `parse_command_line`, `parse_version`.

@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 import SQLSyntax
 

@@ -1,4 +1,5 @@
 import JSON
+import KQLCatalog
 import KQLValues
 import SQLSyntax
 import TextSearch

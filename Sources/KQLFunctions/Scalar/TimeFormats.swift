@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// The patterns of `format_datetime` and `format_timespan`. Source: their pages; runs of a letter are cut

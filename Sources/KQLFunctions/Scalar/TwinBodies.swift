@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// What makes the columns of one table of those of another that has the same records.

@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// A dynamic array of numbers; what is no number is missing.

@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// What `tdigest` keeps of a group: here every value, with how often it was met, so that percentiles are exact.

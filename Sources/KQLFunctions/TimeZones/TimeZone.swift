@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// A time zone of the tz database: when its distance from UTC changes, from 2000 on.

@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 
 /// For the ids first seen in each window of time, how many of them each later window has.

@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 import KQLValues
 
 /// How a timeline is cut.

@@ -1,4 +1,4 @@
-import KQLFunctions
+import KQLCatalog
 
 /// For each place of a search the least number of edges that still lie between it and one end.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Files
+import KQLCatalog
 import KQLFunctions
 import QueryTesting
 import Rendering

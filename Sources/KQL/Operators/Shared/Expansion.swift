@@ -1,5 +1,4 @@
 import Diagnostics
-import KQLFunctions
 import KQLPlan
 import KQLSyntax
 import KQLValues

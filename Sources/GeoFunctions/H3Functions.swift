@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Cells of the H3 grid.

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Measures of polygons, and of points to them.
@@ -101,10 +102,4 @@ extension GeoShape {
     guard let region else { throw GeoFailure.undecided }
     return region
   }
-}
-
-enum GeoFailure {
-  /// Shapes that meet so closely that rounding leaves no consistent answer.
-  static let undecided = FunctionFailure(
-    "kustody does not support joining shapes that nearly coincide without sharing vertices yet")
 }

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Cells named by geohashes.

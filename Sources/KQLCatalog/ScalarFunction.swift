@@ -51,6 +51,17 @@ package struct ScalarOverload: Sendable {
   /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
 
+  package init(
+    parameters: [Parameter], returns: ReturnType, implementation: Implementation,
+    condition: (@Sendable ([SQLArgument]) -> SQLExpression)? = nil, mayBeNull: Bool
+  ) {
+    self.parameters = parameters
+    self.returns = returns
+    self.implementation = implementation
+    self.condition = condition
+    self.mayBeNull = mayBeNull
+  }
+
   /// Computed by the database.
   package static func sql(
     _ parameters: Parameter..., returns: ReturnType, mayBeNull: Bool = true,

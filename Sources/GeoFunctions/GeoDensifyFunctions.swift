@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Straight edges of a map as chains of edges of the sphere.

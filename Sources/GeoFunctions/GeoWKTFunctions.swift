@@ -1,3 +1,4 @@
+import KQLCatalog
 import KQLValues
 
 /// Shapes written as well-known text.

@@ -226,6 +226,7 @@ extension ScalarOverload {
       }, mayBeNull: true)
   }
 
+  @inlinable
   package static func swift<
     A: ScalarArgument, B: ScalarArgument, C: ScalarArgument, R: ScalarResult
   >(
@@ -244,6 +245,7 @@ extension ScalarOverload {
       }, mayBeNull: true)
   }
 
+  @inlinable
   package static func swift<
     A: ScalarArgument, B: ScalarArgument, C: ScalarArgument, D: ScalarArgument, R: ScalarResult
   >(

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Distances, directions and circles of points.

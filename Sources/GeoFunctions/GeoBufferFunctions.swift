@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// The regions within a distance of shapes.

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// A shape read from GeoJSON, kept for all rows that give the same text.

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Whether shapes meet, what they have in common, and what they cover together.

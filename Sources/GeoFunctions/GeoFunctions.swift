@@ -1,6 +1,8 @@
+import KQLCatalog
+
 /// Geospatial functions: distances and areas are those of a sphere, edges its shortest arcs.
 extension FunctionCatalog {
-  mutating func declareGeo() {
+  package mutating func declareGeo() {
     declareGeoPoints()
     declareGeoLines()
     declareGeoLinePoints()

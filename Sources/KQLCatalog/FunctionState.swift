@@ -33,7 +33,7 @@ package final class FunctionState {
   package init() {}
 
   /// What `parse` makes of a text, or what it made of the same text just before.
-  func json(of text: UnsafeRawBufferPointer, parse: (UnsafeRawBufferPointer) -> [UInt8]?)
+  package func json(of text: UnsafeRawBufferPointer, parse: (UnsafeRawBufferPointer) -> [UInt8]?)
     -> [UInt8]?
   {
     let isKnown =

@@ -1,4 +1,5 @@
 import Geospatial
+import KQLCatalog
 import KQLValues
 
 /// Cells of the S2 hierarchy, and the cells that cover shapes.

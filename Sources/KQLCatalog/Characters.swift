@@ -2,7 +2,7 @@ import KQLValues
 
 /// Text counted in characters (code points), over UTF-8 bytes: a byte that continues none starts one.
 extension UnsafeRawBufferPointer {
-  var characterCount: Int {
+  package var characterCount: Int {
     var count = 0
     for byte in self where byte & 0xc0 != 0x80 { count += 1 }
     return count
@@ -10,7 +10,7 @@ extension UnsafeRawBufferPointer {
 
   /// The byte at which a character starts, counted from the character at `start`; nil when the text has
   /// fewer. The end counts as the start of a character.
-  func offset(ofCharacter index: Int, from start: Int = 0) -> Int? {
+  package func offset(ofCharacter index: Int, from start: Int = 0) -> Int? {
     var remaining = index
     var position = start
     while position < count {
@@ -22,20 +22,22 @@ extension UnsafeRawBufferPointer {
   }
 
   /// Where the character that starts at a byte ends.
-  func characterEnd(at position: Int) -> Int {
+  package func characterEnd(at position: Int) -> Int {
     var end = position + 1
     while end < count, self[end] & 0xc0 == 0x80 { end += 1 }
     return Swift.min(end, count)
   }
 
-  func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  package func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }
 
   /// Its code points; what is no UTF-8 counts as U+FFFD.
-  var scalars: String.UnicodeScalarView { String(decoding: self, as: UTF8.self).unicodeScalars }
+  package var scalars: String.UnicodeScalarView {
+    String(decoding: self, as: UTF8.self).unicodeScalars
+  }
 
-  var isASCII: Bool { !contains { $0 >= 0x80 } }
+  package var isASCII: Bool { !contains { $0 >= 0x80 } }
 }
 
 /// JSON that a body wrote itself: a dynamic.
