@@ -140,6 +140,7 @@ let package = Package(
       dependencies: ["QueryTesting", "DetectionRules", "Diagnostics", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
+    .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(

@@ -1,27 +1,54 @@
 /// What a dialect of SQL spells its own way. A closed set, so that whoever adds one is led to each difference.
 package enum Dialect: Sendable { case sqlite }
 
-/// SQL text and the texts that its `?1`, `?2`… stand for.
+/// A value that is bound to the text of a query and is no part of it.
+package enum SQLParameter: Sendable, Hashable {
+  case text(String)
+  /// Finite. SQLite reads one decimal in several thousand as a neighbour of the double it means (3.40.1 does so
+  /// with 0.002877), and how it reads them changed between versions: no real is handed to it as text.
+  case real(Double)
+
+  /// Zeros of both signs are two values.
+  package static func == (left: SQLParameter, right: SQLParameter) -> Bool {
+    switch (left, right) {
+    case (.text(let a), .text(let b)): a == b
+    case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
+    case (.text, .real), (.real, .text): false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .text(let text): hasher.combine(text)
+    case .real(let value): hasher.combine(value.bitPattern)
+    }
+  }
+}
+
+/// SQL text and the values that its `?1`, `?2`… stand for.
 package struct PrintedSQL: Sendable, Hashable {
   package var text: String
-  package var parameters: [String]
+  package var parameters: [SQLParameter]
   /// Every function that the text calls.
   package var functions: Set<String>
 }
 
 extension Dialect {
-  /// The query as text in which every string is a parameter.
-  package func printed(_ query: SQLQuery) -> PrintedSQL {
-    var printer = Printer(inlinesText: false)
+  /// The query as text in which every string and every real is a parameter.
+  ///
+  /// - Parameter most: how many parameters there may be. What comes after them is written in its place: strings
+  ///   quoted, reals as quotients and products of whole numbers, of which each step is exact.
+  package func printed(_ query: SQLQuery, most: Int) -> PrintedSQL {
+    var printer = Printer(mostParameters: most)
     printer.write(query)
     return PrintedSQL(
       text: String(decoding: printer.output, as: UTF8.self), parameters: printer.parameters,
       functions: printer.functions)
   }
 
-  /// The query as a person reads it: strings in their places. For eyes, not for running.
+  /// The query as a person reads it: strings and reals in their places. For eyes, not for running.
   package func readable(_ query: SQLQuery) -> String {
-    var printer = Printer(inlinesText: true)
+    var printer = Printer(mostParameters: nil)
     printer.write(query)
     return String(decoding: printer.output, as: UTF8.self)
   }
@@ -29,13 +56,14 @@ extension Dialect {
 
 /// The only place that quotes.
 private struct Printer {
-  let inlinesText: Bool
+  /// nil where there are to be none, for a person who reads it.
+  let mostParameters: Int?
   var output: [UInt8] = []
-  var parameters: [String] = []
+  var parameters: [SQLParameter] = []
   private(set) var functions: Set<String> = []
-  private var numbers: [String: Int] = [:]
+  private var numbers: [SQLParameter: Int] = [:]
 
-  init(inlinesText: Bool) { self.inlinesText = inlinesText }
+  init(mostParameters: Int?) { self.mostParameters = mostParameters }
 
   private mutating func put(_ text: String) { output.append(contentsOf: text.utf8) }
 
@@ -48,25 +76,35 @@ private struct Printer {
     output.append(UInt8(ascii: "\""))
   }
 
+  /// Writes the place of a parameter; false where there may be no more of them.
+  private mutating func putParameter(_ parameter: SQLParameter) -> Bool {
+    guard let mostParameters else { return false }
+    if let known = numbers[parameter] {
+      put("?\(known)")
+      return true
+    }
+    guard parameters.count < mostParameters else { return false }
+    parameters.append(parameter)
+    numbers[parameter] = parameters.count
+    put("?\(parameters.count)")
+    return true
+  }
+
   private mutating func putText(_ text: String) {
-    if inlinesText {
-      output.append(UInt8(ascii: "'"))
-      for byte in text.utf8 {
-        if byte == UInt8(ascii: "'") { output.append(byte) }
-        output.append(byte)
-      }
-      output.append(UInt8(ascii: "'"))
+    if putParameter(.text(text)) { return }
+    // A byte 0 would end the text of the query.
+    if mostParameters != nil, text.utf8.contains(0) {
+      put("cast(x'")
+      for byte in text.utf8 { put(String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)) }
+      put("' as text)")
       return
     }
-    let number: Int
-    if let known = numbers[text] {
-      number = known
-    } else {
-      parameters.append(text)
-      number = parameters.count
-      numbers[text] = number
+    output.append(UInt8(ascii: "'"))
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "'") { output.append(byte) }
+      output.append(byte)
     }
-    put("?\(number)")
+    output.append(UInt8(ascii: "'"))
   }
 
   private mutating func separated<T>(
@@ -321,10 +359,33 @@ private struct Printer {
       put("'NaN'")
     } else if value.isInfinite {
       put(value < 0 ? "-9e999" : "9e999")
-    } else {
-      let text = "\(value)"
-      put(text.contains(".") || text.contains("e") ? text : text + ".0")
+    } else if !putParameter(.real(value)) {
+      if mostParameters == nil { put("\(value)") } else { putExact(value) }
     }
+  }
+
+  /// A finite real by whole numbers, each of at most 17 digits, and powers of two: SQLite reads those exactly,
+  /// and no step between them rounds.
+  private mutating func putExact(_ value: Double) {
+    put(value.sign == .minus ? "(-" : "(")
+    // The value is `digits` times two to the power of `exponent`.
+    var digits = value.magnitude
+    var exponent = 0
+    if digits != 0 {
+      exponent = max(Int(digits.exponent), -1022) - 52
+      digits = Double(sign: .plus, exponent: -exponent, significand: digits)
+      let zeros = UInt64(digits).trailingZeroBitCount
+      digits = Double(UInt64(digits) >> zeros)
+      exponent += zeros
+    }
+    put("\(UInt64(digits)).0")
+    while exponent != 0 {
+      let step = min(abs(exponent), 56)
+      put(exponent < 0 ? " / " : " * ")
+      put("\(UInt64(1) << step).0")
+      exponent += exponent < 0 ? step : -step
+    }
+    put(")")
   }
 
   private mutating func write(_ window: SQLWindow) {

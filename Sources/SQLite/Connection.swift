@@ -130,6 +130,11 @@ package final class Connection {
   /// The rowid of the last insert.
   package var lastInsertRowID: Int64 { handle.map { sqlite3_last_insert_rowid($0) } ?? 0 }
   /// Whether a transaction is open.
+  /// How many parameters a statement may have, as this build of SQLite has it.
+  package var mostParameters: Int {
+    handle.map { Int(sqlite3_limit($0, SQLITE_LIMIT_VARIABLE_NUMBER, -1)) } ?? 0
+  }
+
   package var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
   /// What a function, aggregate or table function of ours threw since the last `prepare`, `execute` or
   /// `reset`; the query ended with its description as the message.

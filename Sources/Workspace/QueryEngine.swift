@@ -85,7 +85,8 @@ package final class QueryEngine {
     -> SQLite.Statement
   {
     do throws(SQLiteError) {
-      return try bound(Dialect.sqlite.printed(query), prefix: prefix)
+      return try bound(
+        Dialect.sqlite.printed(query, most: connection.mostParameters), prefix: prefix)
     } catch {
       throw failure(error)
     }
@@ -112,8 +113,11 @@ package final class QueryEngine {
     let statement = try readingOnly { () throws(SQLiteError) in
       try connection.prepare(prefix + printed.text)
     }
-    for (index, text) in printed.parameters.enumerated() {
-      try statement.bind(string: text, at: index + 1)
+    for (index, parameter) in printed.parameters.enumerated() {
+      switch parameter {
+      case .text(let text): try statement.bind(string: text, at: index + 1)
+      case .real(let value): try statement.bind(real: value, at: index + 1)
+      }
     }
     return statement
   }

@@ -21,6 +21,15 @@ import Testing
     #expect(try run("query", "-f", "-", input: "print x = 1").output == expected)
   }
 
+  @Test(
+    "a real that is passed as a value is the one that was written",
+    arguments: ["0.002877", "1.1e-5"])
+  func realParameters(text: String) throws {
+    let query = "declare query_parameters(x: real); print x == \(text), x == todouble('\(text)')"
+    #expect(
+      try run("query", "--param", "x=\(text)", query).output == "print_0,print_1\ntrue,true\n")
+  }
+
   @Test("every format is there, csv where nobody asks")
   func formats() throws {
     let query = "print x = 1, s = 'a,b'"
