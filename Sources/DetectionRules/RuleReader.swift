@@ -65,7 +65,7 @@ struct RuleReader {
     "customDetails", "alertDetailsOverride", "eventGroupingSettings", "incidentConfiguration",
     "suppressionEnabled", "suppressionDuration", "alertRuleTemplateName", "templateVersion",
     "templateVersionUpdate", "metadata", "author", "etag", "type", "lastModifiedUtc", "References",
-    "properties",
+    "properties", "tests",
   ]
 
   /// Names members that nothing looks at.

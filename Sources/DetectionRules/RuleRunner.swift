@@ -49,15 +49,28 @@ package struct RuleRunner {
   private func rows(of rule: DetectionRule, at now: Int64, in window: (from: Int64, to: Int64)?)
     throws -> ResultTable
   {
-    var options = options
-    options.now = now
-    options.nowIsLast = false
-    options.timespan = window.map { ($0.from, $0.to &+ 1) }
+    let options = options(at: now, in: window)
     let run = try workspace.query(SourceText(rule.query, name: rule.name), options: options)
     guard let result = run.results.first else { return ResultTable(columns: []) }
     var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
     try result.forEachRow { table.rows.append($0) }
     return table
+  }
+
+  /// How a rule's query runs at a time, as `run(_:at:)` does it.
+  package func options(for rule: DetectionRule, at now: Int64) -> QueryOptions {
+    let sight = rule.measure == nil ? rule.period : rule.sight ?? rule.period
+    return options(at: now, in: sight.map { (from: max(0, now &- $0), to: now) })
+  }
+
+  private func options(at now: Int64, in window: (from: Int64, to: Int64)?) -> QueryOptions {
+    var options = options
+    options.now = now
+    options.nowIsLast = false
+    options.timespan = window.map { ($0.from, $0.to &+ 1) }
+    // What a test or a replay brings has no other time of arrival.
+    options.ingestionTimeIsEventTime = true
+    return options
   }
 
   // MARK: log alerts

@@ -20,6 +20,8 @@ package struct FixtureTable: Sendable, Hashable {
   package var content: Content
   /// The line of its first line in the test's file, counted from 1.
   package var line: Int
+  /// What its rows have where they do not say otherwise: one row each, those of inner sections last.
+  package var defaults: [FixtureTable] = []
 
   /// How its text is written; a file's ending says.
   var format: Format {
@@ -54,22 +56,50 @@ package struct FixtureTable: Sendable, Hashable {
       byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
     }
     guard isName, !table.isEmpty else { throw problem(0, "`\(table)` is no name of a table") }
-    let rows =
-      switch format {
-      case .csv: try csvRows(text, own)
-      case .json, .jsonl: try jsonRows(text)
-      }
+    let defaults = try defaultMembers(own)
     var lines = ""
-    for row in rows {
+    for row in try rows(of: text, format, own) {
+      let row = row + defaults.filter { member in !row.contains { $0.key == member.key } }
       var members = [JSONMember("Type", .string(table))]
-      if !row.contains(where: { $0.key.hasPrefix("TimeGenerated") }) {
+      let isTimed = row.contains {
+        $0.key.hasPrefix("TimeGenerated") && (format != .csv || $0.value != .null)
+      }
+      if !isTimed {
         members.append(
           JSONMember("TimeGenerated", now.map { .string(DateTime.text($0)) } ?? .null))
       }
-      members += row.filter { $0.key != "Type" }
+      // Nothing between two commas is no value; in JSON a null is written out.
+      members += row.filter { $0.key != "Type" && (format != .csv || $0.value != .null) }
       lines += JSONValue.object(members).jsonText + "\n"
     }
     return lines
+  }
+
+  /// The rows' members, those of csv with null for an empty cell.
+  private func rows(
+    of text: String, _ format: Format, _ own: OwnTables
+  ) throws(Problem) -> [[JSONMember]] {
+    switch format {
+    case .csv: try csvRows(text, own)
+    case .json, .jsonl: try jsonRows(text, own)
+    }
+  }
+
+  /// What a row has that does not say otherwise; of two defaults for a column the inner one.
+  private func defaultMembers(_ own: OwnTables) throws(Problem) -> [JSONMember] {
+    var members: [JSONMember] = []
+    for table in defaults {
+      guard case .text(let text, let format) = table.content else { continue }
+      let rows = try table.rows(of: text, format, own)
+      guard rows.count == 1 else {
+        throw table.problem(0, "defaults are one row; these are \(rows.count)")
+      }
+      for member in rows[0] {
+        members.removeAll { $0.key == member.key }
+        members.append(member)
+      }
+    }
+    return members
   }
 
   private func problem(_ line: Int, _ message: String) -> Problem {
@@ -79,7 +109,8 @@ package struct FixtureTable: Sendable, Hashable {
   // MARK: JSON
 
   /// An array of objects, or objects one after the other.
-  private func jsonRows(_ text: String) throws(Problem) -> [[JSONMember]] {
+  private func jsonRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
+    let declared = own.columns(of: table) ?? []
     let bytes = Array(text.utf8)
     var rows: [[JSONMember]] = []
     var at = 0
@@ -102,11 +133,85 @@ package struct FixtureTable: Sendable, Hashable {
         guard case .object(let members) = element else {
           throw problem(line(next), "a row is an object")
         }
-        rows.append(members)
+        do throws(CellProblem) {
+          rows.append(try checked(members, declared))
+        } catch {
+          throw problem(line(next), error.message)
+        }
       }
       at = end
     }
     return rows
+  }
+
+  /// Why a member of a row cannot be taken.
+  private struct CellProblem: Error { var message: String }
+
+  /// The members of an object under the columns that the table declares: as strict as csv, so that a
+  /// slip of the pen is no row that a test of silence passes over.
+  private func checked(
+    _ members: [JSONMember], _ declared: [LogColumn]
+  ) throws(CellProblem) -> [JSONMember] {
+    // A file is an export with columns of its own; AzureDiagnostics grows a column for each property.
+    guard case .text = content, !declared.isEmpty, table != "AzureDiagnostics" else {
+      return members
+    }
+    var result: [JSONMember] = []
+    for member in members {
+      // As portals write the zone of a time: `TimeGenerated [UTC]`.
+      let name = member.key.firstRange(of: " [").map { String(member.key[..<$0.lowerBound]) }
+      let column = declared.first { $0.name == name ?? member.key }
+      if let column {
+        guard let value = value(member.value, Column(column)) else {
+          throw CellProblem(
+            message:
+              "`\(member.value.jsonText)` is not of type \(column.type.rawValue), as `\(column.name)` is"
+          )
+        }
+        result.append(JSONMember(member.key, name == nil ? value : member.value))
+      } else if let colon = member.key.lastIndex(of: ":"),
+        ScalarType(kqlName: String(member.key[member.key.index(after: colon)...])) != nil
+      {
+        result.append(JSONMember(String(member.key[..<colon]), member.value))
+      } else if member.key == "Type" || Self.hidden.contains(member.key) {
+        result.append(member)
+      } else {
+        throw CellProblem(message: unknownColumn(member.key, declared))
+      }
+    }
+    return result
+  }
+
+  /// Columns that each table has besides those that it declares.
+  private static let hidden: Set<String> = [
+    "TenantId", "SourceSystem", "_ResourceId", "_SubscriptionId", "_ItemId", "_TimeReceived",
+    "_IsBillable", "_BilledSize",
+  ]
+
+  private func unknownColumn(_ name: String, _ declared: [LogColumn]) -> String {
+    let near = suggestion(for: name, among: declared.map(\.name))
+    let hint = near.map { "; did you mean `\($0)`?" } ?? "; write `\(name):string` to add it"
+    return "`\(table)` has no column `\(name)`\(hint)"
+  }
+
+  /// A member as its column has it; nil where it is none of the type.
+  private func value(_ json: JSONValue, _ column: Column) -> JSONValue? {
+    switch json {
+    case .null: return .null
+    case .string(let text):
+      return text.isEmpty && column.type != .string ? .null : value(text, column)
+    case .bool:
+      return column.type == .bool || column.type == .dynamic
+        ? json : column.type == .string ? json : nil
+    case .integer, .number:
+      switch column.type {
+      case .int, .long, .real, .decimal, .bool: return value(json.jsonText, column)
+      case .string, .dynamic: return json
+      case .datetime, .timespan, .guid: return nil
+      }
+    case .array, .object:
+      return column.type == .dynamic || column.type == .string ? json : nil
+    }
   }
 
   // MARK: CSV
@@ -116,6 +221,16 @@ package struct FixtureTable: Sendable, Hashable {
     var type: ScalarType
     /// Whether the table's declaration says the type: ingestion then reads text.
     var isDeclared: Bool
+
+    init(name: String, type: ScalarType, isDeclared: Bool) {
+      self.name = name
+      self.type = type
+      self.isDeclared = isDeclared
+    }
+
+    init(_ column: LogColumn) {
+      self.init(name: column.name, type: column.type, isDeclared: true)
+    }
   }
 
   private func csvRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
@@ -130,10 +245,13 @@ package struct FixtureTable: Sendable, Hashable {
       }
       var row: [JSONMember] = []
       for (column, cell) in zip(columns, record.cells) {
-        guard let text = cell.text else { continue }
+        guard let text = cell.text else {
+          row.append(JSONMember(column.name, .null))
+          continue
+        }
         guard let value = value(text, column) else {
           throw problem(
-            record.line, "`\(text)` is no \(column.type.rawValue), as `\(column.name)` is")
+            record.line, "`\(text)` is not of type \(column.type.rawValue), as `\(column.name)` is")
         }
         row.append(JSONMember(column.name, value))
       }
@@ -178,9 +296,7 @@ package struct FixtureTable: Sendable, Hashable {
       } else if let column = declared.first(where: { $0.name == name }) {
         columns.append(Column(name: name, type: column.type, isDeclared: true))
       } else if isClosed, name != "Type" {
-        let near = suggestion(for: name, among: declared.map(\.name))
-        let hint = near.map { "; did you mean `\($0)`?" } ?? "; write `\(name):string` to add it"
-        throw problem(0, "`\(table)` has no column `\(name)`\(hint)")
+        throw problem(0, unknownColumn(name, declared))
       } else {
         let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].text : nil }
         columns.append(Column(name: name, type: Self.type(of: texts), isDeclared: false))
@@ -197,6 +313,14 @@ package struct FixtureTable: Sendable, Hashable {
     return texts.allSatisfy { $0 == "true" || $0 == "false" } ? .bool : .string
   }
 
+  /// A time as KQL's literals have it. Day, month and year with dots between are read in two orders by
+  /// different programs: they are none.
+  private static func time(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isNumber }
+    if digits.count < 4, text.dropFirst(digits.count).first == "." { return nil }
+    return DateTime.literal(text)
+  }
+
   /// A cell as JSON; nil where it is none of the type.
   private func value(_ text: String, _ column: Column) -> JSONValue? {
     switch column.type {
@@ -208,7 +332,7 @@ package struct FixtureTable: Sendable, Hashable {
     case .int: return Int32(text).map { .integer(Int64($0)) }
     case .long: return Int64(text).map(JSONValue.integer)
     case .real: return Double(text).map { JSONValue.real($0) }
-    case .datetime: return DateTime.literal(text) == nil ? nil : .string(text)
+    case .datetime: return Self.time(text).map { .string(DateTime.text($0)) }
     case .timespan: return TimeSpan.parse(text) == nil ? nil : .string(text)
     case .guid: return GUID.parse(text) == nil ? nil : .string(text)
     case .decimal: return .string(text)

@@ -7,6 +7,8 @@ enum MarkdownBlock: Hashable {
   case fence(FencedBlock)
   /// `[Text](target)`, alone on its line.
   case link(text: String, target: String, line: Int)
+  /// A line of prose that holds a link.
+  case prose(target: String, line: Int)
 }
 
 /// A fenced block of code.
@@ -41,6 +43,10 @@ func markdownBlocks(of lines: [Substring]) -> [MarkdownBlock] {
       blocks.append(.directive(key: directive.key, value: directive.value, line: index + 1))
     } else if let link = link(line) {
       blocks.append(.link(text: link.text, target: link.target, line: index + 1))
+    } else if let middle = line.firstRange(of: "]("), line[..<middle.lowerBound].contains("["),
+      let end = line[middle.upperBound...].firstIndex(of: ")")
+    {
+      blocks.append(.prose(target: String(line[middle.upperBound..<end]), line: index + 1))
     }
     index += 1
   }

@@ -29,7 +29,26 @@ package struct ResultComparison {
       ? aligned(stated, expected.isOpen ? min(stated, there) : there, by: matches)
       : Self.asBag(stated, there, isOpen: expected.isOpen, matches)
     if steps.allSatisfy({ $0.isAgreement }) { return }
-    difference = Self.drawn(steps, expected, ResultText(actual, columns: indices))
+    difference =
+      Self.summary(steps) + Self.drawn(steps, expected, ResultText(actual, columns: indices))
+  }
+
+  /// In one line what is different.
+  private static func summary(_ steps: [AlignmentStep]) -> String {
+    var (missing, extra) = (0, 0)
+    for step in steps {
+      switch step {
+      case .same: continue
+      case .missing: missing += 1
+      case .unexpected: extra += 1
+      }
+    }
+    func rows(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }
+    switch (missing, extra) {
+    case (0, _): return "\(rows(extra)) more than stated\n"
+    case (_, 0): return "\(rows(missing)) stated and not there\n"
+    case (_, _): return "\(rows(missing)) stated and not there, \(rows(extra)) not stated\n"
+    }
   }
 
   private static func asBag(
@@ -94,7 +113,8 @@ package struct ResultComparison {
   ) -> String? {
     let different = names.indices.filter { stated[$0].text != there[$0].text }
     guard !different.isEmpty, different.count < names.count else { return nil }
-    return different.map { "`\(names[$0])` is \(there[$0].text), stated \(stated[$0].text)" }
+    func shown(_ cell: ResultText.Cell) -> String { cell.text.isEmpty ? "empty" : cell.text }
+    return different.map { "`\(names[$0])` is \(shown(there[$0])), stated \(shown(stated[$0]))" }
       .joined(separator: "; ")
   }
 

@@ -16,24 +16,46 @@ struct TestCheck {
   let isUpdating: Bool
   private(set) var failures: [String] = []
   private(set) var edits: [TestEdit] = []
+  /// What makes a test that passed worth a look.
+  private(set) var notes: [String] = []
+  /// The rule that ran.
+  private(set) var rule: RuleOutcome?
+  /// An error of the query that the test does not state, as it is drawn, and its first words.
+  private(set) var error: String?
+  private(set) var errorMessage = ""
+  private let file: TestFile
 
-  init(isUpdating: Bool) { self.isUpdating = isUpdating }
+  /// Whether it is measured which steps rows come to, where a test fails or is silent.
+  private let isTracing: Bool
+
+  init(of file: TestFile, isUpdating: Bool, isTracing: Bool = true) {
+    self.file = file
+    self.isTracing = isTracing
+    self.isUpdating = isUpdating
+  }
 
   private struct Answer {
     var source: SourceText
     var tables: [ResultTable] = []
     var alerts: ResultTable?
     var incidents: ResultTable?
+    /// How the query ran.
+    var options = QueryOptions()
     /// What explains the alerts.
     var note: String?
     var mistakes: Diagnostics?
+    var raised: RuleOutcome?
   }
 
   mutating func run(_ test: TestCase, in workspace: TestWorkspace) throws {
     let answer = try answer(to: test, in: workspace)
+    rule = answer.raised
     let drawn = answer.mistakes.map { CaretRenderer().text(for: $0) }
-    if let drawn, !test.expectations.contains(where: { $0.kind == .error }) {
+    if let mistakes = answer.mistakes, !test.expectations.contains(where: { $0.kind == .error }) {
+      let drawn = CaretRenderer().text(for: placed(mistakes, test, in: workspace))
       failures.append(drawn)
+      error = drawn
+      errorMessage = mistakes.all.first?.message ?? ""
       return
     }
     var next = 0
@@ -85,7 +107,47 @@ struct TestCheck {
         }
       }
     }
+    try trace(test, answer, in: workspace)
   }
+
+  /// Says which step lets no rows through, where there are fewer than stated, and what makes silence doubtful.
+  private mutating func trace(
+    _ test: TestCase, _ answer: Answer, in workspace: TestWorkspace
+  ) throws {
+    guard isTracing, answer.mistakes == nil, !isUpdating, let table = answer.tables.first,
+      !test.expectations.isEmpty
+    else { return }
+    let isSilent = table.rows.isEmpty || answer.alerts?.rows.isEmpty == true
+    guard !failures.isEmpty ? hasTooFewRows : isSilent else { return }
+    let text = try workspace.text(of: test, of: file)
+    guard let trail = try QueryTrail(answer.source, of: text, in: workspace, answer.options) else {
+      return
+    }
+    let doubts = try trail.doubts()
+    if failures.isEmpty {
+      notes += doubts
+    } else {
+      failures.append((doubts.map { $0 + "\n" }).joined() + trail.drawn)
+    }
+  }
+
+  /// The errors at their places in the file; as they are where it holds the query in another form.
+  private func placed(
+    _ errors: Diagnostics, _ test: TestCase, in workspace: TestWorkspace
+  ) -> Diagnostics {
+    guard let text = try? workspace.text(of: test, of: file), text.source.utf8 == errors.source.utf8
+    else { return errors }
+    var all: [Diagnostic] = []
+    for var error in errors.all {
+      guard let span = text.span(inFile: error.span) else { return errors }
+      error.span = span
+      all.append(error)
+    }
+    return Diagnostics(source: text.file, all)
+  }
+
+  /// Whether fewer rows came than a test states.
+  private var hasTooFewRows = false
 
   /// The code of a mistake, where a block holds nothing else.
   private static func code(statedBy block: FencedBlock) -> String? {
@@ -101,9 +163,13 @@ struct TestCheck {
       let (rule, source) = try workspace.rule(link)
       var answer = Answer(source: SourceText(rule.query, name: source.name))
       do {
+        answer.options = try workspace.options(of: rule, for: test)
         let run = try workspace.run(rule, for: test)
         answer.tables = [run.result]
         answer.alerts = rule.table(of: run.alerts)
+        answer.raised = RuleOutcome(
+          path: normalized(workspace.resolved(TestLink(link).path)), name: rule.name,
+          alerts: run.alerts.count)
         if rule.kind != .logAlert { answer.incidents = Incident.table(of: run.incidents) }
         answer.note = run.silentUntil.map {
           "the rule is silent until \(DateTime.text($0)): suppression\n"
@@ -116,6 +182,7 @@ struct TestCheck {
     var answer = Answer(source: try Self.source(of: test, in: workspace))
     do {
       let options = try workspace.options(for: test)
+      answer.options = options
       for result in try workspace.workspace.query(answer.source, options: options).results {
         var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
         try result.forEachRow { table.rows.append($0) }
@@ -153,8 +220,11 @@ struct TestCheck {
       if isUpdating {
         edits.append(TestEdit(range: block.content, lines: ["\(table.rows.count)"]))
       } else {
-        failures.append(
-          "there are \(table.rows.count) rows, stated: \(stated.joined(separator: " "))\n")
+        let there = expectation.subject.counted(table.rows.count)
+        failures.append("\(there), stated: \(stated.joined(separator: " "))\n")
+        if let count = stated.first.flatMap(RowCount.init), count.wants(more: table.rows.count) {
+          hasTooFewRows = true
+        }
       }
     case .columns:
       var stated = contentLines(block.text)
@@ -174,7 +244,7 @@ struct TestCheck {
       var rest = table.rows.count > 11 ? ["… \(table.rows.count - 11) more rows"] : []
       if filled.count > 12 { rest.append("… \(filled.count - 12) more columns") }
       failures.append(
-        "there are \(table.rows.count) rows, stated: none\n"
+        "\(expectation.subject.counted(table.rows.count)), stated: none\n"
           + (shown + rest).map { "+ \($0)\n" }.joined())
     case .error, .sql: return
     }
@@ -186,6 +256,7 @@ struct TestCheck {
       guard let difference = ResultComparison(expected, with: table).difference else { return }
       guard isUpdating else {
         failures.append(difference)
+        hasTooFewRows = hasTooFewRows || table.rows.count < expected.rows.count
         return
       }
       // The columns and the number of rows that somebody chose to state stay the same.
@@ -237,10 +308,12 @@ struct TestCheck {
 /// A number of rows as a `count` block states it: `3`, `> 0`, `<= 10`.
 struct RowCount {
   private let takesCount: (Int) -> Bool
+  private let number: Int
 
   init?(_ text: String) {
     let sign = text.prefix { "<>=".contains($0) }
     guard let number = Int(trimmed(text[sign.endIndex...])) else { return nil }
+    self.number = number
     switch sign {
     case "", "=", "==": takesCount = { $0 == number }
     case ">": takesCount = { $0 > number }
@@ -252,4 +325,22 @@ struct RowCount {
   }
 
   func takes(_ count: Int) -> Bool { takesCount(count) }
+
+  /// Whether a count fails and is below what is stated.
+  func wants(more count: Int) -> Bool { !takesCount(count) && count <= number }
+}
+
+extension Expectation.Subject {
+  /// `1 alert`, `no rows`: how many there are.
+  fileprivate func counted(_ count: Int) -> String {
+    let one =
+      switch self {
+      case .query: "row"
+      case .alerts: "alert"
+      case .incidents: "incident"
+      }
+    let verb = self == .query ? count == 1 ? "there is" : "there are" : "the rule raised"
+    let number = count == 0 ? "no" : "\(count)"
+    return "\(self == .incidents ? "the rule made" : verb) \(number) \(one)\(count == 1 ? "" : "s")"
+  }
 }

@@ -23,6 +23,8 @@ package struct TestFile: Sendable {
   package var cases: [TestCase]
   /// What the front matter says.
   package var settings = TestSettings()
+  /// Blocks of rows, in the order of the file.
+  package var rows: [FixtureTable] = []
   /// What cannot be understood: a line and what is wrong with it.
   package var problems: [(line: Int, message: String)] = []
 }
@@ -40,6 +42,8 @@ package struct TestCase: Sendable {
   package var fixtures: [String] = []
   /// Rows that stand in the file, or in files whose table it names.
   package var tables: [FixtureTable] = []
+  /// Watchlists that hold for it, those of inner sections last.
+  package var watchlists: [FixtureWatchlist] = []
   /// Rules that ran before it: their alerts are rows of SecurityAlert and SecurityIncident.
   package var rules: [RuleReference] = []
   /// What `now()` means: a datetime, or `last` for the newest TimeGenerated.
@@ -126,8 +130,9 @@ extension TestFile {
     var reader = CaseReader(settings: settings)
     // What the front matter holds is no Markdown; its lines keep their numbers.
     let body = lines.enumerated().map { $0.offset < front.count ? "" : $0.element }
-    for block in markdownBlocks(of: body) { reader.read(block, lines: lines) }
+    for block in markdownBlocks(of: body) { reader.read(block) }
     cases = reader.cases
+    rows = reader.rows
     problems += reader.problems
   }
 }
@@ -135,16 +140,21 @@ extension TestFile {
 /// Goes through the blocks of a file and gathers its cases.
 private struct CaseReader {
   private(set) var cases: [TestCase] = []
+  private(set) var rows: [FixtureTable] = []
   private(set) var problems: [(line: Int, message: String)] = []
   private var sections: [Section]
   /// Whether a block that comes now belongs to the last case.
   private var isOpen = false
+  /// The line of a link to a query within a sentence.
+  private var proseLink: Int?
 
   private struct Section {
     var level: Int
     var title: String?
     var fixtures: [String] = []
     var tables: [FixtureTable] = []
+    var defaults: [FixtureTable] = []
+    var watchlists: [FixtureWatchlist] = []
     var rules: [RuleReference] = []
     var now: String?
     var timespan: String?
@@ -161,18 +171,23 @@ private struct CaseReader {
   private var last: Int { sections.count - 1 }
   private var now: String? { sections.last { $0.now != nil }?.now }
 
-  mutating func read(_ block: MarkdownBlock, lines: [Substring]) {
+  mutating func read(_ block: MarkdownBlock) {
     switch block {
     case .heading(let level, let text, _):
       sections.removeAll { $0.level >= level }
       sections.append(Section(level: level, title: text))
       isOpen = false
+      proseLink = nil
     case .directive(let key, let value, let line): directive(key, value, line: line)
     case .link(let text, let target, let line):
       if TestLink(target).isQuery { addLink(target, named: text, line: line) }
+    case .prose(let target, let line): if TestLink(target).isQuery { proseLink = line }
     case .fence(let fence): self.fence(fence)
     }
   }
+
+  /// The words of directives.
+  private static let directives = ["ingest", "table", "watchlist", "now", "timespan", "query"]
 
   private mutating func directive(_ key: String, _ value: String, line: Int) {
     switch key {
@@ -186,12 +201,26 @@ private struct CaseReader {
       sections[last].tables += words.dropFirst().map {
         FixtureTable(table: words[0], content: .file($0), line: line)
       }
+    case "watchlist":
+      let words = value.split(separator: " ").map(String.init)
+      guard words.count == 2 else {
+        problems.append((line, "`watchlist:` takes a name and a file"))
+        return
+      }
+      sections[last].watchlists.append(
+        FixtureWatchlist(name: words[0], content: .file(words[1])))
     case "now": sections[last].now = value
     case "timespan": sections[last].timespan = value
     case "query": addLink(value, named: nil, line: line)
     default:
-      // A comment of somebody else.
-      return
+      // A comment for somebody else, unless it is nearly one of ours: were it passed over, a test of
+      // silence would pass over nothing.
+      let word = key.lowercased()
+      guard
+        let near = Self.directives.contains(word)
+          ? word : suggestion(for: word, among: Self.directives)
+      else { return }
+      problems.append((line, "nothing reads `\(key):`; did you mean `\(near):`?"))
     }
   }
 
@@ -207,38 +236,67 @@ private struct CaseReader {
     let titles = sections.compactMap(\.title) + (title.map { [$0] } ?? [])
     var test = TestCase(name: titles.joined(separator: " / "), query: block, link: link)
     test.fixtures = sections.flatMap(\.fixtures)
-    test.tables = sections.flatMap(\.tables)
+    let defaults = sections.flatMap(\.defaults)
+    test.tables = sections.flatMap(\.tables).map { table in
+      var table = table
+      table.defaults = defaults.filter { $0.table == table.table }
+      return table
+    }
+    test.watchlists = sections.flatMap(\.watchlists)
     test.rules = sections.flatMap(\.rules)
     test.now = now
     test.timespan = sections.last { $0.timespan != nil }?.timespan
     cases.append(test)
     isOpen = true
+    proseLink = nil
   }
 
   private mutating func fence(_ fence: FencedBlock) {
     if fence.words == ["kql"] {
       addCase(fence)
     } else if let format = fence.words.first.flatMap(FixtureTable.Format.init(rawValue:)) {
-      // A block without a table only shows something.
-      guard fence.words.count > 1 else { return }
-      guard fence.words.count == 2 else {
-        problems.append(
-          (fence.content.lowerBound, "rows are of one table: `\(fence.words[0]) TABLE`"))
-        return
-      }
-      sections[last].tables.append(
-        FixtureTable(
-          table: fence.words[1], content: .text(fence.text, format),
-          line: fence.content.lowerBound + 1))
+      readRows(fence, format)
     } else if let expectation = Expectation(fence) {
       if isOpen {
         cases[cases.count - 1].expectations.append(expectation)
       } else {
+        let hint = proseLink.map {
+          "; the link in line \($0) is no case, since it is not alone on its line"
+        }
         problems.append(
-          (fence.content.lowerBound, "a `\(fence.words[0])` block follows no `kql` block"))
+          (
+            fence.content.lowerBound,
+            "a `\(fence.words.joined(separator: " "))` block follows no query\(hint ?? "")"
+          ))
       }
     } else if let first = fence.words.first {
       slip(in: fence, first)
+    }
+  }
+
+  /// A block of rows: of a table, what rows of a table have that do not say otherwise, or a watchlist.
+  private mutating func readRows(_ fence: FencedBlock, _ format: FixtureTable.Format) {
+    // A block without a table only shows something.
+    guard fence.words.count > 1 else { return }
+    let line = fence.content.lowerBound
+    if fence.words.count == 3, fence.words[1] == "watchlist" {
+      guard format == .csv else {
+        problems.append((line, "a watchlist is csv: `csv watchlist NAME`"))
+        return
+      }
+      sections[last].watchlists.append(
+        FixtureWatchlist(name: fence.words[2], content: .text(fence.text)))
+      return
+    }
+    let table = FixtureTable(
+      table: fence.words[1], content: .text(fence.text, format), line: line + 1)
+    if fence.words.count == 2 {
+      sections[last].tables.append(table)
+      rows.append(table)
+    } else if fence.words.count == 3, fence.words[2] == "defaults" {
+      sections[last].defaults.append(table)
+    } else {
+      problems.append((line, "rows are of one table: `\(fence.words[0]) TABLE`"))
     }
   }
 

@@ -14,6 +14,18 @@ package struct TestOutcome: Sendable {
   package var failure: String?
   /// Whether a block of it was rewritten.
   package var isUpdated = false
+  /// What makes a test that passed worth a look.
+  package var notes: [String] = []
+  /// The rule that it ran.
+  package var rule: RuleOutcome?
+}
+
+/// What a rule did in a test.
+package struct RuleOutcome: Sendable, Hashable {
+  /// The rule's file, as it is from here.
+  package var path: String
+  package var name: String
+  package var alerts: Int
 }
 
 /// Runs the tests of Markdown files, each over a private database of its fixtures.
@@ -24,6 +36,10 @@ package struct TestRunner: Sendable {
   package var coverage: CoverageLog?
   /// Tables and functions that are declared for all files.
   package var schemas = SchemaFiles()
+  /// Which tests are run: those whose name or place holds one of these texts, in any case; empty: all.
+  package var wanted: [String] = []
+  /// Whether a file's tests end with the first that fails.
+  package var stopsAtFailure = false
   /// Asked now and then; ends a query that runs.
   package var isCancelled: (@Sendable () -> Bool)?
 
@@ -40,14 +56,20 @@ package struct TestRunner: Sendable {
   ///
   /// - Throws: where the file cannot be read or rewritten; `WorkspaceError.interrupted`.
   package func run(_ path: String, _ report: (TestOutcome) -> Void) throws {
-    let file = TestFile(path: path, text: try text(ofFile: path))
-    for problem in file.problems {
-      report(
-        TestOutcome(path: path, line: problem.line, name: "", failure: problem.message + "\n"))
+    let file = try TestFile(ofFile: path)
+    let cases = file.cases.filter { isWanted($0, of: file) }
+    if wanted.isEmpty || !cases.isEmpty {
+      for problem in file.problems + UnreadRows(of: file).problems {
+        report(
+          TestOutcome(path: path, line: problem.line, name: "", failure: problem.message + "\n"))
+        if stopsAtFailure { return }
+      }
     }
+    /// Errors that were drawn, and the line of the test that drew each.
+    var drawn: [String: Int] = [:]
     var database: (fixtures: TestFixtures, workspace: TestWorkspace)?
     var edits: [TestEdit] = []
-    for test in file.cases {
+    for test in cases {
       var outcome = TestOutcome(path: path, line: test.line, name: test.name)
       do {
         let fixtures = TestFixtures(test)
@@ -62,7 +84,7 @@ package struct TestRunner: Sendable {
         database = nil
         try workspace.raiseAlerts(before: test)
         database = (fixtures, workspace)
-        var check = TestCheck(isUpdating: isUpdating)
+        var check = TestCheck(of: file, isUpdating: isUpdating && file.isMarkdown)
         if let coverage {
           try coverage.measuring(test, of: file, in: workspace) {
             try check.run(test, in: workspace)
@@ -71,6 +93,14 @@ package struct TestRunner: Sendable {
           try check.run(test, in: workspace)
         }
         outcome.failure = check.failures.isEmpty ? nil : check.failures.joined()
+        outcome.notes = check.notes
+        outcome.rule = check.rule
+        if let error = check.error, let line = drawn[error] {
+          // The same error is drawn once: each test of a rule that has one would repeat it.
+          outcome.failure = "the error of line \(line): \(check.errorMessage)\n"
+        } else if let error = check.error {
+          drawn[error] = test.line
+        }
         outcome.isUpdated = !check.edits.isEmpty
         edits += check.edits
       } catch {
@@ -79,8 +109,15 @@ package struct TestRunner: Sendable {
         outcome.failure = message(for: error)
       }
       report(outcome)
+      if stopsAtFailure, outcome.failure != nil { break }
     }
     if !edits.isEmpty { try rewrite(file, edits) }
+  }
+
+  private func isWanted(_ test: TestCase, of file: TestFile) -> Bool {
+    if wanted.isEmpty { return true }
+    let name = "\(file.path):\(test.line) \(test.name)".lowercased()
+    return wanted.contains { name.contains($0.lowercased()) }
   }
 
   private func rewrite(_ file: TestFile, _ edits: [TestEdit]) throws {
@@ -107,6 +144,7 @@ package struct TestRunner: Sendable {
 struct TestFixtures: Hashable {
   private let files: [String]
   private let tables: [FixtureTable]
+  private let watchlists: [FixtureWatchlist]
   /// Rows without a time have that of the test.
   private let now: String?
   private let timespan: String?
@@ -114,6 +152,7 @@ struct TestFixtures: Hashable {
   init(_ test: TestCase) {
     files = test.fixtures
     tables = test.tables
+    watchlists = test.watchlists
     now = test.tables.isEmpty ? nil : test.now
     timespan = test.tables.isEmpty ? nil : test.timespan
   }

@@ -10,14 +10,15 @@ extension TestFile {
   /// The files that a test file names, as they are from here: fixtures, queries, rules, functions,
   /// watchlists, declarations. Of a folder it is the folder and what is in it.
   package static func sources(ofFile path: String) -> [String] {
-    guard let text = try? Files.text(ofFile: path) else { return [] }
-    let file = TestFile(path: path, text: text)
+    guard let file = try? TestFile(ofFile: path) else { return [] }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let settings = file.settings
-    var names = settings.functions.map(\.path) + settings.watchlists.map(\.path) + settings.schemas
+    var names =
+      settings.functions.map(\.path) + settings.watchlists.map(\.path) + settings.schemas
     for test in file.cases {
       names += test.fixtures
       for case .file(let name) in test.tables.map(\.content) { names.append(name) }
+      for case .file(let name) in test.watchlists.map(\.content) { names.append(name) }
       names += test.rules.map { TestLink($0.link).path }
       if let link = test.link { names.append(TestLink(link).path) }
     }

@@ -24,6 +24,8 @@ final class TestWorkspace {
   private let settings: TestSettings
   private let isCancelled: (@Sendable () -> Bool)?
   let files: LocalFiles
+  /// Where watchlists lie that stand in the test's file.
+  private let scratch: ScratchFolder?
   private var tables = 0
   /// What is changed in a query while tests are tried on it.
   var mutant: MutantChange?
@@ -55,6 +57,19 @@ final class TestWorkspace {
     }
     for named in settings.watchlists {
       try files.addWatchlists(at: resolved(named.path), name: named.name)
+    }
+    scratch =
+      try test.watchlists.contains { if case .text = $0.content { true } else { false } }
+      ? ScratchFolder() : nil
+    for (index, watchlist) in test.watchlists.enumerated() {
+      switch watchlist.content {
+      case .file(let path): try files.addWatchlists(at: resolved(path), name: watchlist.name)
+      case .text(let text):
+        guard let scratch else { continue }
+        let path = "\(scratch.path)/\(index).csv"
+        try Self.write(text, to: path)
+        try files.addWatchlists(at: path, name: watchlist.name)
+      }
     }
     self.files = files
     workspace.declare(schemas)
@@ -137,14 +152,14 @@ final class TestWorkspace {
     for text in rows {
       tables += 1
       let path = "\(scratch.path)/rows-\(tables).jsonl"
-      try write(text, to: path)
+      try Self.write(text, to: path)
       paths.append(path)
     }
     try ingest(paths)
   }
 
   /// Nobody needs it after a crash: it is not forced to the disk.
-  private func write(_ text: String, to path: String) throws(FileError) {
+  private static func write(_ text: String, to path: String) throws(FileError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(path: path) }
     defer { close(descriptor) }
@@ -170,6 +185,7 @@ final class TestWorkspace {
   func options(for test: TestCase) throws -> QueryOptions {
     var options = QueryOptions()
     options.isCancelled = isCancelled
+    options.ingestionTimeIsEventTime = true
     options.files = mutant?.applied(to: files) ?? files
     options.timeout = mutant.map { _ in MutantChange.timeout }
     options.resource = settings.resource
@@ -237,6 +253,12 @@ final class TestWorkspace {
       raised.append(reference)
       try ingest(rows: [AlertRows(rule).lines(of: run).map { $0 + "\n" }.joined()])
     }
+  }
+
+  /// How a rule's query runs at the test's time.
+  func options(of rule: DetectionRule, for test: TestCase) throws -> QueryOptions {
+    let options = try options(for: test)
+    return RuleRunner(workspace, options: options).options(for: rule, at: try moment(of: options))
   }
 
   /// Runs a rule at the test's time.

@@ -14,6 +14,9 @@ package struct QueryOptions: Sendable {
   package var parameters: [(name: String, value: String)] = []
   /// Names of workspaces, apps, clusters and databases that mean this one; `*` is any.
   package var workspaces: [String] = []
+  /// Whether `ingestion_time()` is TimeGenerated where rows do not say when they arrived: for logs whose
+  /// arrival nobody recorded, as in tests and replays.
+  package var ingestionTimeIsEventTime = false
   /// Saved functions and watchlists.
   package var files = LocalFiles()
   /// A file that says where addresses are: a MaxMind DB or CSV.

@@ -164,6 +164,7 @@ package final class Workspace {
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
     settings.timeRange = options.timespan
     settings.resource = options.resource
+    settings.ingestionTimeIsEventTime = options.ingestionTimeIsEventTime
     settings.localNames = Set(options.workspaces.map { $0.lowercased() })
     return settings
   }

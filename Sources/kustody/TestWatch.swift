@@ -21,7 +21,7 @@ struct TestWatch {
     return try interruption.during {
       var state = WatchedFiles()
       var failing: Set<String> = []
-      var pending = try state.update(files(under: paths, ending: [".md"]))
+      var pending = try state.update(TestFile.files(under: paths))
       while true {
         if !pending.isEmpty {
           for file in pending {
@@ -39,7 +39,7 @@ struct TestWatch {
         case .key: break
         case .timeout:
           // A file that goes for a moment, as editors have it, is seen when it is back.
-          if let files = try? files(under: paths, ending: [".md"]) { pending = state.update(files) }
+          if let files = try? TestFile.files(under: paths) { pending = state.update(files) }
           if !pending.isEmpty { Terminal.output.write("\n") }
         }
         if interruption.isRequested { throw WorkspaceError.interrupted }

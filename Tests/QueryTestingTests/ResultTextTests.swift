@@ -114,13 +114,19 @@ import Testing
   func drawn() throws {
     #expect(
       try difference("n  s\n1  a\n2  x\n3  c")
-        == "  n  s\n  1  a\n- 2  x\n+ 2  b\n  ^ `s` is b, stated x\n  3  c\n")
-    #expect(try difference("n\n1\n2", isOrdered: false) == "  n\n  1\n  2\n+ 3\n")
-    #expect(try difference("n\n0\n1\n2\n3") == "  n\n- 0\n  1\n  2\n  3\n")
+        == "1 row stated and not there, 1 row not stated\n  n  s\n  1  a\n- 2  x\n+ 2  b\n  ^ `s` is b, stated x\n  3  c\n"
+    )
+    #expect(
+      try difference("n\n1\n2", isOrdered: false) == "1 row more than stated\n  n\n  1\n  2\n+ 3\n")
+    #expect(
+      try difference("n\n0\n1\n2\n3")
+        == "1 row stated and not there\n  n\n- 0\n  1\n  2\n  3\n")
   }
 
   @Test("a row that comes twice must come twice")
   func bags() throws {
-    #expect(try difference("n\n1\n1\n2\n3", isOrdered: false) == "  n\n  1\n- 1\n  2\n  3\n")
+    #expect(
+      try difference("n\n1\n1\n2\n3", isOrdered: false)
+        == "1 row stated and not there\n  n\n  1\n- 1\n  2\n  3\n")
   }
 }

@@ -80,7 +80,7 @@ import Testing
     let file = TestFile(path: "x.md", text: text)
     let heading = file.lines.firstIndex(of: "## Alone")
     #expect(file.problems.map(\.line) == [(heading ?? 0) + 2])
-    #expect(file.problems.first?.message == "a `result` block follows no `kql` block")
+    #expect(file.problems.first?.message == "a `result` block follows no query")
     #expect(TestFile(path: "", text: "<!-- ingest: -->").problems.count == 1)
   }
 

@@ -114,6 +114,11 @@ enum SpecialForms {
       if let column = scope.column("_TimeReceived"), column.type == .datetime {
         return .column(column)
       }
+      if binder.options.ingestionTimeIsEventTime {
+        for name in ["_IngestionTime", "TimeGenerated"] {
+          if let column = scope.column(name), column.type == .datetime { return .column(column) }
+        }
+      }
       return .literal(.null, .datetime)
     },
   ]

@@ -91,6 +91,8 @@ package struct CompileOptions: Sendable {
   package var assumesUnknown = false
   /// Rows whose `_ResourceId` does not contain it are not seen.
   package var resource: String?
+  /// Whether `ingestion_time()` is TimeGenerated where rows do not say when they arrived.
+  package var ingestionTimeIsEventTime = false
 
   package init(now: Int64) { self.now = now }
 }

@@ -39,13 +39,18 @@ package struct CoverageText: Sendable {
 
   /// One query: its title, its lines, and under each what no test did.
   package func text(for query: CoverageReport.Query) -> String {
-    let source = query.text.source
     let score = query.score
     var text = painted(visible(query.text.title), "1")
     text += ": \(score.covered) of \(score.branches) branches, \(percentText(score.percent))"
     if score.unmeasured > 0 { text += ", \(score.unmeasured) not measured" }
     if query.text.isApart { text += " (lines of the query)" }
-    text += "\n"
+    return text + "\n" + lines(of: query)
+  }
+
+  /// The lines of one query, and under each what no test did.
+  func lines(of query: CoverageReport.Query) -> String {
+    let source = query.text.source
+    var text = ""
     var lines = sourceLines(of: source)
     while let last = lines.last, source.text(last).allSatisfy(\.isWhitespace) { lines.removeLast() }
     let numbers = lines.map { query.text.position(of: $0.start).line }

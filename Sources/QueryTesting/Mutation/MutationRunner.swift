@@ -89,7 +89,7 @@ private final class MutationSuite {
 
   func read(_ paths: [String]) throws {
     for path in paths {
-      files.append(TestFile(path: path, text: try text(ofFile: path)))
+      files.append(try TestFile(ofFile: path))
       for test in files[files.count - 1].cases.indices {
         if isCancelled?() == true { throw WorkspaceError.interrupted }
         do {
@@ -109,7 +109,7 @@ private final class MutationSuite {
     let workspace = try workspace(file, test)
     // A query with mistakes has no mutants that mean something.
     let meaning = try meaning(of: test, in: workspace)
-    var check = TestCheck(isUpdating: false)
+    var check = TestCheck(of: files[file], isUpdating: false, isTracing: false)
     try check.run(test, in: workspace)
     guard check.failures.isEmpty else { return }
     let use = Use(file: file, test: index, sql: meaning.sql)
@@ -194,7 +194,7 @@ private final class MutationSuite {
         }
         isTried = true
         isRun = true
-        var check = TestCheck(isUpdating: false)
+        var check = TestCheck(of: files[use.file], isUpdating: false, isTracing: false)
         try check.run(test, in: workspace)
         if !check.failures.isEmpty {
           return MutantOutcome(mutant: mutant, verdict: .killed, killer: title)

@@ -18,6 +18,23 @@ struct Test: ParsableCommand {
   @Argument(help: "Markdown files and folders.", completion: .file())
   var paths: [String]
 
+  @Option(
+    name: [.customShort("k"), .customLong("only")],
+    help: ArgumentHelp(
+      "Run only tests whose file, line or name contains this text; can be given several times.",
+      valueName: "text"))
+  var wanted: [String] = []
+
+  @Flag(name: [.customShort("x"), .customLong("fail-fast")], help: "Stop at the first failure.")
+  var failsFast = false
+
+  @Option(
+    help: ArgumentHelp(
+      "List the rules under this path that no test runs, or that no test sees fire or stay silent: exit code 1 if one has no test. Can be given several times.",
+      valueName: "path"),
+    completion: .file())
+  var rules: [String] = []
+
   @Flag(help: "Rewrite the blocks that do not hold with what the queries give.")
   var update = false
 
@@ -57,6 +74,8 @@ struct Test: ParsableCommand {
       isUpdating: update, schemas: declared, isCancelled: { interruption.isRequested })
     let coverage = quality.coverageLog
     tests.coverage = coverage
+    tests.wanted = wanted
+    tests.stopsAtFailure = failsFast
     let runner = tests
     if watch {
       let watch = TestWatch(paths: paths, interruption: interruption) { files in
@@ -70,7 +89,7 @@ struct Test: ParsableCommand {
       try output.write("TAP version 14\n")
       try output.flush()
     }
-    let files = try reporting { try Files.files(under: paths, ending: [".md"]) }
+    let files = try reporting { try TestFile.files(under: paths) }
     let outcomes = try reporting {
       try interruption.during { try run(files, runner, interruption) }
     }
@@ -84,8 +103,19 @@ struct Test: ParsableCommand {
       try quality.report(
         coverage, on: files, hasPassed: failed == 0, schemas: declared, to: place, interruption)
     }
-    if failed > 0 || !isEnough { throw ExitStatus.findings }
-    if passed == 0 { throw Failure(.wrong, "there is no test in \(paths.joined(separator: ", "))") }
+    var areTested = true
+    if !rules.isEmpty {
+      let tested = try reporting { try TestedRules(rules, outcomes: outcomes) }
+      try place.write(tested.text)
+      try place.flush()
+      areTested = tested.areAllTested
+    }
+    if failed > 0 || !isEnough || !areTested { throw ExitStatus.findings }
+    if passed == 0 {
+      let which =
+        wanted.isEmpty ? "" : " that contains \(wanted.map { "`\($0)`" }.joined(separator: " or "))"
+      throw Failure(.wrong, "there is no test\(which) in \(paths.joined(separator: ", "))")
+    }
   }
 
   /// Runs the tests of files, several at once, and tells their outcomes in the order of the files.
@@ -95,20 +125,25 @@ struct Test: ParsableCommand {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     let marks = github || environment("GITHUB_ACTIONS") == "true"
     var outcomes: [TestOutcome] = []
-    try OrderedWork.run(
-      files.count, threads: jobs ?? processorCount,
-      { index in FileOutcomes(of: files[index], runner) },
-      { file in
-        for outcome in file.outcomes {
-          outcomes.append(outcome)
-          try output.write(
-            tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
-          if marks, let mark = TestReports.github(outcome) { try output.write(mark) }
-        }
-        try output.flush()
-        if let error = file.error { throw error }
-        if interruption.isRequested { throw WorkspaceError.interrupted }
-      })
+    do {
+      try OrderedWork.run(
+        files.count, threads: jobs ?? processorCount,
+        { index in FileOutcomes(of: files[index], runner) },
+        { file in
+          for outcome in file.outcomes {
+            outcomes.append(outcome)
+            try output.write(
+              tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
+            if marks, let mark = TestReports.github(outcome) { try output.write(mark) }
+          }
+          try output.flush()
+          if let error = file.error { throw error }
+          if failsFast, file.outcomes.contains(where: { $0.failure != nil }) { throw Stop() }
+          if interruption.isRequested { throw WorkspaceError.interrupted }
+        })
+    } catch is Stop {
+      // What ran is told; the rest did not run.
+    }
     if let junit {
       let file = try ReplacementFile(junit)
       try file.output.write(TestReports.junit(outcomes))
@@ -116,6 +151,9 @@ struct Test: ParsableCommand {
     }
     return outcomes
   }
+
+  /// Ends the tests after the first failure.
+  private struct Stop: Error {}
 
   /// What came of one file's tests, and what ended them before their end.
   private struct FileOutcomes: Sendable {
@@ -136,7 +174,9 @@ struct Test: ParsableCommand {
   private func text(for outcome: TestOutcome) -> String {
     let verdict = outcome.failure != nil ? "FAILED" : outcome.isUpdated ? "updated" : "passed"
     let title = visible("\(outcome.path):\(outcome.line) \(outcome.name)")
+    let notes = outcome.failure == nil ? outcome.notes.map(visible) : []
+    let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
     let lines = (outcome.failure ?? "").split(separator: "\n").map { "    " + visible(String($0)) }
-    return ([verdict + " " + title] + lines).joined(separator: "\n") + "\n"
+    return ([verdict + " " + title + note] + lines).joined(separator: "\n") + "\n"
   }
 }
