@@ -40,22 +40,35 @@ let package = Package(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
 
-    // Floor 3: what the language knows: what a declaration is, and the declarations.
+    // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
+    .target(name: "TimeZones", dependencies: ["KQLValues"]),
+    .target(name: "LogTables", dependencies: ["KQLValues"]),
     .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax"]),
     .target(name: "GeoFunctions", dependencies: ["KQLCatalog", "KQLValues", "Geospatial"]),
     .target(
       name: "KQLFunctions",
       dependencies: [
         "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch",
-        "CZlib",
+        "TimeZones", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
-    // Floor 4: what a query does, and what the tables look like.
+    // Floor 4: what a query does; bytes to records, and where rows are kept.
     .target(name: "KQLPlan", dependencies: ["KQLCatalog", "KQLValues", "Diagnostics"]),
-    .target(name: "LogTables", dependencies: ["KQLValues"]),
+    .target(
+      name: "LogFiles",
+      dependencies: [
+        "LogTables", "TimeZones", "KQLValues", "Compression", "JSON", "Files",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Files",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
 
-    // Floor 5: plan to SQL, what of a plan has no SQL, files to rows.
+    // Floor 5: plan to SQL, what of a plan has no SQL, records to rows.
     .target(
       name: "KQLSteps",
       dependencies: ["KQLPlan", "KQLCatalog", "KQLFunctions", "GeoFunctions", "KQLValues"]),
@@ -65,8 +78,7 @@ let package = Package(
     .target(
       name: "Ingestion",
       dependencies: [
-        "LogTables", "KQLFunctions", "KQLValues", "SQLite", "JSON", "Compression", "Diagnostics",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "LogFiles", "Storage", "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Files",
       ]),
 
     // Floor 6: the language: text to plan.
@@ -81,9 +93,9 @@ let package = Package(
     .target(
       name: "Workspace",
       dependencies: [
-        "Ingestion", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLCatalog", "KQLFunctions",
-        "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON", "Diagnostics",
-        "Documents", "Files",
+        "Ingestion", "Storage", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLCatalog",
+        "KQLFunctions", "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON",
+        "Diagnostics", "Documents", "Files",
       ]),
 
     // Floor 8: faces of a workspace.
@@ -100,8 +112,8 @@ let package = Package(
     .target(
       name: "Evidence",
       dependencies: [
-        "Workspace", "Ingestion", "Rendering", "SQLite", "KQLValues", "JSON", "Compression",
-        "Diagnostics", "Files", .product(name: "Crypto", package: "swift-crypto"),
+        "Workspace", "Storage", "LogFiles", "Rendering", "SQLite", "KQLValues", "JSON",
+        "Compression", "Diagnostics", "Files", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
@@ -110,7 +122,8 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "KQL", "KQLCatalog",
+        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "LogFiles",
+        "Storage", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
         "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -124,13 +137,18 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
       name: "EvidenceTests",
-      dependencies: ["Evidence", "Workspace", "Ingestion", "Diagnostics", "SQLite", "JSON"]),
+      dependencies: [
+        "Evidence", "Workspace", "Ingestion", "Storage", "Diagnostics", "SQLite", "JSON",
+      ]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(
       name: "IngestionTests",
-      dependencies: ["Ingestion", "LogTables", "SQLite", "JSON", "Compression", "CZlib"]),
+      dependencies: [
+        "Ingestion", "LogFiles", "Storage", "LogTables", "SQLite", "JSON", "Compression", "CZlib",
+      ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
@@ -142,6 +160,7 @@ let package = Package(
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(
       name: "WorkspaceTests",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/KQLFunctions/TimeZones/TimeZoneTable*.swift from a compiled tz database (public domain).
+"""Writes Sources/TimeZones/TimeZoneTable*.swift from a compiled tz database (public domain).
 
 usage: Scripts/time_zones.py [/usr/share/zoneinfo]
 """
@@ -10,7 +10,7 @@ import struct
 import sys
 
 ROOT = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/zoneinfo"
-OUTPUT = os.path.join(os.path.dirname(__file__), "../Sources/KQLFunctions/TimeZones")
+OUTPUT = os.path.join(os.path.dirname(__file__), "../Sources/TimeZones")
 EPOCH = 946684800  # 2000-01-01, where the table begins
 SKIPPED = ("posix/", "right/")
 NO_ZONES = {"Factory", "localtime", "posixrules"}

@@ -1,8 +1,8 @@
 import Crypto
 import Files
-import Ingestion
 import JSON
 import Rendering
+import Storage
 
 #if canImport(Glibc)
   import Glibc

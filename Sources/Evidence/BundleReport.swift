@@ -1,5 +1,4 @@
 import Diagnostics
-import Ingestion
 import KQLValues
 import Rendering
 import Workspace
@@ -79,7 +78,7 @@ struct BundleReport {
     )
     try output.write("<h2>Query</h2>\n<pre>\(htmlEscaped(manifest.request.query))</pre>\n")
     var facts: [(String, String)] = [
-      ("now()", TimeText.iso(manifest.now)), ("tool", manifest.request.tool),
+      ("now()", DateTime.text(manifest.now)), ("tool", manifest.request.tool),
       ("rows", "\(summary.rows)"),
       ("source records", "\(summary.records) of \(summary.sources) files"),
       ("root of the custody log", summary.root ?? "none: nothing was ingested"),

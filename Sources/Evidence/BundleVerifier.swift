@@ -1,8 +1,8 @@
 import Crypto
 import Files
-import Ingestion
 import JSON
 import SQLite
+import Storage
 
 #if canImport(Glibc)
   import Glibc

@@ -1,9 +1,9 @@
 import Diagnostics
-import Ingestion
 import JSON
 import KQLValues
 import Rendering
 import SQLite
+import Storage
 import Workspace
 
 /// What a bundle was made of, for whoever made it.
@@ -199,7 +199,7 @@ struct Manifest {
       JSONMember("version", .integer(Self.version)),
       JSONMember("tool", .string(request.tool)),
       JSONMember("query", .string(request.query)),
-      JSONMember("now", .string(TimeText.iso(now))),
+      JSONMember("now", .string(DateTime.text(now))),
       JSONMember(
         "options", .object(request.options.map { JSONMember($0.name, .string($0.value)) })),
       JSONMember("results", .array(results)),

@@ -1,5 +1,4 @@
 import Diagnostics
-import Ingestion
 import KQLValues
 import SQLite
 
@@ -59,7 +58,7 @@ package struct CertificateText {
     var text = "# Certificate of data identified by hash values\n\n"
     text += table([
       ("Database", code(databasePath)), ("Root of its custody log", code(report.root ?? "none")),
-      ("Entries of the log", "\(report.logEntries)"), ("Made at (UTC)", TimeText.iso(now)),
+      ("Entries of the log", "\(report.logEntries)"), ("Made at (UTC)", DateTime.text(now)),
       ("Made with", code(tool)), ("Ingested with", tools.map(code).joined(separator: ", ")),
     ])
     text += """

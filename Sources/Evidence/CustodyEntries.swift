@@ -1,7 +1,7 @@
 import Crypto
-import Ingestion
 import JSON
 import SQLite
+import Storage
 
 /// An entry of the custody log as it was read.
 package struct CustodyEntry: Sendable {

@@ -1,6 +1,7 @@
 import Crypto
-import Ingestion
+import Files
 import SQLite
+import Storage
 
 /// Reads each stored item again, and holds it against the leaves, trees and seals.
 final class ItemCheck {

@@ -1,4 +1,3 @@
-import Ingestion
 import SQLite
 
 #if canImport(Glibc)

@@ -1,7 +1,8 @@
-import Ingestion
+import Files
 import JSON
 import Rendering
 import SQLite
+import Storage
 
 /// A source of a bundle: what its records are proven to be part of.
 struct ProvenSource: Sendable {

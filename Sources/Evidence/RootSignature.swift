@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
-import Ingestion
+import Files
+import Storage
 import SwiftASN1
 
 /// Signatures of roots by Ed25519 keys (RFC 8032), in the files that OpenSSL reads and writes (RFC 8410).

@@ -1,5 +1,5 @@
-import Ingestion
 import SQLite
+import Storage
 
 /// Compares the objects in the database with those that kustody makes.
 struct SchemaCheck {

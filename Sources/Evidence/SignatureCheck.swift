@@ -1,5 +1,6 @@
-import Ingestion
+import Files
 import JSON
+import Storage
 
 /// Checks the signatures and timestamps of roots that stand in the log.
 struct SignatureCheck {

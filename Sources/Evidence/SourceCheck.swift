@@ -1,5 +1,5 @@
-import Ingestion
 import JSON
+import KQLValues
 import SQLite
 
 /// What the log says of a source at its end.
@@ -68,7 +68,7 @@ struct SourceCheck {
       for (index, (column, member)) in Self.columns.enumerated() {
         var value = Self.value(rows.column(index + 1))
         if column == "ingested_at", case .integer(let ticks) = value {
-          value = .string(TimeText.iso(ticks))
+          value = .string(DateTime.text(ticks))
         }
         if value != entry.event[member] ?? .null {
           report.add(

@@ -1,5 +1,5 @@
 import Crypto
-import Ingestion
+import Storage
 import SwiftASN1
 
 /// A request to a timestamp authority (RFC 3161, section 2.4.1).

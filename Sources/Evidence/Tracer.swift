@@ -1,7 +1,8 @@
 import Compression
-import Ingestion
+import Files
 import JSON
 import SQLite
+import Storage
 
 /// The very bytes behind an item, and where they lie.
 package struct Trace: Sendable {

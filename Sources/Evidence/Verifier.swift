@@ -1,6 +1,6 @@
-import Ingestion
 import JSON
 import SQLite
+import Storage
 
 /// Proves that a database holds what was ingested, no more, no less and nothing else, as far as the database
 /// itself can show it: whoever could write all of it could write another one. Only a root that was written
@@ -116,7 +116,7 @@ package final class Verifier {
     var place = ""
     let states = files.states(
       of: sources,
-      SourceFiles.Progress(
+      SourceProgress(
         onFile: { place = $0 },
         onBytes: { [progress] bytes in
           done &+= bytes

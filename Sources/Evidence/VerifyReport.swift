@@ -1,4 +1,3 @@
-import Ingestion
 import JSON
 
 /// Something that is not as it was ingested.

@@ -1,6 +1,9 @@
 import Compression
+import Files
 import JSON
+import LogFiles
 import SQLite
+import Storage
 
 #if canImport(Glibc)
   import Glibc
@@ -41,29 +44,21 @@ final class FileIngester {
   /// Ends its threads. To be called when the last file is in.
   func end() { keeper.end() }
 
-  /// The path of standard input.
-  static let standardInput = "-"
-
-  /// Whether a path is that of standard input, or of a member of an archive there.
-  static func isStandardInput(_ path: String) -> Bool {
-    path == standardInput || path.hasPrefix(standardInput + Archives.separator)
-  }
-
   /// Standard input is kept in a file without a name first, so that it is read as any file.
   func ingestStandardInput() throws -> [FileReport] {
     var status = stat()
     if fstat(0, &status) == 0, status.isRegular {
       let copy = fcntl(0, F_DUPFD_CLOEXEC, 0)
-      if copy >= 0 { return try ingestAll(Descriptor(copy), path: Self.standardInput) }
+      if copy >= 0 { return try ingestAll(Descriptor(copy), path: StandardInput.path) }
     }
     let copy: Descriptor?
     do throws(ReadError) {
       copy = try Archives.spool(FileSource(descriptor: 0), isCancelled: { isCancelled() })
     } catch {
-      return [FileReport(path: Self.standardInput, status: .failed, error: error.description)]
+      return [FileReport(path: StandardInput.path, status: .failed, error: error.description)]
     }
     guard let copy else { throw IngestCancelled() }
-    return try ingestAll(copy, path: Self.standardInput)
+    return try ingestAll(copy, path: StandardInput.path)
   }
 
   /// Ingests a file in one transaction.
@@ -132,7 +127,7 @@ final class FileIngester {
     case .extension(let state): known = state
     }
 
-    var hash = RunningHash()
+    var hash = RunningHash(headLength: SourceRegistry.headLength)
     var shown = 0
     let bytes = FileSource(descriptor: file.number) { [progress] bytes in
       hash.update(bytes)
@@ -211,7 +206,7 @@ final class FileIngester {
   /// beginning of the text: one whose brackets closed further back, or that was packed anew.
   private func rewritten(_ file: Descriptor, path: String) throws -> KnownState? {
     // Another text may come from standard input each time.
-    guard !Self.isStandardInput(path) else { return nil }
+    guard !StandardInput.isMeant(by: path) else { return nil }
     for id in try registry.sources(at: path) {
       guard let entry = try registry.entry(id), entry.counts.records > 0, entry.settled > 0,
         try beginning(of: file, entry.settled) == entry.settledSHA256
@@ -252,7 +247,7 @@ final class FileIngester {
     where state.isCurrent && state.bytes < size && state.sha256 == sha256 {
       // A source without records says nothing about what begins like it, unless it is the same file.
       guard let entry = try registry.entry(state.source) else { continue }
-      if entry.counts.records > 0 || entry.path == path && !Self.isStandardInput(path) {
+      if entry.counts.records > 0 || entry.path == path && !StandardInput.isMeant(by: path) {
         return .extension(state)
       }
     }

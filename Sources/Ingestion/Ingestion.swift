@@ -1,6 +1,8 @@
 import Compression
+import LogFiles
 import LogTables
 import SQLite
+import Storage
 
 #if canImport(Glibc)
   import Glibc
@@ -9,78 +11,6 @@ import SQLite
 #else
   import Darwin
 #endif
-
-/// How to ingest.
-package struct IngestOptions: Sendable {
-  /// The time that is written down as that of the ingest, in ticks.
-  package var now: Int64
-  /// The tool's name and version, for the custody log.
-  package var tool: String
-  package var followsSymbolicLinks = false
-  /// A larger record goes to quarantine, in bytes.
-  package var recordLimit = 16 << 20
-  /// A record with more open brackets goes to quarantine.
-  package var depthLimit = 1000
-  /// So many quarantined records of a file are kept one by one; further ones together, as long as no good
-  /// record comes between them.
-  package var separateQuarantine = 100_000
-  /// The table of rows that do not say which they are of; nil: named after their file.
-  package var resultTable: String?
-  /// Tables and columns that the user declares.
-  package var ownTables = OwnTables()
-  /// The zone of times that say none that is known.
-  package var zone: LocalZone?
-  /// The year of times that say none, as in syslog of RFC 3164.
-  package var year: Int?
-  /// Whether files are counted before they are read, so that progress can say how much is left.
-  package var countsFirst = false
-  /// Whether each file is rolled back once it was read.
-  package var isDryRun = false
-  /// Whether records that are in already, from whatever file, are not stored again.
-  package var mergesDuplicates = false
-  /// How long to wait for another ingest into the same database, in seconds.
-  package var lockTimeout = 600
-
-  package init(now: Int64, tool: String) {
-    self.now = now
-    self.tool = tool
-  }
-
-  /// Whether a text may be the name of a table of logs.
-  package static func isTableName(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { WorkspaceRowsFormat.isTableName(UnsafeRawBufferPointer($0)) }
-      && !text.hasPrefix("_")
-  }
-}
-
-/// How far an ingest has come.
-package struct IngestProgress: Sendable {
-  /// The file that is being read.
-  package var path: String
-  /// Of the file's bytes on disk.
-  package var bytesRead: Int
-  package var bytesTotal: Int
-  /// Of the whole run: files that are done, and how many there are; bytes that are read, and how many
-  /// there are. Zero in all where they were not counted first.
-  package var filesDone = 0
-  package var filesTotal = 0
-  package var runBytesRead = 0
-  package var runBytesTotal = 0
-
-  init(path: String, bytesRead: Int, bytesTotal: Int) {
-    self.path = path
-    self.bytesRead = bytesRead
-    self.bytesTotal = bytesTotal
-  }
-}
-
-/// Why an ingest ended before its end. What the report says is in the database; the file at which it
-/// ended is not.
-package enum IngestError: Error, Sendable {
-  case storage(StorageError, IngestReport)
-  case cancelled(IngestReport)
-}
 
 /// Files into a database.
 package enum Ingestion {
@@ -133,7 +63,7 @@ package enum Ingestion {
             }
           }
           for path in paths {
-            if path == FileIngester.standardInput {
+            if path == StandardInput.path {
               report.files += try ingester.ingestStandardInput()
             } else {
               try walker.walk(path)
@@ -165,7 +95,7 @@ package enum Ingestion {
         files += 1
         bytes += file.status.map { Int($0.st_size) } ?? 0
       }
-      for path in paths where path != FileIngester.standardInput { try walker.walk(path) }
+      for path in paths where path != StandardInput.path { try walker.walk(path) }
     }
     return (files, bytes)
   }
@@ -178,6 +108,3 @@ package enum Ingestion {
     }
   }
 }
-
-/// The running file was rolled back because the caller wanted so.
-struct IngestCancelled: Error {}

@@ -1,6 +1,10 @@
 import Compression
+import Files
 import JSON
+import KQLValues
+import LogFiles
 import SQLite
+import Storage
 
 // MARK: Text that is no JSON
 
@@ -85,8 +89,8 @@ extension SourceRun {
       written.begin()
       written.add("Type", "Syslog")
       if let time = message.time {
-        written.add("TimeGenerated", TimeText.iso(time))
-        written.add("EventTime", TimeText.iso(time))
+        written.add("TimeGenerated", DateTime.text(time))
+        written.add("EventTime", DateTime.text(time))
       } else {
         written.add("EventTime", message.timeText)
       }
@@ -129,13 +133,13 @@ extension SourceRun {
         let isTime = column == "StartTime" || column == "EndTime"
         if isTime || column == "ReceiptTime", let ticks = CEFEvent.ticks(value, &clock) {
           if column == "ReceiptTime" { time = ticks }
-          written.add(name: column, isTime ? TimeText.iso(ticks) : value)
+          written.add(name: column, isTime ? DateTime.text(ticks) : value)
         } else {
           written.add(name: column, value)
         }
       }
       let head = event.prefix.isEmpty ? nil : SyslogMessage(event.prefix, &clock)
-      if let time = head?.time ?? time { written.add("TimeGenerated", TimeText.iso(time)) }
+      if let time = head?.time ?? time { written.add("TimeGenerated", DateTime.text(time)) }
       written.add("Computer", head?.host ?? "")
       written.add("AdditionalExtensions", others.joined(separator: ";"))
       try hand(written, item.origin, line, hints)
@@ -184,7 +188,7 @@ extension SourceRun {
     } catch {
       switch error {
       case .rejected(let reason): try reject(origin, reason, raw)
-      case .storage(let error): throw error
+      case .stopped(let error): throw error
       }
     }
   }

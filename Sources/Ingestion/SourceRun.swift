@@ -1,6 +1,9 @@
 import Compression
+import Files
 import JSON
+import LogFiles
 import SQLite
+import Storage
 
 /// Reads one source into its tables.
 final class SourceRun {
@@ -114,7 +117,7 @@ final class SourceRun {
       }
       for row in rows { try keeper.keep(row) }
     } catch {
-      throw .storage(error)
+      throw .stopped(error)
     }
     held[record.origin.offset] = nil
     kept = record.origin.offset
@@ -125,14 +128,15 @@ final class SourceRun {
 
   private func readJSON(_ text: inout SniffedText) throws {
     let reader = RecordReader(
-      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit)
+      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
+      keptBytes: QuarantineWriter.keptBytes)
     let expander = RecordExpander(
       onRecord: { [unowned self] record throws(RecordFailure) in try self.map(record) },
       onReject: { [unowned self] origin, reason, raw throws(RecordFailure) in
         do throws(SQLiteError) {
           try self.reject(origin, reason, raw)
         } catch {
-          throw .storage(error)
+          throw .stopped(error)
         }
       })
     var events = 0
@@ -147,7 +151,7 @@ final class SourceRun {
             reader.tape.view(of: reader.buffer.bytes), base: reader.buffer.base,
             line: reader.valueLine)
         } catch {
-          guard case .storage(let error) = error else { continue }
+          guard case .stopped(let error) = error else { continue }
           throw error
         }
       case .rejected:
@@ -157,7 +161,7 @@ final class SourceRun {
         do throws(RecordFailure) {
           try expander.endFragments()
         } catch {
-          if case .storage(let error) = error { throw error }
+          if case .stopped(let error) = error { throw error }
         }
         break loop
       }
@@ -183,7 +187,7 @@ final class SourceRun {
         do throws(SQLiteError) {
           try reject(record.origin, reason, record.raw)
         } catch {
-          throw .storage(error)
+          throw .stopped(error)
         }
       }
       return

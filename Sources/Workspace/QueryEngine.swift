@@ -283,12 +283,6 @@ private final class SlotValues {
   var values: [SQLiteValue] = []
 }
 
-/// A statement that a closure can keep.
-private final class PreparedStatement {
-  let statement: SQLite.Statement
-  init(_ statement: consuming SQLite.Statement) { self.statement = statement }
-}
-
 extension QueryEngine: StorageLayout {
   package func layout(of table: String, fields: [String]) -> TableLayout? {
     tables.layout(of: table, fields: fields)

@@ -1,10 +1,10 @@
-import Ingestion
 import KQL
 import KQLValues
 import LogTables
 import SQLLowering
 import SQLSyntax
 import SQLite
+import Storage
 
 /// The tables of a database of logs, as its catalog stands when they are first asked for.
 final class StoredTables: TableProvider {

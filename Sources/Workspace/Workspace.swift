@@ -8,6 +8,7 @@ import LogTables
 import SQLLowering
 import SQLSyntax
 import SQLite
+import Storage
 
 #if canImport(Glibc)
   import Glibc

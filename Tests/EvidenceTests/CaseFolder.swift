@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Ingestion
 import SQLite
+import Storage
 import Testing
 
 /// A folder with logs and the database of them, for one test.

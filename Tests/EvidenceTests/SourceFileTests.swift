@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Ingestion
+import Storage
 import Testing
 
 @Suite("Source files, when they are read again")
@@ -122,7 +123,7 @@ struct SourceFileTests {
     var bytes = 0
     let states = SourceFiles(databasePath: store.path).states(
       of: sources,
-      SourceFiles.Progress(onFile: { opened.append($0) }, onBytes: { bytes += $0 }))
+      SourceProgress(onFile: { opened.append($0) }, onBytes: { bytes += $0 }))
     #expect(opened == [folder.path + "/many.tar"])
     // No byte of a member is hashed twice.
     #expect(bytes == sources.reduce(0) { $0 + $1.bytes })

@@ -1,6 +1,8 @@
 import Evidence
+import Files
 import Foundation
 import Ingestion
+import Storage
 import Testing
 
 @Suite("Keys, requests and replies")

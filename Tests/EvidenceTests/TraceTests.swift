@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Ingestion
 import SQLite
+import Storage
 import Testing
 
 @Suite("Tracing items")

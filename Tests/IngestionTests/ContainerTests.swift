@@ -1,3 +1,4 @@
+import LogFiles
 import Testing
 
 @testable import Ingestion

@@ -1,5 +1,6 @@
 import Ingestion
 import JSON
+import Storage
 import Testing
 
 @Suite("Ingesting the fixtures")

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import LogFiles
 import LogTables
 import Testing
 

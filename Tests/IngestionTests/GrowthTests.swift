@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import LogFiles
 import Testing
 
 /// A file that grows while it is ingested again and again comes to what it would be had it been read once.

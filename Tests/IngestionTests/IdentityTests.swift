@@ -1,6 +1,7 @@
 import Foundation
 import Ingestion
 import SQLite
+import Storage
 import Testing
 
 @Suite("The identity of sources")

@@ -1,6 +1,7 @@
 import Foundation
 import Ingestion
 import SQLite
+import Storage
 import Testing
 
 @Suite("Databases that lack what their schema version has")

@@ -2,6 +2,7 @@ import Compression
 import Foundation
 import Ingestion
 import SQLite
+import Storage
 import Testing
 
 @Suite("Seals, and the bytes that are kept")

@@ -2,6 +2,7 @@ import Foundation
 import Ingestion
 import JSON
 import SQLite
+import Storage
 import Testing
 
 /// A database and a folder of its own for one test.

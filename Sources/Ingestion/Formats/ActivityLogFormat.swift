@@ -1,4 +1,6 @@
 import JSON
+import LogFiles
+import Storage
 
 /// An entry of the activity log, as diagnostic settings write it or as the REST interface gives it
 /// (`az monitor activity-log list`).

@@ -1,4 +1,5 @@
 import JSON
+import LogFiles
 
 /// An alert of Microsoft Defender for Cloud, as its continuous export writes it.
 final class SecurityAlertFormat: LogFormat {

@@ -1,5 +1,7 @@
 import JSON
 import KQLValues
+import LogFiles
+import Storage
 
 /// A resource log of diagnostic settings as a row of `AzureDiagnostics`: common columns as they are,
 /// everything else flattened, with a suffix for the type that the value has in this record.

@@ -1,5 +1,7 @@
 import JSON
 import KQLValues
+import LogFiles
+import Storage
 
 /// Values of JSON as values of a column's type.
 enum Coercion {

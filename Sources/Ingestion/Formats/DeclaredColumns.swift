@@ -1,6 +1,8 @@
 import JSON
 import KQLValues
+import LogFiles
 import LogTables
+import Storage
 
 /// The columns of one declared table, for formats that put values into columns by name.
 final class DeclaredColumns {

@@ -1,4 +1,5 @@
 import JSON
+import LogFiles
 import LogTables
 
 /// A log of Microsoft Entra: sign-ins, audit, provisioning, risks.

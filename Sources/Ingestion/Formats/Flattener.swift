@@ -1,5 +1,7 @@
 import JSON
 import KQLValues
+import LogFiles
+import Storage
 
 /// Puts a value into the columns that `AzureDiagnostics` has for it: nested names joined by `_`, and a
 /// suffix for the type of each value.

@@ -1,5 +1,7 @@
+import Files
 import JSON
 import KQLValues
+import LogFiles
 import LogTables
 
 /// A flow log of a network security group or of a virtual network: a row for each flow tuple, in a table

@@ -1,5 +1,7 @@
 import JSON
+import LogFiles
 import LogTables
+import Storage
 
 /// A table whose columns bear the names of a record's members, but for case, underscores and the
 /// exceptions of the format.
@@ -14,7 +16,7 @@ final class MappedTable {
     self.name = name
     declared = DeclaredColumns(of: name)
     for column in LogTables.table(named: name)?.columns ?? [] {
-      spelling[folded(column.name)] = column.name
+      spelling[LogColumn.folded(column.name)] = column.name
     }
   }
 
@@ -84,7 +86,7 @@ final class MappedTable {
       let value = at + 1
       if !skipped.contains(value) {
         try declared.put(json, key: at, value, writer) { key in
-          let folded = folded(key)
+          let folded = LogColumn.folded(key)
           if let alias = aliases[folded] { return alias.isEmpty ? nil : alias }
           if let column = spelling[folded] { return column }
           let name = key.prefix(1).uppercased() + key.dropFirst()
@@ -108,9 +110,6 @@ final class MappedTable {
       in: writer.column(column, .string))
   }
 }
-
-/// A name without case and underscores.
-func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }
 
 extension JSONView {
   /// The member of that name of an object; nil where it is no object or has none.

@@ -1,5 +1,7 @@
 import JSON
+import LogFiles
 import LogTables
+import Storage
 
 /// A resource log whose category is a table of its own, never part of `AzureDiagnostics`: events of
 /// container registries, and the structured logs of Azure Firewall.
@@ -61,11 +63,11 @@ final class ResourceSpecificFormat: LogFormat {
     for column in declared?.columns ?? [] {
       for place in declared?.records?.places(of: column) ?? [] {
         if case .column(let legacy) = place {
-          spelling[folded(String(legacy.dropLast(2)))] = column.name
+          spelling[LogColumn.folded(String(legacy.dropLast(2)))] = column.name
         }
       }
     }
-    for column in declared?.columns ?? [] { spelling[folded(column.name)] = column.name }
+    for column in declared?.columns ?? [] { spelling[LogColumn.folded(column.name)] = column.name }
     return Table(
       name: Array(name.utf8), columns: DeclaredColumns(of: name), spelling: spelling,
       hidesCategory: isFirewall)
@@ -132,7 +134,7 @@ final class ResourceSpecificFormat: LogFormat {
 
   /// The declared column that differs by case and `_` only, else the key with a capital.
   private static func columnName(of key: String, spelling: [String: String]) -> String {
-    if let declared = spelling[folded(key)] { return declared }
+    if let declared = spelling[LogColumn.folded(key)] { return declared }
     let name = key.prefix(1).uppercased() + key.dropFirst()
     if name.isEmpty { return "_" }
     return LogColumn.provenance.contains { $0.name == name } || name == "Type" ? name + "_s" : name

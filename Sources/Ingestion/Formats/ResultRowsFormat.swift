@@ -1,4 +1,5 @@
 import JSON
+import LogFiles
 import LogTables
 
 /// A row of a query's result that does not say which table it is of: the user says it, or the file's name.

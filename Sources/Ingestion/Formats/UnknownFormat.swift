@@ -1,4 +1,5 @@
 import JSON
+import LogFiles
 
 /// Records of which nothing is known: they go to quarantine with their first keys.
 final class UnknownFormat: LogFormat {

@@ -1,5 +1,7 @@
 import JSON
+import LogFiles
 import LogTables
+import Storage
 
 /// A row that came out of Log Analytics: data export, or a query's answer with its `Type`. Keys are the
 /// column names, and `Type` names the table.

@@ -1,6 +1,7 @@
 import KQLCatalog
 import KQLValues
 import SQLSyntax
+import TimeZones
 
 /// Times as text, unix times and time zones. Source: the page of each function.
 extension FunctionCatalog {
@@ -105,7 +106,9 @@ extension FunctionCatalog {
         Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
       ) { arguments in
         guard case .integer(let ticks) = arguments[0] else { return .null }
-        return try Self.zone(arguments).local(ofUTC: ticks).map { .integer($0) } ?? .null
+        return try Self.converted(arguments) { (zone) throws(TimeZone.TooEarly) in
+          try zone.local(ofUTC: ticks)
+        }
       },
       examples: [
         (
@@ -124,7 +127,9 @@ extension FunctionCatalog {
         Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
       ) { arguments in
         guard case .integer(let ticks) = arguments[0] else { return .null }
-        return try Self.zone(arguments).utc(ofLocal: ticks).map { .integer($0) } ?? .null
+        return try Self.converted(arguments) { (zone) throws(TimeZone.TooEarly) in
+          try zone.utc(ofLocal: ticks)
+        }
       },
       examples: [
         (
@@ -143,6 +148,17 @@ extension FunctionCatalog {
         let names = TimeZoneTable.zones.keys.sorted()
         return .text(DynamicValue.array(names.map { .string($0) }).jsonText)
       })
+  }
+
+  private static func converted(
+    _ arguments: Arguments, _ body: (TimeZone) throws(TimeZone.TooEarly) -> Int64?
+  ) throws -> FunctionValue {
+    let zone = try zone(arguments)
+    do throws(TimeZone.TooEarly) {
+      return try body(zone).map { .integer($0) } ?? .null
+    } catch {
+      throw FunctionFailure("kustody does not support time zones before the year 2000 yet")
+    }
   }
 
   private static func zone(_ arguments: Arguments) throws -> TimeZone {

@@ -4,7 +4,7 @@ extension LogTable {
   /// (whose type is string here, as queries use `contains` on it).
   ///
   /// The suffixed ones below are those that are commonly met; others arise as records bring them.
-  static let azureDiagnostics = LogTable(
+  package static let azureDiagnostics = LogTable(
     "AzureDiagnostics", "Resource logs of Azure services in the legacy, shared table.",
     sources: [.resourceLog, .workspace], example: "logs/azure-firewall-network-rule.jsonl",
     columns: """

@@ -120,6 +120,9 @@ package struct LogColumn: Sendable, Hashable {
     self.legacy = legacy
   }
 
+  /// A name without case and underscores, which tells apart no two spellings of one.
+  package static func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }
+
   /// Whether a result shows it only if the query names it, as Azure does with these.
   package var isHidden: Bool { Self.hiddenNames.contains(name) }
 

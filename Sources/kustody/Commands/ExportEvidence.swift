@@ -1,9 +1,9 @@
 import ArgumentParser
 import Evidence
-import Ingestion
 import JSON
 import Rendering
 import SQLite
+import Storage
 import Workspace
 
 struct ExportEvidence: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Ingestion
 import KQLValues
+import LogFiles
 import Rendering
 import Workspace
 

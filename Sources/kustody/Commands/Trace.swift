@@ -1,10 +1,10 @@
 import ArgumentParser
 import Diagnostics
 import Evidence
-import Ingestion
 import JSON
 import Rendering
 import SQLite
+import Storage
 import Workspace
 
 struct Trace: ParsableCommand {

@@ -2,11 +2,11 @@ import ArgumentParser
 import Diagnostics
 import Evidence
 import Files
-import Ingestion
 import JSON
 import QueryTesting
 import Rendering
 import SQLite
+import Storage
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,0 +1,69 @@
+import Compression
+import LogFiles
+
+extension FileIngester {
+  /// Ingests a file, or the members of an archive, each as a file of its own.
+  func ingestAll(_ file: Descriptor, path: String, depth: Int = 0) throws -> [FileReport] {
+    let kind: Archives.Kind?
+    do throws(ReadError) {
+      kind = try Archives.kind(of: file)
+    } catch {
+      return [FileReport(path: path, status: .failed, error: error.description)]
+    }
+    guard let kind else { return [try ingest(file, path: path)] }
+    guard kind != .workbook else {
+      return [
+        FileReport(
+          path: path, status: .failed,
+          error: "a workbook (xlsx) is not read: save the sheet as CSV, or export CSV at once")
+      ]
+    }
+    guard depth < Archives.maximumDepth else {
+      return [
+        FileReport(
+          path: path, status: .failed,
+          error: "archives nested more than \(Archives.maximumDepth) deep")
+      ]
+    }
+    var reports: [FileReport] = []
+    // As bytes: texts that only look alike are two names.
+    var seen: Set<[UInt8]> = []
+    do {
+      let damage = try Archives.forEachMember(of: file, kind) { member in
+        let name = path + Archives.separator + member.name
+        guard seen.insert(Array(member.name.utf8)).inserted else {
+          reports.append(
+            FileReport(path: name, status: .failed, error: "the archive has two of this name"))
+          return
+        }
+        guard let content = member.content else {
+          reports.append(FileReport(path: name, status: .failed, error: member.problem))
+          return
+        }
+        reports += try ingest(content, of: name, depth: depth)
+      }
+      if let damage { reports.append(FileReport(path: path, status: .failed, error: damage)) }
+    } catch let error as ReadError {
+      reports.append(FileReport(path: path, status: .failed, error: error.description))
+    }
+    return reports
+  }
+
+  private func ingest(_ content: any ByteSource, of name: String, depth: Int) throws -> [FileReport]
+  {
+    let copy: Descriptor?
+    do throws(ReadError) {
+      copy = try Archives.spool(content, isCancelled: { isCancelled() })
+    } catch {
+      return [FileReport(path: name, status: .failed, error: error.description)]
+    }
+    guard let copy else { throw IngestCancelled() }
+    var reports = try ingestAll(copy, path: name, depth: depth + 1)
+    if let damage = content.damage {
+      for index in reports.indices where reports[index].error == nil {
+        reports[index].error = damage
+      }
+    }
+    return reports
+  }
+}

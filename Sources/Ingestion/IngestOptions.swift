@@ -1,0 +1,46 @@
+import LogFiles
+import LogTables
+
+/// How to ingest.
+package struct IngestOptions: Sendable {
+  /// The time that is written down as that of the ingest, in ticks.
+  package var now: Int64
+  /// The tool's name and version, for the custody log.
+  package var tool: String
+  package var followsSymbolicLinks = false
+  /// A larger record goes to quarantine, in bytes.
+  package var recordLimit = 16 << 20
+  /// A record with more open brackets goes to quarantine.
+  package var depthLimit = 1000
+  /// So many quarantined records of a file are kept one by one; further ones together, as long as no good
+  /// record comes between them.
+  package var separateQuarantine = 100_000
+  /// The table of rows that do not say which they are of; nil: named after their file.
+  package var resultTable: String?
+  /// Tables and columns that the user declares.
+  package var ownTables = OwnTables()
+  /// The zone of times that say none that is known.
+  package var zone: LocalZone?
+  /// The year of times that say none, as in syslog of RFC 3164.
+  package var year: Int?
+  /// Whether files are counted before they are read, so that progress can say how much is left.
+  package var countsFirst = false
+  /// Whether each file is rolled back once it was read.
+  package var isDryRun = false
+  /// Whether records that are in already, from whatever file, are not stored again.
+  package var mergesDuplicates = false
+  /// How long to wait for another ingest into the same database, in seconds.
+  package var lockTimeout = 600
+
+  package init(now: Int64, tool: String) {
+    self.now = now
+    self.tool = tool
+  }
+
+  /// Whether a text may be the name of a table of logs.
+  package static func isTableName(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { WorkspaceRowsFormat.isTableName(UnsafeRawBufferPointer($0)) }
+      && !text.hasPrefix("_")
+  }
+}

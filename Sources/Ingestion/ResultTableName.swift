@@ -1,0 +1,39 @@
+import LogTables
+
+/// The name of a table for rows that say none.
+enum ResultTableName {
+  /// The table whose container a data export lies in (`am-TABLE`); else the one named like the file; else
+  /// a new one of the file's name.
+  static func of(path: String) -> String {
+    let parts = path.split(whereSeparator: { $0 == "/" || $0 == "!" }).map(String.init)
+    let known = { (name: String) in
+      LogTables.table(named: name) != nil
+        ? name : LogTables.names.first { $0.lowercased() == name.lowercased() }
+    }
+    for part in parts.dropLast() where part.lowercased().hasPrefix("am-") {
+      if let table = known(String(part.dropFirst(3))) { return table }
+      if part.count > 3 { return cleaned(String(part.dropFirst(3))) }
+    }
+    var name = parts.last ?? "Result"
+    for suffix in [".gz", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".avro"]
+    where name.lowercased().hasSuffix(suffix) {
+      name = String(name.dropLast(suffix.count))
+    }
+    if name.lowercased().hasPrefix("am-") { name = String(name.dropFirst(3)) }
+    let bare = cleaned(name)
+    return known(bare) ?? bare
+  }
+
+  private static func cleaned(_ name: String) -> String {
+    var text = ""
+    for character in name.unicodeScalars.prefix(100) {
+      let isPlain =
+        character.isASCII && (character.properties.isAlphabetic || ("0"..."9").contains(character))
+      text.unicodeScalars.append(isPlain ? character : "_")
+    }
+    // Names that begin so are about the evidence.
+    while text.hasPrefix("_") { text.removeFirst() }
+    if text.isEmpty { return "Result" }
+    return text.first.map { ("0"..."9").contains($0) } == true ? "Result_" + text : text
+  }
+}

@@ -1,0 +1,142 @@
+import Files
+import LogFiles
+import LogTables
+import SQLite
+import Storage
+
+/// Takes the rows of one source.
+final class RowSink {
+  private let writers: TableWriters
+  private let keeper: RecordKeeper
+  /// The id of the source that is being read.
+  var source: Int64 = 0
+  /// What each table got.
+  private var statistics: [String: RowStatistics] = [:]
+  private(set) var inserted = 0
+  /// Rows whose time is missing or cannot be read.
+  private(set) var withoutTime = 0
+
+  /// Where equal rows are stored once: those that are stored.
+  var identities: RowIdentities?
+  /// The duplicates that were not stored.
+  private(set) var merged: [RowIdentities.Merged] = []
+  /// Where rows go that do not say which table they are of.
+  var resultTable: [UInt8] = Array("Result".utf8)
+  /// What the user declares of tables.
+  var own = OwnTables()
+  /// The zone of times that say none that is known.
+  var zone: LocalZone?
+  /// Takes a part of a record that cannot be read.
+  var onReject: (ItemOrigin, String, UnsafeRawBufferPointer) throws(SQLiteError) -> Void = {
+    _, _, _ in
+  }
+
+  private var lastTable: TableWriter?
+  private var last = RowStatistics()
+
+  /// Is called before each row is written: what came before it in the text is to be written first.
+  var willWrite: () throws(SQLiteError) -> Void = {}
+
+  init(_ writers: TableWriters, keeper: RecordKeeper) {
+    self.writers = writers
+    self.keeper = keeper
+  }
+
+  /// Begins a row of a table.
+  ///
+  /// - Parameter table: its name, at most 128 bytes of letters, digits, `_`, `-`, `.` and blanks.
+  func begin(_ table: UnsafeRawBufferPointer) throws(RecordFailure) -> TableWriter {
+    let opened: TableWriter?
+    do throws(SQLiteError) {
+      opened = try writers.writer(table)
+    } catch {
+      throw .stopped(error)
+    }
+    guard let opened else { throw .rejected("more than \(StorageSchema.maximumTables) tables") }
+    opened.beginRow()
+    return opened
+  }
+
+  func begin(_ table: StaticString) throws(RecordFailure) -> TableWriter {
+    try begin(UnsafeRawBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount))
+  }
+
+  /// Writes the row that was begun.
+  func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
+    do throws(SQLiteError) {
+      if let identities {
+        writer.completeRow()
+        if let row = try identities.row(equalToThatOf: writer) {
+          merged.append(.init(origin: record.origin, table: writer.name, row: row))
+          return
+        }
+      }
+      try willWrite()
+      let rowID = try writer.finishRow(source: source, origin: record.origin)
+      identities?.add(rowID, of: writer)
+      try keeper.addRow(
+        writer.id, rowID, record.origin, record: record.raw
+      ) { writer.encodeRow(to: &$0) }
+    } catch {
+      throw .stopped(error)
+    }
+    inserted += 1
+    if !hasTime { withoutTime += 1 }
+    if lastTable !== writer {
+      lastTable = writer
+      last = statistics[writer.name] ?? RowStatistics()
+      statistics[writer.name] = last
+    }
+    last.add(writer)
+  }
+
+  /// Puts a part of a record into quarantine.
+  func reject(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(RecordFailure) {
+    do throws(SQLiteError) {
+      try onReject(origin, reason, raw)
+    } catch {
+      throw .stopped(error)
+    }
+  }
+
+  /// The counts so far, sorted by table.
+  func counts() -> [FileReport.TableCount] {
+    statistics.sorted { $0.key < $1.key }.map { $0.value.count(of: $0.key) }
+  }
+}
+
+/// How many rows a table got, of which categories and times.
+private final class RowStatistics {
+  private var rows = 0
+  private var first = Int64.max
+  private var last = Int64.min
+  private var names = NameIndex()
+  private var categories: [Int] = []
+  /// More are not told apart: they come from a log.
+  private static let maximumCategories = 1000
+
+  func add(_ writer: TableWriter) {
+    rows += 1
+    if let time = writer.time {
+      first = min(first, time)
+      last = max(last, time)
+    }
+    writer.withCategory { category in
+      if let number = names.number(of: category) {
+        categories[number] += 1
+      } else if categories.count < Self.maximumCategories, category.count <= 256 {
+        _ = names.add(category)
+        categories.append(1)
+      }
+    }
+  }
+
+  func count(of table: String) -> FileReport.TableCount {
+    var count = FileReport.TableCount(table: table, rows: rows)
+    if first <= last { count.times = first...last }
+    for (number, rows) in categories.enumerated() { count.categories[names.name(number)] = rows }
+    return count
+  }
+}

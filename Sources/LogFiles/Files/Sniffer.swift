@@ -1,0 +1,113 @@
+import Compression
+
+/// What kind of text a file holds, told by its bytes alone.
+package struct SniffedText {
+  package enum Content {
+    case json
+    /// Rows of columns, with a header.
+    case csv(delimiter: UInt8)
+    /// Messages of syslog daemons, RFC 3164 or 5424.
+    case syslog
+    /// Events in the Common Event Format, a line each.
+    case cef
+    /// Lines that are no format that is known.
+    case lines
+    /// A kind that is known and not read yet.
+    case unread(String)
+  }
+
+  /// The text, decompressed and in UTF-8, without its byte order mark.
+  package var source: any ByteSource
+  package var content: Content
+  /// Such as `gzip/json`.
+  package var format: String
+}
+
+package enum Sniffer {
+  private static let headLength = 64 * 1024
+  /// A gzip may hold a gzip; one that holds itself would never end.
+  private static let maximumLayers = 4
+
+  /// - Parameter hasTable: the user says which table rows are for, so any header is one.
+  package static func sniff(
+    _ bytes: any ByteSource, hasTable: Bool = false
+  ) throws(ReadError) -> SniffedText {
+    var source = bytes
+    var layers: [String] = []
+    while true {
+      let head = try source.head(headLength)
+      source = PrefixedSource(head, then: source)
+      if head.starts(with: [0x1F, 0x8B]) {
+        guard layers.count < maximumLayers else {
+          return unread("gzip in gzip in gzip", source, layers)
+        }
+        layers.append("gzip")
+        source = GzipSource(source)
+        continue
+      }
+      if head.starts(with: CaptureSource.magic) {
+        guard layers.count < maximumLayers else {
+          return unread("Avro in Avro in Avro", source, layers)
+        }
+        layers.append("avro")
+        source = try CaptureSource(source)
+        continue
+      }
+      if let name = container(head) { return unread(name, source, layers) }
+      if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+        _ = try source.head(2)
+        let isBigEndian = head[0] == 0xFE
+        layers.append(isBigEndian ? "utf-16be" : "utf-16le")
+        source = UTF16Source(source, isBigEndian: isBigEndian)
+        let decoded = try source.head(headLength)
+        return text(decoded, PrefixedSource(decoded, then: source), layers, hasTable: hasTable)
+      }
+      return text(head, source, layers, hasTable: hasTable)
+    }
+  }
+
+  /// The name of a container that holds no text.
+  private static func container(_ head: [UInt8]) -> String? {
+    if head.starts(with: Array("PAR1".utf8)) {
+      return "Parquet is not read: convert it to JSON lines or CSV with a tool that reads it"
+    }
+    if head.starts(with: ZipArchive.magic) { return "a zip inside gzip is not read: unpack it" }
+    if head.starts(with: Array("SQLite format 3\0".utf8)) {
+      return "an SQLite database is not read"
+    }
+    return nil
+  }
+
+  private static func unread(
+    _ reason: String, _ source: any ByteSource, _ layers: [String]
+  ) -> SniffedText {
+    let name = reason.split(separator: " is ").first.map(String.init) ?? reason
+    return SniffedText(
+      source: source, content: .unread(reason), format: (layers + [name]).joined(separator: "/"))
+  }
+
+  private static func text(
+    _ head: [UInt8], _ source: any ByteSource, _ layers: [String], hasTable: Bool
+  ) -> SniffedText {
+    func sniffed(_ content: SniffedText.Content, _ name: String) -> SniffedText {
+      SniffedText(
+        source: source, content: content, format: (layers + [name]).joined(separator: "/"))
+    }
+    let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = head[start...].first { ![0x20, 0x09, 0x0A, 0x0D, 0x00, 0x1E].contains($0) }
+    switch first {
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["): return sniffed(.json, "json")
+    default: break
+    }
+    let line = head[start...].drop { $0 <= 0x20 }.prefix { $0 != 0x0A }
+    let text = String(decoding: line.prefix(4096), as: UTF8.self)
+    if text.contains("CEF:0|") || text.contains("CEF:1|") { return sniffed(.cef, "cef") }
+    if text.contains("LEEF:1.0|") || text.contains("LEEF:2.0|") { return sniffed(.cef, "leef") }
+    let isMessage = Array(line.prefix(4096)).withUnsafeBytes { SyslogMessage.isMessage($0) }
+    if isMessage { return sniffed(.syslog, "syslog") }
+    if let delimiter = CSVHeader.delimiter(of: head[start...], hasTable: hasTable) {
+      return sniffed(.csv(delimiter: delimiter), "csv")
+    }
+    return sniffed(.lines, "text")
+  }
+}

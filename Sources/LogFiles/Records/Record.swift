@@ -1,0 +1,215 @@
+import Files
+import JSON
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A record on its way to a table: an object, and the members by which formats are told apart.
+package struct Record {
+  package let json: JSONView
+  /// The object's node.
+  package let index: Int
+  package var origin: ItemOrigin
+
+  /// The value's node of each member; nil where there is none.
+  package private(set) var time: Int?
+  package private(set) var category: Int?
+  package private(set) var resourceID: Int?
+  package private(set) var type: Int?
+  package private(set) var operationName: Int?
+  package private(set) var properties: Int?
+  package private(set) var timeGenerated: Int?
+  package private(set) var hasLowerCaseCategory = false
+  package private(set) var markers: Markers = []
+
+  /// What its file says about its columns, where it does.
+  package var hints: ColumnHints?
+  /// Numbers further items out of the same bytes; nil where each has bytes of its own.
+  package var parts: PartCounter?
+  /// What the file's path says about it, where it does not say it itself.
+  package var place: StoragePath?
+  /// The bytes that it was written from, where those of `json` are not the source's.
+  package var source: UnsafeRawBufferPointer?
+
+  /// Its bytes as they are in the source.
+  package var raw: UnsafeRawBufferPointer { source ?? json.raw(index) }
+
+  /// Members that say by being there what the record is.
+  package struct Markers: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let metricName = Markers(rawValue: 1)
+    package static let timeGrain = Markers(rawValue: 2)
+    package static let alertType = Markers(rawValue: 4)
+    package static let systemAlertID = Markers(rawValue: 8)
+    package static let eventTimestamp = Markers(rawValue: 16)
+    package static let tableName = Markers(rawValue: 32)
+    package static let frameType = Markers(rawValue: 64)
+    package static let apiVersion = Markers(rawValue: 128)
+    package static let resourceType = Markers(rawValue: 256)
+  }
+
+  /// The spellings of a record's time; a lower place in the list wins.
+  private static let timeNames: [StaticString] = [
+    "time", "timeStamp", "timestamp", "TimeGenerated", "eventTimestamp", "Timestamp",
+    "originalEventTimestamp", "EventTimeString",
+  ]
+
+  package init(_ json: JSONView, at index: Int, origin: ItemOrigin) {
+    self.json = json
+    self.index = index
+    self.origin = origin
+    var timeRank = Self.timeNames.count
+    var categoryRank = 2
+    var resourceRank = 2
+    var at = index + 1
+    let end = json.after(index)
+    while at < end {
+      let value = at + 1
+      // The keys that are looked for have no escapes, and no other length.
+      let key = json.content(at)
+      switch key.count {
+      case 4:
+        if key.equals("time") {
+          note(&timeRank, 0, value)
+        } else if key.equals("Type") {
+          type = value
+        } else if key.equals("type") {
+          markers.insert(.resourceType)
+        }
+      case 8:
+        if key.equals("category") {
+          hasLowerCaseCategory = true
+          category = value
+          categoryRank = 0
+        } else if categoryRank > 0, key.equalsIgnoringCase("category") {
+          category = value
+          categoryRank = 1
+        }
+      case 9:
+        if key.equals("timeStamp") {
+          note(&timeRank, 1, value)
+        } else if key.equals("timestamp") {
+          note(&timeRank, 2, value)
+        } else if key.equals("Timestamp") {
+          note(&timeRank, 5, value)
+        } else if key.equals("timeGrain") {
+          markers.insert(.timeGrain)
+        } else if key.equals("AlertType") {
+          markers.insert(.alertType)
+        } else if key.equals("TableName") {
+          markers.insert(.tableName)
+        } else if key.equals("FrameType") {
+          markers.insert(.frameType)
+        }
+      case 10:
+        if key.equals("resourceId") {
+          resourceID = value
+          resourceRank = 0
+        } else if key.equals("properties") {
+          properties = value
+        } else if resourceRank > 0, key.equalsIgnoringCase("resourceid") {
+          resourceID = value
+          resourceRank = 1
+        } else if key.equals("metricName") {
+          markers.insert(.metricName)
+        } else if key.equals("apiVersion") {
+          markers.insert(.apiVersion)
+        }
+      case 13:
+        if key.equals("TimeGenerated") {
+          note(&timeRank, 3, value)
+          timeGenerated = value
+        } else if key.equals("operationName") {
+          operationName = value
+        } else if key.equals("SystemAlertId") {
+          markers.insert(.systemAlertID)
+        }
+      case 14:
+        if key.equals("eventTimestamp") {
+          note(&timeRank, 4, value)
+          markers.insert(.eventTimestamp)
+        }
+      case 15:
+        if key.equals("EventTimeString") { note(&timeRank, 7, value) }
+      case 22:
+        if key.equals("originalEventTimestamp") { note(&timeRank, 6, value) }
+      default: break
+      }
+      if key.count > 15, timeGenerated == nil, key.starts(with: "TimeGenerated [".utf8) {
+        timeGenerated = value
+      }
+      at = json.after(value)
+    }
+  }
+
+  private mutating func note(_ rank: inout Int, _ newRank: Int, _ value: Int) {
+    let node = json[value]
+    guard newRank <= rank, node.kind == .string, node.start < node.end else { return }
+    rank = newRank
+    time = value
+  }
+
+  /// The bytes of a string without escapes; nil for other values.
+  package func plainText(_ index: Int?) -> UnsafeRawBufferPointer? {
+    guard let index, json[index].kind == .string, !json[index].hasEscapes else { return nil }
+    return json.content(index)
+  }
+
+  /// The text of a string; nil for other values.
+  package func text(_ index: Int?) -> String? {
+    guard let index, json[index].kind == .string else { return nil }
+    return json.text(index)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  package func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let start = baseAddress, let second = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(start, second, count) == 0
+  }
+
+  package func equals(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount, let baseAddress else {
+      return text.utf8CodeUnitCount == 0 && isEmpty
+    }
+    return memcmp(baseAddress, text.utf8Start, count) == 0
+  }
+
+  /// - Parameter text: in lower case.
+  package func equalsIgnoringCase(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in 0..<count {
+      let byte = self[index]
+      let lower = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+      if lower != text.utf8Start[index] { return false }
+    }
+    return true
+  }
+
+  package func hasPrefix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount]).equals(text)
+  }
+
+  package func hasSuffix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[(count - text.utf8CodeUnitCount)...]).equals(text)
+  }
+
+  /// - Parameter text: in lower case.
+  package func hasPrefixIgnoringCase(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount
+      && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount])
+        .equalsIgnoringCase(text)
+  }
+}

@@ -1,0 +1,144 @@
+import Compression
+import Crypto
+import Files
+
+/// A block on its way: the items of one source as they come, and then what is computed of them.
+///
+/// It belongs to whoever fills it, then to the pool until it is done, then to whoever fetches it.
+final class BlockJob {
+  /// Items in a block.
+  static let maximumItems = 64
+  /// With so many bytes of records a block takes no further item.
+  static let fullSize = 256 << 10
+
+  private(set) var index = BlockIndex()
+  /// The records' bytes, each once.
+  private(set) var records: [UInt8] = []
+  private var items: [BlockItem] = []
+  /// The items in their canonical form, one after another.
+  private var encoded: [UInt8] = []
+  /// Where in `encoded` each ends; it is where it begins for one whose hash is known.
+  private var ends: [Int] = []
+  private var leaves: [SHA256Hash?] = []
+  private var hasRecordHash: [Bool] = []
+
+  /// What `compute` makes; nil where memory ran out.
+  private(set) var deflated: [UInt8]?
+  private(set) var hashes: [UInt8] = []
+
+  var isEmpty: Bool { items.isEmpty }
+  var isFull: Bool { items.count >= Self.maximumItems || records.count >= Self.fullSize }
+
+  /// Makes it empty; its memory stays.
+  func clear() {
+    index = BlockIndex()
+    records.removeAll(keepingCapacity: true)
+    items.removeAll(keepingCapacity: true)
+    encoded.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    leaves.removeAll(keepingCapacity: true)
+    hasRecordHash.removeAll(keepingCapacity: true)
+    deflated = nil
+    hashes = []
+  }
+
+  /// Adds a row.
+  ///
+  /// - Parameters:
+  ///   - bytes: the record's.
+  ///   - encode: appends the item in its canonical form, its record's hash left zero.
+  func addRow(
+    _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, bytes: UnsafeRawBufferPointer,
+    encode: (inout [UInt8]) -> Void
+  ) {
+    var item = BlockItem(
+      table: table, rowID: rowID, offset: origin.offset, length: origin.length, part: origin.part,
+      bytes: records.count..<records.count + bytes.count)
+    if let last = items.last, last.offset == item.offset, last.length == item.length,
+      last.bytes.count == bytes.count,
+      records.withUnsafeBytes({
+        UnsafeRawBufferPointer(rebasing: $0[last.bytes]).elementsEqual(bytes)
+      })
+    {
+      item.bytes = last.bytes
+    } else {
+      records.append(contentsOf: bytes)
+    }
+    add(item, leaf: nil, hasRecordHash: false)
+    encode(&encoded)
+    ends[ends.count - 1] = encoded.count
+  }
+
+  /// Adds a quarantined record, whose bytes are kept in its own table.
+  func addQuarantined(_ rowID: Int64, _ origin: ItemOrigin, encode: (inout [UInt8]) -> Void) {
+    let item = BlockItem(
+      table: 0, rowID: rowID, offset: origin.offset, length: origin.length, part: 0,
+      bytes: records.count..<records.count)
+    add(item, leaf: nil, hasRecordHash: true)
+    encode(&encoded)
+    ends[ends.count - 1] = encoded.count
+  }
+
+  /// Adds an item of an earlier ingest.
+  func add(_ item: BlockItem, leaf: SHA256Hash, bytes: UnsafeRawBufferPointer) {
+    var item = item
+    if let last = items.last, !item.bytes.isEmpty, last.offset == item.offset,
+      last.length == item.length, last.bytes.count == item.bytes.count
+    {
+      item.bytes = last.bytes
+    } else {
+      item.bytes = records.count..<records.count + bytes.count
+      records.append(contentsOf: bytes)
+    }
+    add(item, leaf: leaf, hasRecordHash: true)
+  }
+
+  private func add(_ item: BlockItem, leaf: SHA256Hash?, hasRecordHash: Bool) {
+    items.append(item)
+    index.append(item)
+    ends.append(encoded.count)
+    leaves.append(leaf)
+    self.hasRecordHash.append(hasRecordHash)
+  }
+
+  /// How many of its items are rows.
+  var rowCount: Int { items.reduce(0) { $0 + ($1.isQuarantined ? 0 : 1) } }
+
+  /// Hashes the records and the items, and deflates the records.
+  func compute(_ deflater: Deflater) {
+    var start = 0
+    var recordHash: (range: Range<Int>, hash: SHA256Hash)?
+    hashes.reserveCapacity(items.count * 32)
+    for number in items.indices {
+      let end = ends[number]
+      defer { start = end }
+      if let leaf = leaves[number] {
+        leaf.withUnsafeBytes { hashes.append(contentsOf: $0) }
+        continue
+      }
+      if !hasRecordHash[number] {
+        let range = items[number].bytes
+        let hash =
+          recordHash?.range == range && !range.isEmpty
+          ? recordHash?.hash
+          : records.withUnsafeBytes { SHA256Hash(of: UnsafeRawBufferPointer(rebasing: $0[range])) }
+        if let hash {
+          recordHash = (range, hash)
+          let place = start + ItemEncoding.recordHashOffset
+          encoded.withUnsafeMutableBytes { encoded in
+            hash.withUnsafeBytes {
+              UnsafeMutableRawBufferPointer(rebasing: encoded[place...]).copyMemory(from: $0)
+            }
+          }
+        }
+      }
+      let leaf = encoded.withUnsafeBytes {
+        SHA256Hash(of: UnsafeRawBufferPointer(rebasing: $0[start..<end]))
+      }
+      leaf.withUnsafeBytes { hashes.append(contentsOf: $0) }
+    }
+    var output: [UInt8] = []
+    let isDone = records.withUnsafeBytes { deflater.deflate($0, to: &output) }
+    deflated = isDone ? output : nil
+  }
+}

@@ -1,0 +1,73 @@
+import Crypto
+import Files
+import JSON
+import KQLValues
+import SQLite
+
+/// The append-only log of what was done to the database. Its head, written down elsewhere, makes a
+/// forgery noticeable.
+package enum CustodyLog {
+  /// Appends an event of ours: what, when (in ticks), by which tool, and what else there is to say.
+  @discardableResult
+  package static func append(
+    _ event: String, at time: Int64, tool: String, _ members: [JSONMember],
+    to connection: Connection
+  ) throws(SQLiteError) -> String {
+    let head = [
+      JSONMember("event", .string(event)),
+      JSONMember("time", .string(DateTime.text(time))),
+      JSONMember("tool", .string(tool)),
+      JSONMember("schema", .integer(Int64(StorageSchema.version))),
+    ]
+    return try append(.object(head + members), to: connection)
+  }
+
+  /// Appends an event in the running transaction.
+  ///
+  /// - Returns: the new head, 64 hex digits.
+  @discardableResult
+  package static func append(
+    _ event: JSONValue, to connection: Connection
+  ) throws(SQLiteError) -> String {
+    let last = try connection.prepare("select hash from kustody_log order by seq desc limit 1")
+    var hash = SHA256()
+    if try last.step(), case .blob(let previous) = last.column(0) {
+      hash.update(bufferPointer: previous)
+    }
+    last.reset()
+    let text = event.jsonText
+    hash.update(data: Array(text.utf8))
+    let digest = Array(hash.finalize())
+    let insert = try connection.prepare("insert into kustody_log(event_json, hash) values (?, ?)")
+    try insert.bind(string: text, at: 1)
+    try insert.bind(.bytes(digest), at: 2)
+    try insert.run()
+    return hexadecimal(digest)
+  }
+
+  /// The head, 64 hex digits; nil where nothing was ever logged.
+  package static func root(of connection: Connection) throws(SQLiteError) -> String? {
+    let last = try connection.prepare("select hash from kustody_log order by seq desc limit 1")
+    guard try last.step(), case .blob(let hash) = last.column(0) else { return nil }
+    return hexadecimal(hash)
+  }
+
+  /// The `seq` of the first entry whose hash does not follow from those before it; nil where all do.
+  package static func firstBrokenEntry(in connection: Connection) throws(SQLiteError) -> Int64? {
+    let entries = try connection.prepare(
+      "select seq, event_json, hash from kustody_log order by seq")
+    var previous: [UInt8] = []
+    var expected: Int64 = 1
+    while try entries.step() {
+      var hash = SHA256()
+      hash.update(data: previous)
+      hash.update(bufferPointer: entries.columnText(1))
+      previous = Array(hash.finalize())
+      guard entries.columnInt64(0) == expected, case .blob(let stored) = entries.column(2),
+        stored.elementsEqual(previous)
+      else { return entries.columnInt64(0) }
+      expected += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,249 @@
+import Crypto
+import Files
+import SQLite
+
+/// What binds all stored items of a source.
+package struct SourceSeal: Sendable, Hashable {
+  package var rows: Int
+  package var quarantined: Int
+  /// Root of the Merkle tree over the items, rows and quarantined records, in the order of the text.
+  package var tree: SHA256Hash
+  /// SHA-256 of the `sha256` of the source's blocks, one after another.
+  package var blocks: SHA256Hash
+
+  package init(rows: Int, quarantined: Int, tree: SHA256Hash, blocks: SHA256Hash) {
+    self.rows = rows
+    self.quarantined = quarantined
+    self.tree = tree
+    self.blocks = blocks
+  }
+
+  /// The seal of a file: the same for the same text, wherever it lay and however it was packed.
+  ///
+  /// - Parameters:
+  ///   - parser: the version of what made rows of records.
+  ///   - content: of the decoded text, and how many bytes it has.
+  package func hash(parser: String, content: SHA256Hash, contentBytes: Int) -> SHA256Hash {
+    var bytes: [UInt8] = []
+    ItemEncoding.append(text: "kustody seal 1", to: &bytes)
+    ItemEncoding.append(text: parser, to: &bytes)
+    bytes.append(contentsOf: content.bytes)
+    ItemEncoding.append(UInt64(clamping: contentBytes), to: &bytes)
+    ItemEncoding.append(UInt64(clamping: rows), to: &bytes)
+    ItemEncoding.append(UInt64(clamping: quarantined), to: &bytes)
+    bytes.append(contentsOf: tree.bytes)
+    return SHA256Hash(of: bytes)
+  }
+}
+
+/// Keeps the bytes of each record, and builds the tree over the items of a source, while it is read.
+package final class RecordKeeper {
+  private let connection: Connection
+  private let pool = BlockPool()
+  private var insert: PreparedStatement?
+  private var spare: [BlockJob] = []
+  private var job = BlockJob()
+
+  private var source: Int64 = 0
+  private var nextBlock: Int64 = 0
+  private var frontier = MerkleFrontier()
+  private var blocks = SHA256()
+  private var rows = 0
+  private var quarantined = 0
+  /// Rows of an earlier ingest whose bytes may go on now; see `HeldRow`.
+  package private(set) var held: [HeldRow] = []
+
+  /// The bytes that are being read, and the offset in the text of the first: where records are taken from.
+  private var window = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var windowBase = 0
+
+  package init(on connection: Connection) { self.connection = connection }
+
+  /// Ends its threads.
+  package func end() { pool.end() }
+
+  /// Begins a source.
+  ///
+  /// - Parameter resume: of an earlier ingest of it, what begins before this offset stays. Rows further on
+  ///   are held until it is known what their bytes are now.
+  package func begin(source: Int64, resumingAt resume: Int) throws(SQLiteError) {
+    pool.abandon()
+    job.clear()
+    self.source = source
+    nextBlock = 0
+    frontier = MerkleFrontier()
+    blocks = SHA256()
+    rows = 0
+    quarantined = 0
+    held = []
+    window = UnsafeRawBufferPointer(start: nil, count: 0)
+    // Also where nothing settled: what was quarantined has a block.
+    try load(before: resume)
+  }
+
+  /// Where the records of the next rows lie. Valid until the next call, or until the bytes move.
+  package func setWindow(_ bytes: UnsafeRawBufferPointer, base: Int) {
+    window = bytes
+    windowBase = base
+  }
+
+  /// Adds a row that was held, as it stands.
+  package func keep(_ row: HeldRow) throws(SQLiteError) {
+    let outcome = row.bytes.withUnsafeBytes { bytes in
+      Result { () throws(SQLiteError) in
+        job.add(row.item, leaf: row.leaf, bytes: bytes)
+        rows += 1
+        if job.isFull { try submit() }
+      }
+    }
+    try outcome.get()
+  }
+
+  /// Adds a row that was written.
+  ///
+  /// - Parameters:
+  ///   - record: its record's bytes, if they are not in the window.
+  ///   - encode: appends the row's table and values in their canonical form.
+  package func addRow(
+    _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, record: UnsafeRawBufferPointer,
+    encode: (inout [UInt8]) -> Void
+  ) throws(SQLiteError) {
+    let start = origin.offset &- windowBase
+    let isInWindow = start >= 0 && start <= window.count && origin.length <= window.count - start
+    let bytes =
+      isInWindow
+      ? UnsafeRawBufferPointer(rebasing: window[start..<start + origin.length]) : record
+    job.addRow(table, rowID, origin, bytes: bytes) { encoded in
+      ItemEncoding.appendHead(.row, origin, to: &encoded)
+      encode(&encoded)
+    }
+    rows += 1
+    if job.isFull { try submit() }
+  }
+
+  /// Adds a quarantined record that was written.
+  ///
+  /// - Parameter kept: the bytes that are kept of it.
+  func addQuarantined(
+    _ rowID: Int64, _ origin: ItemOrigin, reason: String, kept: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    var reason = reason
+    // Which part of these bytes it is, `_Quarantine` does not say.
+    var origin = origin
+    origin.part = 0
+    job.addQuarantined(rowID, origin) { encoded in
+      reason.withUTF8 {
+        encoded += ItemEncoding.quarantined(origin, reason: UnsafeRawBufferPointer($0), kept: kept)
+      }
+    }
+    quarantined += 1
+    if job.isFull { try submit() }
+  }
+
+  /// Ends the source: all its blocks are written.
+  package func finish() throws(SQLiteError) -> SourceSeal {
+    if !job.isEmpty { try submit() }
+    while pool.count > 0 { try write() }
+    return SourceSeal(
+      rows: rows, quarantined: quarantined, tree: frontier.root,
+      blocks: SHA256Hash(blocks.finalize()))
+  }
+
+  private func submit() throws(SQLiteError) {
+    pool.submit(job, isSmall: job.records.count < 16 << 10)
+    job = spare.popLast() ?? BlockJob()
+    while pool.count > pool.limit { try write() }
+  }
+
+  private func write() throws(SQLiteError) {
+    guard let done = pool.fetch() else { return }
+    guard let deflated = done.deflated else {
+      throw SQLiteError(extendedCode: 7, message: "not enough memory to deflate records")
+    }
+    let block = RecordBlock(
+      number: nextBlock, index: done.index, hashes: done.hashes, size: done.records.count,
+      deflated: deflated)
+    nextBlock += 1
+    for leaf in block.leaves ?? [] { frontier.append(leaf) }
+    blocks.update(data: block.sha256)
+    let statement = try insertion()
+    try block.insert(into: statement.statement, source: source)
+    done.clear()
+    spare.append(done)
+  }
+
+  private func insertion() throws(SQLiteError) -> PreparedStatement {
+    if let insert { return insert }
+    let prepared = PreparedStatement(
+      try connection.prepare(RecordBlock.insertion, isPersistent: true))
+    insert = prepared
+    return prepared
+  }
+
+  /// Takes over the blocks of an earlier ingest. The first from which something goes, and those behind it,
+  /// are made anew.
+  private func load(before resume: Int) throws(SQLiteError) {
+    let stored = try connection.prepare(
+      "select \(RecordBlock.columns) from kustody_records where source_id = ? order by block")
+    try stored.bind(integer: source, at: 1)
+    var replaced: [(block: RecordBlock, items: [BlockItem], leaves: [SHA256Hash])] = []
+    while try stored.step() {
+      let block = RecordBlock(stored)
+      guard let items = block.items, let leaves = block.leaves, leaves.count == items.count else {
+        throw SQLiteError(extendedCode: 11, message: "the index of a source's records is damaged")
+      }
+      if replaced.isEmpty, block.lastOffset < Int64(resume) {
+        for leaf in leaves { frontier.append(leaf) }
+        blocks.update(data: block.sha256)
+        rows += items.count { !$0.isQuarantined }
+        quarantined += items.count { $0.isQuarantined }
+        nextBlock = block.number + 1
+        continue
+      }
+      replaced.append((block, items, leaves))
+    }
+    stored.reset()
+    guard let first = replaced.first?.block.number else { return }
+    let drop = try connection.prepare(
+      "delete from kustody_records where source_id = ? and block >= ?")
+    try drop.bind(integer: source, at: 1)
+    try drop.bind(integer: first, at: 2)
+    try drop.run()
+    for (block, items, leaves) in replaced {
+      guard let bytes = block.bytes else {
+        throw SQLiteError(extendedCode: 11, message: "the bytes of a source's records are damaged")
+      }
+      try add(items, leaves, bytes, before: resume)
+    }
+  }
+
+  private func add(
+    _ items: [BlockItem], _ leaves: [SHA256Hash], _ bytes: [UInt8], before resume: Int
+  ) throws(SQLiteError) {
+    let outcome = bytes.withUnsafeBytes { bytes in
+      Result { () throws(SQLiteError) in
+        for (item, leaf) in zip(items, leaves) {
+          if item.offset >= resume {
+            if !item.isQuarantined {
+              held.append(HeldRow(item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes])))
+            }
+            continue
+          }
+          job.add(item, leaf: leaf, bytes: UnsafeRawBufferPointer(rebasing: bytes[item.bytes]))
+          if item.isQuarantined { quarantined += 1 } else { rows += 1 }
+          if job.isFull { try submit() }
+        }
+      }
+    }
+    try outcome.get()
+  }
+}
+
+/// A row of an earlier ingest of a source that grew, which came of its last bytes: they may be the
+/// beginning of a longer record now.
+package struct HeldRow {
+  package var item: BlockItem
+  package var leaf: SHA256Hash
+  /// Of its record.
+  package var bytes: [UInt8]
+}

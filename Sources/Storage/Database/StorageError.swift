@@ -1,0 +1,41 @@
+import SQLite
+
+/// Why a database cannot be used. The message is for the user and names the file.
+package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file is no database of ours; `what` says what it is.
+  case foreign(path: String, what: String)
+  case newer(path: String, version: Int32)
+  case damaged(path: String, detail: String)
+  /// It lacks a table, or a column of one, that its schema version has.
+  case incomplete(path: String, missing: String)
+  /// There is no such file, and none may be made.
+  case missing(path: String)
+  /// The operating system or SQLite could not read or write.
+  case failed(path: String, detail: String)
+
+  package var description: String {
+    switch self {
+    case .foreign(let path, let what):
+      "`\(path)` is \(what), not a kustody database; it was left as it is"
+    case .newer(let path, let version):
+      "`\(path)` was written by a newer kustody (schema version \(version), this one knows "
+        + "\(StorageSchema.version)); it was left as it is"
+    case .damaged(let path, let detail):
+      "`\(path)` is damaged (\(detail)); it was left as it is"
+    case .incomplete(let path, let missing):
+      "`\(path)` says that it has schema version \(StorageSchema.version), but has no \(missing): an early "
+        + "kustody made it, or somebody changed it; ingest the files into a new database, or see what "
+        + "`kustody verify` finds"
+    case .missing(let path): "there is no database `\(path)`"
+    case .failed(let path, let detail): "`\(path)`: \(detail)"
+    }
+  }
+
+  package init(_ error: SQLiteError, path: String) {
+    if error.isCorrupt || error.isNotADatabase {
+      self = .damaged(path: path, detail: error.message)
+    } else {
+      self = .failed(path: path, detail: error.message)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import SQLite
+
+/// The tables that an ingest writes to, by name, valid within one transaction and as long as no other
+/// connection writes.
+package final class TableWriters {
+  private let connection: Connection
+  private var writers: [TableWriter] = []
+  private var names = NameIndex()
+  private var version: Int64 = -1
+  private var generation = 0
+
+  package init(on connection: Connection) { self.connection = connection }
+
+  /// To be called when a transaction has begun: forgets what another connection may have changed.
+  ///
+  /// - Returns: whether another may have.
+  package func begin() throws(SQLiteError) -> Bool {
+    let statement = try connection.prepare("pragma data_version")
+    let current = try statement.step() ? statement.columnInt64(0) : 0
+    defer { version = current }
+    guard current != version else { return false }
+    forget()
+    return true
+  }
+
+  /// To be called after a rollback.
+  package func forget() {
+    writers.removeAll()
+    names = NameIndex()
+    generation += 1
+  }
+
+  /// Differs from what it was if the catalog may have changed since.
+  package var catalogStamp: [Int] { [generation, writers.reduce(0) { $0 + $1.catalogChanges }] }
+
+  /// The writer of the table of that name, which is made if it is not there.
+  ///
+  /// - Returns: nil where there are too many tables already.
+  package func writer(_ name: UnsafeRawBufferPointer) throws(SQLiteError) -> TableWriter? {
+    if let number = names.number(of: name) { return writers[number] }
+    guard let writer = try open(String(decoding: name, as: UTF8.self)) else { return nil }
+    _ = names.add(name)
+    writers.append(writer)
+    return writer
+  }
+
+  /// Deletes a row of the table of that id.
+  package func delete(_ row: Int64, ofTable id: Int64) throws(SQLiteError) {
+    let find = try connection.prepare("select physical from kustody_tables where id = ?")
+    try find.bind(integer: id, at: 1)
+    guard try find.step() else { return }
+    let table = StoredRows.quoted(find.columnString(0))
+    let delete = try connection.prepare("delete from \(table) where rowid = ?")
+    try delete.bind(integer: row, at: 1)
+    try delete.run()
+  }
+
+  private func open(_ name: String) throws(SQLiteError) -> TableWriter? {
+    let find = try connection.prepare("select id, physical from kustody_tables where name = ?")
+    try find.bind(string: name, at: 1)
+    if try find.step() {
+      return try TableWriter(
+        name, id: find.columnInt64(0), physical: find.columnString(1), isNew: false, on: connection)
+    }
+    let count = try connection.prepare("select count(*), coalesce(max(id), 0) from kustody_tables")
+    guard try count.step(), count.columnInt64(0) < StorageSchema.maximumTables else { return nil }
+    let id = count.columnInt64(1) + 1
+    return try TableWriter(
+      name, id: id, physical: try physicalName(of: name, id: id), isNew: true, on: connection)
+  }
+
+  /// Readable where the name is plain and free (SQLite ignores case), else made from the id.
+  private func physicalName(of name: String, id: Int64) throws(SQLiteError) -> String {
+    let isPlain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    guard isPlain, name.utf8.count <= 64 else { return "log$\(id)" }
+    let readable = "log_\(name)"
+    let taken = try connection.prepare("select 1 from sqlite_schema where name = ? collate nocase")
+    try taken.bind(string: readable, at: 1)
+    return try taken.step() ? "log$\(id)" : readable
+  }
+}

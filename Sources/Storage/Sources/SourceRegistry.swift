@@ -1,0 +1,194 @@
+import SQLite
+
+/// What the database knows about a file's bytes or their beginning.
+package struct KnownState {
+  package var source: Int64
+  package var bytes: Int
+  package var sha256: String
+  /// The source has these bytes now; otherwise it had them before it grew.
+  package var isCurrent: Bool
+
+  package init(
+    source: Int64, bytes: Int, sha256: String, isCurrent: Bool
+  ) {
+    self.source = source
+    self.bytes = bytes
+    self.sha256 = sha256
+    self.isCurrent = isCurrent
+  }
+}
+
+/// A source as it stands in `kustody_sources`.
+package struct SourceEntry: Sendable {
+  package var path: String
+  package var sha256: String
+  package var bytes: Int
+  package var format: String
+  package var parser = SourceRegistry.parserVersion
+  package var counts: IngestCounts
+  /// Ticks.
+  package var ingestedAt: Int64
+  package var damage: String?
+  /// Up to this offset of the decoded text nothing that comes behind changes what was read.
+  package var settled: Int
+  /// Of the decoded text up to there.
+  package var settledSHA256: String
+  /// Of the decoded text: what offsets are counted in, and row identities are made of.
+  package var contentSHA256: String
+  package var contentBytes: Int
+  /// See `SourceSeal`.
+  package var seal: String
+
+  package init(
+    path: String, sha256: String, bytes: Int, format: String,
+    parser: String = SourceRegistry.parserVersion, counts: IngestCounts, ingestedAt: Int64,
+    damage: String? = nil, settled: Int, settledSHA256: String, contentSHA256: String,
+    contentBytes: Int, seal: String
+  ) {
+    self.path = path
+    self.sha256 = sha256
+    self.bytes = bytes
+    self.format = format
+    self.parser = parser
+    self.counts = counts
+    self.ingestedAt = ingestedAt
+    self.damage = damage
+    self.settled = settled
+    self.settledSHA256 = settledSHA256
+    self.contentSHA256 = contentSHA256
+    self.contentBytes = contentBytes
+    self.seal = seal
+  }
+}
+
+/// The sources that the database knows.
+package struct SourceRegistry {
+  /// So many bytes at the front tell files apart cheaply.
+  package static let headLength = 1024
+  package static let parserVersion = "1"
+
+  package let connection: Connection
+
+  package init(
+    connection: Connection
+  ) {
+    self.connection = connection
+  }
+
+  /// The states that may be this file's, or its beginning's: those no longer than it that begin alike. In
+  /// the order of their size.
+  ///
+  /// - Parameter head: the hash of the file's first n bytes, for each n that is asked for.
+  package func states(size: Int, head: (Int) -> String) throws(SQLiteError) -> [KnownState] {
+    var found: [KnownState] = []
+    let lengths = try connection.prepare(
+      "select distinct head_length from kustody_states where head_length <= ?")
+    try lengths.bind(integer: Int64(min(size, Self.headLength)), at: 1)
+    let find = try connection.prepare(
+      """
+      select source_id, bytes, sha256,
+        sha256 = (select s.sha256 from kustody_sources s where s.id = source_id)
+      from kustody_states where head_length = ? and head_sha256 = ? and bytes <= ?
+      """)
+    while try lengths.step() {
+      let length = Int(lengths.columnInt64(0))
+      try find.bind(integer: Int64(length), at: 1)
+      try find.bind(string: head(length), at: 2)
+      try find.bind(integer: Int64(size), at: 3)
+      while try find.step() {
+        found.append(
+          KnownState(
+            source: find.columnInt64(0), bytes: Int(find.columnInt64(1)),
+            sha256: find.columnString(2), isCurrent: find.columnInt64(3) != 0))
+      }
+      find.reset()
+    }
+    return found.sorted { ($0.bytes, $0.source) < ($1.bytes, $1.source) }
+  }
+
+  package func entry(_ id: Int64) throws(SQLiteError) -> SourceEntry? {
+    let find = try connection.prepare(
+      """
+      select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
+        settled, settled_sha256, content_sha256, content_bytes, seal
+      from kustody_sources where id = ?
+      """)
+    try find.bind(integer: id, at: 1)
+    guard try find.step() else { return nil }
+    var counts = IngestCounts()
+    counts.inserted = Int(find.columnInt64(5))
+    counts.duplicates = Int(find.columnInt64(6))
+    counts.quarantined = Int(find.columnInt64(7))
+    return SourceEntry(
+      path: find.columnString(0), sha256: find.columnString(1), bytes: Int(find.columnInt64(2)),
+      format: find.columnString(3), parser: find.columnString(4), counts: counts,
+      ingestedAt: find.columnInt64(8), damage: find.columnIsNull(9) ? nil : find.columnString(9),
+      settled: Int(find.columnInt64(10)), settledSHA256: find.columnString(11),
+      contentSHA256: find.columnString(12), contentBytes: Int(find.columnInt64(13)),
+      seal: find.columnString(14))
+  }
+
+  /// The last sources that were read from a path, the latest first.
+  package func sources(at path: String) throws(SQLiteError) -> [Int64] {
+    let find = try connection.prepare(
+      "select id from kustody_sources where path = ? order by id desc limit 8")
+    try find.bind(string: path, at: 1)
+    var found: [Int64] = []
+    while try find.step() { found.append(find.columnInt64(0)) }
+    return found
+  }
+
+  /// The id that the next source gets.
+  package func nextID() throws(SQLiteError) -> Int64 {
+    let last = try connection.prepare("select coalesce(max(id), 0) from kustody_sources")
+    return try last.step() ? last.columnInt64(0) + 1 : 1
+  }
+
+  /// Writes the entry, in place of the one with the same id if there is one, and remembers its state.
+  package func write(
+    _ entry: SourceEntry, id: Int64, head: (length: Int, sha256: String)
+  ) throws(SQLiteError) {
+    try run(
+      """
+      insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
+        inserted, duplicates, quarantined, ingested_at, damage, settled, settled_sha256,
+        content_sha256, content_bytes, seal)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
+        .text(entry.format), .text(entry.parser), .integer(Int64(entry.counts.records)),
+        .integer(Int64(entry.counts.inserted)), .integer(Int64(entry.counts.duplicates)),
+        .integer(Int64(entry.counts.quarantined)), .integer(entry.ingestedAt),
+        entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
+        .text(entry.settledSHA256), .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)),
+        .text(entry.seal),
+      ])
+    try run(
+      """
+      insert or replace into kustody_states(source_id, bytes, sha256, head_length, head_sha256,
+        content_sha256)
+      values (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(id), .integer(Int64(entry.bytes)), .text(entry.sha256),
+        .integer(Int64(head.length)), .text(head.sha256), .text(entry.contentSHA256),
+      ])
+  }
+
+  /// Forgets the quarantined bytes of a source that begin at `offset` or after it.
+  ///
+  /// - Returns: how many there were.
+  package func dropQuarantine(of source: Int64, from offset: Int) throws(SQLiteError) -> Int {
+    try run(
+      "delete from kustody_quarantine where source_id = ? and source_offset >= ?",
+      [.integer(source), .integer(Int64(offset))])
+    return connection.changes
+  }
+
+  private func run(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteError) {
+    let statement = try connection.prepare(sql)
+    for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
+    try statement.run()
+  }
+}
