@@ -17,6 +17,9 @@ let package = Package(
     // Floor 1: what stands on nothing of ours.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(
+      name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
     .target(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -33,7 +36,7 @@ let package = Package(
     .target(name: "KQLValues", dependencies: ["JSON"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks"]),
     .target(name: "RE2", dependencies: ["CRE2"]),
-    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
     .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics"]),
     .target(

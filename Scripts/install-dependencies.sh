@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Installs the system libraries that the build needs, where they are missing: SQLite, zlib and RE2.
+# Installs the system libraries that the build needs, where they are missing: SQLite, zlib, Zstandard,
+# Brotli and RE2.
 set -euo pipefail
 
 declare -A headers=(
   [libsqlite3-dev]=sqlite3.h
   [zlib1g-dev]=zlib.h
+  [libzstd-dev]=zstd.h
+  [libbrotli-dev]=brotli/decode.h
   [libre2-dev]=re2/re2.h
 )
 
@@ -23,10 +26,10 @@ if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   cat >&2 <<END
 These libraries and their headers are missing: ${missing[*]} (as Debian names them).
-There is no apt-get here. Install SQLite 3.40 or later, zlib and RE2 with your system's package
-manager, for instance
-    dnf install sqlite-devel zlib-devel re2-devel
-    brew install sqlite re2
+There is no apt-get here. Install SQLite 3.40 or later, zlib, Zstandard, Brotli and RE2 with your
+system's package manager, for instance
+    dnf install sqlite-devel zlib-devel libzstd-devel brotli-devel re2-devel
+    brew install sqlite zstd brotli re2
 and run the command again.
 END
   exit 1

@@ -1,0 +1,4 @@
+#ifndef KUSTODY_CZSTD_H
+#define KUSTODY_CZSTD_H
+#include <zstd.h>
+#endif
