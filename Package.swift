@@ -43,6 +43,10 @@ let package = Package(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
 
+    // Floor 3: files with tables.
+    .target(name: "Parquet", dependencies: ["Compression", "KQLValues", "JSON"]),
+    .target(name: "Spreadsheet", dependencies: ["Compression", "KQLValues", "JSON"]),
+
     // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
     .target(name: "TimeZones", dependencies: ["KQLValues"]),
     .target(name: "LogTables", dependencies: ["KQLValues"]),
@@ -164,6 +168,9 @@ let package = Package(
     .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
+    .testTarget(
+      name: "TableFileTests",
+      dependencies: ["Parquet", "Spreadsheet", "Compression", "KQLValues", "JSON"]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(
       name: "WorkspaceTests",
