@@ -65,8 +65,8 @@ let package = Package(
     .target(
       name: "LogFiles",
       dependencies: [
-        "LogTables", "TimeZones", "KQLValues", "Compression", "JSON", "Files",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Parquet", "Spreadsheet", "LogTables", "TimeZones", "KQLValues", "Compression", "JSON",
+        "Files", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Storage",

@@ -11,11 +11,11 @@ extension FileIngester {
       return [FileReport(path: path, status: .failed, error: error.description)]
     }
     guard let kind else { return [try ingest(file, path: path)] }
-    guard kind != .workbook else {
+    guard kind != .document else {
       return [
         FileReport(
           path: path, status: .failed,
-          error: "a workbook (xlsx) is not read: save the sheet as CSV, or export CSV at once")
+          error: "of Office files only workbooks (xlsx) are read, not texts and slides")
       ]
     }
     guard depth < Archives.maximumDepth else {
@@ -40,7 +40,9 @@ extension FileIngester {
           reports.append(FileReport(path: name, status: .failed, error: member.problem))
           return
         }
-        reports += try ingest(content, of: name, depth: depth)
+        var ingested = try ingest(content, of: name, depth: depth)
+        if !ingested.isEmpty { ingested[0].notes += member.notes() }
+        reports += ingested
       }
       if let damage { reports.append(FileReport(path: path, status: .failed, error: damage)) }
     } catch let error as ReadError {

@@ -165,6 +165,7 @@ final class FileIngester {
     report.tables = run.tables
     report.quarantine = run.listed
     report.withoutTime = run.withoutTime
+    report.notes = run.notes
     report.error = text.source.damage
     if let after = file.status, after.st_size != status.st_size || hash.bytes != size {
       report.error = "it changed while it was read: the bytes that were read count"
@@ -247,9 +248,15 @@ final class FileIngester {
     where state.isCurrent && state.bytes < size && state.sha256 == sha256 {
       // A source without records says nothing about what begins like it, unless it is the same file.
       guard let entry = try registry.entry(state.source) else { continue }
-      if entry.counts.records > 0 || entry.path == path && !StandardInput.isMeant(by: path) {
-        return .extension(state)
+      guard entry.counts.records > 0 || entry.path == path && !StandardInput.isMeant(by: path)
+      else { continue }
+      // What is read from its end may begin with the same bytes and have other rows.
+      if entry.format.contains("parquet"),
+        try beginning(of: file, entry.settled) != entry.settledSHA256
+      {
+        continue
       }
+      return .extension(state)
     }
     return .new
   }

@@ -68,7 +68,15 @@ package enum FormatCatalog {
       "zip, tar, tar in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`",
       "evidence.zip!/logs/PT1H.json"
     ),
-    ("Parquet, xlsx", "Refused by name, with what to do", "export.parquet"),
+    (
+      "Parquet",
+      "Each row a record; the folders of a lake (`day=2024-03-01/`) are columns; see below",
+      "day=2024-03-01/signins.parquet"
+    ),
+    (
+      "xlsx", "Each sheet a source of its own, `BOOK!/SHEET`, under a row of names; see below",
+      "audit.xlsx!/Sign-ins"
+    ),
   ]
 
   /// The page `docs/formats.md`.
@@ -164,6 +172,23 @@ package enum FormatCatalog {
       A column of a table that is not in the reference has the type of its values. Where they differ it is one
       that takes them all: of numbers the widest, a dynamic if there is any among them, else a string. So the
       order in which files come changes nothing.
+
+      ## Parquet and workbooks
+
+      Rows of Parquet files and of sheets go to the tables that rows of CSV go to: the one that `Type` names, else
+      that of `--table`, else the one named after the file. A sheet that is not named after a table goes to
+      `BOOK_SHEET`, or `BOOK` if it is called `Sheet1`. Sheets that do not show are read too. Sheets of two workbooks
+      that say exactly the same are one source, as equal members of archives are.
+
+      A column has the type that a Parquet file states, unless the table declares another. Lists, maps, structs and
+      variants are dynamic; times of any unit are datetimes, rounded down to 100 ns; a time outside of the years
+      1 to 9999 is null; unsigned numbers above 2^63 make their column decimal; bytes whose meaning nobody states are
+      Base64, an interval is text as in ISO 8601. Pages may be uncompressed or packed with Snappy, gzip, Zstandard,
+      Brotli or LZ4, in any encoding but BIT_PACKED levels. Encrypted columns and LZO are refused by name.
+
+      In a sheet the first row that has a value names the columns. The format of a cell says whether its number is
+      a time (1900 and 1904 systems, to the millisecond); a formula gives the value that was calculated last; errors
+      are null. A column whose cells are not all of one type is string. The summary counts what became null.
 
       ## Files that grow
 

@@ -55,6 +55,8 @@ package struct FileReport: Sendable, Hashable {
   package var status: Status
   /// Why it failed or was skipped, or what is wrong with it though its rows are in.
   package var error: String?
+  /// What became of values that the file has and Kusto has not, though its rows are in.
+  package var notes: [String] = []
   /// The first quarantined records, at most `listedQuarantine`.
   package var quarantine: [Quarantined] = []
   /// Rows whose TimeGenerated is null, as their time is missing or cannot be read.
@@ -95,6 +97,7 @@ package struct FileReport: Sendable, Hashable {
           "tables", .object(tables.map { JSONMember($0.table, .integer(Int64($0.rows))) })),
         JSONMember("status", .string(status.rawValue)),
         JSONMember("error", error.map(JSONValue.string) ?? .null),
-      ])
+      ]
+        + (notes.isEmpty ? [] : [JSONMember("notes", .array(notes.map(JSONValue.string)))]))
   }
 }

@@ -14,14 +14,32 @@ enum ResultTableName {
       if let table = known(String(part.dropFirst(3))) { return table }
       if part.count > 3 { return cleaned(String(part.dropFirst(3))) }
     }
-    var name = parts.last ?? "Result"
-    for suffix in [".gz", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".avro"]
-    where name.lowercased().hasSuffix(suffix) {
-      name = String(name.dropLast(suffix.count))
+    var name = withoutSuffix(parts.last ?? "Result")
+    if let book = parts.dropLast().last, isWorkbook(book) {
+      // A sheet; that of the name which programs give the first one says nothing.
+      if let table = known(cleaned(name)) { return table }
+      let isUnnamed = ["sheet", "sheet1"].contains(name.lowercased())
+      name = isUnnamed ? withoutSuffix(book) : withoutSuffix(book) + "_" + name
     }
     if name.lowercased().hasPrefix("am-") { name = String(name.dropFirst(3)) }
     let bare = cleaned(name)
     return known(bare) ?? bare
+  }
+
+  private static func isWorkbook(_ name: String) -> Bool {
+    [".xlsx", ".xlsm"].contains { name.lowercased().hasSuffix($0) }
+  }
+
+  /// A file's name without what says its kind and packing.
+  private static func withoutSuffix(_ name: String) -> String {
+    var name = name
+    for suffix in [
+      ".gz", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".avro", ".parquet", ".snappy", ".zstd",
+      ".xlsx", ".xlsm",
+    ] where name.lowercased().hasSuffix(suffix) {
+      name = String(name.dropLast(suffix.count))
+    }
+    return name
   }
 
   private static func cleaned(_ name: String) -> String {

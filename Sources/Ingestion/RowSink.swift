@@ -31,6 +31,9 @@ final class RowSink {
     _, _, _ in
   }
 
+  /// What the folders of the file say about all of its rows.
+  var folderValues: [(name: String, value: String)] = []
+
   private var lastTable: TableWriter?
   private var last = RowStatistics()
 
@@ -59,6 +62,18 @@ final class RowSink {
 
   func begin(_ table: StaticString) throws(RecordFailure) -> TableWriter {
     try begin(UnsafeRawBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount))
+  }
+
+  /// Puts what the folders say into columns of their own.
+  func putFolderValues(_ writer: TableWriter) {
+    for (name, value) in folderValues {
+      var name = WorkspaceRowsFormat.reserved.contains(name) ? name + "_s" : name
+      let column = name.withUTF8 { writer.column(UnsafeRawBufferPointer($0), .string) }
+      guard let column, writer.type(of: column) == .string, !writer.isSet(column) else { continue }
+      let start = writer.scratch.count
+      writer.scratch.append(contentsOf: value.utf8)
+      writer.put(.scratch(start: start, count: writer.scratch.count - start), in: column)
+    }
   }
 
   /// Writes the row that was begun.

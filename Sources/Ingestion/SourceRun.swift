@@ -28,7 +28,10 @@ final class SourceRun {
   private var kept: Int?
   private let writers: TableWriters
   private let place: StoragePath?
+  private let path: String
   private(set) var listed: [FileReport.Quarantined] = []
+  /// What became of values that have no equal in Kusto.
+  private(set) var notes: [String] = []
   var settled = 0
   /// Where bytes begin that were rejected and may go on when the file grows; nil where there are none.
   var unfinished: Int?
@@ -53,6 +56,7 @@ final class SourceRun {
     self.isCancelled = isCancelled
     self.writers = writers
     place = StoragePath(path)
+    self.path = path
     retracted.quarantined = try SourceRegistry(connection: connection)
       .dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
@@ -81,6 +85,7 @@ final class SourceRun {
   func read(_ text: inout SniffedText) throws {
     switch text.content {
     case .json: try readJSON(&text)
+    case .rows(let rows): try readRows(&text, rows)
     case .csv(let delimiter): try readCSV(text.source, delimiter: delimiter)
     case .syslog: try readSyslog(text.source)
     case .cef: try readEvents(text.source)
@@ -172,6 +177,59 @@ final class SourceRun {
       text.format = text.format.replacing(suffix: "json", with: "empty")
     } else if reader.isUnclosed {
       text.format += "/unclosed"
+    }
+  }
+
+  /// Rows of a table that says its columns, a JSON object each.
+  private func readRows(_ text: inout SniffedText, _ rows: SniffedText.RowsText) throws {
+    let reader = RecordReader(
+      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
+      keptBytes: QuarantineWriter.keptBytes)
+    // Only lakes name folders so; a sheet's archive may lie in any.
+    if !rows.hasHeader {
+      sink.folderValues = FolderValues.of(path: path).filter { rows.hints.types[$0.name] == nil }
+    }
+    var isHeader = rows.hasHeader
+    var count = 0
+    loop: while true {
+      count &+= 1
+      if count & 0x3F == 0, isCancelled() { throw IngestCancelled() }
+      switch try reader.next() {
+      case .value:
+        keeper.setWindow(reader.buffer.bytes, base: reader.buffer.base)
+        if isHeader {
+          isHeader = false
+          continue
+        }
+        try readRow(reader, rows.hints)
+      case .rejected:
+        let rejected = reader.rejected
+        try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
+      case .end: break loop
+      }
+    }
+    settled = reader.settled
+    textEnd = (reader.buffer.offset, reader.buffer.line)
+    if !reader.hasContent { text.format = text.format.replacing(suffix: "json", with: "empty") }
+    notes = rows.notes()
+  }
+
+  private func readRow(_ reader: RecordReader, _ hints: ColumnHints) throws {
+    let json = reader.tape.view(of: reader.buffer.bytes)
+    let range = json[0].range
+    let origin = ItemOrigin(
+      offset: reader.buffer.base + range.lowerBound, length: range.count, line: reader.valueLine,
+      part: 0)
+    guard json[0].kind == .object else {
+      try reject(origin, "not a row", json.raw(0))
+      return
+    }
+    var record = Record(json, at: 0, origin: origin)
+    record.hints = hints
+    do throws(RecordFailure) {
+      try map(record)
+    } catch {
+      if case .stopped(let error) = error { throw error }
     }
   }
 

@@ -21,6 +21,8 @@ final class DeclaredColumns {
     var zone: LocalZone?
     /// Nobody says its type: each value's own decides, and this is the column's name.
     var inferred: String?
+    /// A text in it may be JSON that was written as text.
+    var isJSONText = false
   }
 
   /// What columns of these names are in any table.
@@ -82,9 +84,11 @@ final class DeclaredColumns {
           bytes.withUTF8 { writer.addToRest(UnsafeRawBufferPointer($0), json: json.raw(value)) }
           return
         }
-        target = Target(column: column, zone: used)
+        target = Target(
+          column: column, zone: used, isJSONText: Self.isJSONText(in: text, hints))
       } else {
-        target = Target(column: nil, zone: used, inferred: name)
+        target = Target(
+          column: nil, zone: used, inferred: name, isJSONText: Self.isJSONText(in: text, hints))
       }
       remember(json, key, target)
     }
@@ -97,9 +101,16 @@ final class DeclaredColumns {
       }
     }
     guard let column else { return }
-    try put(json, value, in: column, writer, hints, target.zone) {
+    try put(
+      json, value, in: column, writer, hints, target.zone, isJSONText: target.isJSONText
+    ) {
       name(LocalZone.split(json.text(key)).name)
     }
+  }
+
+  private static func isJSONText(in key: String, _ hints: ColumnHints?) -> Bool {
+    guard let hints, hints.isTextual else { return false }
+    return !hints.isTyped || hints.types[key] != .dynamic
   }
 
   /// Puts a value into a column by the column's own name.
@@ -126,11 +137,11 @@ final class DeclaredColumns {
 
   private func put(
     _ json: JSONView, _ value: Int, in column: Int, _ writer: TableWriter, _ hints: ColumnHints?,
-    _ zone: LocalZone?, name: () -> String?
+    _ zone: LocalZone?, isJSONText: Bool, name: () -> String?
   ) throws(RecordFailure) {
     let type = writer.type(of: column)
     var cell: Cell?
-    if json[value].kind == .string, hints?.isTextual == true, type == .dynamic {
+    if json[value].kind == .string, isJSONText, type == .dynamic {
       cell = dynamicCell(json, value, writer)
     } else if json[value].kind == .string, hints?.isTextual == true, type != .string,
       json.content(value).equals("null")

@@ -50,6 +50,7 @@ final class WorkspaceRowsFormat: LogFormat {
       }
       at = json.after(value)
     }
+    if !rows.folderValues.isEmpty { rows.putFolderValues(writer) }
     try rows.finish(writer, record, hasTime: writer.isSet(time))
   }
 

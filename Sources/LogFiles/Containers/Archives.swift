@@ -14,8 +14,10 @@ package enum Archives {
     case zip
     case tar
     case compressedTar
-    /// A zip that is a workbook of a spreadsheet.
+    /// A zip that is a workbook of a spreadsheet: its sheets are its members.
     case workbook
+    /// A zip that is another file of an Office program.
+    case document
   }
 
   /// What stands between an archive's path and a member's name.
@@ -32,9 +34,7 @@ package enum Archives {
     let head = try source.head(4096)
     lseek(file.number, 0, SEEK_SET)
     if head.starts(with: ZipArchive.magic) {
-      let isWorkbook =
-        contains(head, "[Content_Types].xml") || contains(head, "xl/workbook")
-      return isWorkbook ? .workbook : .zip
+      return kind(ofZip: file)
     }
     if TarReader.isHeader(head[...]) { return .tar }
     guard head.starts(with: [0x1F, 0x8B]) else { return nil }
@@ -42,14 +42,15 @@ package enum Archives {
     return TarReader.isHeader(content[...]) ? .compressedTar : nil
   }
 
-  private static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
-    let count = text.utf8CodeUnitCount
-    guard bytes.count >= count else { return false }
-    return bytes.withUnsafeBytes { bytes in
-      (0...bytes.count - count).contains { at in
-        UnsafeRawBufferPointer(rebasing: bytes[at..<at + count]).equals(text)
-      }
+  /// By its directory, as members may come in any order.
+  private static func kind(ofZip file: Descriptor) -> Kind {
+    let names = (ZipArchive(file)?.names ?? []).map { $0.lowercased() }
+    guard names.contains("[content_types].xml") || names.contains("_rels/.rels") else {
+      return .zip
     }
+    if names.contains(where: { $0.hasPrefix("xl/") }) { return .workbook }
+    let isDocument = names.contains { $0.hasPrefix("word/") || $0.hasPrefix("ppt/") }
+    return isDocument ? .document : .zip
   }
 
   /// Goes through an archive's members.
@@ -59,12 +60,17 @@ package enum Archives {
     of file: Descriptor, _ kind: Kind, _ body: (ArchiveMember) throws -> Void
   ) throws -> String? {
     switch kind {
-    case .zip, .workbook:
+    case .zip, .document:
       guard let archive = ZipArchive(file) else {
         return "zip: it has no directory: it is cut or damaged"
       }
       try archive.forEach(body)
       return nil
+    case .workbook:
+      guard let archive = ZipArchive(file) else {
+        return "xlsx: it has no directory: it is cut or damaged"
+      }
+      return try WorkbookArchive.forEachSheet(of: archive, body)
     case .tar, .compressedTar:
       lseek(file.number, 0, SEEK_SET)
       let bytes = FileSource(descriptor: file.number)

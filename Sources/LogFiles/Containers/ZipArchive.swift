@@ -15,6 +15,18 @@ package struct ArchiveMember {
   package var content: (any ByteSource)?
   /// Why they cannot.
   package var problem: String?
+  /// What became of its values on the way, once they are read.
+  package var notes: () -> [String] = { [] }
+
+  init(
+    name: String, content: (any ByteSource)?, problem: String? = nil,
+    notes: @escaping () -> [String] = { [] }
+  ) {
+    self.name = name
+    self.content = content
+    self.problem = problem
+    self.notes = notes
+  }
 }
 
 /// The members of a zip archive, told by its directory at its end.
@@ -64,6 +76,33 @@ struct ZipArchive {
 
   /// Goes through the members that are files, in the order of the directory.
   func forEach(_ body: (ArchiveMember) throws -> Void) throws {
+    try forEachEntry { entry in try body(member(entry)) }
+  }
+
+  /// The names of the members that are files.
+  var names: [String] {
+    var names: [String] = []
+    try? forEachEntry { names.append($0.name) }
+    return names
+  }
+
+  /// The first member of a name, in capitals or not; nil where there is none.
+  func member(named name: String) -> ArchiveMember? {
+    struct Found: Error {}
+    var found: Entry?
+    try? forEachEntry { entry in
+      guard Self.isSame(entry.name, name) else { return }
+      found = entry
+      throw Found()
+    }
+    return found.map(member)
+  }
+
+  private static func isSame(_ name: String, _ other: String) -> Bool {
+    name == other || name.lowercased() == other.lowercased()
+  }
+
+  private func forEachEntry(_ body: (Entry) throws -> Void) throws {
     let bytes = Self.bytes(file, from: directory.lowerBound, count: directory.count)
     var at = 0
     while at + 46 <= bytes.count, Self.number(bytes, at, 4) == 0x0201_4B50 {
@@ -78,7 +117,7 @@ struct ZipArchive {
       let extra = bytes[at + 46 + nameLength..<at + 46 + nameLength + extraLength]
       Self.widen(&entry, Array(extra), inflated: Self.number(bytes, at + 24, 4))
       at += 46 + nameLength + extraLength + commentLength
-      if !entry.name.hasSuffix("/") { try body(member(entry)) }
+      if !entry.name.hasSuffix("/") { try body(entry) }
     }
   }
 

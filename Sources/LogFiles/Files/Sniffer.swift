@@ -1,4 +1,5 @@
 import Compression
+import Parquet
 
 /// What kind of text a file holds, told by its bytes alone.
 package struct SniffedText {
@@ -12,8 +13,19 @@ package struct SniffedText {
     case cef
     /// Lines that are no format that is known.
     case lines
+    /// Rows of a table, a line each, and what the file says of its columns.
+    case rows(RowsText)
     /// A kind that is known and not read yet.
     case unread(String)
+  }
+
+  /// The rows of a table as JSON.
+  package struct RowsText {
+    package var hints: ColumnHints
+    /// The first line says the columns, and is no row.
+    package var hasHeader: Bool
+    /// What became of values that have no equal in Kusto, once they are read.
+    package var notes: () -> [String] = { [] }
   }
 
   /// The text, decompressed and in UTF-8, without its byte order mark.
@@ -35,7 +47,10 @@ package enum Sniffer {
     var source = bytes
     var layers: [String] = []
     while true {
-      let head = try source.head(headLength)
+      var head = try source.head(headLength)
+      if head.starts(with: RowsSource.sheetMagic), !head.contains(0x0A) {
+        head += try source.head(RowsSource.maximumHeader)
+      }
       source = PrefixedSource(head, then: source)
       if head.starts(with: [0x1F, 0x8B]) {
         guard layers.count < maximumLayers else {
@@ -53,6 +68,9 @@ package enum Sniffer {
         source = try CaptureSource(source)
         continue
       }
+      if head.starts(with: ParquetReader.magic) {
+        return try parquet(source, layers)
+      }
       if let name = container(head) { return unread(name, source, layers) }
       if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
         _ = try source.head(2)
@@ -68,14 +86,40 @@ package enum Sniffer {
 
   /// The name of a container that holds no text.
   private static func container(_ head: [UInt8]) -> String? {
-    if head.starts(with: Array("PAR1".utf8)) {
-      return "Parquet is not read: convert it to JSON lines or CSV with a tool that reads it"
+    if head.starts(with: ParquetReader.encryptedMagic) {
+      return "a Parquet file with an encrypted footer is not read: decrypt it"
+    }
+    // Office files before 2007, and later ones with a password.
+    if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+      return "an Office file that is old or has a password is not read: save it as xlsx without one"
     }
     if head.starts(with: ZipArchive.magic) { return "a zip inside gzip is not read: unpack it" }
     if head.starts(with: Array("SQLite format 3\0".utf8)) {
       return "an SQLite database is not read"
     }
     return nil
+  }
+
+  /// Parquet is read from its end: all of it is copied into a file without a name first, whatever it is
+  /// packed in, so that the very bytes are read that were hashed.
+  private static func parquet(
+    _ source: any ByteSource, _ layers: [String]
+  ) throws(ReadError) -> SniffedText {
+    guard let copy = try Archives.spool(source, isCancelled: { false }) else {
+      return unread("Parquet is not read: it was cancelled", source, layers)
+    }
+    if let damage = source.damage {
+      return unread("Parquet is not read: \(damage)", source, layers)
+    }
+    do throws(ParquetError) {
+      let (text, hints) = try RowsSource.parquet(copy)
+      return SniffedText(
+        source: text,
+        content: .rows(.init(hints: hints, hasHeader: false, notes: { text.notes })),
+        format: (layers + ["parquet", "json"]).joined(separator: "/"))
+    } catch {
+      return unread("Parquet is not read: \(error.description)", source, layers)
+    }
   }
 
   private static func unread(
@@ -92,6 +136,9 @@ package enum Sniffer {
     func sniffed(_ content: SniffedText.Content, _ name: String) -> SniffedText {
       SniffedText(
         source: source, content: content, format: (layers + [name]).joined(separator: "/"))
+    }
+    if head.starts(with: RowsSource.sheetMagic), let hints = RowsSource.hints(ofSheet: head) {
+      return sniffed(.rows(.init(hints: hints, hasHeader: true)), "xlsx")
     }
     let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = head[start...].first { ![0x20, 0x09, 0x0A, 0x0D, 0x00, 0x1E].contains($0) }

@@ -8,6 +8,8 @@ package final class ColumnHints {
   package var types: [String: ScalarType] = [:]
   /// All values are texts, those of dynamics too: JSON in a string is the value itself.
   package let isTextual: Bool
+  /// Each value is of the type that the file states: only in text columns may JSON stand as text.
+  package var isTyped = false
   /// The records are rows of a table or result, whatever their columns are.
   package let isRow: Bool
   /// `Type` says which table they are of, with a time or without.

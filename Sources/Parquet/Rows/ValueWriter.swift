@@ -108,7 +108,8 @@ struct ValueWriter {
 
   mutating func write(json: UnsafeRawBufferPointer) {
     if tape.isDocument(json) {
-      appendCompacted(json, to: &output.bytes)
+      // Escaped only where JSON needs it, as all that is written here.
+      compacted(json).withUnsafeBytes { _ = appendPlain($0, to: &output.bytes) }
     } else {
       notes.jsonKeptAsText += 1
       write(text: json)

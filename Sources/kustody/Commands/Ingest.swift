@@ -194,6 +194,7 @@ func ingest(
     if file.status == .failed || file.status == .skipped, let error = file.error {
       Terminal.error.write("\(path): \(visible(error))\n")
     }
+    for note in file.notes { Terminal.error.write("\(path): \(visible(note))\n") }
     for record in file.quarantine {
       Terminal.error.write("\(path):\(record.line): \(visible(record.reason))\n")
     }
