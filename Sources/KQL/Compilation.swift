@@ -26,8 +26,8 @@ package struct Compilation {
   package private(set) var savedFunctions: [String] = []
   /// Tables and functions that are not known and were taken for the user's own.
   package private(set) var assumed: Set<String> = []
-  /// The first number that no column of the plans has.
-  private(set) var nextColumn = 1
+  /// Goes on behind the columns of the plans.
+  private(set) var numbers = ColumnNumbers(.binding)
 
   /// Reads and binds a query; an error in it is one of `diagnostics`.
   fileprivate init(
@@ -61,7 +61,7 @@ package struct Compilation {
     visualization = binder.visualization
     now = binder.options.now
     savedFunctions = binder.savedFunctions.keys.sorted()
-    nextColumn = binder.nextColumn
+    numbers = binder.numbers
   }
 
   /// Whether an error is one whatever the tables and functions are that are not known.
@@ -121,13 +121,13 @@ package struct Compiler {
     Compilation(of: source, by: self, for: host, options)
   }
 
-  /// - Parameter column: the number of its first column.
+  /// - Parameter numbers: those of its columns.
   func binder(
     of source: SourceText, for host: any CompileHost, _ options: CompileOptions,
-    firstColumn column: Int = 1
+    numbers: ColumnNumbers = ColumnNumbers(.binding)
   ) -> Binder {
     Binder(
       source: source, catalog: catalog, grammar: grammar, host: host, options: options,
-      firstColumn: column)
+      numbers: numbers)
   }
 }

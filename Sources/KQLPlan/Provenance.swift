@@ -33,8 +33,7 @@ extension LogicalPlan {
 }
 
 private final class PlanTracer {
-  /// Above all numbers that binding gives, below those of lowering.
-  private var nextColumn = 900_000
+  private var numbers = ColumnNumbers(.tracing)
   private var shared: [Int: (plan: SharedPlan, items: [Column])] = [:]
   private var collected: Set<Int> = []
   var contributors: [TracedPlan] = []
@@ -42,8 +41,7 @@ private final class PlanTracer {
   typealias Traced = (plan: LogicalPlan, items: [Column])
 
   private func newColumn() -> Column {
-    defer { nextColumn += 1 }
-    return Column(id: nextColumn, name: "_ItemId", type: .string)
+    Column(id: numbers.next(), name: "_ItemId", type: .string)
   }
 
   /// The plan with its own columns first.
@@ -171,7 +169,8 @@ private final class PlanTracer {
       guard let (inner, items) = traced(shared.plan) else { return nil }
       let ending = ending(inner, shared.plan.columns, items)
       let made = SharedPlan(
-        number: shared.number &+ 1_000_000, plan: ending.plan,
+        // Negative: no plan of the query has such a number.
+        number: ~shared.number, plan: ending.plan,
         isMaterialized: shared.isMaterialized)
       known = (made, items)
       self.shared[shared.number] = known

@@ -44,8 +44,8 @@ extension SQLLowering {
       let isNeverNull = key.left.type == .string
       conditions.append(
         .binary(
-          .column(a.name, Self.name(ids.left)), isNeverNull ? .equal : .is,
-          .column(b.name, Self.name(ids.right))))
+          .column(a.name, Column.physicalName(ids.left)), isNeverNull ? .equal : .is,
+          .column(b.name, Column.physicalName(ids.right))))
     }
     let on = conditions.reduce(nil as SQLExpression?) { all, next in
       all.map { .binary($0, .and, next) } ?? next
@@ -69,17 +69,17 @@ extension SQLLowering {
       (padsLeft, padsRight) = (true, true)
     case .leftSemi, .leftAnti:
       relation.source = .join(leftTable, .left, rightTable, on: on ?? .integer(1))
-      let mark = SQLExpression.column(b.name, Self.name(rightMark))
+      let mark = SQLExpression.column(b.name, Column.physicalName(rightMark))
       relation.conditions = [join.kind == .leftSemi ? .isNotNull(mark) : .isNull(mark)]
     case .rightSemi, .rightAnti:
       relation.source = .join(rightTable, .left, leftTable, on: on ?? .integer(1))
-      let mark = SQLExpression.column(a.name, Self.name(leftMark))
+      let mark = SQLExpression.column(a.name, Column.physicalName(leftMark))
       relation.conditions = [join.kind == .rightSemi ? .isNotNull(mark) : .isNull(mark)]
     }
     let leftIDs = Set(join.left.columns.map(\.id))
     for column in columns where needed.contains(column.id) {
       let isLeft = leftIDs.contains(column.id)
-      let value = SQLExpression.column(isLeft ? a.name : b.name, Self.name(column.id))
+      let value = SQLExpression.column(isLeft ? a.name : b.name, column.physicalName)
       let isPadded = isLeft ? padsLeft : padsRight
       relation.values[column.id] =
         isPadded && column.type == .string ? .coalesce(value, .text("")) : value
@@ -133,9 +133,11 @@ extension SQLLowering {
       var select = selectStatement(relation, writesOrder: false)
       select.columns = kept.map { index in
         SQLResultColumn(
-          relation.values[branch.columns[index].id] ?? .null, as: Self.name(columns[index].id))
+          relation.values[branch.columns[index].id] ?? .null, as: columns[index].physicalName)
       }
-      if select.columns.isEmpty { select.columns = [SQLResultColumn(.integer(1), as: "c0")] }
+      if select.columns.isEmpty {
+        select.columns = [SQLResultColumn(.integer(1), as: Column.physicalNameOfNone)]
+      }
       selects.append(select)
     }
     // SQLite takes 500 selects in one compound.
@@ -158,7 +160,7 @@ extension SQLLowering {
     steps.append(SQLStep(step, body: .unionAll(selects)))
     var relation = Relation(source: .table(step, alias: nil))
     for index in kept {
-      relation.values[columns[index].id] = .column(step, Self.name(columns[index].id))
+      relation.values[columns[index].id] = .column(step, columns[index].physicalName)
     }
     relation.level = 1
     return relation

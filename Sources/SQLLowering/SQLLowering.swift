@@ -10,7 +10,7 @@ package final class SQLLowering {
   var steps: [SQLStep] = []
   var transforms: [LoweredTransform] = []
   private var nextName = 1
-  private var nextColumn = 1_000_000
+  private var numbers = ColumnNumbers(.lowering)
   /// Shared plans written once, by number.
   private var shared: [Int: Relation] = [:]
   /// How many uses of shared plans may still be written out in place.
@@ -66,9 +66,11 @@ package final class SQLLowering {
     let relation = try lower(plan, needed: Set(visible.map(\.id)))
     var select = selectStatement(relation, writesOrder: true)
     select.columns = visible.map { column in
-      SQLResultColumn(relation.values[column.id] ?? .null, as: Self.name(column.id))
+      SQLResultColumn(relation.values[column.id] ?? .null, as: column.physicalName)
     }
-    if select.columns.isEmpty { select.columns = [SQLResultColumn(.null, as: "c0")] }
+    if select.columns.isEmpty {
+      select.columns = [SQLResultColumn(.null, as: Column.physicalNameOfNone)]
+    }
     return LoweredQuery(
       query: SQLQuery(steps: steps, body: .select(select)), columns: visible,
       isOrdered: plan.isOrdered, transforms: transforms)
@@ -79,16 +81,13 @@ package final class SQLLowering {
 
   // MARK: names
 
-  static func name(_ column: Int) -> String { "c\(column)" }
-
   func newName(_ stem: String) -> String {
     defer { nextName += 1 }
     return "\(stem)\(nextName)"
   }
 
   func newColumnID() -> Int {
-    defer { nextColumn += 1 }
-    return nextColumn
+    numbers.next()
   }
 
   // MARK: selects
@@ -129,8 +128,8 @@ package final class SQLLowering {
     var result = Relation(source: .table(step, alias: nil))
     for id in relation.values.keys.sorted() where needed.contains(id) {
       guard let value = relation.values[id] else { continue }
-      select.columns.append(SQLResultColumn(value, as: Self.name(id)))
-      result.values[id] = .column(step, Self.name(id))
+      select.columns.append(SQLResultColumn(value, as: Column.physicalName(id)))
+      result.values[id] = .column(step, Column.physicalName(id))
     }
     if !relation.isDistinct {
       for term in relation.orderBy where !Self.isConstant(term.expression) {
@@ -141,7 +140,9 @@ package final class SQLLowering {
             .column(step, name), descending: term.descending, nullsFirst: term.nullsFirst))
       }
     }
-    if select.columns.isEmpty { select.columns = [SQLResultColumn(.integer(1), as: "c0")] }
+    if select.columns.isEmpty {
+      select.columns = [SQLResultColumn(.integer(1), as: Column.physicalNameOfNone)]
+    }
     let isWall = materialized || relation.level >= 12
     steps.append(SQLStep(step, body: .select(select), isMaterialized: isWall))
     result.level = isWall ? 0 : relation.level + 1
@@ -228,11 +229,11 @@ package final class SQLLowering {
     var relation = Relation(source: .table(step, alias: nil))
     // Without rows it costs nothing to leave columns out; tables that are only declared have thousands.
     let columns = rows.isEmpty ? columns.filter { needed.contains($0.id) } : columns
-    let names = columns.map { Self.name($0.id) }
-    for column in columns { relation.values[column.id] = .column(step, Self.name(column.id)) }
+    let names = columns.map { $0.physicalName }
+    for column in columns { relation.values[column.id] = .column(step, column.physicalName) }
     if rows.isEmpty {
       var select = SQLSelect(names.map { SQLResultColumn(.null, as: $0) })
-      if names.isEmpty { select.columns = [SQLResultColumn(.null, as: "c0")] }
+      if names.isEmpty { select.columns = [SQLResultColumn(.null, as: Column.physicalNameOfNone)] }
       select.conditions = [.integer(0)]
       steps.append(SQLStep(step, body: .select(select)))
       return relation
@@ -354,7 +355,7 @@ package final class SQLLowering {
     transforms.append(
       LoweredTransform(table: table, columns: columns, input: query, transform: transform))
     var relation = Relation(source: .table(table, alias: nil))
-    for column in columns { relation.values[column.id] = .column(table, Self.name(column.id)) }
+    for column in columns { relation.values[column.id] = .column(table, column.physicalName) }
     if input.isOrdered || columns.isEmpty {
       relation.orderBy = [SQLOrderTerm(.column(table, "rowid"))]
     }

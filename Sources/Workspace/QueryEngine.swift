@@ -144,11 +144,11 @@ package final class QueryEngine {
   private func store(_ rows: [[Value]], in table: String, columns: [Column])
     throws(SQLiteError)
   {
-    let names = columns.map { "\"c\($0.id)\"" }
-    let list = names.isEmpty ? "\"c0\"" : names.joined(separator: ", ")
+    let names = columns.isEmpty ? [Column.physicalNameOfNone] : columns.map(\.physicalName)
+    let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
     try connection.execute("create temp table \"\(table)\"(\(list))")
     temporaryTables.append(table)
-    let marks = Array(repeating: "?", count: max(names.count, 1)).joined(separator: ", ")
+    let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
     let insert = try connection.prepare("insert into temp.\"\(table)\" values (\(marks))")
     for row in rows {
       for (index, value) in row.enumerated() {

@@ -14,7 +14,7 @@ package final class Binder {
   /// All that is wrong so far. After the first mistake of a pipeline, names it would have made are missing:
   /// unknown columns are then no longer told.
   package var diagnostics: [Diagnostic] = []
-  private(set) var nextColumn: Int
+  private(set) var numbers: ColumnNumbers
   private var nextShared = 1
   /// How deep in calls of users' functions binding is.
   private var callDepth = 0
@@ -34,11 +34,11 @@ package final class Binder {
 
   package init(
     source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
-    options: CompileOptions, firstColumn: Int = 1
+    options: CompileOptions, numbers: ColumnNumbers
   ) {
     self.source = source
     recorder = SemanticRecorder(source)
-    nextColumn = firstColumn
+    self.numbers = numbers
     self.catalog = catalog
     self.grammar = grammar
     self.host = host
@@ -56,8 +56,7 @@ package final class Binder {
   // MARK: columns
 
   package func newColumn(_ name: String, _ type: ScalarType) -> Column {
-    defer { nextColumn += 1 }
-    var column = Column(id: nextColumn, name: name, type: type)
+    var column = Column(id: numbers.next(), name: name, type: type)
     column.mayBeNull = type != .string
     return column
   }
@@ -76,8 +75,7 @@ package final class Binder {
   package func renumbered(_ columns: [Column]) -> [Column] {
     columns.map { column in
       var copy = column
-      copy.id = nextColumn
-      nextColumn += 1
+      copy.id = numbers.next()
       return copy
     }
   }

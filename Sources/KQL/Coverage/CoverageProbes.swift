@@ -16,7 +16,7 @@ extension Compiler {
   ) throws(Diagnostics) -> [CoverageProbe] {
     try compilation.validate()
     let binder = binder(
-      of: compilation.source, for: host, options, firstColumn: compilation.nextColumn)
+      of: compilation.source, for: host, options, numbers: compilation.numbers)
     var builder = ProbeBuilder(binder, compilation.model)
     builder.build()
     return builder.probes
