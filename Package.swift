@@ -93,7 +93,7 @@ let package = Package(
       name: "KQL",
       dependencies: [
         "KQLSteps", "KQLPlan", "KQLCatalog", "KQLFunctions", "GeoFunctions", "KQLValues",
-        "KQLSyntax", "Diagnostics",
+        "KQLSyntax", "SQLSyntax", "Diagnostics",
       ]),
 
     // Floor 7: one database of logs, and the queries it answers.
@@ -158,6 +158,7 @@ let package = Package(
     .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
+    .testTarget(name: "KQLPlanTests", dependencies: ["KQLPlan", "KQLValues"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
@@ -165,6 +166,11 @@ let package = Package(
       dependencies: ["QueryTesting", "DetectionRules", "Diagnostics", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
+    .testTarget(
+      name: "SQLLoweringTests",
+      dependencies: [
+        "SQLLowering", "KQLPlan", "KQLCatalog", "KQLValues", "SQLSyntax", "Diagnostics",
+      ]),
     .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),

@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 import KQLValues
 
 /// The sequences of rows that meet conditions one after the other, each within a time of the last.
@@ -58,8 +59,9 @@ package struct EventSequences: Sendable {
             longer.append(chain + [at])
             index += 1
           }
-          guard longer.count + output.count <= 1_000_000 else {
-            throw FunctionFailure("`sequence_detect` gives at most 1000000 sequences")
+          guard longer.count + output.count <= Bounds.sequences else {
+            throw FunctionFailure(
+              "`sequence_detect` gives at most \(Bounds.sequences) sequences")
           }
         }
         chains = longer

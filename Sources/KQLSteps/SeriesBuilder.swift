@@ -91,7 +91,7 @@ package struct SeriesBuilder: Sendable {
       let bins = groups[keys] ?? [:]
       let range = try self.range(bins.keys, from: origin)
       total += range.count * (defaults.count + 1)
-      guard total <= 64 * SeriesShape.longest else {
+      guard total <= Bounds.seriesValues else {
         throw FunctionFailure("`make-series` makes more values than fit into memory")
       }
       var cells: [Value] = []

@@ -6,7 +6,7 @@ import SQLSyntax
 
 /// Bound expressions as SQL over the columns of a relation.
 extension SQLLowering {
-  func lower(_ expression: BoundExpression, _ inputs: [Int: SQLExpression]) throws(Diagnostic)
+  func lower(_ expression: BoundExpression, _ inputs: [Int: SQLExpression]) throws(LoweringError)
     -> SQLArgument
   {
     switch expression {
@@ -14,7 +14,7 @@ extension SQLLowering {
       return SQLArgument(
         sql: inputs[column.id] ?? .null, type: column.type,
         mayBeNull: column.mayBeNull && column.type != .string, mayBeNaN: column.mayBeNaN)
-    case .literal(let value, let type): return literal(value, type)
+    case .literal(let value, let type): return try literal(value, type)
     case .call(let call): return try lower(call, inputs)
     case .path(let base, let steps):
       var arguments = [try lower(base, inputs).sql]
@@ -25,10 +25,14 @@ extension SQLLowering {
         case .computed(let inner): arguments.append(try lower(inner, inputs).sql)
         }
       }
-      // SQLite's functions take 127 arguments.
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse: throw unsupported("a path into a dynamic")
+      }
       var path = arguments[0]
-      for start in stride(from: 1, to: arguments.count, by: 100) {
-        path = .call("kqi_path", [path] + arguments[start..<min(start + 100, arguments.count)])
+      for start in stride(from: 1, to: arguments.count, by: limits.valuesPerCall) {
+        let end = min(start + limits.valuesPerCall, arguments.count)
+        path = .call("kqi_path", [path] + arguments[start..<end])
       }
       return SQLArgument(sql: path, type: .dynamic)
     case .inList(let value, let items, let isNegated):
@@ -40,6 +44,10 @@ extension SQLLowering {
         .inQuery(subject.sql, try subquery(plan, column)), mayBeNull: true, isNegated: isNegated)
     case .scalarPlan(let plan, let column): return try lowerScalar(plan, column)
     case .listPlan(let plan, let column):
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse: throw unsupported("a column as an array")
+      }
       let relation = wrapped(
         try lower(plan, needed: [column.id]), needed: [column.id], keepsOrder: true)
       var select = SQLSelect(
@@ -61,7 +69,7 @@ extension SQLLowering {
 
   private func lowerIn(
     _ value: BoundExpression, _ items: [BoundExpression], _ inputs: [Int: SQLExpression]
-  ) throws(Diagnostic) -> (sql: SQLExpression, mayBeNull: Bool) {
+  ) throws(LoweringError) -> (sql: SQLExpression, mayBeNull: Bool) {
     let subject = try lower(value, inputs)
     var list: [SQLExpression] = []
     for item in items {
@@ -73,7 +81,7 @@ extension SQLLowering {
     return (.inList(subject.sql, list), subject.mayBeNull || !isPlain)
   }
 
-  private func subquery(_ plan: LogicalPlan, _ column: Column) throws(Diagnostic) -> SQLQuery {
+  private func subquery(_ plan: LogicalPlan, _ column: Column) throws(LoweringError) -> SQLQuery {
     let relation = wrapped(try lower(plan, needed: [column.id]), needed: [column.id])
     let select = SQLSelect(
       [SQLResultColumn(relation.values[column.id] ?? .null, as: "value")], from: relation.source)
@@ -81,7 +89,7 @@ extension SQLLowering {
   }
 
   /// `toscalar`: made once, however often the query names it.
-  private func lowerScalar(_ plan: LogicalPlan, _ column: Column) throws(Diagnostic)
+  private func lowerScalar(_ plan: LogicalPlan, _ column: Column) throws(LoweringError)
     -> SQLArgument
   {
     let value: SQLExpression
@@ -90,7 +98,7 @@ extension SQLLowering {
     } else {
       var relation = try lower(plan, needed: [column.id])
       relation.limit = min(relation.limit ?? 1, 1)
-      relation = wrapped(relation, needed: [column.id], materialized: true)
+      relation = wrapped(relation, needed: [column.id], fence: .cost)
       let select = SQLSelect(
         [SQLResultColumn(relation.values[column.id] ?? .null, as: "value")],
         from: relation.source)
@@ -101,13 +109,22 @@ extension SQLLowering {
     return SQLArgument(sql: value, type: column.type)
   }
 
-  private func literal(_ value: Value, _ type: ScalarType) -> SQLArgument {
+  private func literal(_ value: Value, _ type: ScalarType) throws(LoweringError) -> SQLArgument {
+    switch dialect {
+    case .sqlite: break
+    case .clickHouse: try requireEncoding(of: type)
+    }
     let sql: SQLExpression
     switch value {
     case .null: sql = type == .string ? .text("") : .null
     case .bool(let flag): sql = .integer(flag ? 1 : 0)
     case .long(let number), .datetime(let number), .timespan(let number): sql = .integer(number)
-    case .real(let number): sql = number.isNaN ? .text("NaN") : .real(number)
+    case .real(let number):
+      switch dialect {
+      // SQLite has no NaN: it is kept as text.
+      case .sqlite: sql = number.isNaN ? .text("NaN") : .real(number)
+      case .clickHouse: sql = .real(number)
+      }
     case .decimal(let text), .guid(let text), .string(let text), .dynamic(let text):
       sql = .text(text)
     }
@@ -118,15 +135,36 @@ extension SQLLowering {
       constant: value)
   }
 
-  private func lower(_ call: BoundCall, _ inputs: [Int: SQLExpression]) throws(Diagnostic)
+  /// What ClickHouse keeps values of a type as is settled for some types only.
+  private func requireEncoding(of type: ScalarType) throws(LoweringError) {
+    switch type {
+    case .bool, .int, .long, .real, .string: return
+    case .decimal, .datetime, .timespan, .guid, .dynamic:
+      throw unsupported("a constant of the type `\(type.rawValue)`")
+    }
+  }
+
+  private func lower(_ call: BoundCall, _ inputs: [Int: SQLExpression]) throws(LoweringError)
     -> SQLArgument
   {
     var arguments: [SQLArgument] = []
     for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
+    switch dialect {
+    case .sqlite: break
+    case .clickHouse: throw unsupported("the function `\(call.name)`")
+    }
     let sql: SQLExpression
     switch call.overload.implementation {
     case .sql(let make): sql = make(arguments)
-    case .swift, .volatile: sql = .call(call.overload.sqlName, arguments.map(\.sql))
+    case .swift, .volatile:
+      guard arguments.count <= limits.arguments else {
+        throw .refused(
+          Diagnostic(
+            .limit,
+            "`\(call.name)` has \(arguments.count) arguments, \(dialect.name) takes \(limits.arguments)",
+            at: call.span))
+      }
+      sql = .call(call.overload.sqlName, arguments.map(\.sql))
     }
     let mayBeNull =
       call.type != .string
@@ -138,7 +176,7 @@ extension SQLLowering {
 
   /// A predicate as the terms of a `where`: there a null is as good as false, and indexes are used.
   func lowerConditions(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
-    throws(Diagnostic) -> [SQLExpression]
+    throws(LoweringError) -> [SQLExpression]
   {
     if case .call(let call) = predicate, call.name == "and", call.arguments.count == 2 {
       return try lowerConditions(call.arguments[0], inputs)
@@ -148,7 +186,7 @@ extension SQLLowering {
   }
 
   func lowerCondition(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
-    throws(Diagnostic) -> SQLExpression
+    throws(LoweringError) -> SQLExpression
   {
     switch predicate {
     case .call(let call)
@@ -157,6 +195,10 @@ extension SQLLowering {
         try lowerCondition(call.arguments[0], inputs), call.name == "and" ? .and : .or,
         try lowerCondition(call.arguments[1], inputs))
     case .call(let call):
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse: throw unsupported("the function `\(call.name)`")
+      }
       guard let condition = call.overload.condition else {
         return try lower(predicate, inputs).sql
       }

@@ -9,18 +9,16 @@ extension SQLLowering {
   func lowerAggregate(
     _ input: LogicalPlan, _ keys: [BoundExpression], _ aggregates: [AggregateCall],
     _ columns: [Column], _ needed: Set<Int>
-  ) throws(Diagnostic) -> Relation {
+  ) throws(LoweringError) -> Relation {
     let (input, lifted) = hoisted(input, keys + aggregates.flatMap(\.arguments))
     var inner: Set<Int> = []
     for expression in lifted { expression.collectColumns(into: &inner) }
     var relation = try lower(input, needed: inner)
     let isSensitive = aggregates.contains { Self.orderSensitive.contains($0.name) }
-    if !relation.canGroup || (isSensitive && !relation.orderBy.isEmpty)
-      || copiesTooMuch(lifted, relation)
-    {
+    let isCostly = copiesTooMuch(lifted, relation)
+    if !relation.canGroup || (isSensitive && !relation.orderBy.isEmpty) || isCostly {
       relation = wrapped(
-        relation, needed: inner, materialized: copiesTooMuch(lifted, relation),
-        keepsOrder: isSensitive)
+        relation, needed: inner, fence: isCostly ? .cost : .none, keepsOrder: isSensitive)
     }
     relation.orderBy = []
     let inputs = relation.values
@@ -46,22 +44,26 @@ extension SQLLowering {
       relation.conditions.append(.integer(1))
       relation.values[newColumnID()] = .countAll
     }
-    // Aggregates are dear to write twice: whatever comes next reads them as columns.
+    // Aggregates are expensive to evaluate twice: whatever comes next reads them as columns.
     return wrapped(relation, needed: Set(relation.values.keys))
   }
 
   func lower(
     _ call: AggregateCall, _ arguments: [BoundExpression], _ inputs: [Int: SQLExpression]
-  ) throws(Diagnostic) -> SQLExpression {
+  ) throws(LoweringError) -> SQLExpression {
     var lowered: [SQLArgument] = []
     for argument in arguments { lowered.append(try lower(argument, inputs)) }
+    switch dialect {
+    case .sqlite: break
+    case .clickHouse: throw unsupported("the aggregate `\(call.name)`")
+    }
     switch call.overload.implementation {
     case .sql(let make): return make(lowered)
     case .swift: return .aggregate(call.overload.sqlName, lowered.map(\.sql), distinct: false)
     }
   }
 
-  func lowerDistinct(_ input: LogicalPlan) throws(Diagnostic) -> Relation {
+  func lowerDistinct(_ input: LogicalPlan) throws(LoweringError) -> Relation {
     let needed = Set(input.visibleColumns.map(\.id))
     var relation = try lower(input, needed: needed)
     if relation.limit != nil || relation.isDistinct || relation.hasWindow {
@@ -74,7 +76,7 @@ extension SQLLowering {
   }
 
   func lowerSort(_ input: LogicalPlan, _ keys: [SortKey], _ needed: Set<Int>)
-    throws(Diagnostic) -> Relation
+    throws(LoweringError) -> Relation
   {
     let (input, lifted) = hoisted(input, keys.map(\.expression))
     var inner = needed
@@ -83,17 +85,21 @@ extension SQLLowering {
     if !relation.canSort { relation = wrapped(relation, needed: inner) }
     var terms: [SQLOrderTerm] = []
     for (key, expression) in zip(keys, lifted) {
-      terms += sortTerms(try lower(expression, relation.values), key)
+      terms += try sortTerms(try lower(expression, relation.values), key)
     }
     relation.orderBy = terms
     return relation
   }
 
   /// The terms of one key. NaN lies between null and the numbers; SQLite keeps it as text, above them.
-  func sortTerms(_ value: SQLArgument, _ key: SortKey) -> [SQLOrderTerm] {
+  func sortTerms(_ value: SQLArgument, _ key: SortKey) throws(LoweringError) -> [SQLOrderTerm] {
     let isDefault = key.nullsFirst == !key.isDescending
     switch value.type {
     case .real where value.mayBeNaN:
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse: throw unsupported("an order in which NaN has a place")
+      }
       let isNumber = SQLExpression.call("kqi_is_number", [value.sql])
       return [
         SQLOrderTerm(isNumber, descending: isDefault ? key.isDescending : !key.isDescending),
@@ -101,6 +107,10 @@ extension SQLLowering {
         SQLOrderTerm(value.sql, descending: key.isDescending),
       ]
     case .decimal:
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse: throw unsupported("an order of decimals")
+      }
       return [
         SQLOrderTerm(
           .call("kqi_decimal_key", [value.sql]), descending: key.isDescending,

@@ -5,6 +5,7 @@ import SQLSyntax
 /// A plan as SQL, and what has to be run before it.
 package struct LoweredQuery: Sendable {
   package var query: SQLQuery
+  package var dialect: Dialect
   /// What comes out, in the order of the SQL's columns.
   package var columns: [Column]
   package var isOrdered: Bool

@@ -13,7 +13,7 @@ struct Relation {
   var limit: Int64?
   /// Each column's expression over the source, by the column's number.
   var values: [Int: SQLExpression] = [:]
-  /// How many selects stand between this one and the last wall against flattening.
+  /// How many selects stand between this one and the last optimisation fence.
   var level = 0
 
   /// Whether conditions may still be added.

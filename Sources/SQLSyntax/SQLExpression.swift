@@ -13,14 +13,12 @@ package indirect enum SQLExpression: Sendable {
   case aggregate(String, [SQLExpression], distinct: Bool)
   case binary(SQLExpression, SQLBinaryOperator, SQLExpression)
   case not(SQLExpression)
-  case negate(SQLExpression)
   case isNull(SQLExpression)
   case isNotNull(SQLExpression)
   case cast(SQLExpression, SQLCastType)
   case inList(SQLExpression, [SQLExpression])
   case inQuery(SQLExpression, SQLQuery)
   case scalarQuery(SQLQuery)
-  case exists(SQLQuery)
   case caseWhen([SQLWhen], otherwise: SQLExpression)
   case window(SQLWindow)
 
@@ -35,11 +33,12 @@ package indirect enum SQLExpression: Sendable {
   }
 }
 
-/// The operators between two expressions, with SQL's meaning.
-package enum SQLBinaryOperator: String, Sendable, Hashable {
+/// The operators between two expressions, with SQL's meaning. The text is what SQLite calls them.
+package enum SQLBinaryOperator: String, Sendable, Hashable, CaseIterable {
   case or, and
   case equal = "="
   case notEqual = "<>"
+  /// Equal, or both null; and its opposite.
   case `is` = "is"
   case isNot = "is not"
   case less = "<"
@@ -49,14 +48,13 @@ package enum SQLBinaryOperator: String, Sendable, Hashable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"
+  /// Of whole numbers in SQLite the whole quotient.
   case divide = "/"
   case remainder = "%"
   case concatenate = "||"
-  case bitAnd = "&"
-  case bitOr = "|"
 }
 
-package enum SQLCastType: String, Sendable { case integer, real, text }
+package enum SQLCastType: Sendable, CaseIterable { case integer, real, text }
 
 /// One arm of a `case`.
 package struct SQLWhen: Sendable {
@@ -93,7 +91,7 @@ package struct SQLWindow: Sendable {
 package struct SQLOrderTerm: Sendable {
   package var expression: SQLExpression
   package var descending: Bool
-  /// nil: SQLite's own place for nulls (least).
+  /// nil: where they stand as the least value.
   package var nullsFirst: Bool?
 
   package init(_ expression: SQLExpression, descending: Bool = false, nullsFirst: Bool? = nil) {
@@ -113,10 +111,10 @@ extension SQLExpression {
   /// The expressions right under this one. Queries inside count as leaves.
   package var children: [SQLExpression] {
     switch self {
-    case .null, .integer, .real, .text, .column, .countAll, .scalarQuery, .exists: []
+    case .null, .integer, .real, .text, .column, .countAll, .scalarQuery: []
     case .call(_, let arguments), .aggregate(_, let arguments, _): arguments
     case .binary(let left, _, let right): [left, right]
-    case .not(let inner), .negate(let inner), .isNull(let inner), .isNotNull(let inner),
+    case .not(let inner), .isNull(let inner), .isNotNull(let inner),
       .cast(let inner, _), .inQuery(let inner, _):
       [inner]
     case .inList(let inner, let list): [inner] + list

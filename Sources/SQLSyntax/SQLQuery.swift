@@ -14,7 +14,7 @@ package struct SQLStep: Sendable {
   package var name: String
   package var columns: [String]
   package var body: SQLBody
-  /// Whether its rows are made once and kept: a wall against planning that copies expressions.
+  /// Whether its rows are made once and kept: an optimisation fence.
   package var isMaterialized: Bool
 
   package init(_ name: String, columns: [String] = [], body: SQLBody, isMaterialized: Bool = false)
@@ -28,12 +28,10 @@ package struct SQLStep: Sendable {
 
 package indirect enum SQLBody: Sendable {
   case select(SQLSelect)
-  /// `union all` of at most 400 selects.
+  /// `union all` of at most `Limits.compoundSelects`.
   case unionAll([SQLSelect])
   /// Rows of expressions, one or more.
   case values([[SQLExpression]])
-  /// A recursive step: the first row, and the next from the last.
-  case recursive(SQLSelect, SQLSelect)
 }
 
 package struct SQLSelect: Sendable {

@@ -43,6 +43,6 @@ extension LoweredQuery {
     let steps = transforms.map { step in
       "-- \(step.table): \(step.transform.name) over\n\(step.input.readableSQL);\n\n"
     }
-    return steps.joined() + Dialect.sqlite.readable(query)
+    return steps.joined() + dialect.readable(query)
   }
 }

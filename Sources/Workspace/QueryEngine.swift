@@ -20,6 +20,8 @@ package final class QueryEngine {
   private var placesPath: String?
   private let compiler = Compiler(.standard)
   private let registration: FunctionRegistration
+  private let dialect = Dialect.sqlite
+  package let limits: Limits
   /// Temporary tables of the last query, dropped before the next.
   private var temporaryTables: [String] = []
   private var nextTemporary = 1
@@ -27,6 +29,10 @@ package final class QueryEngine {
   init(connection: Connection, tables: any TableProvider) {
     self.connection = connection
     self.tables = tables
+    var limits = dialect.limits
+    // This build may take more or fewer.
+    limits.parameters = connection.mostParameters
+    self.limits = limits
     registration = FunctionRegistration(connection, catalog: compiler.catalog)
   }
 
@@ -42,10 +48,10 @@ package final class QueryEngine {
   }
 
   func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
-    do throws(Diagnostic) {
-      return try SQLLowering.lower(plan, layout: self)
+    do throws(LoweringError) {
+      return try SQLLowering.lower(plan, dialect, limits, layout: self)
     } catch {
-      throw Diagnostics(source: source, [error])
+      throw Diagnostics(source: source, [error.diagnostic])
     }
   }
 
@@ -86,7 +92,7 @@ package final class QueryEngine {
   {
     do throws(SQLiteError) {
       return try bound(
-        Dialect.sqlite.printed(query, most: connection.mostParameters), prefix: prefix)
+        dialect.printed(query, limits), prefix: prefix)
     } catch {
       throw failure(error)
     }
@@ -219,7 +225,12 @@ extension QueryEngine: CompileHost {
   }
 
   package func rows(of plan: LogicalPlan) throws -> ResultTable? {
-    let lowered = try SQLLowering.lower(plan, layout: self)
+    let lowered: LoweredQuery
+    do throws(LoweringError) {
+      lowered = try SQLLowering.lower(plan, dialect, limits, layout: self)
+    } catch {
+      throw error.diagnostic
+    }
     var table = ResultTable(
       columns: lowered.columns.map { ResultColumn($0.name, $0.type) },
       isOrdered: lowered.isOrdered)
@@ -243,8 +254,14 @@ extension QueryEngine: TransformHost {
     let row = SlotValues()
     let name = "kqi_slot_\(nextTemporary)"
     nextTemporary += 1
-    let (query, transforms) = try SQLLowering.lower(
-      expressions, slots: slots, slotFunction: name, layout: self)
+    let query: SQLQuery
+    let transforms: [LoweredTransform]
+    do throws(LoweringError) {
+      (query, transforms) = try SQLLowering.lower(
+        expressions, slots: slots, slotFunction: name, limits, layout: self)
+    } catch {
+      throw error.diagnostic
+    }
     for transform in transforms { try fill(transform) }
     do throws(SQLiteError) {
       try connection.registerScalar(name: name, argumentCount: 1, deterministic: false) {

@@ -219,7 +219,7 @@ package final class Binder {
   ) throws(Diagnostic) -> T {
     callDepth += 1
     defer { callDepth -= 1 }
-    guard callDepth <= 64 else {
+    guard callDepth <= Bounds.callDepth else {
       throw Diagnostic(
         .recursion, "`\(name)` calls itself, or functions are nested too deeply", at: span)
     }

@@ -71,12 +71,13 @@ extension Binder {
     }
   }
 
-  /// A bag of columns. A function takes 127 arguments at most, so many columns go through several bags.
+  /// A bag of columns: many go through several bags, as a function takes so many arguments.
   func packColumns(_ columns: [Column], at span: Span) throws(Diagnostic) -> BoundExpression {
     var bags: [BoundExpression] = []
-    for start in stride(from: 0, to: max(columns.count, 1), by: 60) {
+    let most = host.limits.pairsPerCall
+    for start in stride(from: 0, to: max(columns.count, 1), by: most) {
       var parts: [BoundExpression] = []
-      for column in columns[start..<min(start + 60, columns.count)] {
+      for column in columns[start..<min(start + most, columns.count)] {
         parts.append(.literal(.string(column.name), .string))
         parts.append(.column(column))
       }

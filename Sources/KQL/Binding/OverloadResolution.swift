@@ -36,9 +36,10 @@ extension Binder {
     let call = BoundCall(
       name: function.name, overload: overload, arguments: converted, type: type, span: span)
     // A function that uses its argument twice doubles it: twenty calls deep that is a million parts.
-    guard call.weight <= 250_000 else {
+    guard call.weight <= Bounds.expressionWeight else {
       throw Diagnostic(
-        .tooComplex, "this expression grows to more than 250000 parts", at: span,
+        .tooComplex, "this expression grows to more than \(Bounds.expressionWeight) parts",
+        at: span,
         help: "compute a part of it with `extend` first")
     }
     return .call(call)

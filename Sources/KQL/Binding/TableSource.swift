@@ -1,6 +1,7 @@
 import Diagnostics
 import KQLPlan
 import KQLValues
+import SQLSyntax
 
 /// A table that queries may name.
 package struct TableDefinition: Sendable {
@@ -45,6 +46,8 @@ package protocol CompileHost: AnyObject {
   func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]?
   /// Whether the user named a file that says where addresses are.
   var hasPlaces: Bool { get }
+  /// How large the queries may be that a plan becomes.
+  var limits: Limits { get }
 }
 
 package enum LocalFileKind: Sendable { case externalData, watchlist }

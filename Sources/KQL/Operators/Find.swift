@@ -157,14 +157,15 @@ package struct Find: TabularOperator {
     return binder.union(branches, isInner: false, sourceColumn: source)
   }
 
-  /// A bag of columns. SQLite's functions take 127 arguments: more go into several bags.
+  /// A bag of columns: many go through several bags, each merged with those before.
   private func pack(_ columns: [Column], _ binder: Binder) throws(Diagnostic)
     -> (column: Column, expression: BoundExpression)
   {
     var bag: BoundExpression?
-    for start in stride(from: 0, to: columns.count, by: 60) {
+    let most = binder.host.limits.pairsPerCall
+    for start in stride(from: 0, to: columns.count, by: most) {
       var parts: [BoundExpression] = []
-      for column in columns[start..<min(start + 60, columns.count)] {
+      for column in columns[start..<min(start + most, columns.count)] {
         parts.append(.literal(.string(column.name), .string))
         parts.append(.column(column))
       }

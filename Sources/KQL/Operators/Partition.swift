@@ -55,9 +55,10 @@ package struct Partition: TabularOperator {
         .limit, "`partition` makes at most 64 partitions, `\(key.text)` has \(keys.count) values",
         at: key.span, help: "write `hint.strategy=native`, which has no such limit")
     }
-    guard keys.count <= 10_000 else {
+    guard keys.count <= Bounds.partitions else {
       throw Diagnostic(
-        .limit, "kustody makes at most 10000 partitions, `\(key.text)` has \(keys.count) values",
+        .limit,
+        "kustody makes at most \(Bounds.partitions) partitions, `\(key.text)` has \(keys.count) values",
         at: key.span)
     }
     var branches: [(label: String, plan: LogicalPlan)] = []

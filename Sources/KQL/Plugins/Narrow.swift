@@ -22,8 +22,9 @@ package enum Narrow: Plugin {
       .window(input, [.rowNumber], within: []), columns: input.columns + [number], isOrdered: true)
     let names = input.visibleColumns.map { DynamicValue.string($0.name) }
     var parts: [BoundExpression] = []
-    for start in stride(from: 0, to: input.visibleColumns.count, by: 100) {
-      let slice = input.visibleColumns[start..<min(start + 100, input.visibleColumns.count)]
+    let most = binder.host.limits.valuesPerCall
+    for start in stride(from: 0, to: input.visibleColumns.count, by: most) {
+      let slice = input.visibleColumns[start..<min(start + most, input.visibleColumns.count)]
       var texts: [BoundExpression] = []
       for column in slice { texts.append(try binder.convert(.column(column), to: .string)) }
       parts.append(try binder.call("pack_array", texts, at: call.span))

@@ -94,9 +94,10 @@ package enum Pivot: Plugin {
     guard case .dynamic(let json)? = table.rows.first?.first,
       case .array(let elements)? = DynamicValue(json: json)
     else { return [] }
-    guard elements.count <= 1_900 else {
+    guard elements.count <= Bounds.pivotColumns else {
       throw Diagnostic(
-        .limit, "`pivot` makes at most 1900 columns, `\(pivot.name)` has \(elements.count) values",
+        .limit,
+        "`pivot` makes at most \(Bounds.pivotColumns) columns, `\(pivot.name)` has \(elements.count) values",
         at: call.span)
     }
     return elements.map(\.text)

@@ -38,7 +38,7 @@ package enum RollingPercentile: Plugin {
         at: call.span)
     }
     guard let step = size.position, step > 0, case .long(let bins) = count, bins > 0,
-      bins <= 100_000
+      bins <= Bounds.timelineWindows
     else {
       throw Diagnostic(.argumentValue, "bins must have a size, and windows bins", at: call.span)
     }

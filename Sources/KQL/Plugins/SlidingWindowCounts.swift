@@ -26,8 +26,9 @@ package enum SlidingWindowCounts: Plugin {
     let activity = SlidingWindows(
       type: timeline.time.type, start: start, end: end, lookback: lookback, bin: bin)
     let transform = TableTransform(name) { try activity.rows(of: $0) }
-    guard activity.width <= 100_000 else {
-      throw Diagnostic(.limit, "`LookbackWindow` holds at most 100000 bins", at: call.span)
+    guard activity.width <= Bounds.timelineWindows else {
+      throw Diagnostic(
+        .limit, "`LookbackWindow` holds at most \(Bounds.timelineWindows) bins", at: call.span)
     }
     let columns =
       [binder.newColumn(timeline.time.name, timeline.time.type)]

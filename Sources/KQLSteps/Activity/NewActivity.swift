@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 import KQLValues
 
 /// For the ids first seen in each window of time, how many of them each later window has.
@@ -22,8 +23,9 @@ package struct NewActivity: Sendable {
   /// - Parameter table: ids, the timeline.
   package func rows(of table: ResultTable) throws -> [[Value]] {
     let windows = try step.starts(from: start, to: end)
-    guard windows.count <= 2_000 else {
-      throw FunctionFailure("`new_activity_metrics` compares at most 2000 windows of time")
+    guard windows.count <= Bounds.comparedWindows else {
+      throw FunctionFailure(
+        "`new_activity_metrics` compares at most \(Bounds.comparedWindows) windows of time")
     }
     var members: [Int64: Set<Value>] = [:]
     for group in TimelineGroup.all(of: table) {

@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 import KQLValues
 
 /// How a timeline is cut.
@@ -34,8 +35,8 @@ package enum TimelineStep: Sendable {
     var current: Int64? = start(of: first)
     while let start = current, start <= last {
       all.append(start)
-      guard all.count <= 100_000 else {
-        throw FunctionFailure("a plugin makes at most 100000 windows of time")
+      guard all.count <= Bounds.timelineWindows else {
+        throw FunctionFailure("a plugin makes at most \(Bounds.timelineWindows) windows of time")
       }
       current = next(after: start)
     }

@@ -32,9 +32,6 @@ package final class PatternSearch {
     var hasPushed = false
   }
 
-  static let maximumSteps = 100_000_000
-  static let maximumMatches = 5_000_000
-
   let values: MatchValues
   let cycles: Cycles
   private let host: any TransformHost
@@ -66,9 +63,9 @@ package final class PatternSearch {
     var rows: [[Value]] = []
     for candidate in start.candidates {
       try search(from: start.element, candidate, first, steps) {
-        guard rows.count < Self.maximumMatches else {
+        guard rows.count < Bounds.matches else {
           throw FunctionFailure(
-            "`graph-match` finds at most \(Self.maximumMatches) matches; narrow the pattern with `where`"
+            "`graph-match` finds at most \(Bounds.matches) matches; narrow the pattern with `where`"
           )
         }
         rows.append(try self.values.row())
@@ -200,9 +197,9 @@ package final class PatternSearch {
   private func countStep() throws {
     stepCount += 1
     if stepCount & 1023 == 0 { try host.checkDeadline() }
-    guard stepCount < Self.maximumSteps else {
+    guard stepCount < Bounds.visitedEdges else {
       throw FunctionFailure(
-        "this pattern visits more than \(Self.maximumSteps) edges; narrow it with `where` or shorter paths"
+        "this pattern visits more than \(Bounds.visitedEdges) edges; narrow it with `where` or shorter paths"
       )
     }
   }

@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 
 /// For each place of a search the least number of edges that still lie between it and one end.
 ///
@@ -14,8 +15,6 @@ struct RemainingDistances {
   /// `Int32.max` where the end cannot be reached.
   private var distances: [Int32]
 
-  private static let maximumStates = 50_000_000
-
   init(to end: Int, _ steps: [PatternSearch.Step], _ values: MatchValues) throws {
     nodeCount = values.graph.nodes.count
     var clips: [Int] = []
@@ -29,7 +28,7 @@ struct RemainingDistances {
       clips.append(clip)
       bases.append(count)
       count += (clip + 1) * nodeCount
-      guard count <= Self.maximumStates else {
+      guard count <= Bounds.pathStates else {
         throw FunctionFailure("the graph is too large for `graph-shortest-paths` with this pattern")
       }
     }

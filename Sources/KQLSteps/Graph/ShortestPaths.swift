@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 import KQLValues
 
 extension PatternSearch {
@@ -35,9 +36,9 @@ extension PatternSearch {
             },
             found: {
               guard self.total == length else { return true }
-              guard rows.count < Self.maximumMatches else {
+              guard rows.count < Bounds.matches else {
                 throw FunctionFailure(
-                  "`graph-shortest-paths` finds at most \(Self.maximumMatches) paths")
+                  "`graph-shortest-paths` finds at most \(Bounds.matches) paths")
               }
               rows.append(try self.values.row())
               isFound = true

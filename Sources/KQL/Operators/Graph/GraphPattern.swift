@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLPlan
 import KQLSteps
 import KQLSyntax
 import KQLValues
@@ -38,9 +39,10 @@ struct GraphPattern: Sendable {
         left = edge.right
         pattern.edges.append(edge)
       }
-      guard pattern.nodes.count + pattern.edges.count <= 200 else {
+      guard pattern.nodes.count + pattern.edges.count <= Bounds.patternElements else {
         throw Diagnostic(
-          .tooComplex, "a pattern has at most 200 elements", at: parser.current.span)
+          .tooComplex, "a pattern has at most \(Bounds.patternElements) elements",
+          at: parser.current.span)
       }
     } while parser.take(.comma)
     return pattern

@@ -110,9 +110,10 @@ package struct MakeGraph: TabularOperator {
     let chosen = binder.select(use, [try binder.requireColumn(name, in: use.columns)])
     let distinct = LogicalPlan(.distinct(chosen), columns: chosen.columns)
     guard let table = try binder.run(distinct), !table.rows.isEmpty else { return [.null] }
-    guard table.rows.count <= 1000 else {
+    guard table.rows.count <= Bounds.graphs else {
       throw Diagnostic(
-        .limit, "kustody makes at most 1000 graphs, `\(name.text)` has \(table.rows.count) values",
+        .limit,
+        "kustody makes at most \(Bounds.graphs) graphs, `\(name.text)` has \(table.rows.count) values",
         at: name.span)
     }
     return table.rows.compactMap(\.first)

@@ -65,7 +65,7 @@ extension BoundMatch {
     guard
       case .long(let value) = try binder.requireConstant(
         bound, "the length of a path", at: expression.span),
-      value >= 0, value <= 1_000_000_000
+      value >= 0, value <= Bounds.pathLength
     else {
       throw Diagnostic(
         .argumentValue, "the length of a path must be a whole number, 0 or more",

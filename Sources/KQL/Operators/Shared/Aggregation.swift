@@ -133,7 +133,7 @@ extension Binder {
     var bound: [BoundExpression] = []
     for argument in arguments { bound.append(try bind(argument.value, in: rows)) }
     let first = hasWeight ? 2 : 1
-    guard bound.count > first, bound.count <= 120,
+    guard bound.count > first, bound.count <= host.limits.arguments,
       let type = FunctionCatalog.percentileType(bound[0].type)
     else {
       throw Diagnostic(
@@ -212,9 +212,10 @@ extension Binder {
       throw Diagnostic(.unsupported, "kustody does not support this aggregate yet", at: span)
     }
     var outputs: [Output] = []
-    // SQLite's functions take 127 arguments: more columns go in several packs, which choose alike.
-    for start in stride(from: 0, to: values.count, by: 100) {
-      let part = values[start..<min(start + 100, values.count)]
+    // Many columns go in several packs, which choose alike.
+    let most = host.limits.valuesPerCall
+    for start in stride(from: 0, to: values.count, by: most) {
+      let part = values[start..<min(start + most, values.count)]
       let call = try resolve(pack, [extreme] + part.map(\.expression), spans: [], at: span)
       let column = newColumn(form.packName, .dynamic)
       collector.calls.append((column, call))

@@ -1,0 +1,56 @@
+/// A value that is bound to the text of a query and is no part of it.
+package enum SQLParameter: Sendable, Hashable {
+  case text(String)
+  /// Finite. SQLite reads one decimal in several thousand as a neighbour of the double it means (3.40.1 does so
+  /// with 0.002877), and how it reads them changed between versions: no real is handed to it as text.
+  case real(Double)
+
+  /// Two are one value where their bytes are: texts that look alike, as `é` in one character and in two, differ,
+  /// and so do zeros of both signs.
+  package static func == (left: SQLParameter, right: SQLParameter) -> Bool {
+    switch (left, right) {
+    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
+    case (.text, .real), (.real, .text): false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+    case .real(let value): hasher.combine(value.bitPattern)
+    }
+  }
+}
+
+/// SQL text and the values that its `?1`, `?2`… stand for.
+package struct PrintedSQL: Sendable, Hashable {
+  package var text: String
+  package var parameters: [SQLParameter]
+  /// Every function that the text calls.
+  package var functions: Set<String>
+}
+
+extension Dialect {
+  /// The query as text for the database: every string is a parameter, and in SQLite every real.
+  ///
+  /// The query must lack nothing of the dialect, see `missing(in:)`.
+  /// - Parameter limits: more parameters than these are written in their places: strings quoted, reals as
+  ///   quotients and products of whole numbers, of which each step is exact.
+  package func printed(_ query: SQLQuery, _ limits: Limits) -> PrintedSQL {
+    precondition(missing(in: query) == nil, "a query that \(name) cannot say")
+    var printer = Printer(self, mostParameters: limits.parameters)
+    printer.write(query)
+    return PrintedSQL(
+      text: String(decoding: printer.output, as: UTF8.self), parameters: printer.parameters,
+      functions: printer.functions)
+  }
+
+  /// The query as a person reads it: strings and reals in their places. For eyes, not for running.
+  package func readable(_ query: SQLQuery) -> String {
+    precondition(missing(in: query) == nil, "a query that \(name) cannot say")
+    var printer = Printer(self, mostParameters: nil)
+    printer.write(query)
+    return String(decoding: printer.output, as: UTF8.self)
+  }
+}
