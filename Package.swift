@@ -156,7 +156,7 @@ let package = Package(
       ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
-    .testTarget(name: "LogTablesTests", dependencies: ["LogTables"]),
+    .testTarget(name: "LogTablesTests", dependencies: ["LogTables", "KQLValues"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
     .testTarget(name: "KQLPlanTests", dependencies: ["KQLPlan", "KQLValues"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
@@ -181,7 +181,8 @@ let package = Package(
     .testTarget(
       name: "WorkspaceTests",
       dependencies: [
-        "Workspace", "Ingestion", "KQL", "KQLCatalog", "KQLFunctions", "KQLValues", "Diagnostics",
+        "Workspace", "Ingestion", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax", "KQLValues",
+        "Diagnostics",
       ]),
   ],
   swiftLanguageModes: [.v6]

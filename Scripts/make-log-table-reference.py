@@ -21,6 +21,17 @@ WITH_NAME = {"AppAvailabilityResults", "AppBrowserTimings", "AppDependencies", "
              "AppPageViews", "AppPerformanceCounters", "AppRequests", "ContainerInventory", "DnsEvents",
              "InsightsMetrics", "KubeEvents", "KubePodInventory"}
 
+# Columns that Microsoft's own rules and workbooks use and the reference does not list.
+USED = {
+    "DeviceInfo": {"ConnectivityType": "string"},
+    "DeviceTvmSoftwareVulnerabilitiesKB": {"EpssScore": "real"},
+    "IdentityInfo": {"AccountUpn": "string", "CloudSid": "string", "CriticalityLevel": "int",
+                     "OnPremSid": "string", "ReportTime": "datetime", "SourceProvider": "string"},
+    "LAQueryLogs": {"StatsDataProcessedKB": "real"},
+    "MessageEvents": {"ThreadName": "string", "ThreadType": "string"},
+    "SecurityRecommendation": {"RecommendationLink": "string", "RemediationDescription": "string"},
+}
+
 HEAD = '''/// The tables of the Log Analytics reference, one a line: its name, `|`, and its columns, each with a
 /// letter for its type before it (see `LogTable.init(compact:)`).
 ///
@@ -38,6 +49,8 @@ def main():
     for name in sorted(n for n in tables if not n.startswith("_")):
         types = {c["name"]: c["type"] for c in tables[name]["columns"]}
         types.setdefault("TenantId", "string")
+        for column, kind in USED.get(name, {}).items():
+            types.setdefault(column, kind)
         if name in WITH_NAME:
             types.setdefault("Name", "string")
         names = [n for n in FIRST if n in types]

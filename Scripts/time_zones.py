@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
-"""Writes Sources/TimeZones/TimeZoneTable*.swift from a compiled tz database (public domain).
+"""Writes Sources/TimeZones/TimeZoneTable*.swift from the tz database (public domain), as the package
+`tzdata` of PyPI has it, and checks every zone and every change of its clocks against Python's zoneinfo.
 
-usage: Scripts/time_zones.py [/usr/share/zoneinfo]
+usage: python3 -m pip install --upgrade tzdata; Scripts/time_zones.py
 """
 import datetime
 import os
 import re
 import struct
-import sys
+import zoneinfo
 
-ROOT = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/zoneinfo"
+import tzdata
+
+ROOT = os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo")
 OUTPUT = os.path.join(os.path.dirname(__file__), "../Sources/TimeZones")
 EPOCH = 946684800  # 2000-01-01, where the table begins
-SKIPPED = ("posix/", "right/")
+LAST_YEAR = 2037
+# What is no zone, or a guess at the reader's own.
 NO_ZONES = {"Factory", "localtime", "posixrules"}
 
 
@@ -69,12 +73,13 @@ def moment(year, change):
     return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days * 86400 + time
 
 
-def ruled(text):
+def ruled(text, first=1999):
+    """The changes that a rule makes, and the offsets that they begin."""
     standard, daylight = rule(text)
     if not daylight:
         return []
     offset, start, end = daylight
-    years = range(1999, 2038)
+    years = range(first, LAST_YEAR + 2)
     return sorted(
         [(moment(year, start) - standard, offset) for year in years]
         + [(moment(year, end) - offset, standard) for year in years]
@@ -91,20 +96,26 @@ def base36(number):
 
 
 def line(zone):
+    """The offsets, the rule and the changes before the rule, packed."""
     moments, offsets, before, text = zone
+    after = ruled(text)
+    written = list(zip(moments, offsets))
+    # Compiled files may leave to the rule what it explains: here it is written out.
+    end = moments[-1] if moments else EPOCH
+    written += [change for change in after if change[0] > end]
     base = before
     transitions = []
-    for at, offset in zip(moments, offsets):
+    for at, offset in written:
         if at <= EPOCH:
             base = offset
         elif offset != (transitions[-1][1] if transitions else base):
             transitions.append((at, offset))
-    after = ruled(text)
-    # The rule takes over where it explains every later transition.
+    # The rule takes over after the last change that is kept: from there on it must make each change that
+    # there was, and no other.
     kept = list(transitions)
     while kept:
-        later = transitions[len(kept) - 1 :]
-        if later != [change for change in after if change[0] >= later[0][0]]:
+        last = kept[-2][0] if len(kept) > 1 else EPOCH
+        if transitions[len(kept) - 1 :] != [change for change in after if change[0] > last]:
             break
         kept.pop()
     known = [base] + [offset for _, offset in kept]
@@ -126,19 +137,75 @@ def line(zone):
     return "|".join([",".join(str(o // 60) for o in order), described, packed])
 
 
+def unpacked(text):
+    """A line of the table, read as kustody reads it: the first offset, and all changes up to the last year."""
+    offsets, described, packed = text.split("|")
+    offsets = [int(offset) * 60 for offset in offsets.split(",")]
+    at = EPOCH
+    changes = []
+    for delta, index in re.findall(r"([0-9a-z]+)([A-Z])", packed):
+        at += int(delta, 36) * 60
+        changes.append((at, offsets[ord(index) - ord("A")]))
+    if described != "-":
+        standard, daylight, start, end = described.split(" ")
+        changes_of_year = []
+        for change in (start, end):
+            month, week, weekday, minutes = (int(part) for part in change.split("."))
+            changes_of_year.append((month, week, weekday, minutes * 60))
+        standard, daylight = int(standard) * 60, int(daylight) * 60
+        last = changes[-1][0] if changes else EPOCH
+        ruled_changes = []
+        for year in range(1999, LAST_YEAR + 2):
+            ruled_changes.append((moment(year, changes_of_year[0]) - standard, daylight))
+            ruled_changes.append((moment(year, changes_of_year[1]) - daylight, standard))
+        changes += [change for change in sorted(ruled_changes) if change[0] > last]
+    return offsets[0], changes
+
+
+def check(name, text):
+    """Compares a line with what Python's zoneinfo says, around each change and in the middle of each month."""
+    with open(os.path.join(ROOT, name), "rb") as file:
+        zone = zoneinfo.ZoneInfo.from_file(file, key=name)
+
+    def expected(at):
+        return int(datetime.datetime.fromtimestamp(at, zone).utcoffset().total_seconds())
+
+    base, changes = unpacked(text)
+    moments = {EPOCH}
+    for at, _ in changes:
+        moments.update((at - 1, at))
+    for year in range(2000, LAST_YEAR + 1):
+        for month in range(1, 13):
+            for day in (1, 15):
+                date = datetime.datetime(year, month, day, 12, tzinfo=datetime.timezone.utc)
+                moments.add(int(date.timestamp()))
+    # A change that the line lacks.
+    for at in compiled(os.path.join(ROOT, name))[0]:
+        moments.update((at - 1, at))
+    end = int(datetime.datetime(LAST_YEAR + 1, 1, 1, tzinfo=datetime.timezone.utc).timestamp())
+    for at in sorted(moment for moment in moments if EPOCH <= moment < end):
+        offset = base
+        for change, next_offset in changes:
+            if change > at:
+                break
+            offset = next_offset
+        assert offset == expected(at), (name, at, offset, expected(at))
+
+
 def main():
     zones = {}
     for folder, _, files in os.walk(ROOT):
         for file in files:
             name = os.path.relpath(os.path.join(folder, file), ROOT)
-            if name.startswith(SKIPPED) or name in NO_ZONES:
+            if name in NO_ZONES:
                 continue
             zone = compiled(os.path.join(folder, file))
             if zone:
-                zones.setdefault(line(zone), []).append(name)
+                text = line(zone)
+                check(name, text)
+                zones.setdefault(text, []).append(name)
     lines = sorted(",".join(sorted(names)) + "|" + text for text, names in zones.items())
-    with open(os.path.join(ROOT, "tzdata.zi")) as file:
-        version = file.readline().split()[-1]
+    version = tzdata.IANA_VERSION
     half = len(lines) // 2
     for number, part in enumerate((lines[:half], lines[half:]), 1):
         with open(os.path.join(OUTPUT, f"TimeZoneTable{number}.swift"), "w") as file:
@@ -152,6 +219,7 @@ def main():
                     text = text[94:]
                 file.write("    " + text + "\n")
             file.write('    """\n}\n')
+    print(f"{sum(len(names) for names in zones.values())} names, {len(lines)} zones, edition {version}")
 
 
 main()

@@ -7,7 +7,7 @@
 #endif
 
 /// The file system refused.
-package struct FileError: Error, Sendable, Hashable {
+package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   package var path: String
   /// What was wrong, in the system's words.
   package var reason: String
@@ -21,4 +21,6 @@ package struct FileError: Error, Sendable, Hashable {
   package init(path: String) { self.init(path: path, reason: String(cString: strerror(errno))) }
 
   package var message: String { "\(path): \(reason)" }
+
+  package var description: String { message }
 }

@@ -43,8 +43,13 @@ extension FunctionCatalog {
         var parts: [[[Coordinate]]] = []
         for polygon in polygons {
           var rings: [[Coordinate]] = []
-          for ring in polygon {
-            guard let points = densification.points(of: ring) else { return .null }
+          for (index, ring) in polygon.enumerated() {
+            guard var points = densification.points(of: ring) else { return .null }
+            // The engine turns an outer ring that runs clockwise round: its last vertex comes first.
+            if index == 0, Loop(points.dropLast()).area > 2 * .pi {
+              points = points.dropLast().reversed()
+              points.append(points[0])
+            }
             if !isKept && Antimeridian.isCrossed(by: points) {
               throw FunctionFailure(
                 "kustody does not support `geo_polygon_densify` of a polygon over the antimeridian"

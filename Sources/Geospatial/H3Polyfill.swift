@@ -29,7 +29,11 @@ package struct H3Polyfill {
     for ring in rings {
       for (index, a) in ring.enumerated() {
         let b = ring[(index + 1) % ring.count]
-        let length = abs(a.longitude - b.longitude) + abs(a.latitude - b.latitude)
+        // Degrees of longitude are short near the poles.
+        let isAcrossEquator = (a.latitude < 0) != (b.latitude < 0)
+        let nearest = isAcrossEquator ? 0 : min(abs(a.latitude), abs(b.latitude))
+        let length =
+          abs(a.longitude - b.longitude) * cos(nearest * .pi / 180) + abs(a.latitude - b.latitude)
         let count = (length / step).rounded(.up)
         guard count < Double(16 * limit) else { return nil }
         for number in 0...max(1, Int(count)) {

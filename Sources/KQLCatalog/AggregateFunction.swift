@@ -41,8 +41,8 @@ package enum AggregateNaming: Sendable, Hashable {
   case prefixed(String)
   /// The name of the argument itself: `take_any(x)` is `x`.
   case ofArgument
-  /// `prefix_x_5`: the name of the column and the texts of the constant arguments.
-  case prefixedWithConstants(String)
+  /// `prefix_x_5`: the name of the column and the text of the last argument, a constant.
+  case prefixedWithLast(String)
   /// `covariance_x_y`: the names of the first two arguments.
   case prefixedWithAll(String)
 }

@@ -9,6 +9,8 @@ package struct LogicalPlan: Sendable {
   package var isOrdered: Bool
   /// What the columns are where the plan is a graph: its rows are then nodes and edges.
   package var graph: GraphShape?
+  /// The name that `as` has just given it; what is made of it bears none.
+  package var givenName: String?
 
   package init(_ node: PlanNode, columns: [Column], isOrdered: Bool = false) {
     self.node = node

@@ -25,6 +25,8 @@ package struct MergedSchemas: Sendable {
         known[2] = .string("ERROR(unknown CSL type:ERROR(columns are out of order))")
         known[3] = .string("ERROR(columns are out of order)")
       }
+      // Where places may differ, the last schema that has a column says where it stands.
+      if !keepsOrder { known[1] = row[1] }
       rows[row[0]] = known
     }
     let found = order.compactMap { rows[$0] }

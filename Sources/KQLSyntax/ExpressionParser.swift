@@ -251,6 +251,11 @@ extension Parser {
   private mutating func named(_ word: String) throws(Diagnostic) -> Expression {
     let span = current.span
     if word == "typeof", peek().kind == .punctuation(.leftParen) { return try typeOf() }
+    if word == "toscalar" || word == "materialize", peek().kind == .identifier("kind"),
+      peek(2).kind == .punctuation(.assign)
+    {
+      return try hinted(Name(word, span))
+    }
     if peek().kind == .punctuation(.leftParen) {
       advance()
       let arguments = try arguments()
@@ -270,6 +275,19 @@ extension Parser {
       return .pattern(Name(word + "*", span.union(star)))
     }
     return .name(Name(word, span))
+  }
+
+  /// `toscalar kind=nooptimization (…)`: how the service computes it, not what.
+  private mutating func hinted(_ name: Name) throws(Diagnostic) -> Expression {
+    advance()
+    let start = current.span.start
+    let options = try options(["kind"])
+    guard name.text == "toscalar", options["kind"]?.text == "nooptimization" else {
+      throw Diagnostic(
+        .unexpectedToken, "`\(name.text)` has no such option", at: span(from: start),
+        help: name.text == "toscalar" ? "it takes `kind=nooptimization`" : nil)
+    }
+    return .call(name, try arguments(), span(from: name.span.start))
   }
 
   private func endsItem(_ token: Token) -> Bool {
@@ -295,6 +313,11 @@ extension Parser {
     if case .identifier(let word) = current.kind, peek().kind == .punctuation(.assign) {
       let name = Name(word, current.span)
       advance()
+      advance()
+      return Argument(name: name, value: try tabularOrScalar())
+    }
+    if isAt(.leftBracket), case .string = peek().kind, peek(3).kind == .punctuation(.assign) {
+      let name = try name()
       advance()
       return Argument(name: name, value: try tabularOrScalar())
     }

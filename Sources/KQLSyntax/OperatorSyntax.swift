@@ -8,6 +8,8 @@ package protocol OperatorSyntax: Sendable {
   static var start: PipelineStart { get }
   /// Reads what follows the keyword.
   static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Self
+  /// Writes it as KQL, from its keyword on.
+  func write(to printer: inout QueryPrinter)
   /// From the keyword to the last word.
   var span: Span { get }
 }

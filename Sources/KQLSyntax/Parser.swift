@@ -222,8 +222,9 @@ package struct Parser {
     return found
   }
 
-  /// A word, a number or a string after `option=`.
+  /// A word, a number, a string or a name in brackets after `option=`.
   package mutating func optionValue() throws(Diagnostic) -> Name {
+    if let name = bracketedName() { return name }
     let span = current.span
     switch current.kind {
     case .identifier(let word):

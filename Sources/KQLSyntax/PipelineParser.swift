@@ -100,7 +100,12 @@ extension Parser {
       return word.text == "range" || word.text == "count" ? nil : (word, form)
     case .punctuation(.star): return (word, form)
     case .punctuation(.leftBracket):
-      return word.text == "print" || word.text == "union" ? (word, form) : nil
+      if word.text == "print" || word.text == "union" { return (word, form) }
+      // `range ['row no'] from …`: a name in brackets; right behind the word they would be an index.
+      guard case .string = peek(words + 1).kind, peek(words).span.start > word.span.end else {
+        return nil
+      }
+      return (word, form)
     case .punctuation(.minus): return word.text == "print" ? (word, form) : nil
     case .punctuation, .end: return nil
     case .identifier, .string, .integer, .real, .timespan, .typed: return (word, form)

@@ -34,14 +34,19 @@ extension DateTime {
 
   private static func commaSeparated(_ cursor: inout ByteCursor) -> Int64? {
     var numbers: [Int] = []
+    var yearDigits = 0
     repeat {
       cursor.skipSpaces()
       let (value, count) = cursor.digits(atMost: 9)
       guard count > 0 else { return nil }
+      if numbers.isEmpty { yearDigits = count }
       numbers.append(Int(value))
       cursor.skipSpaces()
     } while cursor.skip(UInt8(ascii: ","))
-    guard cursor.isAtEnd, (3...6).contains(numbers.count) else { return nil }
+    // Measured: a year alone and a month of it are their first days; an hour without minutes is none.
+    guard cursor.isAtEnd, (1...6).contains(numbers.count), numbers.count != 4 else { return nil }
+    if numbers.count == 1, yearDigits != 4 { return nil }
+    while numbers.count < 3 { numbers.append(1) }
     while numbers.count < 6 { numbers.append(0) }
     return ticks(
       year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4],

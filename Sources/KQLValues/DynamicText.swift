@@ -89,7 +89,7 @@ package enum DynamicText {
     if isInteger, let integer = JSONNumber.integer(digits) {
       output.append(contentsOf: String(integer).utf8)
     } else {
-      RealText.writeJSON(JSONNumber.real(digits), into: &output)
+      RealText.writeDynamic(JSONNumber.real(digits), into: &output)
     }
   }
 

@@ -140,7 +140,7 @@ package enum DynamicValue: Sendable {
     case .null: writer.null()
     case .bool(let value): writer.bool(value)
     case .long(let value): writer.integer(value)
-    case .real(let value): writer.real(value)
+    case .real(let value): RealText.writeDynamic(value, into: &writer.bytes)
     case .decimal, .datetime, .timespan, .guid, .string: writer.string(jsonString ?? "")
     case .array(let elements):
       writer.raw("[")

@@ -1,15 +1,26 @@
+import JSON
+
 /// Kusto's real as text and back. Source: scalar-data-types/real.
 package enum RealText {
   /// The shortest text that reads back as the same number, always with a fraction or an exponent
-  /// (`1.0`, `0.1`, `1e+20`); `NaN`, `Infinity` and `-Infinity` for the rest. What `tostring` gives.
+  /// (`1.0`, `0.1`, `1e+20`); `NaN`, `inf` and `-inf` for the rest. What `tostring` gives, as measured.
   package static func text(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
-    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     return value.description
   }
 
-  /// Appends a real as JSON: a number, or a string for what JSON has no number for.
+  /// Appends a real as results in JSON hold it: a number, or `"NaN"`, `"Infinity"`, `"-Infinity"`, for which JSON
+  /// has no number.
   package static func writeJSON(_ value: Double, into output: inout [UInt8]) {
+    var writer = JSONWriter()
+    swap(&writer.bytes, &output)
+    writer.real(value)
+    swap(&writer.bytes, &output)
+  }
+
+  /// Appends a real as a dynamic holds it: a number, or its text as a string, for which JSON has no number.
+  package static func writeDynamic(_ value: Double, into output: inout [UInt8]) {
     guard value.isFinite else {
       output.append(UInt8(ascii: "\""))
       output.append(contentsOf: text(value).utf8)

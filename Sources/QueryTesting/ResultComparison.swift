@@ -162,7 +162,9 @@ extension ResultText.Cell {
 
   /// A real written by hand may leave out the last digits of rounding.
   private func isNear(_ number: Double) -> Bool {
-    guard let stated = Double(text), stated.isFinite, number.isFinite else { return false }
+    guard let stated = Double(text) else { return false }
+    // An infinity has several spellings.
+    guard stated.isFinite, number.isFinite else { return stated == number }
     return abs(stated - number) <= 1e-12 * max(abs(stated), abs(number))
   }
 

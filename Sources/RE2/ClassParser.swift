@@ -1,6 +1,30 @@
 extension PatternParser {
   /// Reads a class from its `[` to its `]`.
   ///
+  /// A `[` within opens a class of its own, if the pattern can be read so; else it is the character, as in
+  /// `[[]` or `[^[]`, which RE2 takes.
+  mutating func characterClass() throws(PatternError) -> ClassSet {
+    lacksBracket = false
+    let before = self
+    do throws(PatternError) {
+      return try bracketed()
+    } catch {
+      guard lacksBracket else { throw error }
+      let nested = self
+      self = before
+      nestsClasses = false
+      defer { nestsClasses = true }
+      do throws(PatternError) {
+        return try bracketed()
+      } catch _ {
+        self = nested
+        throw error
+      }
+    }
+  }
+
+  /// Reads a class from its `[` to its `]`, with the classes in it.
+  ///
   /// Ranges bind tightest, then union; `&&`, `--` and `~~` bind alike, from left to right; negation
   /// comes last. Source: Regex syntax, Character classes.
   mutating func bracketed() throws(PatternError) -> ClassSet {
@@ -23,12 +47,14 @@ extension PatternParser {
     var pending: Operation?
     while true {
       skipBlanks()
-      guard let scalar = current else { throw error("this `[` has no `]`", at: start) }
+      guard let scalar = current else { throw unclosed(start) }
       if scalar == "]" {
         position += 1
         break
       }
       if let operation = Operation(scalar), peek() == scalar {
+        // Where a `[` is a character there are no operations between sets either.
+        guard nestsClasses else { throw unclosed(start) }
         operations += 1
         guard operations <= Self.maximumOperations else {
           throw error("the pattern has more than \(Self.maximumOperations) set operations")
@@ -40,8 +66,10 @@ extension PatternParser {
       } else if scalar == "[" {
         if let set = try posix() {
           items.append(set)
-        } else {
+        } else if nestsClasses {
           items.append(try bracketed())
+        } else {
+          items.append(try item(start))
         }
       } else {
         items.append(try item(start))
@@ -113,7 +141,7 @@ extension PatternParser {
     var ahead = self
     ahead.position += 1
     ahead.skipBlanks()
-    guard let next = ahead.current else { throw error("this `[` has no `]`", at: start) }
+    guard let next = ahead.current else { throw unclosed(start) }
     guard next != "]", next != "-" else { return try set(first, itemStart) }
     position = ahead.position
     let last = try member()
@@ -128,10 +156,15 @@ extension PatternParser {
   }
 
   private mutating func member() throws(PatternError) -> Escape {
-    guard let scalar = current else { throw error("this `[` has no `]`") }
+    guard let scalar = current else { throw unclosed(position) }
     if scalar == "\\" { return try escaped() }
     position += 1
     return .literal(scalar.value)
+  }
+
+  private mutating func unclosed(_ start: Int) -> PatternError {
+    lacksBracket = true
+    return error("this `[` has no `]`", at: start)
   }
 
   private func set(_ member: Escape, _ start: Int) throws(PatternError) -> ClassSet {

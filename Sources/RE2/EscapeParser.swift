@@ -66,13 +66,26 @@ extension PatternParser {
 
   /// `\b`, or `\b{start}` and its kin.
   private mutating func boundary(_ start: Int) throws(PatternError) -> Boundary {
-    guard current == "{" else { return .either }
+    guard current == "{", startsBoundaryName else { return .either }
     for (name, boundary) in [
       ("start", Boundary.start), ("end", .end), ("start-half", .startHalf), ("end-half", .endHalf),
     ] where take(text: "{\(name)}") {
       return boundary
     }
     throw error("`\\b{` is followed by start, end, start-half or end-half and `}`", at: start)
+  }
+
+  /// Whether the `{` here opens the name of a boundary: after anything but a letter or a hyphen it opens a
+  /// repetition, `\b{1,2}`.
+  private var startsBoundaryName: Bool {
+    var index = position + 1
+    while flags.contains(.verbose), index < scalars.count,
+      scalars[index].properties.isWhitespace
+    {
+      index += 1
+    }
+    guard index < scalars.count, scalars[index].isASCII else { return index >= scalars.count }
+    return scalars[index].properties.isAlphabetic || scalars[index] == "-"
   }
 
   private mutating func hexadecimal(digits: Int, _ start: Int) throws(PatternError) -> UInt32 {

@@ -38,8 +38,12 @@ package final class Pattern: Sendable {
   /// Groups, without the whole match.
   package var groupCount: Int { groupNames.count }
 
-  package init(_ pattern: String, flags: PatternFlags = []) throws(PatternError) {
+  /// - Parameter repeatsNames: whether several groups may bear one name; only the whole match is asked for then.
+  package init(
+    _ pattern: String, flags: PatternFlags = [], repeatsNames: Bool = false
+  ) throws(PatternError) {
     var parser = try PatternParser(pattern, flags: flags)
+    parser.repeatsNames = repeatsNames
     let node = try parser.parsed()
     source = pattern
     self.flags = flags

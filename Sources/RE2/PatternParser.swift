@@ -24,6 +24,12 @@ struct PatternParser {
   private var tables = 0
   /// The name of each group, from group 1; nil where it has none.
   private(set) var groupNames: [String?] = []
+  /// Whether several groups may bear one name, as where a pattern stands twice in another.
+  var repeatsNames = false
+  /// Whether a `[` within a class opens a class of its own.
+  var nestsClasses = true
+  /// Whether reading has failed for want of a `]`.
+  var lacksBracket = false
 
   init(_ pattern: String, flags: PatternFlags) throws(PatternError) {
     guard pattern.utf8.count <= Self.maximumLength else {
@@ -153,7 +159,7 @@ struct PatternParser {
     guard let scalar = current else { return nil }
     switch scalar {
     case "(": return try group()
-    case "[": return Deep(node: .characterClass(try bracketed(), caseRule), height: 1)
+    case "[": return Deep(node: .characterClass(try characterClass(), caseRule), height: 1)
     case "\\": return Deep(node: try escape(), height: 1)
     case ".":
       if flags.contains(.asciiOnly) { throw notUTF8("`.`") }
@@ -329,7 +335,7 @@ struct PatternParser {
     }
     guard take(">") else { throw error("this group's name has no `>`", at: start) }
     guard !name.isEmpty else { throw error("a group's name is not empty", at: start) }
-    guard !groupNames.contains(name) else {
+    guard repeatsNames || !groupNames.contains(name) else {
       throw error("there are two groups named `\(name)`", at: start)
     }
     groupNames.append(name)

@@ -13,7 +13,8 @@ extension SQLLowering {
     case .column(let column):
       return SQLArgument(
         sql: inputs[column.id] ?? .null, type: column.type,
-        mayBeNull: column.mayBeNull && column.type != .string, mayBeNaN: column.mayBeNaN)
+        mayBeNull: (column.mayBeNull || !fusesSteps) && column.type != .string,
+        mayBeNaN: column.mayBeNaN || !fusesSteps)
     case .literal(let value, let type): return try literal(value, type)
     case .call(let call): return try lower(call, inputs)
     case .path(let base, let steps):
@@ -188,6 +189,7 @@ extension SQLLowering {
   func lowerCondition(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
     throws(LoweringError) -> SQLExpression
   {
+    guard fusesSteps else { return try lower(predicate, inputs).sql }
     switch predicate {
     case .call(let call)
     where (call.name == "and" || call.name == "or") && call.arguments.count == 2:

@@ -78,7 +78,7 @@ extension SQLLowering {
     case .sqlite: break
     case .clickHouse: throw unsupported("`\(transform.name)`, a step without SQL")
     }
-    let query = try SQLLowering(dialect, limits, layout).query(of: input)
+    let query = try SQLLowering(dialect, limits, layout, fusesSteps: fusesSteps).query(of: input)
     let table = "kq_rows_\(columns.first?.id ?? newColumnID())"
     transforms.append(
       LoweredTransform(table: table, columns: columns, input: query, transform: transform))

@@ -29,17 +29,25 @@ package final class SQLLowering {
     "__arg_max", "__arg_min",
   ]
 
-  init(_ dialect: Dialect, _ limits: Limits, _ layout: any StorageLayout) {
+  /// Whether neighbouring steps share a select; else each is made by itself, of no knowledge of what may be null.
+  let fusesSteps: Bool
+
+  init(
+    _ dialect: Dialect, _ limits: Limits, _ layout: any StorageLayout, fusesSteps: Bool = true
+  ) {
     self.dialect = dialect
     self.limits = limits
     self.layout = layout
+    self.fusesSteps = fusesSteps
+    if !fusesSteps { plansInPlace = .max }
   }
 
   /// The SQL of one plan, its visible columns in order.
   package static func lower(
-    _ plan: LogicalPlan, _ dialect: Dialect, _ limits: Limits, layout: any StorageLayout
+    _ plan: LogicalPlan, _ dialect: Dialect, _ limits: Limits, layout: any StorageLayout,
+    fusesSteps: Bool = true
   ) throws(LoweringError) -> LoweredQuery {
-    try SQLLowering(dialect, limits, layout).query(of: plan)
+    try SQLLowering(dialect, limits, layout, fusesSteps: fusesSteps).query(of: plan)
   }
 
   /// Expressions over values that a function hands out by number: one row. The steps without SQL that they
@@ -100,6 +108,12 @@ package final class SQLLowering {
   // MARK: plans
 
   func lower(_ plan: LogicalPlan, needed: Set<Int>) throws(LoweringError) -> Relation {
+    let relation = try fused(plan, needed: needed)
+    guard !fusesSteps else { return relation }
+    return wrapped(relation, needed: needed, fence: .cost, keepsOrder: true)
+  }
+
+  private func fused(_ plan: LogicalPlan, needed: Set<Int>) throws(LoweringError) -> Relation {
     switch plan.node {
     case .scan(let table): return try lowerScan(table, plan.columns, needed)
     case .values(let rows): return try lowerValues(rows, plan.columns, needed)

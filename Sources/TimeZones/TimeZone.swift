@@ -102,7 +102,7 @@ package final class TimeZone: Sendable {
     }
     guard let rule else { return offset }
     let year = DateTime.parts(of: Self.earliest + minutes * TimeSpan.minute).year
-    let last = transitions.last?.at ?? .min
+    let last = transitions.last?.at ?? 0
     var changes: [(at: Int64, offset: Int64)] = []
     for year in (year - 1)...(year + 1) {
       if let start = moment(rule.start, year) {

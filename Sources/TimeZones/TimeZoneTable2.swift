@@ -1,8 +1,7 @@
-// Made by Scripts/time_zones.py from the tz database 2025b, which is in the public domain.
+// Made by Scripts/time_zones.py from the tz database 2026f, which is in the public domain.
 
 extension TimeZoneTable {
   static let part2 = """
-    Asia/Almaty|360,420,300|-|2m9cB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A61xgoC
     Asia/Amman|120,180|-|2qsoB5nc0A5l40B5nc0A5m80B5m80A5m80B6hc0A4r40B69k0A56o0B5m80A5m80B6hc0A4r4\
     0B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40BjfycA30xoB6p40A4jc0B6p40A4r40B6hc0A4r40B6h\
     c0A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A3o80B
@@ -39,7 +38,7 @@ extension TimeZoneTable {
     Asia/Dubai,Asia/Muscat,Etc/GMT-4,Indian/Mahe,Indian/Reunion|240|-|
     Asia/Famagusta|120,180|120 180 3.5.0.180 10.5.0.240|2mhoB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r\
     40B6p40A4jc0B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4r40B6\
-    hc0A4r40B6hc0A4r40B6hc0A4r40B
+    hc0A4r40B6hc0A4r40B6hc0A4r40Bhxk0A
     Asia/Gaza|120,180|120 180 3.4.4.3000 10.4.4.3000|3f8oB5m6cA5m9oB5m6cA5m9oB5m6cA5m9oB5m6cA5m9oB\
     56o0A61s0B5b5oA5iucB5dacA5w9oB53doA62ucB4r2cA6hdoB4yw0A6ao1B486bA76xpB3ribA7gxoB5eg0A5u00B5m6c\
     A5m9oB6hacA4s9oB6g80A4s9oB6p2cA4jdoB6p2cA4jdoB6p2cA4q00B6iecA4r5oB6hc0A4r40B6o00A4lk0B6o1oA5m9\
@@ -76,7 +75,7 @@ extension TimeZoneTable {
     Asia/Jayapura,Asia/Seoul,Asia/Tokyo,Etc/GMT-9,Japan,Pacific/Palau,ROK|540|-|
     Asia/Jerusalem,Asia/Tel_Aviv,Israel|120,180|120 180 3.4.4.1560 10.5.0.120|37k0B5ecoA5ploB56mcA\
     5qpoB5xacA5b5oB5tycA5rtoB56mcA5wbcB5w6cA5c9oB5oecA5k1oB58ucA5zloB5w6cA5c9oB5oecA5k1oB58ucA67do\
-    B5oecA5k1oB5gmcA
+    B5oecA5k1oB5gmcA5rtoB
     Asia/Kabul|270|-|
     Asia/Karachi|300,360|-|pinoB5m6cA1rqhoB4pycA53doB666cA
     Asia/Kashgar,Asia/Thimbu,Asia/Thimphu,Asia/Urumqi,Etc/GMT-6,Indian/Chagos|360|-|
@@ -88,8 +87,8 @@ extension TimeZoneTable {
     Asia/Magadan|660,720,600|-|2m10B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p\
     40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecCgurcA
     Asia/Nicosia,EET,Europe/Athens,Europe/Bucharest,Europe/Helsinki,Europe/Kiev,Europe/Kyiv,Europe\
-    /Mariehamn,Europe/Nicosia,Europe/Riga,Europe/Sofia,Europe/Tallinn,Europe/Uzhgorod,Europe/Vilni\
-    us,Europe/Zaporozhye|120|120 180 3.5.0.180 10.5.0.240|
+    /Mariehamn,Europe/Nicosia,Europe/Sofia,Europe/Uzhgorod,Europe/Zaporozhye|120|120 180 3.5.0.180\
+     10.5.0.240|
     Asia/Novokuznetsk|420,480,360|-|2m7oB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4j\
     c0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0Abg9oC4jc0A
     Asia/Novosibirsk|360,420|-|2m9cB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p\
@@ -135,7 +134,7 @@ extension TimeZoneTable {
     10.1.0.120 4.1.0.180|2m3iB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4r40B6hc0A4jc\
     0B6p40A
     Australia/Currie,Australia/Hobart,Australia/Tasmania|660,600|600 660 10.1.0.120 4.1.0.180|2m2o\
-    B4r40A6hc0B61s0A5eg0B5u00A5eg0B5u00A5eg0B5u00A5eg0B5u00A5m80B5m80A5eg0B
+    B4r40A6hc0B61s0A5eg0B5u00A5eg0B5u00A5eg0B5u00A5eg0B5u00A5m80B5m80A5eg0B61s0A
     Australia/Darwin,Australia/North|570|-|
     Australia/Eucla|525,585|-|260krB3gg0A6p40B4r40A6hc0B4r40A
     Australia/LHI,Australia/Lord_Howe|660,630|630 660 10.1.0.120 4.1.0.120|2m10B4r4uA6hb6B6p4uA4r3\
@@ -160,24 +159,30 @@ extension TimeZoneTable {
     Etc/GMT-14,Pacific/Kiritimati|840|-|
     Europe/Astrakhan,Europe/Ulyanovsk|180,240|-|2mecB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A\
     4jc0B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecAfzloB
-    Europe/Chisinau,Europe/Tiraspol|120|120 180 3.5.0.120 10.5.0.180|
+    Europe/Chisinau,Europe/Tiraspol|120,180|120 180 3.5.0.180 10.5.0.240|2mg0B6p40A4jc0B6p40A4r40B\
+    6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40\
+    A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r4\
+    0B6p40A4jdoB
     Europe/Kaliningrad|120,180|-|2mg0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B\
     6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecA
     Europe/Kirov,Europe/Moscow,W-SU|180,240|-|2mecB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4j\
     c0B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecA
     Europe/Minsk|120,180|-|2mg0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4\
     jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B
+    Europe/Riga|120,180|120 180 3.5.0.180 10.5.0.240|duxoB
     Europe/Samara|240,300,180|-|2mcoB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6\
     p40A4jc0B6p40A4r40B6hc0A4r40B6hc0Abg9oC4jc0A
     Europe/Saratov|180,240|-|2mecB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40\
     A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecAnrloB
     Europe/Simferopol|120,180,240|-|2mhoB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4j\
     c0B6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p40A4r40B6hc0A4r2cC6h8oB
+    Europe/Tallinn|120,180|120 180 3.5.0.180 10.5.0.240|pb5oB
+    Europe/Vilnius|120,180|120 180 3.5.0.180 10.5.0.240|10jloB
     Europe/Volgograd|180,240|-|2mecB6p40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B6p40A4jc0B6p\
     40A4jc0B6p40A4r40B6hc0A4r40B6hc0A4r40B6p40A4jc0B14eecA195loBoeucA
     Indian/Mauritius|240,300|-|2resoB4r2cA
     NZ-CHAT,Pacific/Chatham|825,765|765 825 9.5.0.165 4.1.0.225|2e7cB61s0A56o0B69k0A4yw0B69k0A4yw0\
-    B69k0A56o0B61s0A56o0B61s0A56o0B61s0A56o0B
+    B69k0A56o0B61s0A56o0B61s0A56o0B61s0A56o0B61s0A
     Pacific/Apia|-660,-600,840,780|-|3d16cB5t10A5eg0B2zlcC2ueoD5m80C5u00D5eg0C5u00D5eg0C5u00D5eg0C\
     5u00D5eg0C5u00D5eg0C5u00D5m80C5u00D5eg0C5u00D5eg0C5u00D
     Pacific/Bougainville|600,660|-|4oyyoB
@@ -185,7 +190,7 @@ extension TimeZoneTable {
     Pacific/Fiji|780,720|-|1qvcB31yw0A3o80B6hc0A43s0B74o0A2t40B8fc0A2t40B8n40A2lacB8uxoA2dk0B8uw0A\
     2dk0B92o0A25s0B92o0A25s0B92o0A25s0B9ag0A1y00Bal40Av40B
     Pacific/Marquesas|-570|-|
-    Pacific/Norfolk|690,660|660 720 10.1.0.120 4.1.0.180|4xm06B
+    Pacific/Norfolk|690,660,720|660 720 10.1.0.120 4.1.0.180|4xm06B195kuC
     Pacific/Tongatapu|840,780|-|2e5oB74o0A2lacB8n5oA2lacB4mkpoA25s0B
     """
 }

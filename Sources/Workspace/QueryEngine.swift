@@ -14,6 +14,10 @@ import SQLite
 package final class QueryEngine {
   let connection: Connection
   let tables: any TableProvider
+  /// Whether neighbouring steps share a select. Tests compare both.
+  var fusesSteps = true
+  /// Throws where what was just read belongs to no one state of the database.
+  var requireUnchanged: () throws -> Void = {}
   var files = LocalFiles()
   /// Functions of which only the columns are known, by name.
   var declaredFunctions: [String: SavedFunction] = [:]
@@ -49,7 +53,7 @@ package final class QueryEngine {
 
   func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
     do throws(LoweringError) {
-      return try SQLLowering.lower(plan, dialect, limits, layout: self)
+      return try SQLLowering.lower(plan, dialect, limits, layout: self, fusesSteps: fusesSteps)
     } catch {
       throw Diagnostics(source: source, [error.diagnostic])
     }
@@ -77,6 +81,7 @@ package final class QueryEngine {
       }
       try body(row)
     }
+    try requireUnchanged()
   }
 
   private func step(_ statement: borrowing SQLite.Statement) throws(WorkspaceError) -> Bool {

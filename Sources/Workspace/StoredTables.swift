@@ -40,6 +40,7 @@ final class StoredTables: TableProvider {
     return TableDefinition(
       name: name,
       fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      aliases: HuntingTables.aliases(of: name),
       isEmpty: table.physical == nil && table.twins.isEmpty)
   }
 
@@ -53,7 +54,8 @@ final class StoredTables: TableProvider {
     guard stored(name)?.twins.isEmpty == false else { return definition(of: name) }
     return TableDefinition(
       name: Self.ownMark + name,
-      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) })
+      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      aliases: HuntingTables.aliases(of: name))
   }
 
   /// Before the name of a table whose own rows alone are meant. No table of a log begins so.

@@ -61,6 +61,13 @@ package final class Workspace {
     self.store = store
     storedTables = StoredTables(store.connection)
     engine = QueryEngine(connection: store.connection, tables: storedTables)
+    engine.requireUnchanged = {
+      do throws(StorageError) {
+        try store.requireUnchanged()
+      } catch {
+        throw WorkspaceError.database("\(error)")
+      }
+    }
   }
 
   /// A private database in memory: for a few rows.

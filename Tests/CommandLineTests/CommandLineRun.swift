@@ -46,9 +46,11 @@ struct CommandLineRun {
   /// - Parameters:
   ///   - redirecting: what a shell would put behind the command, such as `> /dev/full`.
   ///   - limits: what it would give to `ulimit` before.
+  ///   - runner: a command that runs another, such as `setpriv`, with its options.
   init(
     _ arguments: [String], in scratch: Scratch, input: String = "",
-    environment: [String: String] = [:], redirecting: String? = nil, limits: String? = nil
+    environment: [String: String] = [:], redirecting: String? = nil, limits: String? = nil,
+    runner: [String] = []
   ) throws {
     let tag = UUID().uuidString
     let names = ["in", "out", "err"].map { ".\($0)-\(tag)" }
@@ -60,8 +62,9 @@ struct CommandLineRun {
       let script = (limits.map { "ulimit \($0); " } ?? "") + "exec \"$0\" \"$@\" \(redirecting)"
       process.arguments = ["-c", script, Self.binary] + arguments
     } else {
-      process.executableURL = URL(fileURLWithPath: Self.binary)
-      process.arguments = arguments
+      let command = runner + [Self.binary] + arguments
+      process.executableURL = URL(fileURLWithPath: command[0])
+      process.arguments = Array(command.dropFirst())
     }
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
     process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]

@@ -8,7 +8,7 @@ import Testing
     arguments: [
       (1, "1.0"), (1.5, "1.5"), (0.1, "0.1"), (-0.0, "-0.0"), (1e20, "1e+20"), (1e-7, "1e-07"),
       (123_456_789_012_345_680, "1.2345678901234568e+17"), (0.1 + 0.2, "0.30000000000000004"),
-      (.nan, "NaN"), (-.nan, "NaN"), (.infinity, "Infinity"), (-.infinity, "-Infinity"),
+      (.nan, "NaN"), (-.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
       (.greatestFiniteMagnitude, "1.7976931348623157e+308"), (.leastNonzeroMagnitude, "5e-324"),
     ] as [(Double, String)])
   func text(value: Double, text: String) {

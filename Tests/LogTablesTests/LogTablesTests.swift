@@ -1,3 +1,4 @@
+import KQLValues
 import LogTables
 import Testing
 
@@ -32,6 +33,32 @@ struct LogTablesTests {
     #expect(signIns.first { $0.name == "TimeGenerated" }?.type == .datetime)
     #expect(signIns.first { $0.name == "LocationDetails" }?.type == .dynamic)
     #expect(signIns.first { $0.name == "_BilledSize" }?.isHidden == true)
+  }
+
+  @Test(
+    "columns that content uses and the reference does not list are there",
+    arguments: [
+      ("IdentityInfo", "AccountUpn", ScalarType.string), ("IdentityInfo", "ReportTime", .datetime),
+      ("DeviceInfo", "ConnectivityType", .string), ("MessageEvents", "ThreadName", .string),
+      ("DeviceTvmSoftwareVulnerabilitiesKB", "EpssScore", .real),
+      ("SecurityRecommendation", "RecommendationLink", .string),
+      ("LAQueryLogs", "StatsDataProcessedKB", .real),
+    ])
+  func isSupplemented(table: String, column: String, type: ScalarType) throws {
+    let columns = try #require(LogTables.table(named: table)?.columns)
+    #expect(columns.first { $0.name == column }?.type == type)
+  }
+
+  @Test("tables of Defender have the time under its other name, those of other services not")
+  func hasAliases() {
+    for table in ["DeviceEvents", "BehaviorInfo", "OAuthAppInfo", "EmailEvents", "UrlClickEvents"] {
+      #expect(HuntingTables.aliases(of: table).map(\.name) == ["Timestamp"])
+    }
+    for table in ["DeviceHeartbeat", "Alert", "Syslog", "SecurityAlert", "deviceevents", ""] {
+      #expect(HuntingTables.aliases(of: table).isEmpty)
+    }
+    let known = Set(LogTables.names)
+    #expect(HuntingTables.names.intersection(known).count > 45)
   }
 
   @Test("names are case-sensitive, and what is no name finds nothing")

@@ -19,6 +19,12 @@ private let meanings: [(String, String, Bool)] = [
   ("^[a-g~~b-h]$", "a", true), ("^[a-g~~b-h]$", "h", true), ("^[a-g~~b-h]$", "c", false),
   ("[a&&b]", "ab", false), (#"^[\[\]]+$"#, "[]", true), ("^[x[^xyz]]$", "x", true),
   ("^[x[^xyz]]$", "y", false), (#"^[\p{Greek}&&\pL]$"#, "α", true),
+  // A bracket in a class that opens none, since it would never close
+  ("^[[]$", "[", true), ("^[^[]$", "[", false), ("^[^[]+$", "a]", true), ("^[[a]$", "[", true),
+  ("^[a[]+$", "[a", true), ("^[[-]$", "-", true), ("^[[]x]$", "[x]", true),
+  ("^[[]a]b$", "[a]b", true),
+  ("[[]|[z]", "z", true), ("^[[a-c]+$", "[b", true), ("^[a[b]]$", "b", true),
+  ("^([[])([^[]])$", "[a]", true),
   (#"^[\pL--\p{Greek}&&\p{Uppercase}]$"#, "B", true),
   (#"^[\pL--\p{Greek}&&\p{Uppercase}]$"#, "b", false),
   (#"^[\pL--\p{Greek}&&\p{Uppercase}]$"#, "Γ", false), ("^[^a-z&&b]$", "b", false),
@@ -66,7 +72,9 @@ private let meanings: [(String, String, Bool)] = [
   // Repetition
   ("^a**$", "aaa", true), ("^a{2}{3}$", "aaaaaa", true), ("^a{2,3}?$", "aaa", true),
   ("^a{ 1 , 2 }$", "aa", true), ("(|a)*b", "aab", true), ("^(?:)*$", "", true),
-  ("^(?i)(?-i)a$", "a", true), (#"^\b+a"#, "a", true), ("a||b", "", true), ("()", "", true),
+  ("^(?i)(?-i)a$", "a", true), (#"^\b+a"#, "a", true),
+  (#"\b{1,2}a"#, "aa", true), (#"\b{2}a"#, "-a", true), (#"b\b{1,}a"#, "ba", false),
+  (#"(?x)\b{ 1 }a"#, "a", true), (#"\B{1,2}a"#, "ba", true), ("a||b", "", true), ("()", "", true),
 ]
 
 private let refusals: [(String, String, Int)] = [
@@ -76,7 +84,8 @@ private let refusals: [(String, String, Int)] = [
   ("(?>a)", "atomic", 0), ("(?(1)a)", "conditions", 0), ("(?R)a(?#x)", "`(?#`", 5),
   ("(?P>n)", "recursion", 0),
   ("a(b", "no `)`", 1), ("a)b", "no `(`", 1), ("a[b", "no `]`", 1), ("[]", "no `]`", 0),
-  ("[a-", "no `]`", 0), ("[[:alpha:]", "no `]`", 0), ("*a", "`*`", 0), ("a|+", "`+`", 2),
+  ("[[z-a]", "lesser", 2), ("[[a&&b]", "no `]`", 0), ("[a-", "no `]`", 0),
+  ("[[:alpha:]", "no `]`", 0), ("*a", "`*`", 0), ("a|+", "`+`", 2),
   ("(?i)*", "`*`", 4), ("{2}", "`{`", 0), ("a{,3}", "`{`", 1), ("a{2", "`{`", 1),
   ("a{,2}", "`{`", 1), ("a{3,2}", "lesser", 1), ("a{1001}", "1000", 1),
   ("a{99999999999999999999}", "1000", 1), (#"a\"#, "ends with", 1), (#"\q"#, "no escape", 0),

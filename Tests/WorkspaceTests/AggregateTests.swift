@@ -30,7 +30,7 @@ struct AggregateTests {
         ["-9223372036854775808"]),
       QueryCase(
         "datatable(x: int) [2147483647, 2147483647] | summarize sum(x), gettype(sum(x))",
-        "sum_x | Column1", ["4294967294 | long"]),
+        "sum_x | type_sum_x", ["4294967294 | long"]),
       QueryCase(
         "datatable(x: long) [9223372036854775807, 9223372036854775807] | summarize avg(x)", "avg_x",
         ["9.223372036854776e+18"]),

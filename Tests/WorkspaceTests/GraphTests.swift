@@ -49,7 +49,7 @@ private func cycles(option: String, expected: [String]) throws {
     ("(x)<--(y)", ["1 | 3", "2 | 1", "3 | 2", "4 | 3", "4 | 4"]),
     (
       "(x)--(y)",
-      ["1 | 2", "1 | 3", "2 | 1", "2 | 3", "3 | 1", "3 | 2", "3 | 4", "4 | 3", "4 | 4"]
+      ["1 | 2", "1 | 3", "2 | 1", "2 | 3", "3 | 1", "3 | 2", "3 | 4", "4 | 3", "4 | 4", "4 | 4"]
     ),
     ("(x)-[*2..2]->(y)", ["1 | 3", "2 | 1", "2 | 4", "3 | 2", "3 | 4"]),
     ("(x)-->(m)<--(y)", ["3 | 4", "4 | 3"]),
@@ -58,6 +58,52 @@ private func cycles(option: String, expected: [String]) throws {
   ])
 private func directions(pattern: String, expected: [String]) throws {
   #expect(try rows(ring + "G | graph-match \(pattern) project x.id, y.id") == expected)
+}
+
+@Test(
+  "without cycles different nodes of a pattern are different nodes, one that is named again comes back",
+  arguments: [
+    ("(x)-->(y)-->(x)", []), ("(x)-->(x)", ["4 | 4"]), ("(x)--(x)", ["4 | 4", "4 | 4"]),
+    ("(x)-->(y)-->(z)-->(x)", ["1 | 2", "2 | 3", "3 | 1"]), ("(x)-->(y), (x)-->(y)", []),
+    ("(x)-[*3..3]->(x)", []), ("(x)-[*1..3]->(y)-->(x)", ["1 | 3", "2 | 1", "3 | 2"]),
+    ("(x)-->(y)<-[*2..2]-(x)", []), ("(y)<-[*2..2]-(x)<--(y)", ["1 | 3", "2 | 1", "3 | 2"]),
+  ])
+private func withoutCycles(pattern: String, expected: [String]) throws {
+  let columns = pattern.contains("y") ? "x.id, y.id" : "x.id, a = x.id"
+  #expect(try rows(ring + "G | graph-match cycles=none \(pattern) project \(columns)") == expected)
+}
+
+@Test(
+  "a loop under an edge without direction is walked each way",
+  arguments: [
+    ("", "(p)--(q)", 4), ("", "(p)--(p)", 2), ("", "(p)-[*1..2]-(q)", 8), ("", "(p)-->(q)", 2),
+    ("cycles=none", "(p)--(q)", 2),
+  ])
+private func loops(option: String, pattern: String, count: Int) throws {
+  let query = """
+    datatable(f: string, t: string)['A', 'A', 'A', 'B'] | make-graph f --> t with_node_id = id
+    | graph-match \(option) \(pattern) project p.id | count
+    """
+  #expect(try rows(query) == ["\(count)"])
+}
+
+@Test("an element alone is the bag of its properties that are not empty")
+private func elementBags() throws {
+  let edges = """
+    datatable(f: string, t: string, kb: long, ok: bool, note: string, d: dynamic)
+      ['A', 'B', long(null), false, '', dynamic(null), 'B', 'C', 0, bool(null), 'x', dynamic([])]
+    """
+  let bags = [#"{"f":"A","t":"B","ok":false}"#, #"{"f":"B","t":"C","kb":0,"note":"x","d":[]}"#]
+  let graph = edges + "| make-graph f --> t with_node_id = id | graph-match "
+  #expect(try rows(graph + "(p)-[c]->(q) project c") == bags.sorted())
+  #expect(try rows(graph + "(p)-[c*2..2]->(q) project c") == ["[\(bags[0]),\(bags[1])]"])
+  #expect(try rows(graph + "(p)-[c]->(q) project bag_keys(c)[2]").sorted() == ["kb", "ok"])
+  let nodes = """
+    let N = datatable(id: string, n: long, s: string)['A', 0, '', 'B', long(null), 'x'];
+    let M = datatable(id: string, m: real)['B', real(null)];
+    \(edges) | make-graph f --> t with N on id, M on id | graph-match (p)-->(q) project p
+    """
+  #expect(try rows(nodes) == [#"{"id":"A","n":0}"#, #"{"id":"B","s":"x"}"#])
 }
 
 @Test("of a path of no edges all is true, any is false and map is empty")
@@ -188,10 +234,6 @@ private func components() throws {
     ("G | graph-match (x)-[e]->(e) project x.id", "the name `e` is given twice"),
     (
       "G | graph-match (x)-[e*3..2]->(y) project x.id", "a path of 3 to 2 edges cannot be"
-    ),
-    (
-      "G | graph-match cycles=none (x)-->(y)-->(x) project x.id",
-      "kustody does not support `cycles=none` for a pattern that itself has a cycle yet"
     ),
     (
       "G | graph-match (x)-[e]->(y) project all(e, b > 1)",

@@ -55,6 +55,33 @@ private func hiddenColumns(query: String) throws {
 }
 
 @Test(
+  "each table has its time under Defender's name where it is Defender's, and what every table has",
+  arguments: [
+    "CampaignInfo | where Timestamp > ago(1d) | summarize max(Timestamp) by CampaignName",
+    "MessageUrlInfo | extend age = now() - Timestamp | project age, Url",
+    "DeviceTvmSoftwareVulnerabilitiesKB | project Timestamp, EpssScore",
+    "Heartbeat | where isnotempty(_TimeReceived) | summarize sum(_BilledSize) by _IsBillable",
+    "SecurityRecommendation | where _TimeReceived > ago(1h) | project RecommendationLink",
+    "union CloudAuditEvents, OAuthAppInfo | summarize count() by bin(Timestamp, 1h)",
+  ])
+private func tableFacts(query: String) throws {
+  let workspace = try Workspace.temporary()
+  #expect(try workspace.check(SourceText(query), options: QueryOptions()).isEmpty)
+}
+
+@Test(
+  "a table of another service has no such name, and what is hidden is not shown",
+  arguments: [
+    "DeviceHeartbeat | where Timestamp > ago(1d)", "Syslog | project Timestamp",
+  ])
+private func absentNames(query: String) throws {
+  let workspace = try Workspace.temporary()
+  #expect(throws: (any Error).self) {
+    try workspace.check(SourceText(query), options: QueryOptions())
+  }
+}
+
+@Test(
   "a check takes for the user's own what only files or data could tell",
   arguments: [
     (

@@ -55,6 +55,15 @@ private func parsesShapes(_ example: QueryCase) throws { try example.check() }
   arguments: [
     QueryCase("print s = 'aXcYc' | parse kind=regex s with 'a' v 'c' * | project v", "v", ["XcY"]),
     QueryCase(
+      "datatable(s: string)['t=7.;', 't=7.5;', 't=-2.;', 't=.5;', 't=7;'] | parse-where kind=regex s with 't=' v: real ';' | project v",
+      "v", ["7.5", "7.0"]),
+    QueryCase(
+      "datatable(s: string)['t=7.;', 't=7.5;'] | parse kind=regex s with 't=' v: decimal ';' | project v",
+      "v", ["", "7.5"]),
+    QueryCase(
+      "datatable(s: string)['t=7.;', 't=-2.;'] | parse s with 't=' v: real ';' | project v", "v",
+      ["7.0", "-2.0"]),
+    QueryCase(
       "print s = 'aXcYc' | parse kind=regex flags=U s with 'a' v 'c' * | project v", "v", ["X"]),
     QueryCase(
       "print s = 'n=27 junk' | parse kind=regex s with 'n=' n: long | project n", "n", ["27"]),

@@ -57,8 +57,8 @@ private let cohorts = """
   "plugins about users' activity count as the reference's examples do",
   arguments: [
     QueryCase(
-      "\(users) | evaluate sliding_window_counts(UserId, Timestamp, datetime(2017-08-01), datetime(2017-08-07), 3d, 1d) | project Count, dcount",
-      "Count | dcount",
+      "\(users) | evaluate sliding_window_counts(UserId, Timestamp, datetime(2017-08-01), datetime(2017-08-07), 3d, 1d) | project Count, Dcount",
+      "Count | Dcount",
       ["5 | 3", "8 | 5", "13 | 5", "9 | 5", "7 | 5", "2 | 2", "1 | 1"]),
     QueryCase(
       "\(cohorts) | evaluate new_activity_metrics(user, Timestamp, datetime(2019-11-01), datetime(2019-11-04) - 1tick, 1d) | project-away from_Timestamp, to_Timestamp",
@@ -69,3 +69,32 @@ private let cohorts = """
       ]),
   ])
 private func countsActivity(_ example: QueryCase) throws { try example.check() }
+
+private let schemas = """
+  let Old = datatable(Id: long, At: datetime, Size: int)[] | getschema;
+  let New = datatable(Id: long, Owner: string, At: datetime, Unit: string, Size: int)[] | getschema;
+  let Third = datatable(Id: long, Extra: bool, Owner: string)[] | getschema;
+  """
+
+@Test(
+  "where the order of columns is free the last schema that has one says where it stands",
+  arguments: [
+    QueryCase(
+      "\(schemas) union Old, New | evaluate schema_merge(PreserveOrder=false) | project ColumnName, ColumnOrdinal",
+      "ColumnName | ColumnOrdinal", ["Id | 0", "Owner | 1", "At | 2", "Unit | 3", "Size | 4"]),
+    QueryCase(
+      "\(schemas) union Old, New, Third | evaluate schema_merge(PreserveOrder=false) | project ColumnName, ColumnOrdinal",
+      "ColumnName | ColumnOrdinal",
+      ["Id | 0", "Extra | 1", "At | 2", "Owner | 3", "Unit | 4", "Size | 5"]),
+    QueryCase(
+      "\(schemas) union New, Old | evaluate schema_merge(PreserveOrder=false) | project ColumnName, ColumnOrdinal",
+      "ColumnName | ColumnOrdinal", ["Id | 0", "Owner | 1", "At | 2", "Size | 3", "Unit | 4"]),
+    QueryCase(
+      "\(schemas) union Old, New | evaluate schema_merge() | project ColumnName, gettype(ColumnOrdinal)",
+      "ColumnName | type_ColumnOrdinal",
+      ["Id | long", "Owner | long", "Unit | long", "At | long", "Size | long"]),
+    QueryCase(
+      "\(schemas) Old | evaluate schema_merge(PreserveOrder=false) | summarize by t = gettype(ColumnOrdinal)",
+      "t", ["long"]),
+  ])
+private func mergesSchemas(_ example: QueryCase) throws { try example.check() }

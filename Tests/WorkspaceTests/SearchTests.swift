@@ -80,3 +80,43 @@ private func refusesManyColumns() throws {
   }
   #expect(error?.all.first?.message.hasSuffix("columns, SQLite holds 2000") == true)
 }
+
+@Test(
+  "withsource tells the name that `as` gave to the side before the pipe",
+  arguments: [
+    QueryCase(
+      "print n = 1 | as Left | union withsource=src (print n = 2), (print n = 3 | as Third) | project src, n",
+      "src | n", ["Left | 1", "union_arg1 | 2", "Third | 3"]),
+    QueryCase(
+      "datatable(n: long)[1] | as ['My rows'] | union withsource=src (print n = 2) | project src, n",
+      "src | n", ["My rows | 1", "union_arg1 | 2"]),
+    QueryCase(
+      "let T = print n = 1; T | union withsource=src (print n = 2) | project src, n", "src | n",
+      ["union_arg0 | 1", "union_arg1 | 2"]),
+    QueryCase(
+      "let T = print n = 1; T | as Left | union withsource=['the source'] (print n = 2), Left",
+      "the source | n", ["Left | 1", "union_arg1 | 2", "union_arg2 | 1"]),
+  ])
+private func namesSources(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "a quoted name stands wherever a column is named",
+  arguments: [
+    QueryCase("range ['row no'] from 5 to 6 step 1", "row no", ["5", "6"]),
+    QueryCase("range [\"n\"] from 5 to 6 step 1 | count", "Count", ["2"]),
+    QueryCase("let f = () { range ['a b'] from 1 to 2 step 1 }; f", "a b", ["1", "2"]),
+    QueryCase(
+      "print v = toscalar(range ['z'] from 3 to 3 step 1)", "v", ["3"]),
+    QueryCase("print v = toscalar kind=nooptimization (range z from 3 to 3 step 1)", "v", ["3"]),
+    QueryCase(
+      "let n = toscalar kind = nooptimization (print 4); print n + toscalar(print 1)", "print_0",
+      ["5"]),
+    QueryCase("datatable(range: dynamic)[dynamic({'a': 1})] | project v = range['a']", "v", ["1"]),
+  ])
+private func quotedNames(_ example: QueryCase) throws { try example.check() }
+
+@Test("an option of toscalar that is none is refused")
+private func refusedOptions() throws {
+  #expect(
+    try refusal(of: "print toscalar kind=fast (print 1)") == "`toscalar` has no such option")
+}

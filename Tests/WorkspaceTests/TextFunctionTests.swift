@@ -76,6 +76,36 @@ private func refusesCalls(call: String, message: String) throws {
 }
 
 @Test(
+  "an infinity has the engine's text",
+  arguments: [
+    QueryCase(
+      "datatable(v: real)[4.0, -4.0] | project t = tostring(v / 0), u = strcat('x', -v / 0), n = strlen(tostring(v / 0)), e = tostring(v / 0) == 'inf'",
+      "t | u | n | e", ["inf | x-inf | 3 | True", "-inf | xinf | 4 | False"]),
+    QueryCase(
+      "print a = tostring(1.0 / 0), b = tostring(real(-inf)), c = tostring(0.0 / 0), d = tostring(real(null))",
+      "a | b | c | d", ["inf | -inf | NaN | "]),
+    QueryCase(
+      "datatable(v: real)[4.0] | project p = tostring(pack_array(v / 0, -v / 0)), s = strcat_array(pack_array(v / 0, 1), ','), m = hash_md5(v / 0) == hash_md5('inf')",
+      "p | s | m", [#"["inf","-inf"] | inf,1 | True"#]),
+    QueryCase(
+      "print a = todouble('inf'), b = todouble('-Infinity'), c = todouble(tostring(1.0 / 0)) == 1.0 / 0, d = todouble(pack_array(1.0 / 0)[0])",
+      "a | b | c | d", ["inf | -inf | True | inf"]),
+    QueryCase(
+      "print s = series_divide(dynamic([2, -2, 0]), dynamic([0, 0, 0])) | project t = tostring(s)",
+      "t", [#"["inf","-inf","NaN"]"#]),
+  ])
+private func infinities(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "a pattern with named groups trims as one without",
+  arguments: [
+    QueryCase(
+      "datatable(s: string)['--a--', 'a', '', '----'] | project a = trim(@'(?<dash>-+)', s), b = trim_start(@'(?P<dash>-)', s), c = trim_end(@'(?<x>-)(?<y>-)', s)",
+      "a | b | c", ["a | -a-- | --a", "a | a | a", " |  | ", " | --- | --"])
+  ])
+private func trimsNamed(_ example: QueryCase) throws { try example.check() }
+
+@Test(
   "text functions keep their footing at the edges",
   arguments: [
     QueryCase(

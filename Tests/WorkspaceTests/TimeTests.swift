@@ -34,6 +34,27 @@ struct TimeTests {
     ("Europe/Istanbul", "2004-10-16 18:51", "2004-10-16T21:51:00.0000000Z"),
     ("Europe/Istanbul", "2011-08-03 02:17", "2011-08-03T05:17:00.0000000Z"),
     ("Europe/Istanbul", "2024-08-23 21:04", "2024-08-24T00:04:00.0000000Z"),
+    ("Africa/Cairo", "2016-06-01 12:00", "2016-06-01T14:00:00.0000000Z"),
+    ("Africa/Cairo", "2023-06-01 12:00", "2023-06-01T15:00:00.0000000Z"),
+    ("Egypt", "2022-07-01 12:00", "2022-07-01T14:00:00.0000000Z"),
+    ("Europe/Tallinn", "2001-07-01 12:00", "2001-07-01T14:00:00.0000000Z"),
+    ("Europe/Riga", "2000-07-01 12:00", "2000-07-01T14:00:00.0000000Z"),
+    ("Europe/Vilnius", "2002-07-01 12:00", "2002-07-01T14:00:00.0000000Z"),
+    ("Antarctica/Troll", "2004-07-01 12:00", "2004-07-01T12:00:00.0000000Z"),
+    ("Antarctica/Macquarie", "2010-12-01 12:00", "2010-12-01T23:00:00.0000000Z"),
+    ("Pacific/Norfolk", "2018-12-01 12:00", "2018-12-01T23:00:00.0000000Z"),
+    ("Pacific/Norfolk", "2020-12-01 12:00", "2020-12-02T00:00:00.0000000Z"),
+    ("America/Grand_Turk", "2016-12-01 12:00", "2016-12-01T08:00:00.0000000Z"),
+    ("America/Port-au-Prince", "2016-07-01 12:00", "2016-07-01T07:00:00.0000000Z"),
+    ("America/Resolute", "2006-12-01 12:00", "2006-12-01T07:00:00.0000000Z"),
+    ("Asia/Famagusta", "2017-01-15 12:00", "2017-01-15T15:00:00.0000000Z"),
+    ("America/Vancouver", "2026-12-01 12:00", "2026-12-01T05:00:00.0000000Z"),
+    ("America/Edmonton", "2026-12-01 12:00", "2026-12-01T06:00:00.0000000Z"),
+    ("America/Havana", "2027-01-01 12:00", "2027-01-01T08:00:00.0000000Z"),
+    ("Africa/Casablanca", "2026-10-01 12:00", "2026-10-01T12:00:00.0000000Z"),
+    ("America/Winnipeg", "2030-12-01 12:00", "2030-12-01T07:00:00.0000000Z"),
+    ("Australia/Sydney", "2000-01-01 00:00", "2000-01-01T11:00:00.0000000Z"),
+    ("Pacific/Auckland", "2037-12-31 12:00", "2038-01-01T01:00:00.0000000Z"),
   ]
 
   @Test("the clock of a zone at a moment is that of the tz database", arguments: zones)
@@ -70,6 +91,9 @@ struct TimeTests {
       QueryCase(
         "print s = format_datetime(datetime(2009-06-05), 'ddd')", "s", ["055"]),
       QueryCase(
+        "print a = format_datetime(datetime(2019-08-07), 'dd.MM.yyy'), b = format_datetime(datetime(2019-08-07), 'yyy'), c = format_datetime(datetime(2019-08-07), 'yyyyy'), d = format_datetime(datetime(2019-08-07), 'yyyyyy MM')",
+        "a | b | c | d", ["07.08.19 | 19 | 201919 | 201919 08"]),
+      QueryCase(
         "datatable(t: datetime) [datetime(null)] | project s = format_datetime(t, 'yyyy')", "s",
         [""]),
       QueryCase(
@@ -85,9 +109,33 @@ struct TimeTests {
       ("print datetime_part('week', now())", "`week` is no part of `datetime_part`"),
       ("print format_datetime(now(), 'QQ')", "in `format_datetime`: the format has no `Q`"),
       ("print format_datetime(now(), '')", "in `format_datetime`: the format is empty"),
+      ("print format_datetime(now(), 'yyy.MM')", "in `format_datetime`: the format has no `yyy`"),
+      ("print format_datetime(now(), 'yyy ')", "in `format_datetime`: the format has no `yyy`"),
     ])
   func refused(query: String, message: String) throws {
     #expect(try refusal(of: query) == message)
+  }
+
+  @Test(
+    "a datetime written in parts may end with the year or the month, but not with the hour",
+    arguments: [
+      QueryCase(
+        "print a = datetime(2023), b = datetime(2023, 11), c = datetime(2023, 11, 5), d = datetime( 2023 , 11 , 5 , 10 , 30 )",
+        "a | b | c | d",
+        [
+          "2023-01-01T00:00:00.0000000Z | 2023-11-01T00:00:00.0000000Z | 2023-11-05T00:00:00.0000000Z | 2023-11-05T10:30:00.0000000Z"
+        ])
+    ])
+  func parts(_ example: QueryCase) throws { try example.check() }
+
+  @Test(
+    "what is no part of a datetime is refused",
+    arguments: [
+      "datetime(2023, 11, 5, 10)", "datetime(2023, 13)", "datetime(23)", "datetime(20231)",
+      "datetime(2023,)", "datetime(2023-11)",
+    ])
+  func noParts(literal: String) throws {
+    #expect(try refusal(of: "print \(literal)") != nil)
   }
 
   @Test(

@@ -129,7 +129,7 @@ package final class Binder {
       return column
     }
     var plan = LogicalPlan(.scan(table: table.name), columns: columns)
-    plan = withHuntingTime(plan, table.name)
+    plan = withAliases(plan, table.aliases)
     if let range = options.timeRange,
       let time = columns.first(where: { $0.name == "TimeGenerated" && $0.type == .datetime })
     {
@@ -150,19 +150,21 @@ package final class Binder {
     return plan
   }
 
-  /// Defender's hunting pages call the time of its tables `Timestamp`, the workspace `TimeGenerated`: queries of
-  /// either kind run, and the name that is not the table's own is hidden.
-  private func withHuntingTime(_ plan: LogicalPlan, _ table: String) -> LogicalPlan {
-    let families = ["Device", "Email", "Identity", "CloudAppEvents", "Alert", "UrlClickEvents"]
-    guard families.contains(where: table.hasPrefix),
-      !plan.columns.contains(where: { $0.name == "Timestamp" }),
-      let time = plan.columns.first(where: { $0.name == "TimeGenerated" })
-    else { return plan }
-    var alias = newColumn("Timestamp", for: .column(time))
-    alias.isHidden = true
-    alias.isOfTable = true
-    let all = plan.columns.map { (column: $0, expression: BoundExpression.column($0)) }
-    return project(plan, all + [(alias, .column(time))])
+  /// The rows with hidden columns for the other names of some, where the table itself has none called so.
+  private func withAliases(
+    _ plan: LogicalPlan, _ aliases: [(name: String, column: String)]
+  ) -> LogicalPlan {
+    var added: [(column: Column, expression: BoundExpression)] = []
+    for alias in aliases where !plan.columns.contains(where: { $0.name == alias.name }) {
+      guard let origin = plan.columns.first(where: { $0.name == alias.column }) else { continue }
+      var column = newColumn(alias.name, for: .column(origin))
+      column.isHidden = true
+      column.isOfTable = true
+      added.append((column, .column(origin)))
+    }
+    guard !added.isEmpty else { return plan }
+    return project(
+      plan, plan.columns.map { (column: $0, expression: BoundExpression.column($0)) } + added)
   }
 
   package func filter(_ input: LogicalPlan, _ predicate: BoundExpression) -> LogicalPlan {

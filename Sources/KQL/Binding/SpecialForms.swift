@@ -111,15 +111,13 @@ enum SpecialForms {
       source: "ingestion-time-function", syntax: "ingestion_time(): datetime"
     ) { binder, _, span, scope throws(Diagnostic) in
       // The time a record reached the workspace is not in an export: its own time stands for nothing else.
-      if let column = scope.column("_TimeReceived"), column.type == .datetime {
-        return .column(column)
-      }
-      if binder.options.ingestionTimeIsEventTime {
-        for name in ["_IngestionTime", "TimeGenerated"] {
-          if let column = scope.column(name), column.type == .datetime { return .column(column) }
-        }
-      }
-      return .literal(.null, .datetime)
+      let names =
+        binder.options.ingestionTimeIsEventTime
+        ? ["_TimeReceived", "_IngestionTime", "TimeGenerated"] : ["_TimeReceived"]
+      let times = names.compactMap { scope.column($0) }.filter { $0.type == .datetime }
+      if times.isEmpty { return .literal(.null, .datetime) }
+      if times.count == 1 { return .column(times[0]) }
+      return try binder.call("coalesce", times.map { .column($0) })
     },
   ]
 

@@ -18,12 +18,18 @@ package struct TableDefinition: Sendable {
   }
   package var name: String
   package var fields: [Field]
+  /// Other names that queries may use for its columns, hidden where nothing names them.
+  package var aliases: [(name: String, column: String)]
   /// Whether it is known by its columns alone.
   package var isEmpty: Bool
 
-  package init(name: String, fields: [Field], isEmpty: Bool = false) {
+  package init(
+    name: String, fields: [Field], aliases: [(name: String, column: String)] = [],
+    isEmpty: Bool = false
+  ) {
     self.name = name
     self.fields = fields
+    self.aliases = aliases
     self.isEmpty = isEmpty
   }
 }

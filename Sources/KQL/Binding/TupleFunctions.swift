@@ -22,11 +22,11 @@ extension Binder {
       // `array_sort_asc(a, b)`: a column an array.
       guard case .call(let call) = bound, call.name == "__" + function.name else { return nil }
       return (0..<(call.arguments.count - 1)).map { index in
-        let stem = tupleStem(arguments[index].value, in: scope)
+        let stem = impliedName(arguments[index].value, in: scope)
         return (stem.map { prefix + $0 + suffix }, .path(bound, [.index(Int64(index))]))
       }
     case .tuple(let parts):
-      let stem = arguments.first.flatMap { tupleStem($0.value, in: scope) }
+      let stem = arguments.first.flatMap { impliedName($0.value, in: scope) }
       var columns: [(String?, BoundExpression)] = []
       for (index, part) in parts.enumerated() {
         let words = [function.name, stem, part.name].compactMap { $0 }
@@ -45,7 +45,7 @@ extension Binder {
 
   /// The columns of `(a, b) = value`.
   func bindTuple(_ names: [Name], _ value: Expression, at span: Span, in scope: Scope)
-    throws(Diagnostic) -> [(String?, Bool, BoundExpression, Span)]
+    throws(Diagnostic) -> [LabelledItem]
   {
     let bound = try bind(value, in: scope)
     let columns = try tupleColumns(of: value, bound, in: scope)
@@ -55,14 +55,8 @@ extension Binder {
     }
     return names.enumerated().map { index, name in
       let part = columns?[index].expression ?? .path(bound, [.index(Int64(index))])
-      return (name.text, true, part, name.span)
+      return LabelledItem(label: .spelled(name.text), expression: part, span: name.span)
     }
-  }
-
-  /// What a column made of an argument is called after: also a `let` name.
-  private func tupleStem(_ expression: Expression, in scope: Scope) -> String? {
-    if case .name(let name) = expression { return name.text }
-    return impliedName(expression, in: scope)
   }
 
   /// `array_sort_asc(a, b, nulls_last)`: arrays, then perhaps a bool.

@@ -19,11 +19,18 @@ package struct As: TabularOperator {
     return As(name: name, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("as ")
+    printer.write(name)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
     let shared = binder.share(try require(input))
     environment[name.text] = .tabular(shared)
-    return binder.use(shared)
+    var plan = binder.use(shared)
+    plan.givenName = name.text
+    return plan
   }
 }

@@ -16,6 +16,13 @@ package struct Count: TabularOperator {
     return Count(name: name, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("count")
+    guard let name else { return }
+    printer.write(" as ")
+    printer.write(name)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

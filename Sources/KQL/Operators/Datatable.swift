@@ -39,6 +39,14 @@ package struct Datatable: TabularOperator {
       columns: columns, values: values, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("datatable")
+    printer.parameters(columns)
+    printer.write(" [")
+    printer.list(values)
+    printer.write("]")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

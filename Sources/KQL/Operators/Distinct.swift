@@ -19,12 +19,22 @@ package struct Distinct: TabularOperator {
     return Distinct(items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("distinct ")
+    printer.list(items)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
     let plan = try require(input)
     let scope = binder.rowScope(plan, environment)
-    let bound = try binder.bindItems(items, in: scope, generatedPast: plan.columns.map(\.name))
+    var bound = try binder.bindItems(items, in: scope, generatedPast: plan.columns.map(\.name))
+    // Measured: a `gettype` that is all there is lends no name here.
+    if items.count == 1, case .call(let name, _, _) = items[0], name.text == "gettype" {
+      var allocator = NameAllocator(reserved: plan.columns.map(\.name))
+      bound[0].name = allocator.generate()
+    }
     let columns = bound.map { binder.newColumn($0.name, for: $0.expression) }
     let chosen = binder.project(
       plan, zip(columns, bound).map { (column: $0, expression: $1.expression) })

@@ -49,6 +49,18 @@ package struct Evaluate: TabularOperator {
     "infer_storage_schema", "infer_storage_schema_with_suggestions",
   ]
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("evaluate \(plugin.text)")
+    printer.arguments(arguments)
+    guard let schema else { return }
+    printer.write(" : (")
+    let star = schema.hasStar ? [TypedName(name: Name("*", span), type: Name("*", span))] : []
+    printer.list(star + schema.columns) { printer, column in
+      if column.name.text == "*" { printer.write("*") } else { printer.write(column) }
+    }
+    printer.write(")")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

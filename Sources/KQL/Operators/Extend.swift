@@ -19,6 +19,11 @@ package struct Extend: TabularOperator {
     return Extend(items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("extend ")
+    printer.list(items)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
@@ -26,7 +31,8 @@ package struct Extend: TabularOperator {
     let outside = environment
     let before = plan.columns
     let bound = try binder.withWindows(&plan, outside) { scope throws(Diagnostic) in
-      try binder.bindItems(items, in: scope, generatedPast: before.map(\.name))
+      try binder.bindItems(
+        items, in: scope, generatedPast: before.map(\.name), lendsNamesOnce: true)
     }
     return binder.extend(
       plan, keeping: before, with: bound.map { ($0.name, $0.expression) })

@@ -37,6 +37,17 @@ package struct ExternalData: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("externaldata")
+    printer.parameters(columns)
+    printer.write(" [")
+    printer.list(places)
+    printer.write("]")
+    guard !properties.isEmpty else { return }
+    printer.write(" with ")
+    printer.arguments(properties)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
@@ -83,7 +94,7 @@ package struct ExternalData: TabularOperator {
     do {
       if let bytes = try binder.host.localFile(path, kind: .externalData) { return bytes }
     } catch {
-      throw Diagnostic(.argumentValue, "the file `\(path)` cannot be read: \(error)", at: span)
+      throw Diagnostic(.argumentValue, "the file cannot be read: \(error)", at: span)
     }
     throw Diagnostic(.argumentValue, "there is no file `\(path)`", at: span)
   }

@@ -28,6 +28,14 @@ package struct Facet: BranchingOperator {
     return Facet(columns: columns, leg: leg, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("facet by ")
+    printer.list(columns) { $0.write($1) }
+    guard let leg else { return }
+    printer.write(" with ")
+    printer.bracketed(leg)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

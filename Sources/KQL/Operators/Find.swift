@@ -66,6 +66,28 @@ package struct Find: TabularOperator {
     return .column(name, type)
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("find")
+    printer.options(["withsource": source])
+    if let tables {
+      printer.write(" in (")
+      printer.tables(tables)
+      printer.write(")")
+    }
+    printer.write(" where ")
+    predicate.write(to: &printer)
+    guard let items else { return }
+    printer.write(" project ")
+    printer.list(items) { printer, item in
+      switch item {
+      case .column(let name, let type):
+        printer.write(name)
+        if let type { printer.write(": \(type.rawValue)") }
+      case .pack: printer.write("pack_all()")
+      }
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

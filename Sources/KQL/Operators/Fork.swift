@@ -26,6 +26,14 @@ package struct Fork: BranchingOperator {
     return Fork(legs: legs, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("fork")
+    for leg in legs {
+      printer.write(" ")
+      printer.bracketed(leg)
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

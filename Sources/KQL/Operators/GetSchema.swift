@@ -16,6 +16,10 @@ package struct GetSchema: TabularOperator {
     GetSchema(span: keyword.span)
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("getschema")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -26,6 +26,11 @@ package struct Invoke: TabularOperator {
       name: name, arguments: arguments, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("invoke \(name.text)")
+    printer.arguments(arguments)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

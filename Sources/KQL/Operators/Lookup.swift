@@ -23,6 +23,11 @@ package struct Lookup: TabularOperator {
       operands: try JoinOperands(&parser), span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("lookup")
+    operands.write(to: &printer)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -30,6 +30,13 @@ package struct MVApply: TabularOperator {
     return MVApply(form: form, body: body, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("mv-apply")
+    form.write(to: &printer)
+    printer.write(" on ")
+    printer.bracketed(body)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

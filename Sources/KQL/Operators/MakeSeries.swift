@@ -95,6 +95,33 @@ package struct MakeSeries: TabularOperator {
     return try parser.additive()
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("make-series ")
+    if isNonEmpty { printer.write("kind=nonempty ") }
+    printer.list(items) { printer, item in
+      printer.write(item.aggregate)
+      guard let fallback = item.fallback else { return }
+      printer.write(" default = ")
+      printer.sum(fallback)
+    }
+    printer.write(" on ")
+    if case .assignment = axis { printer.write(axis) } else { printer.sum(axis) }
+    if isRange {
+      printer.write(" in range(")
+      printer.list([from, to, step].compactMap { $0 })
+      printer.write(")")
+    } else {
+      for (word, part) in [("from", from), ("to", to), ("step", step)] {
+        guard let part else { continue }
+        printer.write(" \(word) ")
+        printer.sum(part)
+      }
+    }
+    guard !keys.isEmpty else { return }
+    printer.write(" by ")
+    printer.list(keys)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -23,6 +23,11 @@ package struct OrderBy: TabularOperator {
     return OrderBy(terms: terms, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("sort by ")
+    printer.list(terms) { $1.write(to: &$0) }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -69,6 +69,24 @@ package struct Parse: TabularOperator {
       text: text, items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write(isWhere ? "parse-where" : "parse")
+    printer.options(["kind": kind, "flags": flags])
+    printer.write(" ")
+    printer.write(text)
+    printer.write(" with")
+    for item in items {
+      printer.write(" ")
+      switch item {
+      case .literal(let literal, _): printer.string(literal)
+      case .star: printer.write("*")
+      case .column(let name, let type):
+        printer.write(name)
+        if type != .string { printer.write(": \(type.rawValue)") }
+      }
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -49,6 +49,21 @@ package struct ParseKV: TabularOperator {
       text: text, keys: keys, options: options, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("parse-kv ")
+    printer.write(text)
+    printer.write(" as ")
+    printer.parameters(keys)
+    guard !options.isEmpty else { return }
+    printer.write(" with (")
+    printer.list(options) { printer, option in
+      printer.write(option.name)
+      printer.write(" = ")
+      printer.write(option.value)
+    }
+    printer.write(")")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -42,6 +42,19 @@ package struct Partition: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("partition")
+    if let strategy { printer.options(["hint.strategy": Name(strategy, span)]) }
+    printer.write(" by ")
+    printer.write(key)
+    printer.write(" ")
+    if let body { printer.bracketed(body) }
+    guard let source else { return }
+    printer.write("{ ")
+    printer.whole(source)
+    printer.write(" }")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -19,6 +19,11 @@ package struct Print: TabularOperator {
     return Print(items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("print ")
+    printer.list(items)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
@@ -26,37 +31,33 @@ package struct Print: TabularOperator {
       throw Diagnostic(.unexpectedToken, "`print` takes no input", at: span)
     }
     let scope = Scope(environment: environment)
-    var allocator = NameAllocator()
-    var columns: [Column] = []
-    var row: [BoundExpression] = []
+    var labelled: [LabelledItem] = []
     for (index, item) in items.enumerated() {
       switch item {
       case .assignment(let name, let value):
-        guard allocator.take(name.text) else {
-          throw Diagnostic(
-            .duplicateName, "the name `\(name.text)` is given twice", at: name.span)
-        }
         let bound = try binder.bindArgument(value, in: scope)
-        columns.append(binder.newColumn(name.text, for: bound))
-        row.append(bound)
-      case .tupleAssignment:
-        let parts = try binder.bindItems([item], in: scope, generatedPast: [])
-        for part in parts {
-          columns.append(
-            binder.newColumn(allocator.unique(part.name), for: part.expression))
-          row.append(part.expression)
-        }
+        labelled.append(
+          LabelledItem(label: .spelled(name.text), expression: bound, span: name.span))
+      case .tupleAssignment: labelled += try binder.bindLabelled([item], in: scope)
       case .literal, .name, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
         .element, .pipeline, .type, .schema, .star, .pattern:
+        // No name is lent here: the place in the list gives it.
         let bound = try binder.bindArgument(item, in: scope)
         let parts = try binder.tupleColumns(of: item, bound, in: scope) ?? [(nil, bound)]
-        for part in parts {
-          let name = allocator.unique(part.name ?? "print_\(index)")
-          columns.append(binder.newColumn(name, for: part.expression))
-          row.append(part.expression)
+        labelled += parts.map {
+          LabelledItem(
+            label: .lent($0.name ?? "print_\(index)"), expression: $0.expression, span: item.span)
         }
       }
     }
-    return LogicalPlan(.values([row]), columns: columns)
+    try binder.requireDifferentNames(labelled)
+    let spelled = labelled.compactMap { item -> String? in
+      if case .spelled(let name) = item.label { name } else { nil }
+    }
+    var allocator = NameAllocator(spelled: Set(spelled))
+    let columns = labelled.map {
+      binder.newColumn(allocator.name(for: $0.label), for: $0.expression)
+    }
+    return LogicalPlan(.values([labelled.map(\.expression)]), columns: columns)
   }
 }

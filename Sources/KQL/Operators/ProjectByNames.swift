@@ -23,6 +23,11 @@ package struct ProjectByNames: TabularOperator {
     return ProjectByNames(items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("project-by-names ")
+    printer.list(items)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

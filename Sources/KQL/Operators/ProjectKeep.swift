@@ -21,6 +21,11 @@ package struct ProjectKeep: TabularOperator {
     return ProjectKeep(patterns: patterns, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("project-keep ")
+    printer.list(patterns) { $0.pattern($1) }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -23,6 +23,15 @@ package struct ProjectRename: TabularOperator {
     return ProjectRename(pairs: pairs, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("project-rename ")
+    printer.list(pairs) { printer, pair in
+      printer.write(pair.new)
+      printer.write(" = ")
+      printer.write(pair.old)
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

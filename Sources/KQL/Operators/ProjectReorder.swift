@@ -36,6 +36,20 @@ package struct ProjectReorder: TabularOperator {
     return ProjectReorder(items: items, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("project-reorder ")
+    printer.list(items) { printer, item in
+      printer.pattern(item.pattern)
+      switch item.order {
+      case .none: break
+      case .ascending: printer.write(" asc")
+      case .descending: printer.write(" desc")
+      case .grannyAscending: printer.write(" granny-asc")
+      case .grannyDescending: printer.write(" granny-desc")
+      }
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -31,6 +31,15 @@ package struct RangeRows: TabularOperator {
       name: name, from: from, to: to, step: step, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("range ")
+    printer.write(name)
+    for (word, part) in [("from", from), ("to", to), ("step", step)] {
+      printer.write(" \(word) ")
+      printer.write(part)
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

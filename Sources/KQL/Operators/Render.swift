@@ -44,6 +44,17 @@ package struct Render: TabularOperator {
       kind: kind, properties: properties, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("render ")
+    printer.write(kind)
+    guard !properties.isEmpty else { return }
+    printer.write(" with (")
+    printer.list(properties.sorted { $0.key < $1.key }) { printer, property in
+      printer.write("\(property.key)=\(property.value)")
+    }
+    printer.write(")")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

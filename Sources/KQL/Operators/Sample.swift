@@ -16,6 +16,11 @@ package struct Sample: TabularOperator {
     return Sample(count: count, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("sample ")
+    printer.write(count)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -25,6 +25,13 @@ package struct SampleDistinct: TabularOperator {
       count: count, value: value, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("sample-distinct ")
+    printer.sum(count)
+    printer.write(" of ")
+    printer.write(value)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -72,6 +72,35 @@ package struct Scan: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("scan")
+    printer.options(["with_match_id": matchID])
+    if !declared.isEmpty {
+      printer.write(" declare ")
+      printer.parameters(declared)
+    }
+    printer.write(" with (")
+    for step in steps {
+      printer.write("step ")
+      printer.write(step.name)
+      switch step.output {
+      case .all: break
+      case .last: printer.write(" output=last")
+      case .none: printer.write(" output=none")
+      }
+      printer.write(": ")
+      printer.write(step.condition)
+      if !step.assignments.isEmpty { printer.write(" => ") }
+      printer.list(step.assignments) { printer, assignment in
+        printer.write(assignment.name)
+        printer.write(" = ")
+        printer.write(assignment.value)
+      }
+      printer.write("; ")
+    }
+    printer.write(")")
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -33,6 +33,18 @@ package struct Search: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("search")
+    printer.options(["kind": kind])
+    if let tables {
+      printer.write(" in (")
+      printer.tables(tables)
+      printer.write(")")
+    }
+    printer.write(" ")
+    predicate.write(to: &printer)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

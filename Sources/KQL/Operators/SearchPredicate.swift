@@ -41,6 +41,38 @@ indirect enum SearchPredicate: Sendable {
   }
 }
 
+extension SearchPredicate {
+  func write(to printer: inout QueryPrinter) { write(to: &printer, isPart: false) }
+
+  private func write(to printer: inout QueryPrinter, isPart: Bool) {
+    switch self {
+    case .everything: printer.write("*")
+    case .term(let text, _): printer.string(text)
+    case .column(let name, let text, _):
+      printer.write(name)
+      printer.write(": ")
+      printer.string(text)
+    case .condition(let expression): printer.comparison(expression)
+    case .not(let inner, _):
+      printer.write("not(")
+      inner.write(to: &printer)
+      printer.write(")")
+    case .chain(let word, let parts):
+      if isPart { printer.write("(") }
+      for (index, part) in parts.enumerated() {
+        if index > 0 { printer.write(" \(word) ") }
+        part.write(to: &printer, isPart: true)
+      }
+      if isPart { printer.write(")") }
+    }
+  }
+}
+
+extension QueryPrinter {
+  /// Tables, patterns of their names, and pipelines in brackets.
+  mutating func tables(_ tables: [Expression]) { list(tables) }
+}
+
 extension Parser {
   mutating func searchPredicate() throws(Diagnostic) -> SearchPredicate {
     try enter()

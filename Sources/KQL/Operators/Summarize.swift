@@ -38,6 +38,14 @@ package struct Summarize: TabularOperator {
       aggregates: aggregates, keys: keys, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write(aggregates.isEmpty ? "summarize" : "summarize ")
+    printer.list(aggregates)
+    guard !keys.isEmpty else { return }
+    printer.write(" by ")
+    printer.list(keys)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

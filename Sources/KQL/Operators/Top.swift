@@ -22,6 +22,13 @@ package struct Top: TabularOperator {
     return Top(count: count, term: term, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("top ")
+    printer.write(count)
+    printer.write(" by ")
+    term.write(to: &printer)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

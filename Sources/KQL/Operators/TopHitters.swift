@@ -29,6 +29,16 @@ package struct TopHitters: TabularOperator {
       count: count, value: value, summed: summed, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("top-hitters ")
+    printer.sum(count)
+    printer.write(" of ")
+    printer.write(value)
+    guard let summed else { return }
+    printer.write(" by ")
+    printer.write(summed)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

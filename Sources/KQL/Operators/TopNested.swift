@@ -65,6 +65,25 @@ package struct TopNested: TabularOperator {
       span: parser.span(from: start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.list(levels) { printer, level in
+      printer.write("top-nested ")
+      if let count = level.count {
+        printer.sum(count)
+        printer.write(" ")
+      }
+      printer.write("of ")
+      printer.write(level.key)
+      if let others = level.others {
+        printer.write(" with others = ")
+        printer.sum(others)
+      }
+      printer.write(" by ")
+      printer.write(level.aggregate)
+      printer.write(level.isAscending ? " asc" : " desc")
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

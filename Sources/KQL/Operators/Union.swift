@@ -31,12 +31,19 @@ package struct Union: TabularOperator {
       options: options, tables: tables, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("union")
+    printer.options(options)
+    printer.write(" ")
+    printer.tables(tables)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
     let isFuzzy = options["isfuzzy"]?.text.lowercased() == "true"
     var branches: [(label: String, plan: LogicalPlan)] = []
-    if let input { branches.append(("union_arg0", input)) }
+    if let input { branches.append((input.givenName ?? "union_arg0", input)) }
     for table in tables {
       if case .pattern(let pattern) = table {
         let candidates = binder.tables(fitting: pattern.text, environment)

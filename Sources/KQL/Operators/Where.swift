@@ -19,6 +19,11 @@ package struct Where: TabularOperator {
     return Where(condition: condition, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("where ")
+    printer.write(condition)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

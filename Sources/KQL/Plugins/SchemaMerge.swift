@@ -31,7 +31,10 @@ package enum SchemaMerge: Plugin {
     let source = binder.select(input, columns)
     let schemas = MergedSchemas(keepsOrder: keepsOrder)
     let transform = TableTransform("schema_merge") { schemas.rows(of: $0) }
-    return LogicalPlan(
-      .transform(source, transform), columns: binder.renumbered(columns), isOrdered: true)
+    // The ordinal is a `long` here, an `int` in `getschema`.
+    let merged = columns.map { column in
+      binder.newColumn(column.name, column.name == "ColumnOrdinal" ? .long : column.type)
+    }
+    return LogicalPlan(.transform(source, transform), columns: merged, isOrdered: true)
   }
 }

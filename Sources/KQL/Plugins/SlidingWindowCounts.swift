@@ -33,7 +33,7 @@ package enum SlidingWindowCounts: Plugin {
     let columns =
       [binder.newColumn(timeline.time.name, timeline.time.type)]
       + timeline.dimensions.map { binder.newColumn($0.name, $0.type) }
-      + [binder.newColumn("Count", .long), binder.newColumn("dcount", .long)]
+      + [binder.newColumn("Count", .long), binder.newColumn("Dcount", .long)]
     return LogicalPlan(.transform(timeline.rows, transform), columns: columns)
   }
 }

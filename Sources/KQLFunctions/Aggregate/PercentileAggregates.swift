@@ -12,7 +12,7 @@ extension FunctionCatalog {
     aggregate(
       "percentile", source: "percentiles-aggregation-function",
       "The least value that so many percent of the values do not exceed.",
-      naming: .prefixedWithConstants("percentile"),
+      naming: .prefixedWithLast("percentile"),
       .swift(value, percentile, returns: .computed { Self.percentileType($0) }) {
         Percentiles(hasWeight: false, form: .single)
       },
@@ -20,7 +20,7 @@ extension FunctionCatalog {
     aggregate(
       "percentilew", source: "percentilesw-aggregation-function",
       "The percentile of values that each stand for as many as a weight says.",
-      naming: .prefixedWithConstants("percentile"),
+      naming: .prefixedWithLast("percentile"),
       .swift(value, weight, percentile, returns: .computed { Self.percentileType($0) }) {
         Percentiles(hasWeight: true, form: .single)
       },

@@ -73,6 +73,7 @@ extension FunctionCatalog {
     scalar(
       "treepath", source: "treepath-function",
       "The paths of all that a dynamic holds, elements of arrays under index 0.",
+      naming: .affixed(prefix: "tree_", suffix: ""),
       .swift("object") { (value: DynamicValue) -> DynamicValue? in value.paths },
       examples: [
         (

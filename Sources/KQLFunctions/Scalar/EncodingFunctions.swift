@@ -177,7 +177,7 @@ enum Hexadecimal {
   }
 
   static func padded(_ digits: String, _ length: Int64) -> String {
-    let missing = min(length, 16) - Int64(digits.utf8.count)
+    let missing = min(max(length, 0), 16) - Int64(digits.utf8.count)
     return missing > 0 ? String(repeating: "0", count: Int(missing)) + digits : digits
   }
 }

@@ -69,6 +69,8 @@ extension FunctionCatalog {
       examples: [
         ("round(2.98765, 3)", "2.988"), ("round(2.15, 1)", "2.2"), ("round(-50.55, -2)", "-100.0"),
         ("round(1.005, 2)", "1.0"), ("round(21.5, -1)", "20.0"),
+        ("round(946780167276611.1, 2)", "946780167276611.1"), ("round(1e300, 5)", "1e300"),
+        ("round(1e21, -2)", "1e21"),
       ])
     scalar(
       "ceiling", source: "ceiling-function", "The least whole number not below this one.",
@@ -99,9 +101,11 @@ extension FunctionCatalog {
     guard x.isFinite, digits < 300 else { return x }
     guard digits > -309 else { return 0 }
     let unit = power(10.0, Double(digits.magnitude))
-    if digits < 0 { return (x / unit).rounded(.toNearestOrAwayFromZero) * unit }
-    let scaled = x * unit
-    return scaled.isFinite ? scaled.rounded(.toNearestOrAwayFromZero) / unit : x
+    let scaled = digits < 0 ? x / unit : x * unit
+    // From here on the doubles lie further apart than the digit: none is nearer than the number itself.
+    guard scaled.magnitude < 0x1p53 else { return x }
+    let rounded = scaled.rounded(.toNearestOrAwayFromZero)
+    return digits < 0 ? rounded * unit : rounded / unit
   }
 
   // MARK: powers and logarithms
@@ -209,13 +213,16 @@ extension FunctionCatalog {
   private mutating func declareSpecialFunctions() {
     real("gamma", "The gamma function.", naming: .ofArgument, ("gamma(5)", "24.0")) { tgamma($0) }
     real(
-      "loggamma", "The natural logarithm of the gamma function's size.",
+      "loggamma", "The natural logarithm of the gamma function's size.", naming: .ofArgument,
       ("loggamma(5)", "3.1780538303479458")
     ) { lgamma($0) }
-    real("erf", "The error function.", ("erf(1)", "0.8427007929497149")) { erf($0) }
-    real("erfc", "The complement of the error function.", ("erfc(1)", "0.15729920705028513")) {
-      erfc($0)
+    real("erf", "The error function.", naming: .ofArgument, ("erf(1)", "0.8427007929497149")) {
+      erf($0)
     }
+    real(
+      "erfc", "The complement of the error function.", naming: .ofArgument,
+      ("erfc(1)", "0.15729920705028513")
+    ) { erfc($0) }
   }
 
   // MARK: bits
@@ -244,6 +251,7 @@ extension FunctionCatalog {
       examples: [("binary_not(100)", "-101")])
     scalar(
       "bitset_count_ones", source: "bitset-count-ones-function", "How many bits are set.",
+      naming: .ofArgument,
       .swift("value") { (x: Int64) -> Int64 in Int64(x.nonzeroBitCount) },
       examples: [("bitset_count_ones(42)", "3")])
   }

@@ -113,7 +113,8 @@ package struct ParsePattern: Sendable {
   private static func shape(_ type: ScalarType) -> String {
     switch type {
     case .long, .int: #"\s*[-+]?\d+"#
-    case .real, .decimal: #"\s*[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"#
+    // Measured: digits stand on both sides of a point.
+    case .real, .decimal: #"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"#
     case .bool: "true|false"
     case .datetime:
       #"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"#

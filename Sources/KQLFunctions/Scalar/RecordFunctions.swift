@@ -7,7 +7,7 @@ extension FunctionCatalog {
   mutating func declareRecords() {
     scalar(
       "parse_csv", source: "parse-csv-function",
-      "The values of one record of comma-separated values as an array.",
+      "The values of one record of comma-separated values as an array.", naming: .ofArgument,
       .swift("csv_text") { (text: Text) -> JSONText in JSONText(Record.values(text.bytes)) },
       examples: [
         (

@@ -108,7 +108,7 @@ extension FunctionCatalog {
     let examples = [
       "trim": [
         ("trim('--', '--https://bing.com--')", "'https://bing.com'"), ("trim('a', 'aaaa')", "'aa'"),
-        ("trim('a$', 'aa')", "'a'"),
+        ("trim('a$', 'aa')", "'a'"), ("trim(@'(?<dash>-+)', '--a--')", "'a'"),
       ],
       "trim_start": [
         ("trim_start('https://', 'https://bing.com')", "'bing.com'"),
@@ -139,7 +139,9 @@ extension FunctionCatalog {
             return .argument(1)
           }
           let pattern = try arguments.state.prepared(family, regex.bytes) { source in
-            try Pattern.compiled(prefix + source + suffix.replacing("$RE", with: source))
+            // The pattern stands twice in `trim`'s own: names of its groups mean nothing there.
+            try Pattern.compiled(
+              prefix + source + suffix.replacing("$RE", with: source), repeatsNames: true)
           }
           return .slice(Replacement.trimmed(text.bytes, pattern))
         }.checking { shapes throws(FunctionFailure) in

@@ -28,6 +28,7 @@ extension FunctionCatalog {
       examples: [("strlen('hello')", "5"), ("strlen('⒦⒰⒮⒯⒪')", "5"), ("strlen('')", "0")])
     scalar(
       "string_size", source: "string-size-function", "The number of bytes in the text.",
+      naming: .affixed(prefix: "string_size_", suffix: ""),
       .swift("source") { (text: Text) -> Int64 in Int64(text.bytes.count) },
       examples: [("string_size('hello')", "5"), ("string_size('⒦⒰⒮⒯⒪')", "15")])
     scalar(

@@ -191,9 +191,11 @@ extension Pattern {
   }
 
   /// The pattern, or a failure in the user's words.
-  static func compiled(_ source: String) throws(FunctionFailure) -> Pattern {
+  static func compiled(_ source: String, repeatsNames: Bool = false) throws(FunctionFailure)
+    -> Pattern
+  {
     do throws(PatternError) {
-      return try Pattern(source)
+      return try Pattern(source, repeatsNames: repeatsNames)
     } catch {
       throw FunctionFailure("this is no regular expression: \(error)")
     }

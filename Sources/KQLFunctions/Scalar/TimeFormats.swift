@@ -41,6 +41,13 @@ package final class TimeFormat: Sendable {
       }
       var run = 1
       while at + run < bytes.count, bytes[at + run] == byte { run += 1 }
+      // Measured: three of them are two at the end of a format, and refused before anything else.
+      if byte == UInt8(ascii: "y"), !isTimeSpan, run == 3 {
+        guard at + run == bytes.count else { throw FunctionFailure("the format has no `yyy`") }
+        parts.append(.field(byte, 2))
+        at += run
+        continue
+      }
       guard let field = fields.first(where: { $0.letter == byte }),
         let length = field.lengths.first(where: { $0 <= run })
       else {

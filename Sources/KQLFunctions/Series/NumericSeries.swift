@@ -38,10 +38,10 @@ struct NumericSeries {
     case .long(let number): Double(number)
     case .real(let number): number
     case .decimal(let text): KQLDecimal(text)?.real
-    // What JSON has no number for is written as a string.
+    // What JSON has no number for is written as a string, by others in the longer form.
     case .string("NaN"): Double.nan
-    case .string("Infinity"): Double.infinity
-    case .string("-Infinity"): -Double.infinity
+    case .string("inf"), .string("Infinity"): Double.infinity
+    case .string("-inf"), .string("-Infinity"): -Double.infinity
     case .null, .bool, .datetime, .timespan, .guid, .string, .array, .bag: nil
     }
   }

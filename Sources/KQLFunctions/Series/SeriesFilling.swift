@@ -9,7 +9,7 @@ extension FunctionCatalog {
     let missing = Parameter("missing_value_placeholder", .asDynamic).optional
     scalar(
       "series_fill_forward", source: "series-fill-forward-function",
-      "Missing elements take the value before them.",
+      "Missing elements take the value before them.", naming: .ofArgument,
       .raw(series, missing, returns: .fixed(.dynamic)) { arguments in
         guard let gaps = Gaps(arguments, placeholder: 1) else { return .null }
         return .array(gaps.carried(gaps.elements.indices))
@@ -22,7 +22,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_backward", source: "series-fill-backward-function",
-      "Missing elements take the value after them.",
+      "Missing elements take the value after them.", naming: .ofArgument,
       .raw(series, missing, returns: .fixed(.dynamic)) { arguments in
         guard let gaps = Gaps(arguments, placeholder: 1) else { return .null }
         return .array(gaps.carried(gaps.elements.indices.reversed()))
@@ -32,7 +32,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_const", source: "series-fill-const-function",
-      "Missing elements take a given value.",
+      "Missing elements take a given value.", naming: .ofArgument,
       .raw(
         series, Parameter("constant_value", .asDynamic), missing, returns: .fixed(.dynamic)
       ) { arguments in
@@ -45,7 +45,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_linear", source: "series-fill-linear-function",
-      "Missing elements lie on the line between their neighbours.",
+      "Missing elements lie on the line between their neighbours.", naming: .ofArgument,
       .raw(
         series, missing, Parameter("fill_edges", .bool).optional,
         Parameter("constant_value", .asDynamic).optional, returns: .fixed(.dynamic)

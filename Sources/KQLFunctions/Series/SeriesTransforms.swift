@@ -17,6 +17,7 @@ extension FunctionCatalog {
     scalar(
       "series_iir", source: "series-iir-function",
       "A recursive filter, given the coefficients of its numerator and denominator.",
+      naming: .ofArgument,
       .raw(
         series, Parameter("numerators", .dynamic), Parameter("denominators", .dynamic),
         returns: .fixed(.dynamic)
@@ -96,6 +97,7 @@ extension FunctionCatalog {
     scalar(
       "series_fir", source: "series-fir-function",
       "The sums of each element and those before it, weighted by a filter; what lies outside is zero.",
+      naming: .ofArgument,
       .raw(
         Parameter("series", .dynamic), Parameter("filter", .dynamic),
         Parameter("normalize", .bool).optional, Parameter("center", .bool).optional,

@@ -12,13 +12,18 @@ package struct BoundMatch: Sendable {
     var right: Int
     var low: Int
     var high: Int
+    /// Whether it was written with a range.
+    var isPath: Bool
 
-    package init(direction: Direction, left: Int, right: Int, low: Int, high: Int) {
+    package init(
+      direction: Direction, left: Int, right: Int, low: Int, high: Int, isPath: Bool
+    ) {
       self.direction = direction
       self.left = left
       self.right = right
       self.low = low
       self.high = high
+      self.isPath = isPath
     }
   }
 

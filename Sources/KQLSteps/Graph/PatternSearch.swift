@@ -36,7 +36,8 @@ package final class PatternSearch {
   let cycles: Cycles
   private let host: any TransformHost
   private var edgeIsUsed: [Bool]
-  private var nodeIsUsed: [Bool]
+  /// How often the match so far has each node.
+  private var nodeUses: [Int32]
   private var stepCount = 0
   /// Edges of all paths so far.
   private(set) var total = 0
@@ -48,11 +49,11 @@ package final class PatternSearch {
     self.cycles = cycles
     self.host = host
     edgeIsUsed = Array(repeating: false, count: graph.edges.count)
-    nodeIsUsed = Array(repeating: false, count: graph.nodes.count)
+    nodeUses = Array(repeating: 0, count: graph.nodes.count)
   }
 
   private var match: BoundMatch { values.match }
-  var nodeCount: Int { nodeIsUsed.count }
+  var nodeCount: Int { nodeUses.count }
 
   // MARK: all matches
 
@@ -151,10 +152,10 @@ package final class PatternSearch {
     found: () throws -> Bool
   ) throws {
     values.nodes[element] = candidate
-    if cycles == .none { nodeIsUsed[candidate] = true }
+    nodeUses[candidate] += 1
     defer {
       values.nodes[element] = nil
-      nodeIsUsed[candidate] = false
+      nodeUses[candidate] -= 1
     }
     for condition in conditions where try !values.holds(condition) { return }
     guard !steps.isEmpty else {
@@ -228,7 +229,7 @@ package final class PatternSearch {
       frame.hasPushed = false
       total -= 1
       if let edge = values.pathEdges[step.edge].popLast() { edgeIsUsed[edge] = false }
-      if let node = values.pathNodes[step.edge].popLast() { nodeIsUsed[node] = false }
+      if let node = values.pathNodes[step.edge].popLast() { nodeUses[node] -= 1 }
     }
   }
 
@@ -238,7 +239,11 @@ package final class PatternSearch {
   ) throws -> Frame? {
     let edge = match.edges[step.edge]
     guard frame.length < edge.high else { return nil }
-    if frame.length > 0, try !values.accepts(innerNode: frame.node, at: step.edge) { return nil }
+    if frame.length > 0 {
+      if try !values.accepts(innerNode: frame.node, at: step.edge) { return nil }
+      // A path that has come to the known node where it ends goes no further without visiting it twice.
+      if cycles == .none, values.nodes[step.to] == frame.node { return nil }
+    }
     let forward = edge.direction == .any || (edge.direction == .right) != step.isReversed
     let backward = edge.direction == .any || !forward
     let forwardCount = forward ? values.outgoing.count(frame.node) : 0
@@ -252,11 +257,10 @@ package final class PatternSearch {
         ? values.outgoing.edge(frame.node, position)
         : values.incoming.edge(frame.node, position - forwardCount)
       let node = isForward ? values.graph.targets[taken] : values.graph.sources[taken]
-      // A loop is one edge, whichever way it is walked.
-      if !isForward, forward, node == frame.node { continue }
       switch cycles {
       case .all: break
-      case .none: if nodeIsUsed[node] { continue }
+      case .none:
+        if edgeIsUsed[taken] || nodeUses[node] > 0 && !mayReturn(to: node, step, edge) { continue }
       case .uniqueEdges: if edgeIsUsed[taken] { continue }
       }
       guard mayEnter(frame.step, frame.length + 1, node),
@@ -265,11 +269,21 @@ package final class PatternSearch {
       values.pathEdges[step.edge].append(taken)
       values.pathNodes[step.edge].append(node)
       edgeIsUsed[taken] = true
-      nodeIsUsed[node] = true
+      nodeUses[node] += 1
       total += 1
       frame.hasPushed = true
       return Frame(step: frame.step, node: node, length: frame.length + 1)
     }
     return nil
+  }
+
+  /// Whether a search without cycles may enter a node that the match has: different nodes of the pattern are
+  /// different nodes, but one that the pattern names again is met again. A path is simple, so one that leads back
+  /// to where it began is none.
+  private func mayReturn(to node: Int, _ step: Step, _ edge: BoundMatch.Edge) -> Bool {
+    guard values.nodes[step.to] == node, !(edge.isPath && step.to == step.from) else {
+      return false
+    }
+    return values.nodes.indices.allSatisfy { $0 == step.to || values.nodes[$0] != node }
   }
 }

@@ -133,6 +133,13 @@ package struct LogColumn: Sendable, Hashable {
     LogColumn("_BilledSize", .real), LogColumn("_IsBillable", .string),
   ]
 
+  /// What each table of a workspace has about its rows, whether its declaration says so or not; hidden.
+  package static let ofEveryTable = [
+    LogColumn("_TimeReceived", .datetime, doc: "When the workspace received the record."),
+    LogColumn("_BilledSize", .real, doc: "The record's size in bytes, as it is billed."),
+    LogColumn("_IsBillable", .string, doc: "Whether the record is billed."),
+  ]
+
   /// The columns that every log table has about where its rows came from, after all others. A record
   /// cannot set them.
   package static let provenance = [

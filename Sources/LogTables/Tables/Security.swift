@@ -146,6 +146,8 @@ extension LogTable {
       Properties dynamic
       ProviderName string
       RecommendationAdditionalData dynamic
+      RecommendationLink string
+      RemediationDescription string
       ResolvedTimeUTC datetime
       ResourceRegion string
       StatusChangeDate datetime

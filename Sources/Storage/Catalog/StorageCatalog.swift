@@ -138,6 +138,9 @@ package struct StorageCatalog: Sendable {
         columns.append(StoredColumn(column.name, column.type, .absent, isHidden: true))
       }
     }
+    for column in LogColumn.ofEveryTable where taken.insert(column.name).inserted {
+      columns.append(StoredColumn(column.name, column.type, .absent, isHidden: true))
+    }
     columns += Self.provenance.filter { taken.insert($0.name).inserted }
     return StoredTable(
       name: name, physical: physical, sourceID: "source_id", rest: hasRest ? "rest" : nil,

@@ -16,6 +16,9 @@ package final class Store {
 
   package let connection: Connection
   package let path: String
+  /// What the file was when it was opened, where it is read without the locks by which readers and writers know
+  /// of each other.
+  private let mark: DatabaseFile.Mark?
 
   /// A file up to this size is checked whole before it is opened for writing (about 0.3 s).
   private static let writingCheckLimit: Int64 = 128 << 20
@@ -24,10 +27,24 @@ package final class Store {
 
   package init(path: String, mode: Mode) throws(StorageError) {
     self.path = path
-    connection = try Self.open(path, mode)
+    var mark: DatabaseFile.Mark?
+    connection = try Self.open(path, mode, alone: &mark)
+    self.mark = mark
   }
 
-  private static func open(_ path: String, _ mode: Mode) throws(StorageError) -> Connection {
+  /// Whoever may write the file can change it under a reader that takes no locks; what was read then belongs to
+  /// no one state. Costs nothing where there are locks.
+  package func requireUnchanged() throws(StorageError) {
+    guard let mark, DatabaseFile.Mark(path) != mark else { return }
+    throw .failed(
+      path: path,
+      detail: "somebody wrote to it while it was read, and it cannot be locked here; ask again")
+  }
+
+  /// - Parameter mark: set where the file is read without locks.
+  private static func open(
+    _ path: String, _ mode: Mode, alone mark: inout DatabaseFile.Mark?
+  ) throws(StorageError) -> Connection {
     switch mode {
     case .inMemory:
       return try reporting(path) { () throws(SQLiteError) in
@@ -37,7 +54,7 @@ package final class Store {
       }
     case .readOnly, .examined:
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
-      let connection = try check(path, wholeUpTo: readingCheckLimit)
+      let connection = try check(path, wholeUpTo: readingCheckLimit, alone: &mark)
       if case .readOnly = mode { try checkCatalog(connection, path) }
       return connection
     case .readWrite:
@@ -50,7 +67,8 @@ package final class Store {
           return connection
         }
       }
-      try checkCatalog(try check(path, wholeUpTo: writingCheckLimit), path)
+      try checkCatalog(try check(path, wholeUpTo: writingCheckLimit, alone: &mark), path)
+      mark = nil
       // SQLite would say only that it cannot open something.
       if let reason = DatabaseFile.reasonNotToWrite(path) {
         throw .failed(path: path, detail: reason)
@@ -81,24 +99,36 @@ package final class Store {
 
   /// Looks at an existing file without the right to write.
   ///
+  /// - Parameter mark: set where the file is read without locks.
   /// - Returns: a connection that may read only.
   private static func check(
-    _ path: String, wholeUpTo limit: Int64
+    _ path: String, wholeUpTo limit: Int64, alone mark: inout DatabaseFile.Mark?
   ) throws(StorageError) -> Connection {
+    let before = DatabaseFile.Mark(path)
+    var isAlone = false
     let connection = try reporting(path) { () throws(SQLiteError) in
       do throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
         try readSchema(connection)
         return connection
       } catch {
-        // SQLite wants to write beside a database even to read it. Where it cannot, and there is no log to
-        // be read, nobody else can write either.
-        guard error.isCannotOpen, !DatabaseFile.hasLog(path) else { throw error }
+        // SQLite wants to write beside a database even to read it. Where it cannot, as on a disk that is
+        // read-only or in a folder of somebody else, it reads the file alone, if there is no log beside it.
+        guard error.isCannotOpen || error.isReadOnly else { throw error }
+        guard !DatabaseFile.hasLog(path) else {
+          throw SQLiteError(
+            extendedCode: error.extendedCode,
+            message:
+              "what was last written is in `\(path)-wal`, and only who may write there can read it in;"
+              + " copy both files into a folder of your own")
+        }
+        isAlone = true
         let connection = try Connection(path: path, mode: .immutable)
         try readSchema(connection)
         return connection
       }
     }
+    if isAlone { mark = before }
     let verdict = try reporting(path) { () throws(SQLiteError) -> String in
       let size = try connection.prepare(
         "select page_count * page_size from pragma_page_count, pragma_page_size")

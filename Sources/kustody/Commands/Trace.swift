@@ -114,7 +114,10 @@ func reading<Result>(
   _ path: String, mode: Store.Mode = .readOnly, _ body: (Store) throws -> Result
 ) throws -> Result {
   do {
-    return try body(try Store(path: path, mode: mode))
+    let store = try Store(path: path, mode: mode)
+    let result = try body(store)
+    try store.requireUnchanged()
+    return result
   } catch let error as StorageError {
     throw Failure(.world, "\(error)")
   } catch let error as SQLiteError {

@@ -27,6 +27,11 @@ package struct GraphMarkComponents: GraphOperator {
     return GraphMarkComponents(options: options, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-mark-components")
+    printer.options(options)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -36,17 +36,19 @@ package struct GraphMatch: GraphOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-match")
+    printer.options(["cycles": cycles])
+    printer.write(" ")
+    pattern.write(to: &printer)
+    GraphClauses.write(condition, items, to: &printer)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
     let graph = try requireGraph(input)
     let cycles = try chosenCycles()
-    if cycles == .none, pattern.isCyclic {
-      throw Diagnostic(
-        .unsupported,
-        "kustody does not support `cycles=none` for a pattern that itself has a cycle yet",
-        at: self.cycles?.span ?? span)
-    }
     let (match, columns) = try BoundMatch.bind(
       pattern, condition: condition, items: items, graph: graph, binder, environment)
     let nodeCount = graph.graph?.nodePropertyCount ?? 0
@@ -73,6 +75,17 @@ package struct GraphMatch: GraphOperator {
 
 /// What follows a pattern.
 enum GraphClauses {
+  static func write(
+    _ condition: Expression?, _ items: [Expression], to printer: inout QueryPrinter
+  ) {
+    if let condition {
+      printer.write(" where ")
+      printer.write(condition)
+    }
+    printer.write(" project ")
+    printer.list(items)
+  }
+
   /// `[where condition] project expression, …`.
   static func parse(_ parser: inout Parser) throws(Diagnostic) -> (Expression?, [Expression]) {
     let condition = parser.take(word: "where") ? try parser.expression() : nil

@@ -95,12 +95,14 @@ final class GraphNames {
       at: name.span, help: "name the property alone")
   }
 
-  /// An element alone: a bag of its properties; for a path an array of bags.
+  /// An element alone: a bag of its properties without those that are null or empty, as measured; for a path an
+  /// array of bags.
   func bindWhole(_ name: Name, _ binder: Binder) throws(Diagnostic) -> BoundExpression? {
     guard let element = elements[name.text] else { return nil }
     try requireOutside(element, name)
     let columns = properties(of: element).indices.map { property($0, of: element, binder) }
-    let bag = try binder.packColumns(columns, at: name.span)
+    let bag = try binder.call(
+      "__bag_without_empty", [try binder.packColumns(columns, at: name.span)], at: name.span)
     guard case .path(let edge) = element else { return bag }
     return derive(.map, edge: edge, overNodes: false, bag, binder)
   }

@@ -87,6 +87,41 @@ struct GraphPattern: Sendable {
       range: range, span: parser.span(from: start))
   }
 
+  /// Sequences that share a node at their ends are written as one.
+  func write(to printer: inout QueryPrinter) {
+    func write(node: Int) {
+      printer.write("(")
+      if let name = nodes[node].name { printer.write(name) }
+      printer.write(")")
+    }
+    var last: Int?
+    func begin(at node: Int) {
+      if last != nil { printer.write(", ") }
+      write(node: node)
+      last = node
+    }
+    for edge in edges {
+      if edge.left != last { begin(at: edge.left) }
+      printer.write(edge.direction == .left ? "<-" : "-")
+      if edge.name != nil || edge.range != nil {
+        printer.write("[")
+        if let name = edge.name { printer.write(name) }
+        if let range = edge.range {
+          printer.write("*")
+          printer.sum(range.low)
+          printer.write("..")
+          printer.sum(range.high)
+        }
+        printer.write("]")
+      }
+      printer.write(edge.direction == .right ? "->" : "-")
+      write(node: edge.right)
+      last = edge.right
+    }
+    let walked = Set(edges.flatMap { [$0.left, $0.right] })
+    for node in nodes.indices where !walked.contains(node) { begin(at: node) }
+  }
+
   /// Whether some node can be reached from itself over edges of the pattern, each taken once.
   var isCyclic: Bool { edges.count >= nodes.count }
 

@@ -36,6 +36,14 @@ package struct GraphShortestPaths: GraphOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-shortest-paths")
+    printer.options(["output": output])
+    printer.write(" ")
+    pattern.write(to: &printer)
+    GraphClauses.write(condition, items, to: &printer)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -43,6 +43,18 @@ package struct GraphToTable: GraphOperator, BranchingOperator {
     return GraphToTable(outputs: outputs, span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-to-table ")
+    printer.list(outputs) { printer, output in
+      printer.write(output.isNodes ? "nodes" : "edges")
+      if let name = output.name {
+        printer.write(" as ")
+        printer.write(name)
+      }
+      printer.options(output.options)
+    }
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

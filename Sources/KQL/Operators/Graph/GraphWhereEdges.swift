@@ -8,13 +8,19 @@ package struct GraphWhereEdges: GraphOperator {
   package static let documentation = OperatorDocumentation(
     "Not supported yet.", source: "graph-operators", syntax: "G | graph-where-edges condition")
 
+  let condition: Expression
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> GraphWhereEdges
   {
-    _ = try parser.expression()
-    return GraphWhereEdges(span: parser.span(from: keyword.span.start))
+    GraphWhereEdges(
+      condition: try parser.expression(), span: parser.span(from: keyword.span.start))
+  }
+
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-where-edges ")
+    printer.write(condition)
   }
 
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)

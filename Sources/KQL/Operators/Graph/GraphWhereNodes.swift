@@ -25,6 +25,11 @@ package struct GraphWhereNodes: GraphOperator {
       condition: try parser.expression(), span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("graph-where-nodes ")
+    printer.write(condition)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

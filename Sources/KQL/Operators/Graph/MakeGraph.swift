@@ -67,6 +67,25 @@ package struct MakeGraph: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
+  package func write(to printer: inout QueryPrinter) {
+    printer.write("make-graph ")
+    printer.write(source)
+    printer.write(" --> ")
+    printer.write(target)
+    if !tables.isEmpty { printer.write(" with ") }
+    printer.list(tables) { printer, node in
+      printer.write(node.table)
+      printer.write(" on ")
+      printer.write(node.key)
+    }
+    printer.options(["with_node_id": nodeID])
+    guard let partitions else { return }
+    printer.write(" partitioned-by ")
+    printer.write(partitions.column)
+    printer.write(" ")
+    printer.bracketed(partitions.body)
+  }
+
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {

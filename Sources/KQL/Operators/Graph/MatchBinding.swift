@@ -29,7 +29,7 @@ extension BoundMatch {
       match.edges.append(
         Edge(
           direction: edge.direction, left: edge.left, right: edge.right, low: range.0,
-          high: range.1))
+          high: range.1, isPath: edge.range != nil))
     }
     let names = GraphNames(pattern, graph: graph)
     var scope = Scope(environment: environment)

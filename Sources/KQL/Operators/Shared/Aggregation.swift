@@ -5,27 +5,27 @@ import KQLPlan
 import KQLSyntax
 
 extension Binder {
-  /// One output column of an aggregation: its name, and what it is over keys and aggregates.
-  private typealias Output = (
-    name: String?, stem: String, isExplicit: Bool, expression: BoundExpression
-  )
-
   package func summarize(
     _ plan: LogicalPlan, _ aggregates: [Expression], by keys: [Expression],
     _ environment: Environment
   ) throws(Diagnostic) -> LogicalPlan {
     let scope = rowScope(plan, environment)
+    // Keys and aggregates are one list to the names, keys first.
+    var allocator = NameAllocator(
+      spelled: ColumnLabel.spelled(in: keys + aggregates + namedArguments(aggregates)),
+      reserved: plan.columns.map(\.name))
     var boundKeys: [(column: Column, expression: BoundExpression)] = []
-    var outputs: [Output] = []
-    for key in try bindItems(keys, in: scope, generatedPast: plan.columns.map(\.name)) {
-      if key.expression.type == .dynamic {
+    var outputs = try bindLabelled(keys, in: scope)
+    for index in outputs.indices {
+      let expression = outputs[index].expression
+      if expression.type == .dynamic {
         throw Diagnostic(
           .typeMismatch, "rows cannot be grouped by a `dynamic`", at: keys.first?.span ?? .none,
           help: "convert it, as with `tostring(…)`")
       }
-      let column = newColumn(key.name, for: key.expression)
-      boundKeys.append((column, key.expression))
-      outputs.append((key.name, "", key.isExplicit, .column(column)))
+      let column = newColumn(allocator.name(for: outputs[index].label), for: expression)
+      boundKeys.append((column, expression))
+      outputs[index].expression = .column(column)
     }
     let collector = AggregateCollector()
     var inner = scope
@@ -34,36 +34,38 @@ extension Binder {
       outputs += try bindAggregateItem(
         item, in: inner, collector, keyNames: boundKeys.map(\.column.name))
     }
+    try requireDifferentNames(outputs)
     let aggregateColumns = collector.calls.map(\.column)
     let grouped = LogicalPlan(
       .aggregate(
         plan, keys: boundKeys.map(\.expression), aggregates: collector.calls.map(\.call)),
       columns: boundKeys.map(\.column) + aggregateColumns)
-    return project(grouped, named(outputs, past: plan.columns.map(\.name)))
-  }
-
-  /// Names the output columns: explicit names stand, the others move out of their way.
-  private func named(_ outputs: [Output], past reserved: [String])
-    -> [(column: Column, expression: BoundExpression)]
-  {
-    var allocator = NameAllocator(reserved: reserved)
-    return outputs.map { output in
-      let name: String
-      if let given = output.name {
-        name = allocator.unique(given)
-      } else {
-        name = output.stem.isEmpty ? allocator.generate() : allocator.unique(output.stem)
-      }
+    let results = outputs[boundKeys.count...].map { output in
+      let name = allocator.name(for: output.label)
       if case .column(let column) = output.expression, column.name == name {
         return (column, output.expression)
       }
       return (newColumn(name, for: output.expression), output.expression)
     }
+    return project(grouped, boundKeys.map { ($0.column, .column($0.column)) } + results)
+  }
+
+  /// The names given inside aggregates of several columns, as `arg_max(x, name = y)` does.
+  private func namedArguments(_ aggregates: [Expression]) -> [Expression] {
+    aggregates.flatMap { item -> [Expression] in
+      var value = item
+      if case .assignment(_, let inner) = item { value = inner }
+      if case .tupleAssignment(_, let inner, _) = item { value = inner }
+      guard case .call(let name, let arguments, _) = value,
+        MultiColumnAggregate(name.text, arguments) != nil
+      else { return [] }
+      return arguments.compactMap { $0.name.map(Expression.name) }
+    }
   }
 
   private func bindAggregateItem(
     _ item: Expression, in scope: Scope, _ collector: AggregateCollector, keyNames: [String]
-  ) throws(Diagnostic) -> [Output] {
+  ) throws(Diagnostic) -> [LabelledItem] {
     var names: [Name] = []
     var value = item
     switch item {
@@ -93,14 +95,15 @@ extension Binder {
         throw Diagnostic(.wrongShape, "this gives one value, not \(names.count)", at: item.span)
       }
       return names.enumerated().map { index, name in
-        (name.text, "", true, .path(bound, [.index(Int64(index))]))
+        LabelledItem(
+          label: .spelled(name.text), expression: .path(bound, [.index(Int64(index))]),
+          span: name.span)
       }
     }
-    if let name = names.first { return [(name.text, "", true, bound)] }
-    if case .call(let name, let arguments, _) = value, let function = catalog.aggregate(name.text) {
-      return [(nil, impliedAggregateName(function, arguments, in: scope), false, bound)]
-    }
-    return [(nil, "", false, bound)]
+    let label =
+      names.first.map { ColumnLabel.spelled($0.text) }
+      ?? ColumnLabel(lent: impliedName(value, in: scope))
+    return [LabelledItem(label: label, expression: bound, span: names.first?.span ?? item.span)]
   }
 
   /// A column may stand in a `summarize` only inside an aggregate, a key too.
@@ -123,7 +126,7 @@ extension Binder {
   private func bindPercentiles(
     _ arguments: [Argument], hasWeight: Bool, _ names: [Name], at span: Span, in scope: Scope,
     _ collector: AggregateCollector
-  ) throws(Diagnostic) -> [Output] {
+  ) throws(Diagnostic) -> [LabelledItem] {
     var rows = scope
     rows.aggregates = nil
     let packName = hasWeight ? "__percentilesw" : "__percentiles"
@@ -150,24 +153,34 @@ extension Binder {
           name: "__unpack", overload: overload,
           arguments: [.column(column), .literal(.long(Int64(index)), .long)], type: type,
           span: span))
-      if index < names.count { return (names[index].text, "", true, cell) }
-      return (nil, stem + "_" + nameFragment(argument.value, in: rows), false, cell)
+      let label =
+        index < names.count
+        ? ColumnLabel.spelled(names[index].text)
+        : .lent(stem + "_" + nameFragment(argument.value, in: rows))
+      return LabelledItem(
+        label: label, expression: cell,
+        span: index < names.count ? names[index].span : argument.value.span)
     }
   }
 
   /// `arg_max(x, a, b)` and its kind: values of one row of the group, chosen whole.
   private struct MultiColumnAggregate {
     var packName: String
-    var isExtreme: Bool
+    /// What stands before the names of expressions that have none: `max_`, `max_x_arg1`. Nil where the row is
+    /// any.
+    var extreme: String?
+    /// What stands before all names: the older `any`.
+    var prefix = ""
 
     init?(_ name: String, _ arguments: [Argument]) {
       switch name {
-      case "arg_max", "argmax": (packName, isExtreme) = ("__arg_max", true)
-      case "arg_min", "argmin": (packName, isExtreme) = ("__arg_min", true)
-      case "take_any", "any", "anyif", "take_anyif":
+      case "arg_max", "argmax": (packName, extreme) = ("__arg_max", "max_")
+      case "arg_min", "argmin": (packName, extreme) = ("__arg_min", "min_")
+      case "take_any", "any":
         let isStar = arguments.contains { if case .star = $0.value { true } else { false } }
-        guard name == "take_any" || name == "any", arguments.count > 1 || isStar else { return nil }
-        (packName, isExtreme) = ("__take_any", false)
+        guard arguments.count > 1 || isStar else { return nil }
+        packName = "__take_any"
+        if name == "any" { prefix = "any_" }
       default: return nil
       }
     }
@@ -176,32 +189,42 @@ extension Binder {
   private func bindMultiColumn(
     _ form: MultiColumnAggregate, _ arguments: [Argument], _ names: [Name], at span: Span,
     in scope: Scope, _ collector: AggregateCollector, keyNames: [String]
-  ) throws(Diagnostic) -> [Output] {
+  ) throws(Diagnostic) -> [LabelledItem] {
     var rows = scope
     rows.aggregates = nil
-    var values: [(name: String, expression: BoundExpression)] = []
+    var values: [LabelledItem] = []
     var extreme: BoundExpression = .literal(.long(0), .long)
+    var extremeName: String?
     for (index, argument) in arguments.enumerated() {
       if case .star = argument.value {
-        let maximised = index > 0 ? impliedName(arguments[0].value, in: rows) : nil
         for column in scope.columns where !column.isHidden {
-          if keyNames.contains(column.name) || (form.isExtreme && column.name == maximised) {
-            continue
-          }
-          values.append((column.name, .column(column)))
+          if keyNames.contains(column.name) || column.name == extremeName { continue }
+          values.append(
+            LabelledItem(
+              label: .lent(form.prefix + column.name), expression: .column(column),
+              span: argument.value.span))
         }
         continue
       }
       let bound = try bind(argument.value, in: rows)
-      if form.isExtreme, index == 0 {
-        guard bound.type != .dynamic else {
-          throw Diagnostic(
-            .typeMismatch, "a `dynamic` has no greatest or least value", at: argument.value.span,
-            help: "convert it, as with `tolong(…)`")
+      let implied = impliedName(argument.value, in: rows)
+      var label = ColumnLabel(lent: implied.map { form.prefix + $0 })
+      if let given = argument.name { label = .lent(form.prefix + given.text) }
+      if let prefix = form.extreme {
+        if index == 0 {
+          guard bound.type != .dynamic else {
+            throw Diagnostic(
+              .typeMismatch, "a `dynamic` has no greatest or least value",
+              at: argument.value.span, help: "convert it, as with `tolong(…)`")
+          }
+          extreme = bound
+          extremeName = argument.name?.text ?? implied
+          if extremeName == nil { label = .lent(prefix) }
+        } else if label == .generated {
+          label = .lent(prefix + (extremeName ?? "") + "_arg\(index)")
         }
-        extreme = bound
       }
-      values.append((impliedName(argument.value, in: rows) ?? "", bound))
+      values.append(LabelledItem(label: label, expression: bound, span: argument.value.span))
     }
     guard !values.isEmpty else {
       throw Diagnostic(.noOverload, "this aggregate needs a column", at: span)
@@ -211,7 +234,7 @@ extension Binder {
     else {
       throw Diagnostic(.unsupported, "kustody does not support this aggregate yet", at: span)
     }
-    var outputs: [Output] = []
+    var outputs: [LabelledItem] = []
     // Many columns go in several packs, which choose alike.
     let most = host.limits.valuesPerCall
     for start in stride(from: 0, to: values.count, by: most) {
@@ -221,16 +244,16 @@ extension Binder {
       collector.calls.append((column, call))
       for (offset, value) in part.enumerated() {
         let position = BoundExpression.literal(.long(Int64(offset)), .long)
-        let cell = BoundExpression.call(
+        var output = value
+        output.expression = .call(
           BoundCall(
             name: "__unpack", overload: overload, arguments: [.column(column), position],
             type: value.expression.type, span: span))
-        let number = start + offset
-        if number < names.count {
-          outputs.append((names[number].text, "", true, cell))
-        } else {
-          outputs.append((nil, value.name, false, cell))
+        if start + offset < names.count {
+          let name = names[start + offset]
+          (output.label, output.span) = (.spelled(name.text), name.span)
         }
+        outputs.append(output)
       }
     }
     return outputs

@@ -57,6 +57,23 @@ struct ExpansionForm: Sendable {
     if parser.take(word: "limit") { form.limit = try parser.additive() }
     return form
   }
+
+  func write(to printer: inout QueryPrinter) {
+    if bagsAsArrays { printer.write(" kind=array") }
+    printer.options(["with_itemindex": itemIndex])
+    printer.write(" ")
+    printer.list(items) { printer, item in
+      if let name = item.name {
+        printer.write(name)
+        printer.write(" = ")
+      }
+      printer.write(item.expression)
+      if let type = item.type { printer.write(" to typeof(\(type.rawValue))") }
+    }
+    guard let limit else { return }
+    printer.write(" limit ")
+    printer.sum(limit)
+  }
 }
 
 extension Binder {

@@ -19,6 +19,14 @@ struct JoinOperands: Sendable {
     }
     kind = options["kind"] ?? late["kind"]
   }
+
+  func write(to printer: inout QueryPrinter) {
+    printer.options(["kind": kind])
+    printer.write(" ")
+    printer.write(right)
+    printer.write(" on ")
+    printer.list(conditions)
+  }
 }
 
 /// A pair of equal expressions, and whether both sides are called the same.

@@ -2,65 +2,114 @@ import Diagnostics
 import KQLPlan
 import KQLSyntax
 
+/// An expression that becomes a column, before it has its name.
+package struct LabelledItem {
+  package var label: ColumnLabel
+  package var expression: BoundExpression
+  package var span: Span
+}
+
 /// An expression that becomes a column.
 package struct NamedItem {
   package var name: String
   package var expression: BoundExpression
-  /// Whether the query gave the name, or the column it reads did; a generated one moves out of the way.
-  package var isExplicit: Bool
 }
 
 extension Binder {
-  /// The columns of a `project`, `extend` or `print` list, named as Kusto names them.
+  /// The columns of a `project`, `extend` or `distinct` list, named as Kusto names them.
   ///
-  /// - Parameter generatedPast: names that a generated one steps past.
-  package func bindItems(_ items: [Expression], in scope: Scope, generatedPast: [String])
-    throws(Diagnostic) -> [NamedItem]
-  {
-    var named: [(name: String?, isExplicit: Bool, expression: BoundExpression, span: Span)] = []
+  /// - Parameters:
+  ///   - generatedPast: names that a generated one steps past.
+  ///   - lendsNamesOnce: whether two expressions without names may not lend the same one.
+  package func bindItems(
+    _ items: [Expression], in scope: Scope, generatedPast: [String], lendsNamesOnce: Bool = false
+  ) throws(Diagnostic) -> [NamedItem] {
+    let labelled = try bindLabelled(items, in: scope)
+    try requireDifferentNames(labelled, lent: lendsNamesOnce)
+    var allocator = NameAllocator(
+      spelled: ColumnLabel.spelled(in: items), reserved: generatedPast)
+    return labelled.map {
+      NamedItem(name: allocator.name(for: $0.label), expression: $0.expression)
+    }
+  }
+
+  /// The columns of a list, and what each would be called.
+  func bindLabelled(_ items: [Expression], in scope: Scope) throws(Diagnostic) -> [LabelledItem] {
+    var labelled: [LabelledItem] = []
     for item in items {
       switch item {
       case .assignment(let name, let value):
         let bound = try bindArgument(value, in: scope)
         if let columns = try tupleColumns(of: value, bound, in: scope) {
           for (index, column) in columns.enumerated() {
-            named.append(
-              (index == 0 ? name.text : column.name, index == 0, column.expression, name.span))
+            let label =
+              index == 0 ? ColumnLabel.spelled(name.text) : ColumnLabel(lent: column.name)
+            labelled.append(
+              LabelledItem(label: label, expression: column.expression, span: name.span))
           }
         } else {
-          named.append((name.text, true, bound, name.span))
+          labelled.append(
+            LabelledItem(label: .spelled(name.text), expression: bound, span: name.span))
         }
       case .tupleAssignment(let names, let value, let span):
-        named += try bindTuple(names, value, at: span, in: scope)
+        labelled += try bindTuple(names, value, at: span, in: scope)
       case .star:
         for column in scope.columns where !column.isHidden {
-          named.append((column.name, false, .column(column), item.span))
+          labelled.append(
+            LabelledItem(
+              label: .lent(column.name), expression: .column(column), span: item.span))
         }
       case .pattern(let pattern):
         for column in matching(pattern, in: scope.columns) {
-          named.append((column.name, false, .column(column), item.span))
+          labelled.append(
+            LabelledItem(
+              label: .lent(column.name), expression: .column(column), span: item.span))
         }
-      case .literal, .name, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
-        .element, .pipeline, .type, .schema:
+      case .name(let name):
+        let bound = try bind(item, in: scope)
+        let label =
+          impliedName(item, in: scope) == nil
+          ? ColumnLabel.generated : ColumnLabel.spelled(name.text)
+        labelled.append(LabelledItem(label: label, expression: bound, span: name.span))
+      case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
+        .pipeline, .type, .schema:
         let bound = try bind(item, in: scope)
         if let columns = try tupleColumns(of: item, bound, in: scope) {
-          named += columns.map { ($0.name, false, $0.expression, item.span) }
+          labelled += columns.map {
+            LabelledItem(
+              label: ColumnLabel(lent: $0.name), expression: $0.expression, span: item.span)
+          }
         } else {
-          named.append((impliedName(item, in: scope), false, bound, item.span))
+          labelled.append(
+            LabelledItem(
+              label: ColumnLabel(lent: impliedName(item, in: scope)), expression: bound,
+              span: item.span))
         }
       }
     }
-    var explicit: Set<String> = []
-    for item in named where item.isExplicit {
-      guard let name = item.name, explicit.insert(name).inserted else {
-        throw Diagnostic(
-          .duplicateName, "the name `\(item.name ?? "")` is given twice", at: item.span)
+    return labelled
+  }
+
+  /// A list spells each name out once.
+  ///
+  /// - Parameter lent: whether the names that expressions lend are different too.
+  func requireDifferentNames(_ items: [LabelledItem], lent: Bool = false) throws(Diagnostic) {
+    var spelledNames: Set<String> = []
+    var lentNames: Set<String> = []
+    for item in items {
+      switch item.label {
+      case .spelled(let name):
+        if !spelledNames.insert(name).inserted {
+          throw Diagnostic(.duplicateName, "the name `\(name)` is given twice", at: item.span)
+        }
+      case .lent(let name):
+        if lent, !lentNames.insert(name).inserted {
+          throw Diagnostic(
+            .duplicateName, "two of these expressions are called `\(name)`", at: item.span,
+            help: "give one a name, as in `name = …`")
+        }
+      case .generated: break
       }
-    }
-    var allocator = NameAllocator(reserved: generatedPast)
-    return named.map { item in
-      let name = item.name.map { allocator.unique($0) } ?? allocator.generate()
-      return NamedItem(name: name, expression: item.expression, isExplicit: item.isExplicit)
     }
   }
 }

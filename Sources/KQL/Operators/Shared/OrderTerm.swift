@@ -30,6 +30,12 @@ struct OrderTerm: Sendable {
       expression: expression, isDescending: isDescending, nullsFirst: nullsFirst)
   }
 
+  func write(to printer: inout QueryPrinter) {
+    printer.write(expression)
+    printer.write(isDescending ? " desc" : " asc")
+    if nullsFirst == isDescending { printer.write(nullsFirst ? " nulls first" : " nulls last") }
+  }
+
   func bind(_ binder: Binder, in scope: Scope) throws(Diagnostic) -> SortKey {
     var inner = expression
     if case .assignment(_, let value) = expression { inner = value }
