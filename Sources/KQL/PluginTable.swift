@@ -2,9 +2,12 @@
 package let plugins: [any Plugin.Type] = [
   ActiveUsersCount.self,
   ActivityCountsMetrics.self,
+  ActivityEngagement.self,
   ActivityMetrics.self,
   BagUnpack.self,
+  Basket.self,
   DcountIntersect.self,
+  FunnelSequenceCompletion.self,
   GeoLineLookup.self,
   GeoPolygonLookup.self,
   IPv4Lookup.self,
@@ -16,5 +19,6 @@ package let plugins: [any Plugin.Type] = [
   RowsNear.self,
   SchemaMerge.self,
   SequenceDetect.self,
+  SessionCount.self,
   SlidingWindowCounts.self,
 ]

@@ -128,12 +128,35 @@ struct AggregateTests {
     #expect(throws: (any Error).self) { try QueryCase(query, "", []).check() }
   }
 
+  private static let places =
+    "datatable(state: string, source: string, place: string, n: long) ['K', 'law', 'p', 40, 'K', 'law', 'q', 20, 'K', 'public', 'p', 30, 'K', 'spotter', 'r', 10, 'T', 'law', 'p', 5, 'T', 'public', 'q', 4]"
+
   @Test(
     "top-nested takes the top of each level within the level above",
     arguments: [
       QueryCase(
         "datatable(k: string, n: long) ['a', 1, 'b', 5, 'a', 3, 'c', 1] | top-nested 1 of k with others = 'rest' by sum(n)",
         "k | aggregated_k", ["b | 5", "rest | 5"]),
+      // All are among the top: there are no others.
+      QueryCase(
+        "datatable(k: string, n: long) ['a', 1] | top-nested 5 of k with others = 'rest' by sum(n)",
+        "k | aggregated_k", ["a | 1"]),
+      // The levels from which a row drops out have their word for others, or nothing.
+      QueryCase(
+        "\(places) | top-nested 1 of state with others = 'other states' by sum(n), top-nested 1 of source by sum(n), top-nested 1 of place with others = 'other places' by sum(n)",
+        "state | aggregated_state | source | aggregated_source | place | aggregated_place",
+        [
+          "K | 100 | law | 60 | p | 40", "K | 100 | law | 60 | other places | 20",
+          "K | 100 |  |  | other places | 40", "other states | 9 |  |  | other places | 9",
+        ]),
+      QueryCase(
+        "\(places) | top-nested of state by sum(n), top-nested 1 of source with others = 'rest' by m = max(n) | project state, source, m",
+        "state | source | m",
+        ["K | law | 40", "K | rest | 30", "T | law | 5", "T | rest | 4"]),
+      QueryCase(
+        "\(places) | top-nested 1 of state with others = '*' by count(), top-nested 1 of source by count()",
+        "state | aggregated_state | source | aggregated_source",
+        ["K | 4 | law | 2", "* | 2 |  | "]),
       QueryCase(
         "datatable(k: string, n: long) ['a', 1, 'b', 5, 'a', 3, 'b', 7, 'c', 1] | top-nested 2 of k by sum(n), top-nested 1 of n by m = max(n) asc | project k, n, m",
         "k | n | m", ["b | 5 | 5", "a | 1 | 1"]),

@@ -98,3 +98,121 @@ private let schemas = """
       "t", ["long"]),
   ])
 private func mergesSchemas(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "sessions, engagement and funnels are counted in the windows of time that have rows",
+  arguments: [
+    // An event exactly the lookback after another belongs to its session.
+    QueryCase(
+      "datatable(u: string, t: datetime, d: long) ['a', datetime(2024-01-01), 1, 'a', datetime(2024-01-01 00:10), 1, 'a', datetime(2024-01-01 00:21), 1, 'b', datetime(2024-01-02 05:00), 2] | evaluate session_count(u, t, datetime(2024-01-01), datetime(2024-01-05), 1d, 10m, d)",
+      "t | d | count_sessions",
+      ["2024-01-01T00:00:00.0000000Z | 1 | 2", "2024-01-02T00:00:00.0000000Z | 2 | 1"]),
+    // What came before the start belongs to a session, and makes no row of its own.
+    QueryCase(
+      "datatable(u: string, t: long) ['a', 8, 'a', 11, 'a', 13, 'a', 30] | evaluate session_count(u, t, 10, 20, 10, 3)",
+      "t | count_sessions", ["10 | 1"]),
+    QueryCase(
+      "range t from 1 to 9999 step 1 | extend k = 1 | join kind=inner (range u from 1 to 50 step 1 | extend k = 1) on k | where t % u == 0 | evaluate session_count(u, t, 1, 10000, 100, 41) | summarize count(), min(count_sessions), max(count_sessions)",
+      "count_ | min_count_sessions | max_count_sessions", ["100 | 59 | 63"]),
+    QueryCase(
+      "datatable(u: string, t: long)[] | evaluate session_count(u, t, 1, 9, 3, 1)",
+      "t | count_sessions", []),
+    QueryCase(
+      "\(users) | evaluate activity_engagement(UserId, Timestamp, datetime(2017-08-01), datetime(2017-08-05), 1d, 3d) | project dcount_activities_inner, dcount_activities_outer, round(activity_ratio, 2)",
+      "dcount_activities_inner | dcount_activities_outer | activity_ratio",
+      ["3 | 3 | 1.0", "3 | 5 | 0.6", "4 | 5 | 0.8", "1 | 5 | 0.2", "1 | 5 | 0.2"]),
+    QueryCase(
+      "datatable(u: string, t: datetime, s: string) ['a', datetime(2024-01-01 00:00), 'x', 'a', datetime(2024-01-01 00:30), 'y', 'a', datetime(2024-01-01 03:00), 'z', 'b', datetime(2024-01-01 01:00), 'y', 'b', datetime(2024-01-01 02:00), 'x', 'c', datetime(2024-01-02 00:00), 'x'] | evaluate funnel_sequence_completion(u, t, datetime(2024-01-01), datetime(2024-01-03), 1d, s, dynamic(['x', 'y', 'z']), dynamic([1h, 4h]))",
+      "t | s | Period | dcount",
+      [
+        "2024-01-01T00:00:00.0000000Z | x | 01:00:00 | 2",
+        "2024-01-01T00:00:00.0000000Z | y | 01:00:00 | 1",
+        "2024-01-01T00:00:00.0000000Z | z | 01:00:00 | 0",
+        "2024-01-01T00:00:00.0000000Z | x | 04:00:00 | 2",
+        "2024-01-01T00:00:00.0000000Z | y | 04:00:00 | 1",
+        "2024-01-01T00:00:00.0000000Z | z | 04:00:00 | 1",
+        "2024-01-02T00:00:00.0000000Z | x | 01:00:00 | 1",
+        "2024-01-02T00:00:00.0000000Z | y | 01:00:00 | 0",
+        "2024-01-02T00:00:00.0000000Z | z | 01:00:00 | 0",
+        "2024-01-02T00:00:00.0000000Z | x | 04:00:00 | 1",
+        "2024-01-02T00:00:00.0000000Z | y | 04:00:00 | 0",
+        "2024-01-02T00:00:00.0000000Z | z | 04:00:00 | 0",
+      ]),
+    // One event takes one step, also where a state comes twice.
+    QueryCase(
+      "datatable(u: string, t: long, s: string) ['a', 1, 'x', 'b', 1, 'x', 'b', 2, 'x'] | evaluate funnel_sequence_completion(u, t, 0, 9, 10, s, dynamic(['x', 'x']), dynamic([5])) | project dcount",
+      "dcount", ["2", "1"]),
+  ])
+private func activity(_ example: QueryCase) throws { try example.check() }
+
+/// As many rows of each kind as the example of the reference has.
+private let storms = """
+  datatable(State: string, EventType: string, Damage: string, DamageCrops: long, n: long) [
+    'A', 'Hail', 'NO', 0, 1139, 'B', 'Hail', 'NO', 0, 1139, 'C', 'Hail', 'YES', 0, 93,
+    'D', 'Hail', 'YES', 7, 97, 'E', 'Thunderstorm Wind', 'NO', 0, 779,
+    'F', 'Thunderstorm Wind', 'YES', 0, 500, 'G', 'Thunderstorm Wind', 'YES', 9, 12,
+    'H', 'Flood', 'NO', 0, 517, 'I', 'Fire', 'NO', 0, 1000, 'J', 'Flood', 'YES', 0, 508,
+    'K', 'Storm', 'YES', 8, 100]
+  """
+
+@Test(
+  "basket gives the patterns of the reference's example in its order",
+  arguments: [
+    QueryCase(
+      "\(storms) | evaluate basket(0.2, n, '~', '*', long(-1)) | project SegmentId, Count, round(Percent, 1), State, EventType, Damage, DamageCrops",
+      "SegmentId | Count | Percent | State | EventType | Damage | DamageCrops",
+      [
+        "0 | 4574 | 77.7 | * | * | NO | 0", "1 | 2278 | 38.7 | * | Hail | NO | 0",
+        "2 | 5675 | 96.4 | * | * | * | 0", "3 | 2371 | 40.3 | * | Hail | * | 0",
+        "4 | 1279 | 21.7 | * | Thunderstorm Wind | * | 0", "5 | 2468 | 41.9 | * | Hail | * | -1",
+        "6 | 1310 | 22.3 | * | * | YES | -1", "7 | 1291 | 21.9 | * | Thunderstorm Wind | * | -1",
+      ]),
+    QueryCase(
+      "datatable(a: string, b: int) ['x', 1, 'x', 1, 'y', 2] | evaluate basket(0.6)",
+      "SegmentId | Count | Percent | a | b", ["0 | 2 | 66.66666666666667 | x | 1"]),
+    // Values that follow from others do not count as dimensions.
+    QueryCase(
+      "datatable(a: string, b: string, c: string) ['x', 'u', 'p', 'x', 'u', 'q', 'y', 'u', 'p', 'y', 'u', 'q'] | evaluate basket(0.3, '~', 1) | project Count, a, b, c",
+      "Count | a | b | c",
+      ["4 |  | u | ", "2 | x | u | ", "2 | y | u | ", "2 |  | u | p", "2 |  | u | q"]),
+    QueryCase(
+      "datatable(a: string)[] | evaluate basket()", "SegmentId | Count | Percent | a", []),
+    QueryCase(
+      "datatable(a: long) [long(null), long(null), 3] | evaluate basket(0.5, '~', '~', long(0))",
+      "SegmentId | Count | Percent | a", ["0 | 2 | 66.66666666666667 | "]),
+  ])
+private func baskets(_ example: QueryCase) throws { try example.check() }
+
+@Test(
+  "plugins refuse what makes no sense, or is not known well enough",
+  arguments: [
+    ("basket(0.001)", "the threshold of `basket` lies between 0.015 and 1"),
+    ("basket('~', r)", "kustody does not support weights of the type `real` yet"),
+    ("basket('~', '~', 0)", "`MaxDimensions` of `basket` must be at least 1"),
+    ("basket('~', nothing)", "there is no column `nothing` here"),
+    (
+      "activity_engagement(u, t, 1d, 7d)",
+      "kustody does not support `activity_engagement` without `Start` and `End` yet"
+    ),
+    (
+      "activity_engagement(u, t, datetime(2024-01-01), datetime(2024-01-02), 7d, 1d)",
+      "`OuterActivityWindow` must not be shorter than `InnerActivityWindow`"
+    ),
+    (
+      "session_count(u, t, datetime(2024-01-01), datetime(2024-01-02), 1d, 0s)",
+      "`LookBackWindow` must be more than nothing"
+    ),
+    (
+      "funnel_sequence_completion(u, t, datetime(2024-01-01), datetime(2024-01-02), 1d, u, dynamic([1]), dynamic([1h]))",
+      "`Sequence` cannot have the element `1` here"
+    ),
+    (
+      "funnel_sequence_completion(u, t, datetime(2024-01-01), datetime(2024-01-02), 1d, u, dynamic(['a']), dynamic([]))",
+      "`MaxSequenceStepWindows` must be an array with elements"
+    ),
+    ("autocluster()", "kustody does not support the plugin `autocluster` yet"),
+  ])
+private func refusesArguments(_ call: String, _ message: String) throws {
+  let rows = "datatable(u: string, t: datetime, r: real) ['a', datetime(2024-01-01), 1.5]"
+  #expect(try refusal(of: "\(rows) | evaluate \(call)") == message)
+}

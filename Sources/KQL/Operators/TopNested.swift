@@ -97,38 +97,50 @@ package struct TopNested: TabularOperator {
       names.append(item.name)
       hidden.append(("top-nested key \(index)", item.expression))
     }
+    // What all rows have in common: the key of those outside every group.
+    hidden.append((Self.all, .literal(.long(0), .long)))
     let rows = binder.share(binder.extend(plan, keeping: plan.columns, with: hidden))
     var allocator = NameAllocator()
-    var result: LogicalPlan?
+    var chosen: [SharedPlan] = []
     for (index, level) in levels.enumerated() {
-      let keys = hidden[...index].map { Expression.name(Name($0.0, level.key.span)) }
-      var value = level.aggregate
-      var name = "aggregated_" + names[index]
-      if case .assignment(let given, let inner) = value { (name, value) = (given.text, inner) }
+      let (name, value) = named(level, names[index])
+      let grouped = try binder.summarize(
+        binder.use(rows), [value], by: keys(0...index), environment)
+      let all = try joined(chosen.last.map(binder.use), grouped, index, binder)
       let limit = try level.count.map { expression throws(Diagnostic) in
         try binder.rowCount(expression, environment)
       }
-      let grouped = try binder.summarize(binder.use(rows), [value], by: keys, environment)
-      let all = try joined(result, grouped, index, binder)
-      let chosen = top(all, index, limit: limit, isAscending: level.isAscending, binder)
+      let top = top(all, index, limit: limit, isAscending: level.isAscending, binder)
       let renamed =
         all.columns.prefix(index * 2).map(\.name) + [
           allocator.unique(names[index]), allocator.unique(name),
         ]
-      result = binder.select(chosen, chosen.columns, names: renamed)
-      if let others = level.others {
-        guard index == levels.count - 1 else {
-          throw Diagnostic(
-            .unsupported,
-            "kustody does not support `with others` before the last `top-nested` yet",
-            at: level.span)
-        }
-        result = try withOthers(
-          others, value, rows, keys, result, index, binder, environment, level.span)
-      }
+      chosen.append(binder.share(binder.select(top, top.columns, names: renamed)))
     }
-    guard let result else { return plan }
-    return result
+    guard let last = chosen.last else { return plan }
+    let result = binder.use(last)
+    var parts = [result]
+    // From the last level up: rows that left the top groups later come first.
+    for index in levels.indices.reversed()
+    where levels[index].count != nil && levels[index...].contains(where: { $0.others != nil }) {
+      parts.append(try rest(index, rows, chosen, result.columns, binder, environment))
+    }
+    guard parts.count > 1 else { return result }
+    return LogicalPlan(.union(parts), columns: binder.renumbered(result.columns))
+  }
+
+  /// The column that is the same in every row.
+  private static let all = "top-nested all"
+
+  /// The hidden columns that hold the keys of some levels.
+  private func keys(_ range: ClosedRange<Int>) -> [Expression] {
+    range.map { .name(Name("top-nested key \($0)", levels[$0].key.span)) }
+  }
+
+  /// The aggregate of a level and what its column is called.
+  private func named(_ level: Level, _ key: String) -> (String, Expression) {
+    if case .assignment(let given, let inner) = level.aggregate { return (given.text, inner) }
+    return ("aggregated_" + key, level.aggregate)
   }
 
   /// The groups of a level with the columns of the levels above, where those kept theirs.
@@ -162,33 +174,54 @@ package struct TopNested: TabularOperator {
       .transform(sorted, transform), columns: binder.renumbered(plan.columns))
   }
 
-  /// The rows of the last level, and one more for all that is not among them.
-  private func withOthers(
-    _ others: Expression, _ aggregate: Expression, _ rows: SharedPlan, _ keys: [Expression],
-    _ result: LogicalPlan?, _ index: Int, _ binder: Binder, _ environment: Environment,
-    _ span: Span
+  /// For each group of the levels above one, a row for all that is not among its top values: `with others`.
+  ///
+  /// From that level on nothing of it is in a top group: each of them has its word for others and its aggregate
+  /// over all of these rows, or nothing where it names no others.
+  private func rest(
+    _ index: Int, _ rows: SharedPlan, _ chosen: [SharedPlan], _ columns: [Column],
+    _ binder: Binder, _ environment: Environment
   ) throws(Diagnostic) -> LogicalPlan {
-    guard index == 0, let result else {
-      throw Diagnostic(
-        .unsupported, "kustody does not support `with others` in several `top-nested` yet", at: span
+    let base = binder.use(rows)
+    let top = binder.use(chosen[index])
+    let equal = try (0...index).map { level throws(Diagnostic) in
+      let key = try binder.requireColumn(
+        Name("top-nested key \(level)", levels[level].key.span), in: base.columns)
+      return (
+        left: BoundExpression.column(key), right: BoundExpression.column(top.columns[level * 2])
       )
     }
-    let top = binder.share(result)
-    let (chosen, again) = (binder.use(top), binder.use(top))
-    let base = binder.use(rows)
-    guard let key = base.columns.first(where: { $0.name == "top-nested key 0" }) else {
-      return result
+    let outside = LogicalPlan(
+      .join(JoinNode(kind: .leftAnti, left: base, right: top, keys: equal)), columns: base.columns)
+    let counted = levels.indices.filter { $0 >= index && levels[$0].others != nil }
+    let above = index > 0 ? keys(0...(index - 1)) : [.name(Name(Self.all, span))]
+    let grouped = try binder.summarize(
+      outside, counted.map { named(levels[$0], "").1 }, by: above, environment)
+    var source = grouped
+    var values = Array(grouped.columns.dropFirst(above.count))
+    if index > 0 {
+      source = try joined(binder.use(chosen[index - 1]), grouped, index, binder)
+      values = Array(source.columns.dropFirst(index * 2))
     }
-    let node = JoinNode(
-      kind: .leftAnti, left: base, right: again,
-      keys: [(left: .column(key), right: .column(again.columns[0]))])
-    let rest = LogicalPlan(.join(node), columns: base.columns)
-    let summed = try binder.summarize(rest, [aggregate], by: [], environment)
-    let label = try binder.convert(
-      try binder.bind(others, in: Scope(environment: environment)), to: chosen.columns[0].type)
-    let columns = binder.renumbered(chosen.columns)
-    let other = binder.project(
-      summed, [(columns[0], label), (columns[1], .column(summed.columns[0]))])
-    return LogicalPlan(.union([chosen, other]), columns: binder.renumbered(chosen.columns))
+    var items: [(column: Column, expression: BoundExpression)] = []
+    for place in columns.indices {
+      let expression: BoundExpression
+      if place < index * 2 {
+        expression = .column(source.columns[place])
+      } else if let value = counted.firstIndex(of: place / 2),
+        let others = levels[place / 2].others
+      {
+        expression =
+          place % 2 == 1
+          ? .column(values[value])
+          : try binder.convert(
+            try binder.bind(others, in: Scope(environment: environment)), to: columns[place].type)
+      } else {
+        let type = columns[place].type
+        expression = .literal(type == .string ? .string("") : .null, type)
+      }
+      items.append((binder.newColumn(columns[place].name, columns[place].type), expression))
+    }
+    return binder.project(source, items)
   }
 }

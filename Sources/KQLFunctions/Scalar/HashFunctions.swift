@@ -46,7 +46,6 @@ extension FunctionCatalog {
   private mutating func declareUnsupported() {
     for (name, page) in [
       ("hash_combine", "hash-combine-function"), ("hash_many", "hash-many-function"),
-      ("parse_user_agent", "parse-user-agent-function"),
     ] {
       let failure = FunctionFailure("kustody does not support `\(name)` yet")
       scalar(

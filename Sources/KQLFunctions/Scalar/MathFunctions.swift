@@ -96,7 +96,7 @@ extension FunctionCatalog {
     return Int64(truncatingIfNeeded: (value + half) / unit * unit)
   }
 
-  private static func round(_ x: Double, digits: Int64) -> Double {
+  static func round(_ x: Double, digits: Int64) -> Double {
     // A double has no digit beyond these that could be rounded.
     guard x.isFinite, digits < 300 else { return x }
     guard digits > -309 else { return 0 }

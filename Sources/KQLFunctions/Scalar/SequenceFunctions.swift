@@ -3,7 +3,8 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-/// Arrays of equally spaced values, and what data weighs. Source: range-function, estimate-data-size-function.
+/// Arrays of equally spaced or equal values, and what data weighs. Source: range-function, repeat-function,
+/// estimate-data-size-function.
 extension FunctionCatalog {
   mutating func declareSequences() {
     scalar(
@@ -30,6 +31,7 @@ extension FunctionCatalog {
         ("range(1h, 3h)", "dynamic([\"01:00:00\",\"02:00:00\",\"03:00:00\"])"),
         ("range(1.0, 2, 0.5)", "dynamic([1.0,1.5,2.0])"),
       ])
+    declareRepeat()
     scalar(
       "estimate_data_size", source: "estimate-data-size-function",
       "About how many bytes the values take.",
@@ -57,6 +59,37 @@ extension FunctionCatalog {
       case .null, .integer, .real: .integer(0)
       }
     }
+  }
+}
+
+extension FunctionCatalog {
+  private mutating func declareRepeat() {
+    scalar(
+      "repeat", source: "repeat-function",
+      "The array that has a value so many times, at most 1,048,576; null for less than none.",
+      .raw(
+        Parameter("value", .asDynamic), Parameter("count", .long), returns: .fixed(.dynamic)
+      ) { arguments in
+        guard case .integer(let count) = arguments[1], count >= 0 else { return .null }
+        var element: [UInt8] = []
+        appendJSON(arguments[0], to: &element)
+        guard count <= longest, Int(count) * (element.count + 1) <= 1 << 28 else {
+          throw FunctionFailure("`repeat` makes an array that is too large")
+        }
+        var output: [UInt8] = [UInt8(ascii: "[")]
+        for index in 0..<count {
+          if index > 0 { output.append(UInt8(ascii: ",")) }
+          output += element
+        }
+        output.append(UInt8(ascii: "]"))
+        return .bytes(output)
+      },
+      examples: [
+        ("repeat(1, 3)", "dynamic([1, 1, 1])"), ("repeat(1.5, 0)", "dynamic([])"),
+        ("repeat(1h, -1)", "dynamic(null)"), ("repeat('ab', 2)", "dynamic(['ab', 'ab'])"),
+        ("repeat(int(null), 2)", "dynamic([null, null])"),
+        ("repeat(2s, 1)", "dynamic([\"00:00:02\"])"),
+      ])
   }
 }
 

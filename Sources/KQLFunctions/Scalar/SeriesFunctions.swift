@@ -21,7 +21,10 @@ extension FunctionCatalog {
     declareSeriesFilling()
     declareSeriesFitting()
     declareSeriesTransforms()
-    declareUnsupportedSeries()
+    declareSeriesPeriods()
+    declareSeriesOutliers()
+    declareSeriesDecomposition()
+    declareTwoLineFits()
   }
 
   // MARK: one series
@@ -185,26 +188,5 @@ extension FunctionCatalog {
       examples: [
         ("series_\(name)(dynamic([1, 2, 4]), dynamic([4, 2, 1]))", "dynamic(\(output))")
       ])
-  }
-
-  // MARK: what is not there
-
-  /// Functions whose algorithms are published nowhere: refused, rather than answered differently.
-  private mutating func declareUnsupportedSeries() {
-    for name in [
-      "series_periods_detect", "series_periods_validate", "series_decompose",
-      "series_decompose_anomalies", "series_decompose_forecast", "series_outliers",
-      "series_fit_2lines", "series_fit_2lines_dynamic",
-    ] {
-      let page = String(name.map { $0 == "_" ? "-" : $0 }) + "-function"
-      let failure = FunctionFailure("kustody does not support `\(name)` yet")
-      scalar(
-        name, source: page, "Not supported.",
-        ScalarOverload(
-          parameters: [Parameter("series", .any), Parameter("option", .any).optional.variadic],
-          returns: .fixed(.dynamic), implementation: .swift { _ in throw failure },
-          mayBeNull: true
-        ).checking { _ throws(FunctionFailure) in throw failure })
-    }
   }
 }

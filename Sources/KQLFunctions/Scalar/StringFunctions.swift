@@ -18,6 +18,8 @@ extension FunctionCatalog {
     declarePaths()
     declareURLs()
     declareXML()
+    declareByteSizes()
+    declareUserAgents()
   }
 
   private mutating func declareLengths() {

@@ -2,15 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Filters, the Fourier transform and the seasonal part of a series. Source: the page of each function.
+/// Filters and the Fourier transform. Source: the page of each function.
 extension FunctionCatalog {
   mutating func declareSeriesTransforms() {
     let series = Parameter("series", .dynamic)
@@ -46,44 +38,6 @@ extension FunctionCatalog {
       ])
     declareFIR()
     declareFourier()
-    scalar(
-      "series_seasonal", source: "series-seasonal-function",
-      "The median of the elements in each place of a given period.",
-      .raw(
-        series, Parameter("period", .long), returns: .fixed(.dynamic)
-      ) { arguments in
-        guard let x = NumericSeries(arguments[0])?.complete,
-          case .integer(let period) = arguments[1]
-        else { return .null }
-        guard period != -1 else { throw Self.undetected }
-        guard period > 0 else { return .array(x.map { _ in .real(0) }) }
-        return .array(Self.seasonal(x, Int(clamping: period)).map { .real($0) })
-      },
-      ScalarOverload(
-        parameters: [series], returns: .fixed(.dynamic),
-        implementation: .swift { _ in throw Self.undetected }, mayBeNull: true
-      ).checking { _ throws(FunctionFailure) in throw Self.undetected },
-      examples: [
-        (
-          "series_seasonal(dynamic([1, 3, 5, 2, 4, 6, 1, 3, 5, 2, 4, 6]), 3)",
-          "dynamic([1.5, 3.5, 5.5, 1.5, 3.5, 5.5, 1.5, 3.5, 5.5, 1.5, 3.5, 5.5])"
-        )
-      ])
-  }
-
-  private static let undetected = FunctionFailure(
-    "kustody does not support finding a period by itself yet: give `series_seasonal` the period")
-
-  private static func seasonal(_ x: [Double], _ period: Int) -> [Double] {
-    guard period < x.count else { return x }
-    var medians: [Double] = []
-    for phase in 0..<period {
-      let values = stride(from: phase, to: x.count, by: period).map { x[$0] }.sorted()
-      let middle = values.count / 2
-      medians.append(
-        values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2)
-    }
-    return x.indices.map { medians[$0 % period] }
   }
 
   /// A filter's work is the product of two lengths.
@@ -170,62 +124,14 @@ extension FunctionCatalog {
           }
           imaginary = given
         }
-        guard real.count <= 1 << 14 || real.count.nonzeroBitCount == 1 else {
+        guard real.count <= Fourier.longest else {
           throw FunctionFailure(
-            "the series is too long for `\(name)`, unless its length is a power of two")
+            "`\(name)` takes series of at most \(Fourier.longest) elements")
         }
         let result = Fourier.transform(zip(real, imaginary).map { ($0, $1) }, isInverse: isInverse)
         return .array([
           .array(result.map { .real($0.real) }), .array(result.map { .real($0.imaginary) }),
         ])
       }, examples: [example])
-  }
-}
-
-/// The discrete Fourier transform.
-private enum Fourier {
-  typealias Complex = (real: Double, imaginary: Double)
-
-  static func transform(_ input: [Complex], isInverse: Bool) -> [Complex] {
-    let sign = isInverse ? 1.0 : -1.0
-    let result = parts(input, sign)
-    guard isInverse else { return result }
-    let scale = 1 / Double(max(input.count, 1))
-    return result.map { ($0.real * scale, $0.imaginary * scale) }
-  }
-
-  private static func root(_ index: Int, _ count: Int, _ sign: Double) -> Complex {
-    let angle = sign * 2 * Double.pi * Double(index) / Double(count)
-    return (cos(angle), sin(angle))
-  }
-
-  private static func product(_ a: Complex, _ b: Complex) -> Complex {
-    (a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
-  }
-
-  /// By halves while the length is even, else by the definition.
-  private static func parts(_ input: [Complex], _ sign: Double) -> [Complex] {
-    let count = input.count
-    if count <= 1 { return input }
-    guard count % 2 == 0 else {
-      let roots = (0..<count).map { root($0, count, sign) }
-      return (0..<count).map { k in
-        var sum: Complex = (0, 0)
-        for (n, value) in input.enumerated() {
-          let term = product(value, roots[n * k % count])
-          sum = (sum.real + term.real, sum.imaginary + term.imaginary)
-        }
-        return sum
-      }
-    }
-    let even = parts(stride(from: 0, to: count, by: 2).map { input[$0] }, sign)
-    let odd = parts(stride(from: 1, to: count, by: 2).map { input[$0] }, sign)
-    var result = even + even
-    for k in 0..<(count / 2) {
-      let term = product(root(k, count, sign), odd[k])
-      result[k] = (even[k].real + term.real, even[k].imaginary + term.imaginary)
-      result[k + count / 2] = (even[k].real - term.real, even[k].imaginary - term.imaginary)
-    }
-    return result
   }
 }
