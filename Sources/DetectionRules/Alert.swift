@@ -1,3 +1,4 @@
+import Diagnostics
 import JSON
 import KQLValues
 
@@ -58,6 +59,8 @@ package struct RuleRun: Sendable {
   package var incidents: [Incident] = []
   /// Where suppression kept the rule from raising alerts: until when.
   package var silentUntil: Int64?
+  /// What the query's answer lacks.
+  package var warnings: Diagnostics?
 }
 
 extension DetectionRule {

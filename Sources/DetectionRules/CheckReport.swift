@@ -14,12 +14,17 @@ package struct CheckReport: Sendable {
   }
 
   private var entries: [Entry] = []
-  package var files = 0
+  package private(set) var files = 0
+  /// The names that are not known, so that what comes of them was not checked, by file.
+  package private(set) var unchecked: [(file: String, names: [String])] = []
 
   package init() {}
 
-  package mutating func add(_ findings: [RuleFinding], in source: SourceText) {
-    for finding in findings {
+  package mutating func add(_ check: RuleCheck) {
+    files += 1
+    let source = check.source
+    if !check.assumed.isEmpty { unchecked.append((source.name, check.assumed)) }
+    for finding in check.findings {
       let (start, end) = Self.positions(of: finding.diagnostic.span, in: source)
       let fix = finding.diagnostic.fix.map { fix in
         let (start, end) = Self.positions(of: fix.span, in: source)
@@ -52,7 +57,7 @@ package struct CheckReport: Sendable {
     return (line, utf8[start..<offset].count { $0 & 0xC0 != 0x80 } + 1)
   }
 
-  /// `{"files":N,"errors":N,"warnings":N,"findings":[{"file":…,"line":…,…}]}`.
+  /// `{"files":N,"errors":N,"warnings":N,"notChecked":[…],"findings":[{"file":…,"line":…,…}]}`.
   package var json: JSONValue {
     let findings = entries.map { entry in
       let fix = entry.fix.map { fix in
@@ -77,9 +82,16 @@ package struct CheckReport: Sendable {
         JSONMember("fix", fix ?? .null),
       ])
     }
+    let notChecked = unchecked.map { file in
+      JSONValue.object([
+        JSONMember("file", .string(file.file)),
+        JSONMember("names", .array(file.names.map { .string($0) })),
+      ])
+    }
     return .object([
       JSONMember("files", .integer(Int64(files))), JSONMember("errors", .integer(Int64(errors))),
-      JSONMember("warnings", .integer(Int64(warnings))), JSONMember("findings", .array(findings)),
+      JSONMember("warnings", .integer(Int64(warnings))),
+      JSONMember("notChecked", .array(notChecked)), JSONMember("findings", .array(findings)),
     ])
   }
 

@@ -17,6 +17,19 @@ package struct RuleCheck: Sendable {
   /// Of a text that nothing is known of yet.
   package init(_ source: SourceText) { self.source = source }
 
+  /// Checks a query that is no rule's.
+  ///
+  /// - Throws: `WorkspaceError`.
+  package init(ofQuery source: SourceText, in workspace: Workspace, options: QueryOptions) throws {
+    self.source = source
+    let checked = try workspace.checked(source, options: options)
+    assumed = checked.assumed
+    findings =
+      checked.errors.map { RuleFinding(diagnostic: $0, isWarning: false) }
+      + checked.warnings.map { RuleFinding(diagnostic: $0, isWarning: true) }
+    findings.sort { $0.diagnostic.span.start < $1.diagnostic.span.start }
+  }
+
   /// Checks all rules of a file: their fields, their queries, and the columns that they name.
   ///
   /// - Throws: `WorkspaceError`.
@@ -34,14 +47,14 @@ package struct RuleCheck: Sendable {
     for (rule, found) in file.rules {
       findings += found
       if rule.query.allSatisfy(\.isWhitespace) { continue }
-      do {
-        let query = SourceText(rule.query, name: source.name)
-        let checked = try workspace.checked(query, options: options)
-        unknown.formUnion(checked.assumed)
-        if let columns = checked.columns { check(rule, columns) }
-      } catch let mistakes as Diagnostics {
-        for mistake in mistakes.all { add(mistake, of: rule, in: file.document) }
+      let query = SourceText(rule.query, name: source.name)
+      let checked = try workspace.checked(query, options: options)
+      unknown.formUnion(checked.assumed)
+      for error in checked.errors { add(error, of: rule, in: file.document) }
+      for warning in checked.warnings {
+        add(warning, of: rule, in: file.document, isWarning: true)
       }
+      if checked.errors.isEmpty, let columns = checked.columns { check(rule, columns) }
     }
     assumed = unknown.sorted()
     findings.sort { $0.diagnostic.span.start < $1.diagnostic.span.start }
@@ -49,7 +62,7 @@ package struct RuleCheck: Sendable {
 
   /// A mistake in a query, at the query's place in the file.
   private mutating func add(
-    _ mistake: Diagnostic, of rule: DetectionRule, in document: Document
+    _ mistake: Diagnostic, of rule: DetectionRule, in document: Document, isWarning: Bool = false
   ) {
     var mistake = mistake
     mistake.fix = mistake.fix.flatMap { Self.fix($0, of: rule, in: document) }
@@ -61,7 +74,7 @@ package struct RuleCheck: Sendable {
       mistake.notes.append("in line \(line) of the query")
       mistake.span = Span(rule.queryNode.offset, rule.queryNode.offset + 1)
     }
-    findings.append(RuleFinding(diagnostic: mistake, isWarning: false))
+    findings.append(RuleFinding(diagnostic: mistake, isWarning: isWarning))
   }
 
   /// A fix of a query in the file that holds it; nil where the same text does not stand there.
@@ -72,7 +85,7 @@ package struct RuleCheck: Sendable {
     return Fix(span: place, replacement: fix.replacement)
   }
 
-  private mutating func check(_ rule: DetectionRule, _ columns: [ResultColumn]) {
+  private mutating func check(_ rule: DetectionRule, _ columns: [CheckedColumn]) {
     for entity in rule.entities {
       for field in entity.fields {
         guard let type = need(field.column, at: field.node, columns) else { continue }
@@ -110,7 +123,7 @@ package struct RuleCheck: Sendable {
     checkMeasure(rule, columns)
   }
 
-  private mutating func checkMeasure(_ rule: DetectionRule, _ columns: [ResultColumn]) {
+  private mutating func checkMeasure(_ rule: DetectionRule, _ columns: [CheckedColumn]) {
     guard let measure = rule.measure else { return }
     if let column = measure.column, let type = need(column.name, at: column.node, columns) {
       switch type {
@@ -122,8 +135,8 @@ package struct RuleCheck: Sendable {
     for dimension in measure.dimensions { _ = need(dimension.column, at: dimension.node, columns) }
   }
 
-  /// The type of a column that the query must give.
-  private mutating func need(_ name: String, at node: DocumentNode, _ columns: [ResultColumn])
+  /// The type of a column that the query must give; nil also where it is not known.
+  private mutating func need(_ name: String, at node: DocumentNode, _ columns: [CheckedColumn])
     -> ScalarType?
   {
     if let column = columns.first(where: { $0.name == name }) { return column.type }

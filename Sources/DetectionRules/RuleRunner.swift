@@ -22,8 +22,9 @@ package struct RuleRunner {
   package func run(_ rule: DetectionRule, at now: Int64) throws -> RuleRun {
     if let measure = rule.measure { return try run(rule, measure, at: now) }
     let window = window(of: rule, at: now)
-    let result = try rows(of: rule, at: now, in: window)
+    let (result, warnings) = try rows(of: rule, at: now, in: window)
     var run = RuleRun(time: now, window: window, result: result, alerts: [])
+    run.warnings = warnings
     guard rule.trigger.isMet(by: Double(result.rows.count)) else { return run }
     let maker = AlertMaker(rule: rule, columns: result.columns, time: now, window: window)
     switch rule.grouping {
@@ -47,14 +48,14 @@ package struct RuleRunner {
   }
 
   private func rows(of rule: DetectionRule, at now: Int64, in window: (from: Int64, to: Int64)?)
-    throws -> ResultTable
+    throws -> (table: ResultTable, warnings: Diagnostics?)
   {
     let options = options(at: now, in: window)
     let run = try workspace.query(SourceText(rule.query, name: rule.name), options: options)
-    guard let result = run.results.first else { return ResultTable(columns: []) }
+    guard let result = run.results.first else { return (ResultTable(columns: []), run.warnings) }
     var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
     try result.forEachRow { table.rows.append($0) }
-    return table
+    return (table, run.warnings)
   }
 
   /// How a rule's query runs at a time, as `run(_:at:)` does it.
@@ -84,8 +85,9 @@ package struct RuleRunner {
     for period in 0..<measure.periods {
       let end = now &- Int64(period) &* size
       guard end > 0 else { break }
-      let table = try rows(
+      let (table, warnings) = try rows(
         of: rule, at: end, in: (from: max(0, end &- (rule.sight ?? size)), to: end))
+      run.warnings = warnings
       let groups = self.groups(of: table, measure)
       for group in groups where rule.trigger.isMet(by: group.value) {
         failing[group.key, default: 0] += 1

@@ -26,6 +26,12 @@ package struct CaretRenderer: Sendable {
     diagnostics.all.map { text(for: $0, in: diagnostics.source) }.joined(separator: "\n")
   }
 
+  /// The same of what is no error.
+  package func text(forWarnings warnings: Diagnostics) -> String {
+    warnings.all.map { text(for: $0, in: warnings.source, isWarning: true) }
+      .joined(separator: "\n")
+  }
+
   /// One diagnostic; ends in a line break.
   package func text(for diagnostic: Diagnostic, in source: SourceText, isWarning: Bool = false)
     -> String

@@ -12,6 +12,8 @@ package struct Diagnostic: Error, Sendable, Hashable {
   package var fix: Fix?
   /// Further facts, one per line.
   package var notes: [String]
+  /// Whether it only says that something stands on a part that could not be bound: it is never told.
+  package private(set) var isConsequence = false
 
   package init(
     _ code: DiagnosticCode, _ message: String, at span: Span, help: String? = nil,
@@ -22,6 +24,14 @@ package struct Diagnostic: Error, Sendable, Hashable {
     self.span = span
     self.help = help
     self.notes = notes
+  }
+
+  /// What is thrown where a part of what was to be bound is not known, because of an error that was told or of a
+  /// table that only its owner has.
+  package static func consequence(at span: Span) -> Diagnostic {
+    var diagnostic = Diagnostic(.internalError, "this stands on something unknown", at: span)
+    diagnostic.isConsequence = true
+    return diagnostic
   }
 }
 

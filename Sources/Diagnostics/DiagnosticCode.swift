@@ -42,6 +42,14 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case limit = "KQL201"
   /// The query could not be carried out; the fault is ours.
   case internalError = "KQL202"
+  /// A fuzzy union leaves out a table or a function of tables that is not there.
+  case skippedTable = "KQL301"
+  /// Values of different types are compared: one is converted.
+  case mixedComparison = "KQL302"
+  /// A name that is given where it means nothing, as `=` for `==`.
+  case meaninglessName = "KQL303"
+  /// A network address that is not read.
+  case unreadAddress = "KQL304"
   /// A rule's file that cannot be read.
   case ruleSyntax = "RUL001"
   /// A field of a rule that is missing, or whose value is none that it takes.
@@ -50,4 +58,8 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case ruleColumn = "RUL003"
   /// A rule names a column whose type does not fit.
   case ruleColumnType = "RUL004"
+  /// A rule's query looks further back than the rule's period.
+  case rulePeriod = "RUL005"
+  /// A rule reads tables that its kind does not take.
+  case ruleTables = "RUL006"
 }

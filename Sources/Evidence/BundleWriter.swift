@@ -16,6 +16,8 @@ package struct BundleSummary: Sendable {
   /// Of `manifest.json`: it stands for all of the bundle.
   package var manifestSHA256 = ""
   package var root: String?
+  /// What the query's answer lacks.
+  package var warnings: Diagnostics?
 }
 
 /// What a bundle says of how it was asked for.
@@ -57,6 +59,7 @@ package struct BundleWriter {
     guard run.isRepeatable else { throw BundleError.unrepeatable }
     let folder = try BundleFolder(path)
     var summary = BundleSummary()
+    summary.warnings = run.warnings
     try folder.write("query.kql") { output in try output.write(request.query + "\n") }
     try folder.write("query.sql") { output in
       try output.write(run.results.map { $0.sql + ";\n" }.joined(separator: "\n"))

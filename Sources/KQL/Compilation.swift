@@ -3,6 +3,7 @@ import KQLCatalog
 import KQLFunctions
 import KQLPlan
 import KQLSyntax
+import KQLValues
 
 /// A query at each stage of the front end: its tokens, its tree, what its parts mean, what is wrong with it, and
 /// the plans of its results.
@@ -18,6 +19,8 @@ package struct Compilation {
   package private(set) var plans: [LogicalPlan] = []
   /// All that is wrong, in the order in which it was found.
   package private(set) var diagnostics: [Diagnostic] = []
+  /// What is worth knowing of a query that is answered all the same.
+  package private(set) var warnings: [Diagnostic] = []
   /// What `render` asks for.
   package private(set) var visualization: Visualization?
   /// What `now()` means: that of the options, unless the query sets another.
@@ -57,25 +60,17 @@ package struct Compilation {
     plans = binder.bind(query)
     model = binder.recorder.model
     assumed = binder.assumed
-    diagnostics = binder.diagnostics.filter { assumed.isEmpty || Self.isSure($0.code) }
+    diagnostics = binder.diagnostics
+    warnings = binder.warnings
     visualization = binder.visualization
     now = binder.options.now
     savedFunctions = binder.savedFunctions.keys.sorted()
     numbers = binder.numbers
   }
 
-  /// Whether an error is one whatever the tables and functions are that are not known.
-  private static func isSure(_ code: DiagnosticCode) -> Bool {
-    switch code {
-    case .unexpectedCharacter, .unterminated, .malformedLiteral, .unexpectedToken,
-      .unknownOperator, .unsupported, .tooComplex, .unknownFunction, .regularExpression,
-      .recursion, .internalError:
-      true
-    case .unknownTable, .unknownColumn, .noOverload, .typeMismatch, .notConstant, .duplicateName,
-      .misplacedAggregate, .argumentValue, .wrongShape, .limit, .ruleSyntax, .ruleField,
-      .ruleColumn, .ruleColumnType:
-      false
-    }
+  /// Those that say what the answer lacks: whoever sees it has to see them.
+  package var answerWarnings: Diagnostics {
+    Diagnostics(source: source, warnings.filter { $0.code == .skippedTable })
   }
 
   /// - Throws: every error of the query.
@@ -99,9 +94,10 @@ package struct Compilation {
       ])
   }
 
-  /// The columns of the first result; nil where they follow from something that is not known.
-  package var columns: [Column]? {
-    assumed.isEmpty ? plans.first?.visibleColumns : nil
+  /// The columns of the first result, the types of those that are known; nil where nobody knows all columns.
+  package var columns: [(name: String, type: ScalarType?)]? {
+    guard let plan = plans.first, !plan.isOpen else { return nil }
+    return plan.visibleColumns.map { ($0.name, $0.isUnknown ? nil : $0.type) }
   }
 }
 

@@ -58,6 +58,19 @@ package indirect enum BoundExpression: Sendable {
     return children.allSatisfy(\.isRowIndependent)
   }
 
+  /// Whether it is a column that stands for something unknown.
+  package var isUnknown: Bool {
+    if case .column(let column) = self { column.placeholder != nil } else { false }
+  }
+
+  /// Whether the rows of a table decide it.
+  package var readsTables: Bool {
+    switch self {
+    case .inPlan, .scalarPlan, .listPlan: true
+    case .column, .literal, .call, .path, .inList: children.contains(where: \.readsTables)
+    }
+  }
+
   /// The same expression with each part replaced by what `change` makes of it, from the leaves up.
   package func mapped(_ change: (BoundExpression) -> BoundExpression) -> BoundExpression {
     switch self {

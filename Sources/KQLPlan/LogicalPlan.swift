@@ -20,6 +20,9 @@ package struct LogicalPlan: Sendable {
 
   package var visibleColumns: [Column] { columns.filter { !$0.isHidden } }
 
+  /// Whether it may have columns of which nothing is known.
+  package var isOpen: Bool { columns.contains { $0.placeholder == .rest } }
+
   /// Whether window functions may look at the rows around: they are in order, or were written in one.
   package var isSerialized: Bool {
     if isOrdered { return true }

@@ -21,6 +21,14 @@ package enum Statement: Sendable {
   case alias(Name, Expression)
   /// `restrict access to (…)`.
   case restrict([Expression], Span)
+
+  /// The name that a `let` gives.
+  package var letName: Name? {
+    switch self {
+    case .letValue(let name, _), .letFunction(let name, _): name
+    case .pipeline, .set, .parameters, .pattern, .alias, .restrict: nil
+    }
+  }
 }
 
 /// `(parameters) { statements; body }`.

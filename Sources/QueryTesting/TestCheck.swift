@@ -45,11 +45,15 @@ struct TestCheck {
     var note: String?
     var mistakes: Diagnostics?
     var raised: RuleOutcome?
+    /// What the answer lacks.
+    var warnings: Diagnostics?
   }
 
   mutating func run(_ test: TestCase, in workspace: TestWorkspace) throws {
     let answer = try answer(to: test, in: workspace)
     rule = answer.raised
+    // What it lacks is worth a look also where the test passes.
+    notes += answer.warnings?.all.map(\.message) ?? []
     let drawn = answer.mistakes.map { CaretRenderer().text(for: $0) }
     if let mistakes = answer.mistakes, !test.expectations.contains(where: { $0.kind == .error }) {
       let drawn = CaretRenderer().text(for: placed(mistakes, test, in: workspace))
@@ -166,6 +170,7 @@ struct TestCheck {
         answer.options = try workspace.options(of: rule, for: test)
         let run = try workspace.run(rule, for: test)
         answer.tables = [run.result]
+        answer.warnings = run.warnings
         answer.alerts = rule.table(of: run.alerts)
         answer.raised = RuleOutcome(
           path: normalized(workspace.resolved(TestLink(link).path)), name: rule.name,
@@ -183,7 +188,9 @@ struct TestCheck {
     do {
       let options = try workspace.options(for: test)
       answer.options = options
-      for result in try workspace.workspace.query(answer.source, options: options).results {
+      let run = try workspace.workspace.query(answer.source, options: options)
+      answer.warnings = run.warnings
+      for result in run.results {
         var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
         try result.forEachRow { table.rows.append($0) }
         answer.tables.append(table)

@@ -41,7 +41,8 @@ final class StoredTables: TableProvider {
       name: name,
       fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
       aliases: HuntingTables.aliases(of: name),
-      isEmpty: table.physical == nil && table.twins.isEmpty)
+      isEmpty: table.physical == nil && table.twins.isEmpty,
+      hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }
 
   var names: [String] { catalog?.names ?? [] }
@@ -55,7 +56,8 @@ final class StoredTables: TableProvider {
     return TableDefinition(
       name: Self.ownMark + name,
       fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
-      aliases: HuntingTables.aliases(of: name))
+      aliases: HuntingTables.aliases(of: name),
+      hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }
 
   /// Before the name of a table whose own rows alone are meant. No table of a log begins so.

@@ -7,6 +7,8 @@ import SQLite
 /// A query whose rows say where they come from.
 package struct TracedRun {
   package var results: [TracedResult]
+  /// What the answer lacks.
+  package var warnings: Diagnostics
   /// What `now()` meant, in ticks.
   package var now: Int64
   /// Whether the same rows give the same results again; else nobody could check them.
@@ -78,7 +80,7 @@ extension Workspace {
         isRowPreserving: traced != nil)
     }
     return TracedRun(
-      results: results, now: compilation.now,
+      results: results, warnings: compilation.answerWarnings, now: compilation.now,
       isRepeatable: !plans.contains(where: \.isVolatile))
   }
 }

@@ -143,7 +143,9 @@ package final class Workspace {
     let (compilation, lowered) = try prepared(source, options)
     var results: [QueryResult] = []
     for query in lowered { results.append(QueryResult(engine: engine, query: query)) }
-    return QueryRun(results: results, visualization: compilation.visualization)
+    return QueryRun(
+      results: results, visualization: compilation.visualization,
+      warnings: compilation.answerWarnings)
   }
 
   /// A query as SQL.
@@ -200,9 +202,9 @@ package final class Workspace {
     return Explanation(engine: engine, compilation: compilation, lowered: lowered)
   }
 
-  /// Compiles a query without running it.
+  /// Compiles a query without running it. What is wrong with it is one of the result's errors.
   ///
-  /// - Throws: `Diagnostics`, `WorkspaceError`.
+  /// - Throws: `WorkspaceError`.
   package func checked(_ source: SourceText, options: QueryOptions) throws -> QueryCheck {
     engine.files = options.files
     try engine.usePlaces(of: options.placesFile)
@@ -210,15 +212,19 @@ package final class Workspace {
     for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
     settings.assumesUnknown = true
     let compilation = engine.compilation(of: source, settings)
-    try compilation.validate()
     return QueryCheck(
-      assumed: compilation.assumed.sorted(),
-      columns: compilation.columns.map { $0.map { ResultColumn($0.name, $0.type) } })
+      errors: compilation.diagnostics, assumed: compilation.assumed.sorted(),
+      columns: compilation.columns.map { $0.map { CheckedColumn(name: $0.name, type: $0.type) } },
+      warnings: compilation.warnings)
   }
 
   /// The tables and functions of a query that are not known; see `checked`.
+  ///
+  /// - Throws: `Diagnostics`, `WorkspaceError`.
   package func check(_ source: SourceText, options: QueryOptions) throws -> [String] {
-    try checked(source, options: options).assumed
+    let result = try checked(source, options: options)
+    if !result.errors.isEmpty { throw Diagnostics(source: source, result.errors) }
+    return result.assumed
   }
 
   // MARK: what is there
@@ -283,10 +289,20 @@ package struct TableSummary: Sendable, Hashable {
 
 /// What is known of a query that was not run.
 package struct QueryCheck: Sendable {
+  package var errors: [Diagnostic] = []
   /// Tables and functions that are not known and were taken for the user's own, sorted.
   package var assumed: [String]
   /// The columns of its first result; nil where they follow from something that is not known.
-  package var columns: [ResultColumn]?
+  package var columns: [CheckedColumn]?
+  /// What is worth knowing of it, though it is right.
+  package var warnings: [Diagnostic] = []
+}
+
+/// A column of a query that was not run.
+package struct CheckedColumn: Sendable {
+  package var name: String
+  /// nil where it follows from something that is not known.
+  package var type: ScalarType?
 }
 
 /// A query, compiled: one result a tabular statement.
@@ -294,6 +310,8 @@ package struct QueryRun {
   package var results: [QueryResult]
   /// What `render` asked for.
   package var visualization: Visualization?
+  /// What the answer lacks.
+  package var warnings: Diagnostics
 }
 
 /// One result of a query. Its rows are made when they are asked for.

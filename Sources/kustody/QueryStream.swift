@@ -51,7 +51,8 @@ struct QueryStream {
   private func answer(to source: SourceText, _ id: JSONValue) -> [UInt8] {
     do {
       var answers: [[UInt8]] = []
-      for result in try workspace.query(source, options: options).results {
+      let run = try workspace.query(source, options: options)
+      for result in run.results {
         let output = Output()
         var options = RenderOptions()
         options.isOneLine = true
@@ -61,7 +62,7 @@ struct QueryStream {
         try renderer.end(to: output)
         answers.append(output.bytes)
       }
-      return response(id, answers)
+      return response(id, answers, run.warnings)
     } catch let error as Diagnostics {
       return self.error(id, error)
     } catch let error as WorkspaceError {
@@ -71,8 +72,9 @@ struct QueryStream {
     }
   }
 
-  /// The first result as `columns` and `rows`; those of further statements, if any, under `more`.
-  private func response(_ id: JSONValue, _ answers: [[UInt8]]) -> [UInt8] {
+  /// The first result as `columns` and `rows`; those of further statements, if any, under `more`, and what is
+  /// worth knowing of the query under `warnings`.
+  private func response(_ id: JSONValue, _ answers: [[UInt8]], _ warnings: Diagnostics) -> [UInt8] {
     let nothing = Array("{\"columns\":[],\"rows\":[]}".utf8)
     var writer = JSONWriter()
     writer.raw("{")
@@ -90,8 +92,22 @@ struct QueryStream {
       }
       writer.raw("]")
     }
+    if !warnings.all.isEmpty {
+      writer.raw(",")
+      list(warnings, as: "warnings", to: &writer)
+    }
     writer.raw("}")
     return writer.bytes
+  }
+
+  private func list(_ diagnostics: Diagnostics, as name: String, to writer: inout JSONWriter) {
+    writer.key(name)
+    writer.raw("[")
+    for (index, diagnostic) in diagnostics.all.enumerated() {
+      if index > 0 { writer.raw(",") }
+      writer.diagnostic(diagnostic, in: diagnostics.source)
+    }
+    writer.raw("]")
   }
 
   private func error(_ id: JSONValue, _ message: String) -> [UInt8] {
@@ -112,13 +128,7 @@ struct QueryStream {
     writer.diagnostic(first, in: diagnostics.source)
     if diagnostics.all.count > 1 {
       writer.raw(",")
-      writer.key("errors")
-      writer.raw("[")
-      for (index, diagnostic) in diagnostics.all.enumerated() {
-        if index > 0 { writer.raw(",") }
-        writer.diagnostic(diagnostic, in: diagnostics.source)
-      }
-      writer.raw("]")
+      list(diagnostics, as: "errors", to: &writer)
     }
     writer.raw("}")
     return writer.bytes

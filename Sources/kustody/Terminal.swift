@@ -1,3 +1,4 @@
+import Diagnostics
 import Rendering
 
 #if canImport(Darwin)
@@ -36,6 +37,12 @@ struct Terminal: Sendable {
     let output = Output(fileDescriptor: fileDescriptor)
     try? output.write(text)
     try? output.flush()
+  }
+
+  /// Draws what is worth knowing of a query that is answered.
+  func write(warnings: Diagnostics) {
+    if warnings.all.isEmpty { return }
+    write(CaretRenderer(usesColor: usesColor).text(forWarnings: warnings))
   }
 }
 

@@ -11,10 +11,17 @@ package final class Binder {
   package let grammar: Grammar
   package let host: any CompileHost
   package var options: CompileOptions
-  /// All that is wrong so far. After the first mistake of a pipeline, names it would have made are missing:
-  /// unknown columns are then no longer told.
+  /// All that is wrong so far.
   package var diagnostics: [Diagnostic] = []
   private(set) var numbers: ColumnNumbers
+  /// What is worth knowing of a query that is answered all the same.
+  package var warnings: [Diagnostic] = []
+  /// Errors that only say that a table is not there.
+  var missingSources: Set<Diagnostic> = []
+  /// Such errors in the values of `let` names, until one is used: a fuzzy union may do without it.
+  var deferred: [Diagnostic] = []
+  /// Whether a plan may hold columns that only stand for something unknown.
+  var hasPlaceholders = false
   private var nextShared = 1
   /// How deep in calls of users' functions binding is.
   private var callDepth = 0
@@ -31,6 +38,8 @@ package final class Binder {
   var restriction: [String]?
   /// Tables and functions that were taken for the user's own.
   package var assumed: Set<String> = []
+  /// Those of them that stand where only a table can, each time.
+  private(set) var assumedSources: [Name] = []
 
   package init(
     source: SourceText, catalog: FunctionCatalog, grammar: Grammar, host: any CompileHost,
@@ -53,6 +62,13 @@ package final class Binder {
     return true
   }
 
+  /// The same for what stands where only a table can.
+  func assumeSource(_ name: Name) -> Bool {
+    guard assume(name.text) else { return false }
+    assumedSources.append(name)
+    return true
+  }
+
   // MARK: columns
 
   package func newColumn(_ name: String, _ type: ScalarType) -> Column {
@@ -67,6 +83,8 @@ package final class Binder {
     if case .column(let origin) = expression {
       column.mayBeNull = origin.mayBeNull
       column.mayBeNaN = origin.mayBeNaN
+      column.placeholder = origin.placeholder
+      if origin.isRest { (column.isHidden, column.isOfTable) = (true, true) }
     }
     return column
   }
@@ -121,13 +139,14 @@ package final class Binder {
 
   /// A stored table, limited to the time range and the resource that the user chose.
   package func scan(_ table: TableDefinition) throws(Diagnostic) -> LogicalPlan {
-    let columns = table.fields.map { field in
+    var columns = table.fields.map { field in
       var column = newColumn(field.name, field.type)
       column.isHidden = field.isHidden
       column.isOfTable = field.isHidden
       column.mayBeNaN = false
       return column
     }
+    if options.assumesUnknown, table.hasCustomColumns { columns.append(restColumn(.customRest)) }
     var plan = LogicalPlan(.scan(table: table.name), columns: columns)
     plan = withAliases(plan, table.aliases)
     if let range = options.timeRange,
@@ -189,6 +208,7 @@ package final class Binder {
   package func constant(_ expression: BoundExpression) throws(Diagnostic) -> Value? {
     if case .literal(let value, _) = expression { return value }
     guard expression.isRowIndependent else { return nil }
+    if hasPlaceholders, expression.readsTables { throw .consequence(at: .none) }
     let column = newColumn("value", expression.type)
     let plan = LogicalPlan(.values([[expression]]), columns: [column])
     return try run(plan)?.rows.first?.first
@@ -203,6 +223,9 @@ package final class Binder {
   }
 
   package func run(_ plan: LogicalPlan) throws(Diagnostic) -> ResultTable? {
+    if hasPlaceholders {
+      guard case .values = plan.node else { throw .consequence(at: .none) }
+    }
     do {
       return try host.rows(of: plan)
     } catch let diagnostic as Diagnostic {

@@ -13,7 +13,7 @@ extension Binder {
       switch binding {
       case .function(let function):
         return try bindUserCall(function, arguments, at: span, in: scope)
-      case .scalar, .tabular, .pattern, .database: break
+      case .scalar, .rowValue, .tabular, .pattern, .database, .unknown: break
       }
     }
     if let graph = scope.graph,
@@ -38,20 +38,22 @@ extension Binder {
       if let saved = try savedFunction(name) {
         return try bindUserCall(saved, arguments, at: span, in: scope)
       }
+      bindLoosely(arguments, in: scope)
       if options.assumesUnknown, suggestion(for: name.text, among: catalog.callableNames) == nil,
         assume(name.text)
       {
-        return .literal(.null, .dynamic)
+        throw .consequence(at: span)
       }
       throw unknownFunction(name, in: scope)
     }
     let arguments = expandStars(arguments, in: scope)
-    var bound: [BoundExpression] = []
-    for argument in arguments {
+    var place = 0
+    let bound = try all(arguments, at: \.value.span) { argument throws(Diagnostic) in
+      defer { place += 1 }
       // A name before an argument means nothing, as in `iff(a, b = 1, 2)`, unless it is a parameter's.
       if let given = argument.name,
         function.overloads.contains(where: { overload in
-          overload.parameters.firstIndex { $0.name == given.text }.map { $0 != bound.count }
+          overload.parameters.firstIndex { $0.name == given.text }.map { $0 != place }
             ?? false
         })
       {
@@ -59,9 +61,24 @@ extension Binder {
           .unexpectedToken, "`\(name.text)` takes its arguments by place, not by name",
           at: given.span)
       }
-      bound.append(try bindArgument(argument.value, in: scope))
+      return try bindArgument(argument.value, in: scope)
     }
     return try resolve(function, bound, spans: arguments.map(\.value.span), at: span)
+  }
+
+  /// Binds the arguments of a function that is not known, for the errors in them.
+  func bindLoosely(_ arguments: [Argument], in scope: Scope) {
+    for argument in arguments {
+      if isTabular(argument.value, in: scope) {
+        _ = attempt { () throws(Diagnostic) in
+          try bindTableOrGraph(argument.value, in: scope.environment)
+        }
+      } else if case .star = argument.value {
+        continue
+      } else {
+        _ = attempt { () throws(Diagnostic) in try bindArgument(argument.value, in: scope) }
+      }
+    }
   }
 
   /// An argument; `typeof(long)` is the text `long`.
@@ -97,8 +114,9 @@ extension Binder {
     }
     var inner = scope
     inner.aggregates = nil
-    var bound: [BoundExpression] = []
-    for argument in arguments { bound.append(try bindArgument(argument.value, in: inner)) }
+    let bound = try all(arguments, at: \.value.span) { argument throws(Diagnostic) in
+      try bindArgument(argument.value, in: inner)
+    }
     let call = try resolve(function, bound, spans: arguments.map(\.value.span), at: span)
     let column = newColumn(function.name, call.type)
     collector.calls.append((column, call))
@@ -114,8 +132,10 @@ extension Binder {
       let environment = try callEnvironment(function, arguments, at: span, in: scope)
       return try inSource(of: function, at: span) { () throws(Diagnostic) -> BoundExpression in
         var inner = environment
-        try bindLets(function.definition.statements, into: &inner)
+        noteRepeated(in: function.definition)
+        try bindLets(function.definition.statements, into: &inner, row: scope.row)
         var body = Scope(environment: inner)
+        body.row = scope.row
         body.windows = scope.windows
         return try bind(function.definition.body, in: body)
       }
@@ -132,37 +152,99 @@ extension Binder {
         function, arguments, at: span, in: scope, input: input)
       return try inSource(of: function, at: span) { () throws(Diagnostic) -> LogicalPlan in
         var inner = environment
+        noteRepeated(in: function.definition)
         try bindLets(function.definition.statements, into: &inner)
         return try bindTableOrGraph(function.definition.body, in: inner)
       }
     }
   }
 
-  /// Runs `body`; a mistake inside a saved function is told at the call, since its own text is elsewhere.
+  /// Runs `body`; what is to be told of a saved function is told at the call, since its own text is elsewhere:
+  /// of errors the first, and one that is more than a missing table before those.
   private func inSource<T>(
     of function: UserFunction, at span: Span, _ body: () throws(Diagnostic) -> T
-  )
-    throws(Diagnostic) -> T
-  {
+  ) throws(Diagnostic) -> T {
     guard let source = function.source else { return try body() }
     recorder.enter(source)
     defer { recorder.leaveSource() }
-    let before = diagnostics.count
+    let before = (errors: diagnostics.count, deferred: deferred.count, warnings: warnings.count)
+    var result: T?
+    var failure: Diagnostic?
     do throws(Diagnostic) {
-      let result = try body()
-      if diagnostics.count > before {
-        let inner = diagnostics[before]
-        diagnostics.removeSubrange(before...)
-        throw inner
-      }
-      return result
+      result = try body()
     } catch {
-      diagnostics.removeSubrange(min(before, diagnostics.count)...)
-      let place = source.position(of: error.span.start)
-      throw Diagnostic(
-        error.code, "in the saved function `\(function.name)`: \(error.message)", at: span,
-        help: error.help, notes: ["\(source.name):\(place.line):\(place.column)"])
+      note(error)
+      failure = error
     }
+    noteDeferred(since: before.deferred)
+    let toldAtCall = { (inner: Diagnostic) in
+      let place = source.position(of: inner.span.start)
+      return Diagnostic(
+        inner.code, "in the saved function `\(function.name)`: \(inner.message)", at: span,
+        help: inner.help, notes: ["\(source.name):\(place.line):\(place.column)"])
+    }
+    for warning in takeLast(from: before.warnings, of: &warnings).map(toldAtCall)
+    where !warnings.contains(warning) {
+      warnings.append(warning)
+    }
+    let errors = takeLast(from: before.errors, of: &diagnostics)
+    if let inner = errors.first(where: { !missingSources.contains($0) }) {
+      throw toldAtCall(inner)
+    }
+    if let inner = errors.first { throw missingSource(toldAtCall(inner)) }
+    guard let result else { throw failure ?? .consequence(at: span) }
+    return result
+  }
+
+  private func takeLast(from count: Int, of list: inout [Diagnostic]) -> [Diagnostic] {
+    let taken = Array(list[min(count, list.count)...])
+    list.removeLast(taken.count)
+    return taken
+  }
+
+  /// What each parameter is given: an argument without a name belongs to the parameter of its place, so none may
+  /// follow a name that stands out of its own.
+  ///
+  /// - Parameter first: the parameter of the first argument: 1 where `invoke` gives the one before it.
+  private func assigned(
+    _ arguments: [Argument], to function: UserFunction, from first: Int, at span: Span
+  ) throws(Diagnostic) -> [String: Expression] {
+    let names = function.definition.parameters.map(\.name.text)
+    var given: [String: Expression] = [:]
+    var misplaced: Name?
+    for (offset, argument) in arguments.enumerated() {
+      let place = first + offset
+      let name: String
+      if let written = argument.name {
+        guard let index = names.firstIndex(of: written.text) else {
+          throw Diagnostic(
+            .unknownFunction, "`\(function.name)` has no parameter `\(written.text)`",
+            at: written.span)
+        }
+        if index != place { misplaced = misplaced ?? written }
+        name = written.text
+      } else {
+        if let misplaced {
+          throw Diagnostic(
+            .noOverload,
+            "an argument without a name cannot follow `\(misplaced.text)=`, which is out of its place",
+            at: argument.value.span, help: "give this one by its name too")
+        }
+        guard place < names.count else {
+          throw Diagnostic(
+            .noOverload,
+            "`\(function.name)` takes \(names.count) arguments, not \(arguments.count + first)",
+            at: span)
+        }
+        name = names[place]
+      }
+      guard given.updateValue(argument.value, forKey: name) == nil else {
+        throw Diagnostic(
+          .duplicateName, "`\(function.name)` is given `\(name)` twice",
+          at: argument.name?.span ?? argument.value.span)
+      }
+    }
+    return given
   }
 
   /// What the names of a function's body mean in one call.
@@ -172,26 +254,7 @@ extension Binder {
   ) throws(Diagnostic) -> Environment {
     var environment = function.environment
     let parameters = function.definition.parameters
-    var given: [String: Expression] = [:]
-    var position = input == nil ? 0 : 1
-    for argument in arguments {
-      if let name = argument.name {
-        guard parameters.contains(where: { $0.name.text == name.text }) else {
-          throw Diagnostic(
-            .unknownFunction, "`\(function.name)` has no parameter `\(name.text)`", at: name.span)
-        }
-        given[name.text] = argument.value
-      } else {
-        guard position < parameters.count else {
-          throw Diagnostic(
-            .noOverload,
-            "`\(function.name)` takes \(parameters.count) arguments, not \(arguments.count)",
-            at: span)
-        }
-        given[parameters[position].name.text] = argument.value
-        position += 1
-      }
-    }
+    let given = try assigned(arguments, to: function, from: input == nil ? 0 : 1, at: span)
     for (index, parameter) in parameters.enumerated() {
       let name = parameter.name.text
       if parameter.columns != nil {
@@ -204,7 +267,7 @@ extension Binder {
           throw Diagnostic(
             .noOverload, "`\(function.name)` needs a table for `\(name)`", at: span)
         }
-        for column in parameter.columns ?? [] where column.name.text != "*" {
+        for column in parameter.columns ?? [] where column.name.text != "*" && !plan.isOpen {
           guard plan.columns.contains(where: { $0.name == column.name.text }) else {
             throw Diagnostic(
               .unknownColumn,
@@ -230,7 +293,9 @@ extension Binder {
         throw Diagnostic(
           .unexpectedToken, "there is no type `\(parameter.type.text)`", at: parameter.type.span)
       }
-      environment[name] = .scalar(try convert(value, to: type))
+      let converted = try convert(value, to: type)
+      environment[name] =
+        converted.isRowIndependent ? .scalar(converted) : .rowValue(converted, row: scope.row)
     }
     return environment
   }

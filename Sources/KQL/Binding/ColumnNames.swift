@@ -10,7 +10,7 @@ extension Binder {
   package func impliedName(_ expression: Expression, in scope: Scope) -> String? {
     switch expression {
     case .name(let name):
-      let isKnown = scope.column(name.text) != nil || scope.graph?.element(name.text) != nil
+      let isKnown = scope.mayBeColumn(name.text) || scope.graph?.element(name.text) != nil
       if isKnown { return name.text }
       // A value that has a name of its own, and a parameter's, is called by it.
       guard case .scalar = scope.environment[name.text] else { return nil }

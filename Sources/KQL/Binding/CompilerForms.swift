@@ -14,6 +14,7 @@ extension SpecialForms {
         throw Diagnostic(.noOverload, "`column_names_of` takes one table", at: span)
       }
       let plan = try binder.bindTabular(first.value, in: scope.environment)
+      if plan.isOpen { throw .consequence(at: span) }
       let names = plan.visibleColumns.map { DynamicValue.string($0.name) }
       return .literal(.dynamic(DynamicValue.array(names).jsonText), .dynamic)
     },
@@ -73,6 +74,7 @@ extension Binder {
 
   /// A bag of columns: many go through several bags, as a function takes so many arguments.
   func packColumns(_ columns: [Column], at span: Span) throws(Diagnostic) -> BoundExpression {
+    if columns.contains(where: \.isUnknown) { throw .consequence(at: span) }
     var bags: [BoundExpression] = []
     let most = host.limits.pairsPerCall
     for start in stride(from: 0, to: max(columns.count, 1), by: most) {

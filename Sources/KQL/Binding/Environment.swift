@@ -19,6 +19,8 @@ package struct Environment: Sendable {
 
 package enum Binding: Sendable {
   case scalar(BoundExpression)
+  /// A function's argument that the row decides: it means something only where the row is that of the call.
+  case rowValue(BoundExpression, row: Int?)
   /// A tabular expression, bound once, under fresh column numbers at each use.
   case tabular(SharedPlan)
   /// A user's function, with the names that its definition saw.
@@ -27,6 +29,8 @@ package enum Binding: Sendable {
   case pattern(PatternDeclaration, Environment)
   /// `alias database`: the local one.
   case database
+  /// A value or a table that could not be bound: of one that needs a table that is not there, the errors.
+  case unknown(missing: [Diagnostic])
 }
 
 package final class UserFunction: Sendable {
@@ -51,6 +55,8 @@ package final class UserFunction: Sendable {
 package struct Scope {
   package var columns: [Column]
   package var environment: Environment
+  /// What tells the rows that are gone through from those of another scope: the number of a column of theirs.
+  var row: Int?
   /// `$left` and `$right` of a join.
   package var sides: (left: [Column], right: [Column])?
   /// Takes the aggregates found in the expressions of a `summarize`.
@@ -63,11 +69,33 @@ package struct Scope {
   package init(columns: [Column] = [], environment: Environment) {
     self.columns = columns
     self.environment = environment
+    row = columns.first?.id
   }
 
   /// The column that a name means: a visible one before a hidden one.
   package func column(_ name: String) -> Column? {
-    columns.first { $0.name == name && !$0.isHidden } ?? columns.first { $0.name == name }
+    columns.first { $0.name == name && !$0.isHidden }
+      ?? columns.first { $0.name == name && !$0.isRest }
+  }
+
+  /// Whether a name that means nothing else may be a column that nobody knows.
+  var isOpen: Bool { columns.contains { $0.placeholder == .rest } }
+
+  /// The type of a column that only the logs know: the end of its name tells it.
+  func customType(_ name: String) -> ScalarType? {
+    guard columns.contains(where: { $0.placeholder == .customRest }) else { return nil }
+    return switch name.suffix(2) {
+    case "_s", "_g": .string
+    case "_d": .real
+    case "_b": .bool
+    case "_t": .datetime
+    default: nil
+    }
+  }
+
+  /// Whether a name is a column's, as far as anybody knows.
+  func mayBeColumn(_ name: String) -> Bool {
+    column(name) != nil || customType(name) != nil || (isOpen && environment[name] == nil)
   }
 }
 

@@ -81,11 +81,20 @@ extension Binder {
   // MARK: names
 
   private func bindName(_ name: Name, in scope: Scope) throws(Diagnostic) -> BoundExpression {
-    if let column = scope.column(name.text) { return .column(column) }
+    if let column = scope.column(name.text) {
+      if column.isUnknown { throw .consequence(at: name.span) }
+      return .column(column)
+    }
     if let graph = scope.graph, let value = try graph.bindWhole(name, self) { return value }
     if let binding = scope.environment[name.text] {
       switch binding {
       case .scalar(let expression): return expression
+      case .rowValue(let expression, let row):
+        if row == scope.row { return expression }
+        throw Diagnostic(
+          .notConstant,
+          "`\(name.text)` has another value in each row, and a table here is computed once",
+          at: name.span, help: "join the table instead, or call the function with a constant")
       case .function(let function) where function.definition.parameters.isEmpty:
         return try bindUserCall(function, [], at: name.span, in: scope)
       case .tabular(let shared):
@@ -96,25 +105,16 @@ extension Binder {
       case .function, .pattern, .database:
         throw Diagnostic(
           .wrongShape, "`\(name.text)` is a function, call it with its arguments", at: name.span)
+      case .unknown(let missing):
+        useUnknown(missing)
+        throw .consequence(at: name.span)
       }
     }
-    if !assumed.isEmpty { return .literal(.null, .dynamic) }
-    if options.assumesUnknown, let type = Self.customType(name.text) {
+    if scope.isOpen { throw .consequence(at: name.span) }
+    if let type = scope.customType(name.text) {
       return .literal(type == .string ? .string("") : .null, type)
     }
     throw unknownColumn(name, in: scope)
-  }
-
-  /// The type that the ending of a custom column's name tells: `_s`, `_d`, `_g`, `_b`, `_t`. Which of them a table
-  /// has, only the logs decide.
-  private static func customType(_ name: String) -> ScalarType? {
-    switch name.suffix(2) {
-    case "_s", "_g": .string
-    case "_d": .real
-    case "_b": .bool
-    case "_t": .datetime
-    default: nil
-    }
   }
 
   package func unknownColumn(_ name: Name, in scope: Scope) -> Diagnostic {
@@ -126,11 +126,21 @@ extension Binder {
   }
 
   /// The column that a name must be.
+  ///
+  /// - Throws: also that it is unknown.
   package func requireColumn(_ name: Name, in columns: [Column]) throws(Diagnostic) -> Column {
-    var scope = Scope(environment: Environment())
-    scope.columns = columns
-    guard let column = scope.column(name.text) else { throw unknownColumn(name, in: scope) }
+    let column = try namedColumn(name, in: columns)
+    if column.isUnknown { throw .consequence(at: name.span) }
     return column
+  }
+
+  /// The same for an operator that only names it: it may be one of which nothing is known.
+  package func namedColumn(_ name: Name, in columns: [Column]) throws(Diagnostic) -> Column {
+    let scope = Scope(columns: columns, environment: Environment())
+    if let column = scope.column(name.text) { return column }
+    if let type = scope.customType(name.text) { return newColumn(name.text, type) }
+    if scope.isOpen { return unknownColumn(name.text) }
+    throw unknownColumn(name, in: scope)
   }
 
   // MARK: operators
@@ -159,13 +169,12 @@ extension Binder {
   ) throws(Diagnostic) -> BoundExpression {
     if case .star = left { return try bindAnyColumn(name, right, in: scope) }
     let span = left.span.union(right.span)
-    let a = try bind(left, in: scope)
-    let b = try bind(right, in: scope)
+    let sides = try bindAll([left, right], in: scope)
     guard let function = catalog.scalar(name.text) else {
       throw Diagnostic(
         .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
     }
-    return try resolve(function, [a, b], spans: [left.span, right.span], at: span)
+    return try resolve(function, sides, spans: [left.span, right.span], at: span)
   }
 
   /// `* has "x"`: whether any visible column, as text, has it.
@@ -185,8 +194,9 @@ extension Binder {
   private func bindChain(_ name: Name, _ parts: [Expression], in scope: Scope)
     throws(Diagnostic) -> BoundExpression
   {
-    var bound: [BoundExpression] = []
-    for part in parts { bound.append(try bindPredicate(part, in: scope)) }
+    let bound = try all(parts, at: \.span) { part throws(Diagnostic) in
+      try bindPredicate(part, in: scope)
+    }
     return try combine(name.text, name.text == "or" ? mergedEqualities(bound) : bound)
   }
 
@@ -234,9 +244,9 @@ extension Binder {
     _ value: Expression, _ name: Name, _ low: Expression, _ high: Expression, at span: Span,
     in scope: Scope
   ) throws(Diagnostic) -> BoundExpression {
-    let subject = try bind(value, in: scope)
-    let from = try bind(low, in: scope)
-    var to = try bind(high, in: scope)
+    let bound = try bindAll([value, low, high], in: scope)
+    let (subject, from) = (bound[0], bound[1])
+    var to = bound[2]
     // `between (start .. 3d)`: the timespan counts from the lower bound.
     if subject.type == .datetime, to.type == .timespan {
       to = try call("+", [from, to], at: high.span)

@@ -46,7 +46,7 @@ extension Binder {
     } else {
       return nil
     }
-    guard let column = plan.visibleColumns.first else {
+    guard let column = try firstColumn(of: plan, at: item.span) else {
       throw Diagnostic(.wrongShape, "this table has no column to look in", at: item.span)
     }
     return (plan, column)

@@ -136,7 +136,7 @@ enum SpecialForms {
         .typeMismatch, "the column's name must be a string", at: arguments[0].value.span)
     }
     let fallback = try binder.bind(arguments[1].value, in: scope)
-    guard let column = scope.column(text) else { return fallback }
+    guard let column = scope.column(text), !column.isUnknown else { return fallback }
     return .column(column)
   }
 
@@ -345,7 +345,7 @@ extension Binder {
     }
     guard isTabular(first.value, in: scope) else { return try bind(first.value, in: scope) }
     let plan = try bindTabular(first.value, in: scope.environment)
-    guard let column = plan.visibleColumns.first else {
+    guard let column = try firstColumn(of: plan, at: first.value.span) else {
       throw Diagnostic(.wrongShape, "this table has no column", at: first.value.span)
     }
     return .scalarPlan(plan, column)

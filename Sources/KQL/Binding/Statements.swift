@@ -9,6 +9,7 @@ extension Binder {
   package func bind(_ query: Query) -> [LogicalPlan] {
     var environment = Environment()
     var plans: [LogicalPlan] = []
+    noteRepeated(query.statements)
     for statement in query.statements {
       do throws(Diagnostic) {
         if case .pipeline(let pipeline) = statement {
@@ -17,9 +18,10 @@ extension Binder {
           try bind(statement, into: &environment)
         }
       } catch {
-        diagnostics.append(error)
+        note(error)
       }
     }
+    noteDeferred()
     return plans
   }
 
@@ -45,27 +47,50 @@ extension Binder {
     return plans
   }
 
-  func bindLets(_ statements: [Statement], into environment: inout Environment)
-    throws(Diagnostic)
-  {
-    for statement in statements { try bind(statement, into: &environment) }
+  /// - Parameter row: that of the call, in the body of a function.
+  func bindLets(
+    _ statements: [Statement], into environment: inout Environment, row: Int? = nil
+  ) throws(Diagnostic) {
+    for statement in statements { try bind(statement, into: &environment, row: row) }
   }
 
-  private func bind(_ statement: Statement, into environment: inout Environment)
-    throws(Diagnostic)
-  {
+  /// Notes each name that a function's parameters and its own `let` statements give twice.
+  func noteRepeated(in function: FunctionDefinition) {
+    noteRepeated(function.statements, after: function.parameters.map(\.name))
+  }
+
+  /// Notes each name that `let` gives twice in one place.
+  private func noteRepeated(_ statements: [Statement], after parameters: [Name] = []) {
+    var names: Set<String> = []
+    for name in parameters + statements.compactMap(\.letName)
+    where !names.insert(name.text).inserted {
+      note(
+        Diagnostic(.duplicateName, "the name `\(name.text)` is given twice", at: name.span))
+    }
+  }
+
+  private func bind(
+    _ statement: Statement, into environment: inout Environment, row: Int? = nil
+  ) throws(Diagnostic) {
     switch statement {
     case .pipeline(let pipeline):
       throw Diagnostic(.unexpectedToken, "a query cannot stand here", at: pipeline.span)
     case .letFunction(let name, let definition):
+      noteRepeated(in: definition)
       environment[name.text] = .function(
         UserFunction(name: name.text, definition: definition, environment: environment))
     case .letValue(let name, let value):
-      let scope = Scope(environment: environment)
-      if isTabular(value, in: scope) {
-        environment[name.text] = .tabular(share(try bindTableOrGraph(value, in: environment)))
-      } else {
-        environment[name.text] = .scalar(try bind(value, in: scope))
+      let before = diagnostics.count
+      do throws(Diagnostic) {
+        environment[name.text] = try meaning(ofLet: value, in: environment, row: row)
+      } catch {
+        note(error)
+        environment[name.text] = .unknown(missing: [])
+      }
+      // A table that is not there is an error where the name is used: a fuzzy union can do without it.
+      if let missing = takeMissingSources(since: before) {
+        deferred += missing
+        environment[name.text] = .unknown(missing: missing)
       }
     case .set(let name, let value):
       if let value, name.text == "query_bin_auto_size" || name.text == "query_bin_auto_at" {
@@ -98,6 +123,37 @@ extension Binder {
         }
       }
     }
+  }
+
+  private func meaning(ofLet value: Expression, in environment: Environment, row: Int?)
+    throws(Diagnostic) -> Binding
+  {
+    var scope = Scope(environment: environment)
+    if isTabular(value, in: scope) {
+      return .tabular(share(try bindTableOrGraph(value, in: environment)))
+    }
+    if isUnknown(value, in: environment) {
+      // A table, or a value: nobody knows.
+      _ = try bindTableOrGraph(value, in: environment)
+      return .unknown(missing: [])
+    }
+    scope.row = row
+    let bound = try bind(value, in: scope)
+    return bound.isRowIndependent ? .scalar(bound) : .rowValue(bound, row: row)
+  }
+
+  /// Whether an expression is a name, or a call of one, that means nothing here.
+  private func isUnknown(_ expression: Expression, in environment: Environment) -> Bool {
+    let name: String
+    switch expression {
+    case .name(let written): name = written.text
+    case .call(let written, _, _): name = written.text
+    case .literal, .negate, .plus, .binary, .chain, .list, .between, .member, .element, .star,
+      .pattern, .pipeline, .type, .schema, .assignment, .tupleAssignment:
+      return false
+    }
+    return environment[name] == nil && specialForms[name] == nil && catalog.scalar(name) == nil
+      && catalog.aggregate(name) == nil && host.savedFunction(named: name) == nil
   }
 
   /// `declare query_parameters`: the value given on the command line, or the default.

@@ -22,15 +22,18 @@ package struct TableDefinition: Sendable {
   package var aliases: [(name: String, column: String)]
   /// Whether it is known by its columns alone.
   package var isEmpty: Bool
+  /// Whether logs give it columns that nobody declares, whose types the ends of their names tell.
+  package var hasCustomColumns: Bool
 
   package init(
     name: String, fields: [Field], aliases: [(name: String, column: String)] = [],
-    isEmpty: Bool = false
+    isEmpty: Bool = false, hasCustomColumns: Bool = false
   ) {
     self.name = name
     self.fields = fields
     self.aliases = aliases
     self.isEmpty = isEmpty
+    self.hasCustomColumns = hasCustomColumns
   }
 }
 
@@ -96,7 +99,7 @@ package struct CompileOptions: Sendable {
   /// Names of workspaces, apps, clusters and databases, in lower case, that mean this database; `*` is any.
   package var localNames: Set<String> = []
   /// Whether a table or function that is not known is taken for the user's own, of unknown columns: what `check`
-  /// asks for. From there on only what no column could mend is told.
+  /// asks for. What stands on it is not checked.
   package var assumesUnknown = false
   /// Rows whose `_ResourceId` does not contain it are not seen.
   package var resource: String?

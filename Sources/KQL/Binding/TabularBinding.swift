@@ -22,7 +22,7 @@ extension Binder {
         case .function(let function):
           return isTabular(
             function.definition.body, in: bodyScope(of: function))
-        case .scalar, .pattern, .database: return false
+        case .scalar, .rowValue, .pattern, .database, .unknown: return false
         }
       }
       if host.table(named: name.text) != nil { return true }
@@ -183,28 +183,33 @@ extension Binder {
       case .function(let function):
         return try bindTabularCall(
           function, [], at: name.span, in: Scope(environment: environment))
-      case .scalar:
+      case .scalar, .rowValue:
         throw Diagnostic(
           .wrongShape, "`\(name.text)` is one value, a table is wanted here", at: name.span)
+      case .unknown(let missing):
+        useUnknown(missing)
+        return openPlan()
       case .pattern, .database: break
       }
     }
     if let table = host.table(named: name.text) {
       if let restriction, !restriction.contains(where: { fits(name.text, $0) }) {
-        throw Diagnostic(
-          .unknownTable, "`restrict access to` leaves no table `\(name.text)`", at: name.span)
+        throw missingSource(
+          Diagnostic(
+            .unknownTable, "`restrict access to` leaves no table `\(name.text)`", at: name.span))
       }
       return try scan(table)
     }
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, [], at: name.span, in: Scope(environment: environment))
     }
-    if assume(name.text) { return LogicalPlan(.values([]), columns: []) }
+    if assumeSource(name) { return openPlan() }
     let names = host.tableNames + environment.names + host.savedFunctionNames
     let near = suggestion(for: name.text, among: names)
-    throw Diagnostic(
-      .unknownTable, "there is no table `\(name.text)`", of: name.text, at: name.span, in: source,
-      near: near, otherwise: "a saved function is loaded with `--functions DIR`")
+    throw missingSource(
+      Diagnostic(
+        .unknownTable, "there is no table `\(name.text)`", of: name.text, at: name.span,
+        in: source, near: near, otherwise: "a saved function is loaded with `--functions DIR`"))
   }
 
   private func bindTabularCall(
@@ -218,7 +223,11 @@ extension Binder {
       case .pattern(let declaration, let outer):
         return try bindPattern(
           declaration, outer, arguments, path: nil, at: span, in: environment)
-      case .scalar, .tabular, .database: break
+      case .scalar, .rowValue, .tabular, .database: break
+      case .unknown(let missing):
+        useUnknown(missing)
+        bindLoosely(arguments, in: scope)
+        return openPlan()
       }
     }
     switch name.text {
@@ -247,8 +256,9 @@ extension Binder {
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, arguments, at: span, in: scope)
     }
-    if assume(name.text) { return LogicalPlan(.values([]), columns: []) }
-    throw unknownFunction(name, in: scope)
+    bindLoosely(arguments, in: scope)
+    if assumeSource(name) { return openPlan() }
+    throw missingSource(unknownFunction(name, in: scope))
   }
 
   private func bindWatchlist(_ arguments: [Argument], at span: Span, in scope: Scope)
@@ -303,7 +313,7 @@ extension Binder {
 
   // MARK: pipelines
 
-  /// The plan of a pipeline. A mistake in one operator is noted and the next ones are still read.
+  /// The plan of a pipeline. An error in one operator is noted and the next ones are still read.
   ///
   /// - Parameters:
   ///   - input: what comes in from an outer operator (`mv-apply`, `partition`, `fork`).
@@ -315,9 +325,10 @@ extension Binder {
     var environment = environment
     var plan = input
     if case .expression(let expression) = pipeline.source {
-      plan = try bindTableOrGraph(expression, in: environment)
+      plan =
+        attempt { () throws(Diagnostic) in try bindTableOrGraph(expression, in: environment) }
+        ?? openPlan()
     }
-    var failure: Diagnostic?
     for form in pipeline.operators {
       guard let tabular = form as? any TabularOperator else {
         throw Diagnostic(.internalError, "this operator cannot be bound", at: form.span)
@@ -331,17 +342,12 @@ extension Binder {
           try tabular.bind(input, self, &environment)
         }
       } catch {
-        // What a failed operator would have made is missing: later unknown names prove nothing.
-        if failure == nil || error.code != .unknownColumn { diagnostics.append(error) }
-        // The table that would have come of a graph is missing whole.
-        if plan?.graph != nil { plan = nil }
-        if plan == nil || !type(of: tabular).keepsColumns { failure = failure ?? error }
-        if plan == nil { break }
+        note(error)
+        // What a failed operator would have made of its input, nobody knows.
+        if plan == nil || plan?.graph != nil || !type(of: tabular).keepsColumns {
+          plan = openPlan()
+        }
       }
-    }
-    if let failure, plan == nil {
-      diagnostics.removeAll { $0 == failure }
-      throw failure
     }
     guard let plan else {
       throw Diagnostic(.wrongShape, "a table is wanted here", at: pipeline.span)

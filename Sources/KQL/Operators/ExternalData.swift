@@ -166,7 +166,7 @@ extension Binder {
     let bytes: [UInt8]
     do {
       guard let found = try host.localFile(name, kind: .watchlist) else {
-        if assume("_GetWatchlist('\(name)')") { return LogicalPlan(.values([]), columns: []) }
+        if assume("_GetWatchlist('\(name)')") { return openPlan() }
         throw Diagnostic(
           .unknownTable, "there is no watchlist `\(name)`", at: span,
           help: "put `\(name).csv` into a folder and pass it with `--watchlists DIR`")

@@ -43,7 +43,9 @@ package struct Invoke: TabularOperator {
       return try binder.bindTabularCall(saved, arguments, at: span, in: scope, input: plan)
     }
     let near = suggestion(for: name.text, among: environment.names)
-    if near == nil, binder.assume(name.text) { return plan }
+    // Such a function may take names of columns, as Defender's enrichments do.
+    binder.bindLoosely(arguments, in: binder.rowScope(plan, environment))
+    if near == nil, binder.assume(name.text) { return binder.openPlan() }
     throw binder.unknownFunction(name, in: scope)
   }
 }

@@ -76,6 +76,7 @@ package struct MVApply: TabularOperator {
       body, in: environment, input: binder.use(source.marker))
     let isRowWise = bound.isRowWise(over: source.marker)
     guard let group = try binder.grouped(bound, over: source, isRowWise: isRowWise) else {
+      if bound.isOpen || binder.hasPlaceholders { throw .consequence(at: span) }
       throw Diagnostic(
         .wrongShape, "the pipeline of `mv-apply` does not read the elements", at: span)
     }

@@ -91,8 +91,11 @@ package struct Parse: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     var plan = try require(input)
-    let subject = try binder.convert(
-      try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
+    let subject =
+      binder.attempt { () throws(Diagnostic) in
+        try binder.convert(
+          try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
+      } ?? .literal(.string(""), .string)
     let (pattern, names) = try pattern(try mode())
     do throws(FunctionFailure) {
       try pattern.check()

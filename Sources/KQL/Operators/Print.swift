@@ -35,15 +35,21 @@ package struct Print: TabularOperator {
     for (index, item) in items.enumerated() {
       switch item {
       case .assignment(let name, let value):
-        let bound = try binder.bindArgument(value, in: scope)
+        let bound =
+          binder.attempt { () throws(Diagnostic) in try binder.bindArgument(value, in: scope) }
+          ?? .column(binder.unknownColumn(name.text))
         labelled.append(
           LabelledItem(label: .spelled(name.text), expression: bound, span: name.span))
-      case .tupleAssignment: labelled += try binder.bindLabelled([item], in: scope)
+      case .tupleAssignment: labelled += binder.bindLabelled([item], in: scope)
       case .literal, .name, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
         .element, .pipeline, .type, .schema, .star, .pattern:
         // No name is lent here: the place in the list gives it.
-        let bound = try binder.bindArgument(item, in: scope)
-        let parts = try binder.tupleColumns(of: item, bound, in: scope) ?? [(nil, bound)]
+        let parts =
+          binder.attempt {
+            () throws(Diagnostic) -> [(name: String?, expression: BoundExpression)] in
+            let bound = try binder.bindArgument(item, in: scope)
+            return try binder.tupleColumns(of: item, bound, in: scope) ?? [(nil, bound)]
+          } ?? [(nil, .column(binder.unknownColumn("print_\(index)")))]
         labelled += parts.map {
           LabelledItem(
             label: .lent($0.name ?? "print_\(index)"), expression: $0.expression, span: item.span)

@@ -34,7 +34,9 @@ package struct Project: TabularOperator {
     }
     var output: [(column: Column, expression: BoundExpression)] = []
     for item in bound {
-      if case .column(let column) = item.expression, column.name == item.name {
+      if case .column(let column) = item.expression, column.isRest {
+        output.append((column, item.expression))
+      } else if case .column(let column) = item.expression, column.name == item.name {
         var visible = column
         visible.isHidden = false
         // One column chosen twice under one name needs a number of its own.

@@ -37,9 +37,16 @@ package struct ProjectRename: TabularOperator {
   {
     let plan = try require(input)
     var names: [Int: Name] = [:]
+    var added: [(column: Column, expression: BoundExpression)] = []
     for pair in pairs {
-      let column = try binder.requireColumn(pair.old, in: plan.columns)
+      let column = try binder.namedColumn(pair.old, in: plan.columns)
       names[column.id] = pair.new
+      // One that only the logs know is no column of the plan.
+      if !plan.columns.contains(where: { $0.id == column.id }), !column.isUnknown {
+        let value = BoundExpression.literal(
+          column.type == .string ? .string("") : .null, column.type)
+        added.append((binder.newColumn(pair.new.text, column.type), value))
+      }
     }
     var taken: Set<String> = []
     var output: [String] = []
@@ -52,6 +59,9 @@ package struct ProjectRename: TabularOperator {
       }
       output.append(name)
     }
-    return binder.select(plan, plan.columns, names: output)
+    let renamed = binder.select(plan, plan.columns, names: output)
+    return added.isEmpty
+      ? renamed
+      : binder.project(renamed, renamed.columns.map { ($0, .column($0)) } + added)
   }
 }

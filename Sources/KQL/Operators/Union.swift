@@ -43,13 +43,16 @@ package struct Union: TabularOperator {
   {
     let isFuzzy = options["isfuzzy"]?.text.lowercased() == "true"
     var branches: [(label: String, plan: LogicalPlan)] = []
+    var missing: [Diagnostic] = []
     if let input { branches.append((input.givenName ?? "union_arg0", input)) }
     for table in tables {
       if case .pattern(let pattern) = table {
         let candidates = binder.tables(fitting: pattern.text, environment)
-        guard !candidates.isEmpty || isFuzzy else {
-          throw Diagnostic(
-            .unknownTable, "no table fits `\(pattern.text)`", at: pattern.span)
+        if candidates.isEmpty {
+          let error = binder.missingSource(
+            Diagnostic(.unknownTable, "no table fits `\(pattern.text)`", at: pattern.span))
+          guard isFuzzy else { throw error }
+          missing.append(error)
         }
         for name in candidates {
           branches.append((name, try binder.fitting(name, environment, at: pattern.span)))
@@ -57,21 +60,34 @@ package struct Union: TabularOperator {
         continue
       }
       let label = binder.label(table, environment) ?? "union_arg\(branches.count)"
-      let before = binder.diagnostics.count
-      do throws(Diagnostic) {
-        let plan = try binder.bindTabular(table, in: environment)
-        if isFuzzy, binder.diagnostics.count > before {
-          binder.diagnostics.removeSubrange(before...)
-          continue
-        }
-        branches.append((label, plan))
-      } catch {
-        guard isFuzzy else { throw error }
-        binder.diagnostics.removeSubrange(min(before, binder.diagnostics.count)...)
+      let before = (errors: binder.diagnostics.count, assumed: binder.assumedSources.count)
+      let plan =
+        binder.attempt { () throws(Diagnostic) in
+          try binder.bindTabular(table, in: environment)
+        } ?? binder.openPlan()
+      if isFuzzy, let absent = binder.takeMissingSources(since: before.errors) {
+        missing += absent
+        continue
       }
+      if isFuzzy {
+        // Where nobody knows whether a table is there, the branch stays.
+        for name in binder.assumedSources[before.assumed...] {
+          binder.warn(
+            .skippedTable,
+            "`\(name.text)` is not known: where it is missing, the fuzzy union leaves this out",
+            at: name.span)
+        }
+      }
+      branches.append((label, plan))
     }
     guard !branches.isEmpty else {
-      throw Diagnostic(.unknownTable, "none of these tables is there", at: span)
+      missing.forEach(binder.note)
+      throw .consequence(at: span)
+    }
+    for error in missing {
+      binder.warn(
+        .skippedTable, "\(error.message), so the fuzzy union leaves this out",
+        at: error.span, help: error.help)
     }
     let isInner: Bool
     switch options["kind"]?.text {

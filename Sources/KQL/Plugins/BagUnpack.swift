@@ -45,9 +45,8 @@ package enum BagUnpack: Plugin {
     if let schema = call.schema {
       return try unpacked(rows, bag, schema, prefixText, binder)
     }
-    if let found = try properties(of: shared, column, input, call, binder) {
-      slots = found.filter { !ignored.contains($0.name) }
-    }
+    let found = try properties(of: shared, column, input, call, binder)
+    slots = (found ?? []).filter { !ignored.contains($0.name) }
     var items = rows.columns.filter { $0.id != bag.id }.map {
       (column: $0, expression: BoundExpression.column($0))
     }
@@ -72,7 +71,8 @@ package enum BagUnpack: Plugin {
           help: "say which one holds: `columnsConflict='replace_source'` or `'keep_source'`")
       }
     }
-    return binder.project(rows, items)
+    let output = binder.project(rows, items)
+    return found == nil ? binder.opened(output) : output
   }
 
   private static func conflict(_ call: PluginCall, _ binder: Binder) throws(Diagnostic) -> Conflict

@@ -50,7 +50,8 @@ package enum Pivot: Plugin {
         help: "name the columns to keep, or convert it with `tostring(…)` before")
     }
     let values = try pivotValues(shared, pivot, rows, keys, call, binder)
-    return try rotated(rows, pivot, cell.call, keys, values, call, binder)
+    let output = try rotated(rows, pivot, cell.call, keys, values ?? [], call, binder)
+    return values == nil ? binder.opened(output) : output
   }
 
   /// The aggregate, `count()` where there is none, and the names of the columns to keep.
@@ -74,11 +75,11 @@ package enum Pivot: Plugin {
   }
 
   /// What becomes a column: the values of the pivoted column in the order in which they occur, or what the
-  /// query says there is.
+  /// query says there is; nil where nobody knows.
   private static func pivotValues(
     _ shared: SharedPlan, _ pivot: Column, _ rows: LogicalPlan, _ keys: [Column],
     _ call: PluginCall, _ binder: Binder
-  ) throws(Diagnostic) -> [String] {
+  ) throws(Diagnostic) -> [String]? {
     if let schema = call.schema {
       let names = try binder.schemaColumns(schema).map(\.0.text)
       return names.filter { name in !keys.contains { $0.name == name } }
@@ -90,7 +91,7 @@ package enum Pivot: Plugin {
     let set = try binder.resolve(list, [text], spans: [], at: call.span)
     let plan = LogicalPlan(
       .aggregate(use, keys: [], aggregates: [set]), columns: [binder.newColumn("set", .dynamic)])
-    guard let table = try binder.runForColumns(plan, of: call) else { return [] }
+    guard let table = try binder.runForColumns(plan, of: call) else { return nil }
     guard case .dynamic(let json)? = table.rows.first?.first,
       case .array(let elements)? = DynamicValue(json: json)
     else { return [] }

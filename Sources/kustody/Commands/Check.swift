@@ -45,8 +45,7 @@ struct Check: ParsableCommand {
         guard let found = try check(text, path, isNamed: isNamed, in: workspace, options) else {
           continue
         }
-        report.files += 1
-        report.add(found.findings, in: found.source)
+        report.add(found)
         if found.errors > 0 { wrong += 1 }
         if !json { try output.write(told(found, path)) }
         if interruption.isRequested { throw WorkspaceError.interrupted }
@@ -55,8 +54,10 @@ struct Check: ParsableCommand {
         try output.write(report.json.jsonText + "\n")
       } else if !quiet {
         let warnings = report.warnings > 0 ? ", \(report.warnings) warnings" : ""
+        let unchecked = report.unchecked.count
+        let partly = unchecked > 0 ? ", \(unchecked) not checked in full" : ""
         try output.write(
-          "\(report.files - wrong) of \(report.files) without a mistake\(warnings)\n")
+          "\(report.files - wrong) of \(report.files) without an error\(partly)\(warnings)\n")
       }
       try output.flush()
       if let sarif {
@@ -82,13 +83,7 @@ struct Check: ParsableCommand {
       }
       return result
     }
-    var result = RuleCheck(source)
-    do {
-      result.assumed = try workspace.check(source, options: options)
-    } catch let mistakes as Diagnostics {
-      result.findings = mistakes.all.map { RuleFinding(diagnostic: $0, isWarning: false) }
-    }
-    return result
+    return try RuleCheck(ofQuery: source, in: workspace, options: options)
   }
 
   private func told(_ found: RuleCheck, _ path: String) -> String {
@@ -96,10 +91,13 @@ struct Check: ParsableCommand {
     var text = found.findings.filter { !quiet || !$0.isWarning }
       .map { renderer.text(for: $0.diagnostic, in: found.source, isWarning: $0.isWarning) }
       .joined(separator: "\n")
-    if found.errors == 0, !quiet {
-      let note =
-        found.assumed.isEmpty ? "" : ", not known: " + found.assumed.joined(separator: ", ")
-      text += "ok \(visible(path))\(visible(note))\n"
+    if !quiet {
+      let unknown = found.assumed.joined(separator: ", ")
+      if !unknown.isEmpty {
+        text += "partly checked \(visible(path)), not checked: what comes of \(visible(unknown))\n"
+      } else if found.errors == 0 {
+        text += "ok \(visible(path))\n"
+      }
     }
     return text
   }

@@ -57,6 +57,7 @@ struct ExportEvidence: ParsableCommand {
         }
       }
     }
+    if let warnings = summary.warnings { Terminal.error.write(warnings: warnings) }
     var root = summary.root
     if record {
       root = try recording(

@@ -45,6 +45,7 @@ struct Query: ParsableCommand {
       try query.limitTime(&options, in: workspace)
       try interruption.during {
         let run = try workspace.query(text, options: options)
+        Terminal.error.write(warnings: run.warnings)
         var writer = try result.open()
         for result in run.results {
           try writer.write(result.columns) { try result.forEachRow($0) }

@@ -10,6 +10,7 @@ protocol GraphOperator: TabularOperator {}
 extension GraphOperator {
   /// The graph that this operator cannot do without.
   func requireGraph(_ input: LogicalPlan?) throws(Diagnostic) -> LogicalPlan {
+    if let input, input.graph == nil, input.isOpen { throw .consequence(at: span) }
     guard let input, input.graph != nil else {
       throw Diagnostic(
         .wrongShape, "`\(Self.keywords.first ?? "")` needs a graph before it", at: span,

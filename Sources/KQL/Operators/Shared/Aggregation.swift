@@ -15,13 +15,14 @@ extension Binder {
       spelled: ColumnLabel.spelled(in: keys + aggregates + namedArguments(aggregates)),
       reserved: plan.columns.map(\.name))
     var boundKeys: [(column: Column, expression: BoundExpression)] = []
-    var outputs = try bindLabelled(keys, in: scope)
+    var outputs = bindLabelled(keys, in: scope)
     for index in outputs.indices {
       let expression = outputs[index].expression
-      if expression.type == .dynamic {
-        throw Diagnostic(
-          .typeMismatch, "rows cannot be grouped by a `dynamic`", at: keys.first?.span ?? .none,
-          help: "convert it, as with `tostring(…)`")
+      if expression.type == .dynamic, !expression.isUnknown {
+        note(
+          Diagnostic(
+            .typeMismatch, "rows cannot be grouped by a `dynamic`", at: outputs[index].span,
+            help: "convert it, as with `tostring(…)`"))
       }
       let column = newColumn(allocator.name(for: outputs[index].label), for: expression)
       boundKeys.append((column, expression))
@@ -31,8 +32,11 @@ extension Binder {
     var inner = scope
     inner.aggregates = collector
     for item in aggregates {
-      outputs += try bindAggregateItem(
-        item, in: inner, collector, keyNames: boundKeys.map(\.column.name))
+      outputs +=
+        attempt { () throws(Diagnostic) in
+          try bindAggregateItem(
+            item, in: inner, collector, keyNames: boundKeys.map(\.column.name))
+        } ?? unknownOutputs(of: item, in: inner)
     }
     try requireDifferentNames(outputs)
     let aggregateColumns = collector.calls.map(\.column)
@@ -104,6 +108,30 @@ extension Binder {
       names.first.map { ColumnLabel.spelled($0.text) }
       ?? ColumnLabel(lent: impliedName(value, in: scope))
     return [LabelledItem(label: label, expression: bound, span: names.first?.span ?? item.span)]
+  }
+
+  /// The columns of an aggregate that cannot be bound.
+  private func unknownOutputs(of item: Expression, in scope: Scope) -> [LabelledItem] {
+    func unknown(_ label: ColumnLabel, _ name: String = "") -> LabelledItem {
+      LabelledItem(label: label, expression: .column(unknownColumn(name)), span: item.span)
+    }
+    switch item {
+    case .assignment(let name, _): return [unknown(.spelled(name.text), name.text)]
+    case .tupleAssignment(let names, _, _):
+      return names.map { unknown(.spelled($0.text), $0.text) }
+    case .call(let name, let arguments, _):
+      // Of several columns the names are as unknown as the rest.
+      guard MultiColumnAggregate(name.text, arguments) == nil,
+        let function = catalog.aggregate(name.text)
+      else {
+        return [LabelledItem(label: .lent("*"), expression: .column(restColumn()), span: item.span)]
+      }
+      let implied = impliedAggregateName(function, arguments, in: scope)
+      return [unknown(ColumnLabel(lent: implied), implied)]
+    case .literal, .name, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
+      .star, .pattern, .pipeline, .type, .schema:
+      return [unknown(.generated)]
+    }
   }
 
   /// A column may stand in a `summarize` only inside an aggregate, a key too.
@@ -195,38 +223,51 @@ extension Binder {
     var values: [LabelledItem] = []
     var extreme: BoundExpression = .literal(.long(0), .long)
     var extremeName: String?
+    var unknown: [LabelledItem] = []
     for (index, argument) in arguments.enumerated() {
       if case .star = argument.value {
-        for column in scope.columns where !column.isHidden {
+        for column in scope.columns where !column.isHidden || column.isRest {
           if keyNames.contains(column.name) || column.name == extremeName { continue }
-          values.append(
-            LabelledItem(
-              label: .lent(form.prefix + column.name), expression: .column(column),
-              span: argument.value.span))
+          let item = LabelledItem(
+            label: .lent(form.prefix + column.name), expression: .column(column),
+            span: argument.value.span)
+          if column.placeholder == nil { values.append(item) } else { unknown.append(item) }
         }
         continue
       }
-      let bound = try bind(argument.value, in: rows)
       let implied = impliedName(argument.value, in: rows)
       var label = ColumnLabel(lent: implied.map { form.prefix + $0 })
       if let given = argument.name { label = .lent(form.prefix + given.text) }
       if let prefix = form.extreme {
         if index == 0 {
-          guard bound.type != .dynamic else {
-            throw Diagnostic(
-              .typeMismatch, "a `dynamic` has no greatest or least value",
-              at: argument.value.span, help: "convert it, as with `tolong(…)`")
-          }
-          extreme = bound
           extremeName = argument.name?.text ?? implied
           if extremeName == nil { label = .lent(prefix) }
         } else if label == .generated {
           label = .lent(prefix + (extremeName ?? "") + "_arg\(index)")
         }
       }
+      let found = attempt { () throws(Diagnostic) in try bind(argument.value, in: rows) }
+      guard let bound = found else {
+        // What is missing would bear its own name.
+        if case .name(let name) = argument.value, implied == nil {
+          label = .lent(form.prefix + name.text)
+        }
+        let column = unknownColumn(argument.name?.text ?? implied ?? "")
+        unknown.append(
+          LabelledItem(label: label, expression: .column(column), span: argument.value.span))
+        continue
+      }
+      if form.extreme != nil, index == 0 {
+        guard bound.type != .dynamic else {
+          throw Diagnostic(
+            .typeMismatch, "a `dynamic` has no greatest or least value",
+            at: argument.value.span, help: "convert it, as with `tolong(…)`")
+        }
+        extreme = bound
+      }
       values.append(LabelledItem(label: label, expression: bound, span: argument.value.span))
     }
-    guard !values.isEmpty else {
+    guard !values.isEmpty || !unknown.isEmpty else {
       throw Diagnostic(.noOverload, "this aggregate needs a column", at: span)
     }
     guard let pack = catalog.aggregate(form.packName), let unpack = catalog.scalar("__unpack"),
@@ -256,6 +297,6 @@ extension Binder {
         outputs.append(output)
       }
     }
-    return outputs
+    return outputs + unknown
   }
 }

@@ -11,7 +11,7 @@ extension Binder {
       let found =
         pattern.text.contains("*")
         ? matching(pattern, in: plan.columns)
-        : [try requireColumn(pattern, in: plan.columns)]
+        : [try namedColumn(pattern, in: plan.columns)]
       columns += found.filter { !columns.contains($0) }
     }
     return columns

@@ -90,12 +90,22 @@ extension Binder {
     var outputs: [(name: String, expression: BoundExpression)] = []
     var allocator = NameAllocator(reserved: plan.columns.map(\.name))
     for item in form.items {
-      let array = try bind(item.expression, in: scope)
-      guard array.type == .dynamic else {
+      let bound = attempt { () throws(Diagnostic) in
+        let array = try bind(item.expression, in: scope)
+        if array.type == .dynamic { return array }
         throw Diagnostic(
           .typeMismatch, "only a `dynamic` can be expanded, this is a `\(array.type.rawValue)`",
           at: item.expression.span,
           help: array.type == .string ? "wrap it in `parse_json(…)`" : nil)
+      }
+      guard let array = bound else {
+        let name = item.name?.text ?? impliedName(item.expression, in: scope)
+        var unknown = unknownColumn(name ?? allocator.generate())
+        if let type = item.type { (unknown.type, unknown.placeholder) = (type, nil) }
+        arrays.append(.literal(.null, .dynamic))
+        elements.append(unknown)
+        outputs.append((unknown.name, .column(unknown)))
+        continue
       }
       let name: String
       if let given = item.name?.text ?? expandedName(item.expression, array, in: scope) {

@@ -43,7 +43,7 @@ extension Binder {
     _ kind: JoinKind, _ left: LogicalPlan, _ operands: JoinOperands, _ environment: Environment
   ) throws(Diagnostic) -> (JoinNode, keys: [JoinKey]) {
     let right = try bindTabular(operands.right, in: environment)
-    let keys = try joinKeys(operands.conditions, left, right, environment)
+    let keys = joinKeys(operands.conditions, left, right, environment)
     let node = JoinNode(
       kind: kind, left: left, right: right,
       keys: keys.map { (left: $0.left, right: $0.right) })
@@ -75,24 +75,31 @@ extension Binder {
   private func joinKeys(
     _ conditions: [Expression], _ left: LogicalPlan, _ right: LogicalPlan,
     _ environment: Environment
-  ) throws(Diagnostic) -> [JoinKey] {
+  ) -> [JoinKey] {
     var keys: [JoinKey] = []
     for condition in conditions {
       switch condition {
       case .chain(let word, let parts) where word.text == "and":
-        keys += try joinKeys(parts, left, right, environment)
+        keys += joinKeys(parts, left, right, environment)
       case .name(let name):
-        let a = try requireColumn(name, in: left.columns)
-        let b = try requireColumn(name, in: right.columns)
-        keys.append(try joinKey(.column(a), .column(b), b, at: name.span))
+        let key = attempt { () throws(Diagnostic) in
+          let sides = try all([left, right], at: { _ in name.span }) { side throws(Diagnostic) in
+            try requireColumn(name, in: side.columns)
+          }
+          return try joinKey(.column(sides[0]), .column(sides[1]), sides[1], at: name.span)
+        }
+        if let key { keys.append(key) }
       case .binary(let first, let sign, let second) where sign.text == "==":
-        keys.append(
-          try joinEquality(first, second, left, right, environment, at: condition.span))
+        let key = attempt { () throws(Diagnostic) in
+          try joinEquality(first, second, left, right, environment, at: condition.span)
+        }
+        if let key { keys.append(key) }
       case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
         .star, .pattern, .pipeline, .type, .schema, .assignment, .tupleAssignment:
-        throw Diagnostic(
-          .unexpectedToken, "tables are joined on columns, or on `$left.a == $right.b`",
-          at: condition.span)
+        note(
+          Diagnostic(
+            .unexpectedToken, "tables are joined on columns, or on `$left.a == $right.b`",
+            at: condition.span))
       }
     }
     return keys
@@ -104,10 +111,11 @@ extension Binder {
   ) throws(Diagnostic) -> JoinKey {
     var scope = Scope(environment: environment)
     scope.sides = (left.columns, right.columns)
+    scope.row = left.columns.first?.id
     let leftIDs = Set(left.columns.map(\.id))
     let rightIDs = Set(right.columns.map(\.id))
-    var a = try bind(first, in: scope)
-    var b = try bind(second, in: scope)
+    let bound = try bindAll([first, second], in: scope)
+    var (a, b) = (bound[0], bound[1])
     var read: Set<Int> = []
     a.collectColumns(into: &read)
     if !read.isSubset(of: leftIDs) { swap(&a, &b) }

@@ -24,7 +24,7 @@ extension Binder {
   package func bindItems(
     _ items: [Expression], in scope: Scope, generatedPast: [String], lendsNamesOnce: Bool = false
   ) throws(Diagnostic) -> [NamedItem] {
-    let labelled = try bindLabelled(items, in: scope)
+    let labelled = bindLabelled(items, in: scope)
     try requireDifferentNames(labelled, lent: lendsNamesOnce)
     var allocator = NameAllocator(
       spelled: ColumnLabel.spelled(in: items), reserved: generatedPast)
@@ -33,61 +33,12 @@ extension Binder {
     }
   }
 
-  /// The columns of a list, and what each would be called.
-  func bindLabelled(_ items: [Expression], in scope: Scope) throws(Diagnostic) -> [LabelledItem] {
-    var labelled: [LabelledItem] = []
-    for item in items {
-      switch item {
-      case .assignment(let name, let value):
-        let bound = try bindArgument(value, in: scope)
-        if let columns = try tupleColumns(of: value, bound, in: scope) {
-          for (index, column) in columns.enumerated() {
-            let label =
-              index == 0 ? ColumnLabel.spelled(name.text) : ColumnLabel(lent: column.name)
-            labelled.append(
-              LabelledItem(label: label, expression: column.expression, span: name.span))
-          }
-        } else {
-          labelled.append(
-            LabelledItem(label: .spelled(name.text), expression: bound, span: name.span))
-        }
-      case .tupleAssignment(let names, let value, let span):
-        labelled += try bindTuple(names, value, at: span, in: scope)
-      case .star:
-        for column in scope.columns where !column.isHidden {
-          labelled.append(
-            LabelledItem(
-              label: .lent(column.name), expression: .column(column), span: item.span))
-        }
-      case .pattern(let pattern):
-        for column in matching(pattern, in: scope.columns) {
-          labelled.append(
-            LabelledItem(
-              label: .lent(column.name), expression: .column(column), span: item.span))
-        }
-      case .name(let name):
-        let bound = try bind(item, in: scope)
-        let label =
-          impliedName(item, in: scope) == nil
-          ? ColumnLabel.generated : ColumnLabel.spelled(name.text)
-        labelled.append(LabelledItem(label: label, expression: bound, span: name.span))
-      case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
-        .pipeline, .type, .schema:
-        let bound = try bind(item, in: scope)
-        if let columns = try tupleColumns(of: item, bound, in: scope) {
-          labelled += columns.map {
-            LabelledItem(
-              label: ColumnLabel(lent: $0.name), expression: $0.expression, span: item.span)
-          }
-        } else {
-          labelled.append(
-            LabelledItem(
-              label: ColumnLabel(lent: impliedName(item, in: scope)), expression: bound,
-              span: item.span))
-        }
-      }
+  /// The columns of a list, and what each would be called; an item that cannot be bound is noted and unknown.
+  func bindLabelled(_ items: [Expression], in scope: Scope) -> [LabelledItem] {
+    items.flatMap { item in
+      attempt { () throws(Diagnostic) in try columns(of: item, in: scope) }
+        ?? unknownColumns(of: item, in: scope)
     }
-    return labelled
   }
 
   /// A list spells each name out once.
@@ -110,6 +61,63 @@ extension Binder {
         }
       case .generated: break
       }
+    }
+  }
+
+  private func columns(of item: Expression, in scope: Scope) throws(Diagnostic) -> [LabelledItem] {
+    func lent(_ name: String?, _ expression: BoundExpression) -> LabelledItem {
+      LabelledItem(label: ColumnLabel(lent: name), expression: expression, span: item.span)
+    }
+    switch item {
+    case .assignment(let name, let value):
+      let bound = try bindArgument(value, in: scope)
+      guard let columns = try tupleColumns(of: value, bound, in: scope) else {
+        return [LabelledItem(label: .spelled(name.text), expression: bound, span: name.span)]
+      }
+      return columns.enumerated().map { index, column in
+        LabelledItem(
+          label: index == 0 ? .spelled(name.text) : ColumnLabel(lent: column.name),
+          expression: column.expression, span: name.span)
+      }
+    case .tupleAssignment(let names, let value, let span):
+      return try bindTuple(names, value, at: span, in: scope)
+    case .star:
+      return scope.columns.filter { !$0.isHidden || $0.isRest }.map { lent($0.name, .column($0)) }
+    case .pattern(let pattern):
+      return (matching(pattern, in: scope.columns) + scope.columns.filter(\.isRest)).map {
+        lent($0.name, .column($0))
+      }
+    case .name(let name):
+      let bound = try bind(item, in: scope)
+      let label =
+        impliedName(item, in: scope) == nil
+        ? ColumnLabel.generated : ColumnLabel.spelled(name.text)
+      return [LabelledItem(label: label, expression: bound, span: name.span)]
+    case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member, .element,
+      .pipeline, .type, .schema:
+      let bound = try bind(item, in: scope)
+      guard let columns = try tupleColumns(of: item, bound, in: scope) else {
+        return [lent(impliedName(item, in: scope), bound)]
+      }
+      return columns.map { lent($0.name, $0.expression) }
+    }
+  }
+
+  /// The columns of an item that cannot be bound.
+  private func unknownColumns(of item: Expression, in scope: Scope) -> [LabelledItem] {
+    func unknown(_ label: ColumnLabel, _ name: String?) -> LabelledItem {
+      LabelledItem(
+        label: label, expression: .column(unknownColumn(name ?? "")), span: item.span)
+    }
+    switch item {
+    case .assignment(let name, _): return [unknown(.spelled(name.text), name.text)]
+    case .tupleAssignment(let names, _, _):
+      return names.map { unknown(.spelled($0.text), $0.text) }
+    case .name(let name): return [unknown(.spelled(name.text), name.text)]
+    case .literal, .call, .negate, .plus, .binary, .chain, .list, .between, .member,
+      .element, .star, .pattern, .pipeline, .type, .schema:
+      let implied = impliedName(item, in: scope)
+      return [unknown(ColumnLabel(lent: implied), implied)]
     }
   }
 }

@@ -11,7 +11,7 @@ extension Binder {
       switch environment[name.text] {
       case .function(let function)?: return function.definition.isView ? name.text : nil
       case nil: return host.table(named: name.text) != nil ? name.text : nil
-      case .scalar, .tabular, .pattern, .database: return nil
+      case .scalar, .rowValue, .tabular, .pattern, .database, .unknown: return nil
       }
     case .pipeline(let pipeline):
       if let last = pipeline.operators.last as? As { return last.name.text }
@@ -58,6 +58,7 @@ extension Binder {
   private struct Slot {
     var name: String
     var type: ScalarType
+    var isUnknown: Bool
     var columns: [Int: Column]
   }
 
@@ -79,13 +80,18 @@ extension Binder {
           typeOfHidden[column.name] = column.type
         }
         let known = slotsByName[column.name]?.first { slot in
-          slots[slot].type == column.type && slots[slot].columns[index] == nil
+          slots[slot].columns[index] == nil
+            && (slots[slot].type == column.type || column.isUnknown || slots[slot].isUnknown)
         }
         if let known {
           slots[known].columns[index] = column
+          if column.isUnknown { slots[known].isUnknown = true }
         } else {
           slotsByName[column.name, default: []].append(slots.count)
-          slots.append(Slot(name: column.name, type: column.type, columns: [index: column]))
+          slots.append(
+            Slot(
+              name: column.name, type: column.type, isUnknown: column.isUnknown,
+              columns: [index: column]))
         }
       }
     }
@@ -104,6 +110,8 @@ extension Binder {
       column.mayBeNaN = slot.columns.values.contains(where: \.mayBeNaN)
       column.isHidden = slot.columns.values.allSatisfy(\.isHidden)
       column.isOfTable = column.isHidden
+      column.placeholder =
+        slot.isUnknown ? .value : slot.columns.values.lazy.compactMap(\.placeholder).first
       output.append(column)
     }
     let filled = branches.enumerated().filter { !$0.element.plan.isEmpty }
