@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "RE2", dependencies: ["CRE2"]),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
-    .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics"]),
+    .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics", "Files"]),
     .target(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
@@ -164,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "QueryTestingTests",
       dependencies: ["QueryTesting", "DetectionRules", "Diagnostics", "Rendering", "KQLValues"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON", "Files"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(
       name: "SQLLoweringTests",

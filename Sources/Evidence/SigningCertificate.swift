@@ -2,34 +2,6 @@ import Crypto
 import CryptoExtras
 import SwiftASN1
 
-/// A hash function that signatures are checked with.
-enum HashAlgorithm: Sendable {
-  case sha256, sha384, sha512
-
-  init?(_ identifier: ASN1ObjectIdentifier) {
-    guard let known = [Self.sha256, .sha384, .sha512].first(where: { $0.identifier == identifier })
-    else { return nil }
-    self = known
-  }
-
-  var identifier: ASN1ObjectIdentifier {
-    switch self {
-    case .sha256: [2, 16, 840, 1, 101, 3, 4, 2, 1]
-    case .sha384: [2, 16, 840, 1, 101, 3, 4, 2, 2]
-    case .sha512: [2, 16, 840, 1, 101, 3, 4, 2, 3]
-    }
-  }
-
-  func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    let bytes = Array(bytes)
-    return switch self {
-    case .sha256: Array(SHA256.hash(data: bytes))
-    case .sha384: Array(SHA384.hash(data: bytes))
-    case .sha512: Array(SHA512.hash(data: bytes))
-    }
-  }
-}
-
 /// What is needed of an X.509 certificate (RFC 5280, section 4.1) to check what it signed. Who issued it is
 /// not checked.
 struct SigningCertificate {

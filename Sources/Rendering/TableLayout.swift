@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLValues
 
 /// Lays out rows of visible text under a header, or as records where there is no room for that.

@@ -1,6 +1,5 @@
 import Diagnostics
 import Files
-import QueryTesting
 import Rendering
 import Workspace
 

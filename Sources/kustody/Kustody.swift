@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Rendering
 
 #if canImport(Darwin)

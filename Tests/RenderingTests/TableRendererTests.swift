@@ -1,3 +1,4 @@
+import Files
 import KQLValues
 import Rendering
 import Testing

@@ -1,3 +1,4 @@
+import Files
 import KQLValues
 
 /// Comma separated values (RFC 4180, lines end in LF), a header first. Every text comes back exactly;

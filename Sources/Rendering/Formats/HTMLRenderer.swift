@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLValues
 
 /// A page of its own with one table: no script, nothing loaded from elsewhere, the logs as text only.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLValues
 
 /// A table of GitHub's Markdown. What the logs say stays text: it starts no markup and no HTML.

@@ -1,3 +1,4 @@
+import Files
 import KQLValues
 
 /// Turns a result into the bytes of one format, a row at a time, so that no result need fit in memory.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLValues
 
 /// Columns for people: aligned, numbers to the right, empty columns left out.

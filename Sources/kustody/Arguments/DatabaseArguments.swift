@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import QueryTesting
 import Workspace
 
 /// Which logs a command asks: a database's, or files' without keeping a database.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Files
 import KQLValues
-import QueryTesting
 import Rendering
 
 /// Where a result goes, and in which format.

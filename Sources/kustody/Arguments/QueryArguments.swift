@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnostics
 import Files
 import KQLValues
-import QueryTesting
 import Workspace
 
 /// The query of a command: as its argument, from a file, or from standard input.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evidence
-import QueryTesting
+import Files
 import Rendering
 import Workspace
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import DetectionRules
 import Diagnostics
 import Files
-import QueryTesting
 import Rendering
 import Workspace
 

@@ -3,7 +3,6 @@ import Diagnostics
 import Files
 import KQLCatalog
 import KQLFunctions
-import QueryTesting
 import Rendering
 
 #if canImport(Darwin)

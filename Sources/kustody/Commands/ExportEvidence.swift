@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evidence
+import Files
 import JSON
 import Rendering
 import SQLite

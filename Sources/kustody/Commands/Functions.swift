@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Files
 import KQLFunctions
 import KQLValues
 import Rendering

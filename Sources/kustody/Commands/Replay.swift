@@ -3,7 +3,6 @@ import DetectionRules
 import Diagnostics
 import Files
 import KQLValues
-import QueryTesting
 import Rendering
 import Workspace
 

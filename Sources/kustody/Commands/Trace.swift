@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Evidence
+import Files
 import JSON
 import Rendering
 import SQLite

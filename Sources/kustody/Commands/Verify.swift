@@ -3,7 +3,6 @@ import Diagnostics
 import Evidence
 import Files
 import JSON
-import QueryTesting
 import Rendering
 import SQLite
 import Storage

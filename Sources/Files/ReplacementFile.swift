@@ -1,6 +1,3 @@
-import Files
-import Rendering
-
 #if canImport(Darwin)
   import Darwin
 #else

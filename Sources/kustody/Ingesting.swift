@@ -1,0 +1,90 @@
+import Diagnostics
+import Ingestion
+import Rendering
+import Workspace
+
+/// Ingests into an open workspace; progress and what went to quarantine go to standard error.
+func ingest(
+  _ paths: [String], into workspace: Workspace, _ interruption: Interruption,
+  change: (inout IngestOptions) throws -> Void = { _ in }
+) throws -> IngestReport {
+  var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
+  try change(&options)
+  var line = ProgressLine()
+  options.countsFirst = line.isWanted
+  defer { line.clear() }
+  let report = try workspace.ingest(
+    paths, options: options, progress: { line.show($0) },
+    isCancelled: { interruption.isRequested })
+  line.clear()
+  for file in report.files {
+    let path = visible(file.path)
+    if file.status == .failed || file.status == .skipped, let error = file.error {
+      Terminal.error.write("\(path): \(visible(error))\n")
+    }
+    for note in file.notes { Terminal.error.write("\(path): \(visible(note))\n") }
+    for record in file.quarantine {
+      Terminal.error.write("\(path):\(record.line): \(visible(record.reason))\n")
+    }
+    let rest = file.counts.quarantined - file.quarantine.count
+    if rest > 0 { Terminal.error.write("\(path): … and \(rest) more\n") }
+  }
+  return report
+}
+
+/// One line of a terminal that says how far an ingest has come, at most ten times a second: files, bytes,
+/// rate and the time that is left.
+private struct ProgressLine {
+  private let width = Terminal.error.width
+  private let start = monotonicSeconds()
+  private var last = 0.0
+  private var isShown = false
+
+  var isWanted: Bool { width != nil }
+
+  mutating func show(_ progress: IngestProgress) {
+    guard let width else { return }
+    let now = monotonicSeconds()
+    guard now - last >= 0.1 else { return }
+    last = now
+    isShown = true
+    let seconds = max(now - start, 0.001)
+    let rate = Double(progress.runBytesRead) / seconds
+    let left = Double(max(0, progress.runBytesTotal - progress.runBytesRead)) / max(rate, 1)
+    var state = bar(progress.runBytesRead, of: progress.runBytesTotal)
+    state += "\(progress.filesDone + 1) of \(max(progress.filesTotal, 1)) files  "
+    state += "\(mebibytes(Double(progress.runBytesRead))) of "
+    state += "\(mebibytes(Double(progress.runBytesTotal))) MiB  \(mebibytes(rate)) MiB/s  "
+    // At the beginning nobody knows.
+    let isKnown = seconds >= 1 && progress.runBytesRead >= progress.runBytesTotal / 1000
+    if isKnown { state += "\(clock(left)) left  " }
+    let path = cut(visible(progress.path), toWidth: max(0, width - state.count - 1))
+    Terminal.error.write("\r\u{1B}[K" + cut(state + path, toWidth: max(0, width - 1)))
+  }
+
+  private func bar(_ done: Int, of total: Int) -> String {
+    let cells = 12
+    let full = total > 0 ? min(cells, Int(Double(done) / Double(total) * Double(cells))) : 0
+    return "[" + String(repeating: "#", count: full)
+      + String(repeating: ".", count: cells - full) + "] "
+  }
+
+  /// With a digit behind the point where there are few.
+  private func mebibytes(_ bytes: Double) -> String {
+    let tenths = Int(min(bytes, 1e15) * 10 / 1_048_576)
+    return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"
+  }
+
+  private func clock(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 359_999))
+    let pair = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
+    return whole < 3600
+      ? "\(whole / 60):\(pair(whole % 60))"
+      : "\(whole / 3600):\(pair(whole / 60 % 60)):\(pair(whole % 60))"
+  }
+
+  mutating func clear() {
+    if isShown { Terminal.error.write("\r\u{1B}[K") }
+    isShown = false
+  }
+}
