@@ -71,7 +71,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Files",
+        "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON", "Compression", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 

@@ -7,23 +7,6 @@ import SQLite
 import Storage
 import Workspace
 
-/// What a bundle says of how it was asked for.
-package struct BundleRequest: Sendable {
-  package var source: SourceText
-  /// Name and value of each option that changes the answer, such as `timespan`.
-  package var options: [(name: String, value: String)] = []
-  package var tool: String
-  /// At most so many records.
-  package var maximumRecords = 100_000
-
-  package var query: String { String(decoding: source.utf8, as: UTF8.self) }
-
-  package init(source: SourceText, tool: String) {
-    self.source = source
-    self.tool = tool
-  }
-}
-
 /// Writes a result together with what proves where its rows come from. The format is specified in
 /// `docs/evidence-format.md`.
 package struct BundleWriter {

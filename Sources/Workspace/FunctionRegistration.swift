@@ -2,6 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 import SQLite
+import Storage
 
 /// Makes the catalog's functions known to a connection: only those that a query calls.
 final class FunctionRegistration {
@@ -28,6 +29,8 @@ final class FunctionRegistration {
         try registerScalar(name, body)
       } else if let make = catalog.accumulators[name] {
         try registerAggregate(name, make)
+      } else if let function = StorageFunction(rawValue: name) {
+        try function.register(on: connection)
       } else if name == "kq_range" {
         try connection.registerTableFunction(
           name: name, columns: ["value"], parameterCount: 3

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Ingestion
+@testable import Storage
 
 @Suite("GUIDs and resources in text")
 struct TextTests {

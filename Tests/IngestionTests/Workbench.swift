@@ -68,7 +68,7 @@ final class Workbench {
     case .derived(let derivation):
       switch derivation {
       case .constant(let text): expression = "'\(text)'"
-      case .converted, .member, .logLevel, .resourcePart, .text, .flattened, .object:
+      case .converted, .member, .klogLevel, .resourcePart, .text, .flattened, .object:
         expression = "null"
       case .widened(let variants):
         let columns = variants.map { variant in

@@ -66,27 +66,6 @@ extension FunctionCatalog {
       }
       return .slice(slice)
     }
-    // A column that lives in the JSON object of a row: strings, reals, longs and bools as such, a datetime its ticks.
-    body("kqi_rest") { arguments in
-      guard let type = Text(view: arguments[2]).flatMap({ ScalarType(rawValue: $0.string) }) else {
-        return .null
-      }
-      guard case .text(let json) = arguments[0], case .text(let key) = arguments[1],
-        let found = DynamicPath.member(key, of: json)
-      else { return type == .string ? .text("") : .null }
-      if type == .dynamic { return .slice(found) }
-      guard let value = DynamicValue(json: found) else { return .null }
-      switch type {
-      case .string, .guid, .decimal: return .text(value.text)
-      case .bool: return Conversion.bool(dynamic: value).map { .bool($0) } ?? .null
-      case .real: return Conversion.real(dynamic: value)?.encoded ?? .null
-      case .int, .long, .datetime, .timespan:
-        return Conversion.long(dynamic: value).map { .integer($0) } ?? .null
-      case .dynamic: return .null
-      }
-    }
-    declareTwinBodies()
-    declareLegacyBodies()
     body("kqi_dynamic_bool") { arguments in
       guard case .text(let json) = arguments[0],
         let value = DynamicValue(json: json).flatMap(Conversion.bool(dynamic:))

@@ -47,7 +47,7 @@ extension LogTable {
     columns: """
       TimeGenerated datetime
       Category string
-      Level string =- By the letter that klog begins a message with.
+      Level string =klog(log_s) By the letter that klog begins a message with.
       Message string =log_s
       PodName string =pod_s
       Stream string =stream_s

@@ -24,7 +24,7 @@ package struct LogTable: Sendable {
   ///     `AzureDiagnostics` if the rule of `ResourceRecords` does not say it, and a sentence if there is
   ///     something to say. Behind the `=`: columns with `|` between, the usual one first; a prefix such as
   ///     `identity_` for an object that is shown member by member; `log.verb` for a member of JSON in
-  ///     `log_s`; `-` for nothing.
+  ///     `log_s`; `klog(log_s)` for the severity that klog begins a message with; `-` for nothing.
   ///   - common: what comes behind these.
   package init(
     _ name: String, _ summary: String, sources: [LogSource], example: String,

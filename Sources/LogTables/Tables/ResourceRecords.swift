@@ -66,13 +66,17 @@ package enum LegacyPlace: Sendable, Hashable {
   case column(String)
   /// In the columns whose names begin so, member by member.
   case members(of: String)
+  /// The severity that klog begins the message in a column with.
+  case klogLevel(of: String)
   /// In a member of the JSON of a column.
   case json(column: String, member: String)
 
   /// As it stands behind the `=` of a column; nil for `-`.
   init?(declared: String) {
     if declared == "-" { return nil }
-    if let dot = declared.firstIndex(of: ".") {
+    if declared.hasPrefix("klog("), declared.hasSuffix(")") {
+      self = .klogLevel(of: String(declared.dropFirst(5).dropLast()))
+    } else if let dot = declared.firstIndex(of: ".") {
       self = .json(
         column: declared[..<dot] + "_s", member: String(declared[declared.index(after: dot)...]))
     } else {

@@ -1,5 +1,6 @@
 import KQLValues
 import LogTables
+import SQLSyntax
 import SQLite
 
 /// Which tables there are, and where their columns are, at one moment.
@@ -87,6 +88,20 @@ package struct StorageCatalog: Sendable {
   /// The rows of its own that a stored table has.
   package func ownTable(named name: String) -> StoredTable? {
     indexByName[name].map { storedTables[$0] }
+  }
+
+  /// The name by which `layout` means the rows of a table's own alone.
+  package static func ownName(of table: String) -> String { ownMark + table }
+
+  /// No table of a log begins so.
+  private static let ownMark = "\u{1}"
+
+  /// How the rows of a table are read, with those of its fields that are asked for.
+  package func layout(of name: String, fields: [String]) -> TableLayout? {
+    if name.hasPrefix(Self.ownMark) {
+      return ownTable(named: String(name.dropFirst())).map { TableSQL.own($0, fields) }
+    }
+    return table(named: name).map { TableSQL.rows(of: $0, fields) }
   }
 
   /// The names of all tables, stored and declared, sorted, each once.

@@ -1,7 +1,7 @@
 /// GUIDs as logs write them.
-enum GUIDText {
+package enum GUIDText {
   /// Whether the bytes are a GUID: 8-4-4-4-12 digits, with or without braces, or 32 digits.
-  static func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+  package static func matches(_ text: UnsafeRawBufferPointer) -> Bool {
     switch text.count {
     case 36: return matchesDashed(text)
     case 32: return text.allSatisfy(isHexDigit)
@@ -13,12 +13,12 @@ enum GUIDText {
   }
 
   /// Whether a GUID is written as it is stored: lower case, with dashes.
-  static func isCanonical(_ guid: UnsafeRawBufferPointer) -> Bool {
+  package static func isCanonical(_ guid: UnsafeRawBufferPointer) -> Bool {
     guid.count == 36 && !guid.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
   }
 
   /// Appends a GUID as it is stored.
-  static func appendCanonical(_ guid: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+  package static func appendCanonical(_ guid: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     var digits = 0
     for byte in guid where isHexDigit(byte) {
       if digits == 8 || digits == 12 || digits == 16 || digits == 20 {
@@ -27,6 +27,14 @@ enum GUIDText {
       output.append(byte >= UInt8(ascii: "A") ? byte | 0x20 : byte)
       digits += 1
     }
+  }
+
+  /// A GUID as it is stored; nil where the bytes are none.
+  static func canonical(_ text: UnsafeRawBufferPointer) -> String? {
+    guard matches(text) else { return nil }
+    var guid: [UInt8] = []
+    appendCanonical(text, to: &guid)
+    return String(decoding: guid, as: UTF8.self)
   }
 
   private static func matchesDashed(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -1,93 +1,7 @@
 import KQLValues
 import LogTables
 
-/// Rows of one table that another shows besides its own, as the same records have a form in each.
-package struct TwinRows: Sendable, Hashable {
-  /// Of all rows those that are shown.
-  package struct Filter: Sendable, Hashable {
-    /// `Category` is one of these; and `ResourceProvider` is this, if there is one.
-    package var categories: [String]
-    package var provider: String?
-    package var category: StoredColumn.Location
-    package var providerColumn: StoredColumn.Location
-  }
-
-  /// The table in SQLite, and its column for further columns.
-  package var physical: String
-  package var rest: String?
-  /// Nil: all rows are shown.
-  package var filter: Filter?
-  /// The columns of the table that shows the rows, as those of the other give them.
-  package var columns: [StoredColumn]
-}
-
-// MARK: From AzureDiagnostics to the table that a category has for itself
-
-extension TwinRows {
-  /// - Parameters:
-  ///   - records: as `table` declares them.
-  ///   - shared: `AzureDiagnostics`, with the columns that were seen.
-  ///   - table: the one that shows the rows.
-  package init?(of shared: StoredTable, in table: StoredTable, declared: LogTable) {
-    guard let physical = shared.physical, let records = declared.records, records.isShared,
-      let category = shared.column(named: "Category")
-    else { return nil }
-    self.physical = physical
-    rest = shared.rest
-    filter = Filter(
-      categories: records.categories, provider: records.provider, category: category.location,
-      providerColumn: shared.column(named: "ResourceProvider")?.location ?? .absent)
-    var candidates: [String: [StoredColumn]] = [:]
-    for column in shared.columns where column.isStored {
-      candidates[LogColumn.folded(Self.base(column.name)), default: []].append(column)
-    }
-    var declarations: [String: LogColumn] = [:]
-    for column in declared.columns { declarations[column.name] = column }
-    columns = table.columns.map { column in
-      StoredColumn(
-        column.name, column.type,
-        Self.location(
-          of: column, declarations[column.name], records, table.name, shared, candidates),
-        isHidden: column.isHidden)
-    }
-  }
-
-  private static func location(
-    of column: StoredColumn, _ declared: LogColumn?, _ records: ResourceRecords, _ table: String,
-    _ shared: StoredTable, _ candidates: [String: [StoredColumn]]
-  ) -> StoredColumn.Location {
-    if column.name == "Type" { return .derived(.constant(table)) }
-    if isKept(column.name) { return shared.column(named: column.name)?.location ?? .absent }
-    if table == "AKSControlPlane", column.name == "Level" {
-      return .derived(.logLevel(of: candidates["log"] ?? []))
-    }
-    let places = records.places(of: declared ?? LogColumn(column.name, column.type))
-    var found: [StoredColumn] = []
-    for place in places {
-      switch place {
-      case .json(let name, let member):
-        guard let json = shared.column(named: name) else { continue }
-        return .derived(.member(member, of: [json]))
-      case .column(let name): found += candidates[LogColumn.folded(base(name))] ?? []
-      case .members(let prefix): found += candidates[LogColumn.folded(prefix)] ?? []
-      }
-    }
-    return found.isEmpty ? .absent : .derived(.converted(found))
-  }
-
-  /// A column's name without the suffix for its type.
-  private static func base(_ name: String) -> String {
-    ["_s", "_d", "_b", "_g", "_t"].contains(name.suffix(2)) ? String(name.dropLast(2)) : name
-  }
-
-  /// Whether both tables have the column for the same.
-  private static func isKept(_ name: String) -> Bool {
-    ["TimeGenerated", "SourceSystem", "TenantId", "_ResourceId", "_SubscriptionId"].contains(name)
-      || LogColumn.provenance.contains { $0.name == name }
-  }
-}
-
-// MARK: From the table that a category has for itself to AzureDiagnostics
+// From the table that a category has for itself to `AzureDiagnostics`.
 
 extension TwinRows {
   /// - Parameters:
@@ -143,6 +57,8 @@ extension TwinRows {
         switch place {
         case .column(let name): sources[name, default: []].append(column)
         case .members(let prefix): objects.append((prefix, column))
+        // The message itself is shown, and the level in it.
+        case .klogLevel: continue
         case .json(let name, let key): members[name, default: []].append((key, column))
         }
       }

@@ -1,26 +1,30 @@
+import Files
+
 /// The parts of a resource's id as `AzureDiagnostics` shows them. Made anew only when the id changes: in
 /// a file nearly all records have the same.
-final class ResourceID {
+package final class ResourceID {
   private var written: [UInt8] = []
   private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
   private var isEmpty = true
 
   /// The whole id in upper case. These buffers are valid until `read`.
-  private(set) var upper = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var upper = UnsafeRawBufferPointer(start: nil, count: 0)
   /// In lower case, unlike the others.
-  private(set) var subscription = UnsafeRawBufferPointer(start: nil, count: 0)
-  private(set) var resourceGroup = UnsafeRawBufferPointer(start: nil, count: 0)
-  private(set) var provider = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var subscription = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var resourceGroup = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var provider = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Nested types joined: `SERVERS/DATABASES`.
-  private(set) var type = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var type = UnsafeRawBufferPointer(start: nil, count: 0)
   /// The last name.
-  private(set) var resource = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var resource = UnsafeRawBufferPointer(start: nil, count: 0)
   /// The whole id in lower case.
-  private(set) var lower = UnsafeRawBufferPointer(start: nil, count: 0)
+  package private(set) var lower = UnsafeRawBufferPointer(start: nil, count: 0)
+
+  package init() {}
 
   deinit { memory.deallocate() }
 
-  func read(_ id: UnsafeRawBufferPointer) {
+  package func read(_ id: UnsafeRawBufferPointer) {
     if !isEmpty, written.withUnsafeBytes({ $0.equals(id) }) { return }
     isEmpty = false
     written = [UInt8](id)
@@ -41,6 +45,18 @@ final class ResourceID {
     type = slice(0..<0)
     resource = slice(0..<0)
     split(segments())
+  }
+
+  /// The part that a column of `AzureDiagnostics` shows; empty for other columns.
+  func part(_ column: String) -> UnsafeRawBufferPointer {
+    switch column {
+    case "ResourceId": upper
+    case "ResourceGroup": resourceGroup
+    case "ResourceProvider": provider
+    case "ResourceType": type
+    case "Resource": resource
+    default: slice(0..<0)
+    }
   }
 
   /// The ranges between slashes, outer slashes left out.

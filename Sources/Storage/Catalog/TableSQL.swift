@@ -1,0 +1,167 @@
+import KQLValues
+import SQLSyntax
+
+/// The SQL that reads the rows of a stored table: its source, and each column in the encoding of its type.
+enum TableSQL {
+  /// The rows of a table, those of others included that it shows.
+  static func rows(of table: StoredTable, _ fields: [String]) -> TableLayout {
+    var layouts = table.twins.map { layout(of: $0, fields) }
+    if table.physical != nil || layouts.isEmpty { layouts.insert(own(table, fields), at: 0) }
+    return layouts.count == 1 ? layouts[0] : union(layouts, fields)
+  }
+
+  /// The rows that the table itself has.
+  static func own(_ table: StoredTable, _ fields: [String]) -> TableLayout {
+    guard let physical = table.physical else {
+      // Declared, and never seen: no rows.
+      let none = SQLSource.function(
+        "kq_range", [.integer(1), .integer(0), .integer(1)], alias: "none")
+      return TableLayout(source: none, fields: [:])
+    }
+    return layout(physical, table.sourceID, table.rest, table.columns, fields)
+  }
+
+  private static func layout(of twin: TwinRows, _ fields: [String]) -> TableLayout {
+    var layout = layout(twin.physical, "source_id", twin.rest, twin.columns, fields)
+    guard let filter = twin.filter else { return layout }
+    var needsSource = false
+    func value(_ name: String, _ location: StoredColumn.Location) -> SQLExpression {
+      Self.value(
+        of: StoredColumn(name, .string, location), twin.physical, twin.rest, &needsSource)
+    }
+    // As it is stored, so that the index on it serves.
+    let category: SQLExpression
+    if case .physical(let column) = filter.category {
+      category = .column(twin.physical, column)
+    } else {
+      category = value("Category", filter.category)
+    }
+    var condition = SQLExpression.inList(category, filter.categories.map { .text($0) })
+    if let provider = filter.provider {
+      condition = .binary(
+        condition, .and,
+        .binary(value("ResourceProvider", filter.providerColumn), .equal, .text(provider)))
+    }
+    layout.condition = condition
+    return layout
+  }
+
+  private static func layout(
+    _ physical: String, _ sourceID: String, _ rest: String?, _ columns: [StoredColumn],
+    _ fields: [String]
+  ) -> TableLayout {
+    let wanted = Set(fields)
+    var values: [String: SQLExpression] = [:]
+    var needsSource = false
+    for column in columns where wanted.contains(column.name) && values[column.name] == nil {
+      values[column.name] = value(of: column, physical, rest, &needsSource)
+    }
+    var source = SQLSource.table(physical, alias: nil)
+    if needsSource, physical != Self.sources {
+      source = .join(
+        source, .left, .table(Self.sources, alias: nil),
+        on: .binary(.column(physical, sourceID), .equal, .column(Self.sources, "id")))
+    }
+    return TableLayout(source: source, fields: values)
+  }
+
+  /// The rows of several layouts as one.
+  private static func union(_ layouts: [TableLayout], _ fields: [String]) -> TableLayout {
+    let alias = "both"
+    let selects = layouts.map { layout in
+      var columns = fields.enumerated().map { index, field in
+        SQLResultColumn(layout.fields[field] ?? .null, as: "f\(index)")
+      }
+      if columns.isEmpty { columns = [SQLResultColumn(.integer(1), as: "f0")] }
+      var select = SQLSelect(columns, from: layout.source)
+      if let condition = layout.condition { select.conditions = [condition] }
+      return select
+    }
+    var values: [String: SQLExpression] = [:]
+    for (index, field) in fields.enumerated() { values[field] = .column(alias, "f\(index)") }
+    return TableLayout(
+      source: .query(SQLQuery(body: .unionAll(selects)), alias: alias), fields: values)
+  }
+
+  private static let sources = "kustody_sources"
+
+  private static func value(
+    of column: StoredColumn, _ physical: String, _ rest: String?, _ needsSource: inout Bool
+  ) -> SQLExpression {
+    func text(_ expression: SQLExpression) -> SQLExpression {
+      column.type == .string ? .coalesce(expression, .text("")) : expression
+    }
+    func call(_ function: StorageFunction, _ arguments: [SQLExpression]) -> SQLExpression {
+      .call(function.rawValue, arguments)
+    }
+    /// A function of the column's type and the values of columns, each with its type.
+    func typed(_ function: StorageFunction, _ columns: [StoredColumn]) -> SQLExpression {
+      var arguments: [SQLExpression] = [.text(column.type.rawValue)]
+      for candidate in columns.prefix(20) {
+        arguments.append(.text(candidate.type.rawValue))
+        arguments.append(value(of: candidate, physical, rest, &needsSource))
+      }
+      return call(function, arguments)
+    }
+    /// A function of the first of the columns.
+    func made(
+      _ function: StorageFunction, _ columns: [StoredColumn], _ further: [SQLExpression]
+    ) -> SQLExpression {
+      guard let first = columns.first else {
+        return column.type == .string ? .text("") : .null
+      }
+      return call(function, [value(of: first, physical, rest, &needsSource)] + further)
+    }
+    switch column.location {
+    case .physical(let name): return text(.column(physical, name))
+    case .rest(let key):
+      guard let rest else { return column.type == .string ? .text("") : .null }
+      return call(.rest, [.column(physical, rest), .text(key), .text(column.type.rawValue)])
+    case .absent: return column.type == .string ? .text("") : .null
+    case .derived(let derivation):
+      switch derivation {
+      case .constant(let constant): return .text(constant)
+      case .converted(let columns):
+        if columns.count == 1, let only = columns.first, only.type == column.type {
+          return value(of: only, physical, rest, &needsSource)
+        }
+        return typed(.converted, columns)
+      case .widened(let columns): return typed(.widened, columns)
+      case .member(let key, let columns):
+        return made(.member, columns, [.text(key), .text(column.type.rawValue)])
+      case .klogLevel(let columns): return made(.klogLevel, columns, [])
+      case .resourcePart(let part, let columns):
+        return made(.resourcePart, columns, [.text(part)])
+      case .text(let isGUID, let columns):
+        return made(.guidText, columns, [.integer(isGUID ? 1 : 0)])
+      case .flattened(let prefix, let name, let columns):
+        return made(.flattened, columns, [.text(prefix), .text(name)])
+      case .object(let keys, let columns):
+        var arguments: [SQLExpression] = []
+        for (key, member) in zip(keys, columns) {
+          arguments += [.text(key), .text(member.type.rawValue)]
+          arguments.append(value(of: member, physical, rest, &needsSource))
+        }
+        return call(.object, arguments)
+      case .lowercased(let name): return .call("lower", [text(.column(physical, name))])
+      case .sourceFile:
+        needsSource = true
+        return .coalesce(.column(Self.sources, "path"), .text(""))
+      case .sourceSHA256:
+        needsSource = true
+        return .coalesce(.column(Self.sources, "sha256"), .text(""))
+      case .itemID(let hasParts):
+        needsSource = true
+        let start = SQLExpression.call(
+          "substr", [.column(Self.sources, "content_sha256"), .integer(1), .integer(16)])
+        let place = SQLExpression.binary(
+          .binary(start, .concatenate, .text(":")), .concatenate, .column(physical, "source_offset")
+        )
+        guard hasParts else { return place }
+        let part = SQLExpression.coalesce(
+          .binary(.text(":"), .concatenate, .column(physical, "source_part")), .text(""))
+        return .binary(place, .concatenate, part)
+      }
+    }
+  }
+}
