@@ -182,7 +182,7 @@ let package = Package(
       name: "WorkspaceTests",
       dependencies: [
         "Workspace", "Ingestion", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax", "KQLValues",
-        "Diagnostics",
+        "SQLSyntax", "Diagnostics",
       ]),
   ],
   swiftLanguageModes: [.v6]

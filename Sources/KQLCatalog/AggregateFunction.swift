@@ -18,7 +18,10 @@ package struct AggregateOverload: Sendable {
   package var parameters: [Parameter]
   package var returns: ReturnType
   package var implementation: AggregateImplementation
+  /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
+  /// Whether the answer depends on the order of the rows; set by the catalog, as the function declares it.
+  package internal(set) var isOrderSensitive = false
 
   package static func sql(
     _ parameters: Parameter..., returns: ReturnType,
@@ -47,16 +50,57 @@ package enum AggregateNaming: Sendable, Hashable {
   case prefixedWithAll(String)
 }
 
+/// How a call of an aggregate makes several columns: its body gives one value that holds them all, packed.
+package struct PackedColumns: Sendable {
+  /// What the columns are.
+  package enum Content: Sendable {
+    /// Values of one row of the group, an argument each; `*` stands for all columns. Where the row is chosen by
+    /// the first argument, the body takes that argument before all values.
+    case row(isChosenByFirst: Bool)
+    /// A value for each argument from an index on; their type is that which the first argument's type makes.
+    case values(from: Int, type: @Sendable (ScalarType) -> ScalarType?)
+  }
+
+  package var content: Content
+  package var overloads: [AggregateOverload]
+
+  /// Columns of one row of the group.
+  package static func row(isChosenByFirst: Bool, _ overloads: AggregateOverload...)
+    -> PackedColumns
+  {
+    PackedColumns(content: .row(isChosenByFirst: isChosenByFirst), overloads: overloads)
+  }
+
+  /// A column for each argument from `first` on.
+  package static func values(
+    from first: Int, type: @escaping @Sendable (ScalarType) -> ScalarType?,
+    _ overloads: AggregateOverload...
+  ) -> PackedColumns {
+    PackedColumns(content: .values(from: first, type: type), overloads: overloads)
+  }
+}
+
+/// An aggregate of the language, whole: its names, what it says of itself, its overloads, and examples with
+/// answers that come from Kusto.
 package struct AggregateFunction: Sendable {
   package var name: String
   package var aliases: [String]
+  /// The reference page that the behaviour follows.
   package var source: String
   package var summary: String
+  /// Those that give one column.
   package var overloads: [AggregateOverload]
+  /// How it gives several columns; nil where it never does. Where it also has overloads of one column, several
+  /// arguments or `*` make several.
+  package var columns: PackedColumns?
   package var naming: AggregateNaming
-  /// The pipeline after `T` (a datatable) is an example: the whole query, and its rows as `|`-separated text.
+  /// Whether the answer depends on the order of the rows, as that of `make_list` does.
+  package var isOrderSensitive: Bool
   package var examples: [Example]
   package var family: String
+
+  /// All its overloads, those of several columns last.
+  package var allOverloads: [AggregateOverload] { overloads + (columns?.overloads ?? []) }
 
   /// A whole query and the value of its first row's first column, as KQL.
   package struct Example: Sendable {

@@ -8,9 +8,12 @@ package struct FunctionCatalog: Sendable {
   package private(set) var scalarNames: [String] = []
   private var operatorCount = 0
   package private(set) var aggregateNames: [String] = []
-  /// What the lowering itself calls, by the name in the database.
+  /// What only the compiler calls.
+  private(set) var internalScalars: [KnownFunction: ScalarFunction] = [:]
+  private(set) var internalAggregates: [KnownAggregate: AggregateFunction] = [:]
+  /// What the database runs, by the name that SQL calls it by.
   package private(set) var bodies: [String: InternalBody] = [:]
-  package private(set) var accumulators: [String: @Sendable () -> any Accumulator] = [:]
+  package private(set) var accumulators: [String: InternalAccumulator] = [:]
   private var aliases: [String: String] = [:]
   private var aggregateAliases: [String: String] = [:]
   /// The family that is being declared.
@@ -64,44 +67,105 @@ package struct FunctionCatalog: Sendable {
         isOperator: true, family: family))
   }
 
-  /// Declares a function that only the lowering calls.
-  package mutating func body(_ sqlName: String, _ body: @escaping FunctionBody) {
-    bodies[sqlName] = InternalBody(isDeterministic: true, body: body)
+  /// Gives a function its body that only SQL of kustody's own calls.
+  package mutating func body(_ function: InternalFunction, _ body: @escaping FunctionBody) {
+    bodies[function.sqlName] = InternalBody(isDeterministic: true, body: body)
   }
 
-  /// Declares an aggregate that only the lowering calls.
+  /// Gives an aggregate its body that only SQL of kustody's own calls.
   package mutating func accumulator(
-    _ sqlName: String, _ make: @escaping @Sendable () -> any Accumulator
+    _ aggregate: InternalAggregate, _ make: @escaping @Sendable () -> any Accumulator
   ) {
-    accumulators[sqlName] = make
+    accumulators[aggregate.sqlName] = InternalAccumulator(isWindow: false, make: make)
+  }
+
+  /// Gives an aggregate its body that stands only in windows.
+  package mutating func window(
+    _ window: InternalWindow, _ make: @escaping @Sendable () -> any Accumulator
+  ) {
+    accumulators[window.sqlName] = InternalAccumulator(isWindow: true, make: make)
+  }
+
+  /// Declares a function that only the compiler calls.
+  package mutating func internalFunction(
+    _ function: KnownFunction, _ summary: String, _ overloads: ScalarOverload...
+  ) {
+    precondition(function.isInternal, "\(function.rawValue) can be called by queries")
+    internalScalars[function] = registered(
+      ScalarFunction(
+        name: function.rawValue, aliases: [], source: "", summary: summary, overloads: overloads,
+        examples: [], naming: .generated, isOperator: false, family: family))
+  }
+
+  /// Declares an aggregate that only the compiler calls.
+  package mutating func internalAggregate(
+    _ function: KnownAggregate, _ summary: String, _ overloads: AggregateOverload...
+  ) {
+    precondition(function.isInternal, "\(function.rawValue) can be called by queries")
+    internalAggregates[function] = registered(
+      AggregateFunction(
+        name: function.rawValue, aliases: [], source: "", summary: summary, overloads: overloads,
+        columns: nil, naming: .prefixed(function.rawValue), isOrderSensitive: false, examples: [],
+        family: family))
   }
 
   /// Declares an aggregate.
+  ///
+  /// - Parameters:
+  ///   - columns: how it gives several columns, for those that do.
+  ///   - isOrderSensitive: whether the answer depends on the order of the rows: sorted rows then reach it in order.
   package mutating func aggregate(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
-    naming: AggregateNaming? = nil, _ overloads: AggregateOverload...,
+    naming: AggregateNaming? = nil, isOrderSensitive: Bool = false,
+    _ overloads: AggregateOverload..., columns: PackedColumns? = nil,
     examples: [(String, String)] = []
   ) {
-    var function = AggregateFunction(
+    let function = AggregateFunction(
       name: name, aliases: aliases, source: source, summary: summary, overloads: overloads,
-      naming: naming ?? .prefixed(name),
+      columns: columns, naming: naming ?? .prefixed(name), isOrderSensitive: isOrderSensitive,
       examples: examples.map { .init(query: $0.0, result: $0.1) }, family: family)
-    for index in function.overloads.indices {
-      let sqlName = "kqa_\(name)_\(index)"
-      function.overloads[index].sqlName = sqlName
-      if case .swift(let make) = function.overloads[index].implementation {
-        accumulators[sqlName] = make
-      }
-    }
     precondition(aggregates[name] == nil, "\(name) is declared twice")
-    aggregates[name] = function
+    aggregates[name] = registered(function)
     aggregateNames.append(name)
     for alias in aliases { aggregateAliases[alias] = name }
   }
 
-  private mutating func add(_ declared: ScalarFunction) {
+  /// The aggregate with names for its bodies, under which the database finds them.
+  private mutating func registered(_ declared: AggregateFunction) -> AggregateFunction {
     var function = declared
-    precondition(scalars[function.name] == nil, "\(function.name) is declared twice")
+    for (index, overload) in declared.overloads.enumerated() {
+      function.overloads[index] = registered(overload, of: declared, number: index)
+    }
+    for (index, overload) in (declared.columns?.overloads ?? []).enumerated() {
+      function.columns?.overloads[index] = registered(
+        overload, of: declared, number: declared.overloads.count + index)
+    }
+    return function
+  }
+
+  private mutating func registered(
+    _ overload: AggregateOverload, of function: AggregateFunction, number: Int
+  ) -> AggregateOverload {
+    var overload = overload
+    overload.sqlName = "kqa_\(function.name)_\(number)"
+    overload.isOrderSensitive = function.isOrderSensitive
+    if case .swift(let make) = overload.implementation {
+      accumulators[overload.sqlName] = InternalAccumulator(isWindow: false, make: make)
+    }
+    return overload
+  }
+
+  private mutating func add(_ declared: ScalarFunction) {
+    precondition(scalars[declared.name] == nil, "\(declared.name) is declared twice")
+    let function = registered(declared)
+    scalars[function.name] = function
+    scalarNames.append(function.name)
+    for alias in function.aliases { aliases[alias] = function.name }
+  }
+
+  /// The function with names for its bodies, under which the database finds them.
+  private mutating func registered(_ declared: ScalarFunction) -> ScalarFunction {
+    var function = declared
     for index in function.overloads.indices {
       // Operators are no SQL names: they are numbered among themselves.
       let stem = function.isOperator ? "op\(operatorCount)" : function.name
@@ -112,8 +176,6 @@ package struct FunctionCatalog: Sendable {
       }
     }
     if function.isOperator { operatorCount += 1 }
-    scalars[function.name] = function
-    scalarNames.append(function.name)
-    for alias in function.aliases { aliases[alias] = function.name }
+    return function
   }
 }

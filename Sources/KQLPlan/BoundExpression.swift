@@ -114,6 +114,9 @@ package struct BoundCall: Sendable {
     self.span = span
     weight = arguments.reduce(1) { $0.addingReportingOverflow($1.weight).partialValue }
   }
+
+  /// Whether it is a call of a function that the compiler itself knows.
+  package func calls(_ function: KnownFunction) -> Bool { name == function.rawValue }
 }
 
 extension BoundExpression {

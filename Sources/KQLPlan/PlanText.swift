@@ -59,7 +59,7 @@ extension BoundExpression {
     case .call(let call):
       if call.arguments.count == 2,
         call.name.first.map({ !$0.isLetter && $0 != "_" }) ?? false
-          || call.name == "and" || call.name == "or"
+          || call.calls(.and) || call.calls(.or)
       {
         return "(\(call.arguments[0].text) \(call.name) \(call.arguments[1].text))"
       }

@@ -26,7 +26,8 @@ extension SQLLowering {
       + ids.map { base.values[$0] ?? .null }
     guard let source = base.source else { return base }
     base.source = .join(
-      source, .cross, .function("kq_expand_\(ids.count)", arguments, alias: alias), on: nil)
+      source, .cross, .function(TableFunction.expand(ids.count).sqlName, arguments, alias: alias),
+      on: nil)
     for id in ids { base.values[id] = nil }
     for (index, element) in expand.elements.enumerated() {
       base.values[element.id] = .column(alias, "v\(index)")

@@ -33,7 +33,7 @@ extension SQLLowering {
       var path = arguments[0]
       for start in stride(from: 1, to: arguments.count, by: limits.valuesPerCall) {
         let end = min(start + limits.valuesPerCall, arguments.count)
-        path = .call("kqi_path", [path] + arguments[start..<end])
+        path = InternalFunction.path([path] + arguments[start..<end])
       }
       return SQLArgument(sql: path, type: .dynamic)
     case .inList(let value, let items, let isNegated):
@@ -54,7 +54,7 @@ extension SQLLowering {
       var select = SQLSelect(
         [
           SQLResultColumn(
-            .aggregate("kqi_text_array", [relation.values[column.id] ?? .null], distinct: false),
+            InternalAggregate.textArray(relation.values[column.id] ?? .null),
             as: "value")
         ], from: relation.source)
       select.conditions = relation.conditions
@@ -179,7 +179,7 @@ extension SQLLowering {
   func lowerConditions(_ predicate: BoundExpression, _ inputs: [Int: SQLExpression])
     throws(LoweringError) -> [SQLExpression]
   {
-    if case .call(let call) = predicate, call.name == "and", call.arguments.count == 2 {
+    if case .call(let call) = predicate, call.calls(.and), call.arguments.count == 2 {
       return try lowerConditions(call.arguments[0], inputs)
         + lowerConditions(call.arguments[1], inputs)
     }
@@ -192,9 +192,9 @@ extension SQLLowering {
     guard fusesSteps else { return try lower(predicate, inputs).sql }
     switch predicate {
     case .call(let call)
-    where (call.name == "and" || call.name == "or") && call.arguments.count == 2:
+    where (call.calls(.and) || call.calls(.or)) && call.arguments.count == 2:
       return .binary(
-        try lowerCondition(call.arguments[0], inputs), call.name == "and" ? .and : .or,
+        try lowerCondition(call.arguments[0], inputs), call.calls(.and) ? .and : .or,
         try lowerCondition(call.arguments[1], inputs))
     case .call(let call):
       switch dialect {

@@ -14,7 +14,7 @@ extension SQLLowering {
     var inner: Set<Int> = []
     for expression in lifted { expression.collectColumns(into: &inner) }
     var relation = try lower(input, needed: inner)
-    let isSensitive = aggregates.contains { Self.orderSensitive.contains($0.name) }
+    let isSensitive = aggregates.contains(where: \.overload.isOrderSensitive)
     let isCostly = copiesTooMuch(lifted, relation)
     if !relation.canGroup || (isSensitive && !relation.orderBy.isEmpty) || isCostly {
       relation = wrapped(
@@ -100,7 +100,7 @@ extension SQLLowering {
       case .sqlite: break
       case .clickHouse: throw unsupported("an order in which NaN has a place")
       }
-      let isNumber = SQLExpression.call("kqi_is_number", [value.sql])
+      let isNumber = InternalFunction.isNumber(value.sql)
       return [
         SQLOrderTerm(isNumber, descending: isDefault ? key.isDescending : !key.isDescending),
         SQLOrderTerm(.isNotNull(value.sql), descending: key.isDescending),
@@ -113,7 +113,7 @@ extension SQLLowering {
       }
       return [
         SQLOrderTerm(
-          .call("kqi_decimal_key", [value.sql]), descending: key.isDescending,
+          InternalFunction.decimalKey(value.sql), descending: key.isDescending,
           nullsFirst: isDefault ? nil : key.nullsFirst)
       ]
     case .bool, .int, .long, .real, .datetime, .timespan, .guid, .string, .dynamic:

@@ -66,7 +66,7 @@ extension SQLLowering {
     let arguments = [
       try lower(from, [:]).sql, try lower(to, [:]).sql, try lower(step, [:]).sql,
     ]
-    var relation = Relation(source: .function("kq_range", arguments, alias: name))
+    var relation = Relation(source: .function(TableFunction.range.sqlName, arguments, alias: name))
     if let column = columns.first { relation.values[column.id] = .column(name, "value") }
     return relation
   }

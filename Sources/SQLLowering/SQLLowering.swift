@@ -23,11 +23,6 @@ package final class SQLLowering {
   var plansInPlace = 0
   /// Steps of `toscalar`, by the number of their column.
   var scalarSteps: [Int: SQLExpression] = [:]
-  static let orderSensitive: Set<String> = [
-    "make_list", "make_list_if", "make_list_with_nulls", "make_set", "make_set_if", "make_bag",
-    "make_bag_if", "makelist", "makeset", "make_dictionary", "take_any", "take_anyif", "__take_any",
-    "__arg_max", "__arg_min",
-  ]
 
   /// Whether neighbouring steps share a select; else each is made by itself, of no knowledge of what may be null.
   let fusesSteps: Bool

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLValues
 import SQLSyntax
@@ -76,7 +77,8 @@ extension SQLLowering {
         ]
         relation.values[column.id] = .window(
           SQLWindow(
-            "kqw_session", arguments, partitionBy: groups, orderBy: terms, rowsUpToCurrent: true))
+            InternalWindow.session.sqlName, arguments, partitionBy: groups, orderBy: terms,
+            rowsUpToCurrent: true))
       case .runningNumber(let restart):
         let (counted, partition) = try restartGroups(restart, within, relation, terms)
         relation = counted

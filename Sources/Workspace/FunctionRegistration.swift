@@ -27,20 +27,14 @@ final class FunctionRegistration {
     for name in names where !known.contains(name) {
       if let body = catalog.bodies[name] {
         try registerScalar(name, body)
-      } else if let make = catalog.accumulators[name] {
-        try registerAggregate(name, make)
+      } else if let accumulator = catalog.accumulators[name] {
+        try registerAggregate(name, accumulator)
       } else if let function = StorageFunction(rawValue: name) {
         try function.register(on: connection)
-      } else if name == "kq_range" {
-        try connection.registerTableFunction(
-          name: name, columns: ["value"], parameterCount: 3
-        ) { RangeCursor($0) }
-      } else if name.hasPrefix("kq_expand_"), let count = Int(name.dropFirst(10)) {
-        let columns = (0..<count).map { "v\($0)" } + ["item_index"]
-        try connection.registerTableFunction(
-          name: name, columns: columns, parameterCount: count + 2
-        ) { ExpandCursor($0, count: count) }
+      } else if let function = TableFunction(sqlName: name) {
+        try registerTable(function)
       } else {
+        // One of SQLite's own.
         continue
       }
       known.insert(name)
@@ -60,11 +54,26 @@ final class FunctionRegistration {
     }
   }
 
-  private func registerAggregate(
-    _ name: String, _ make: @escaping @Sendable () -> any Accumulator
-  ) throws(SQLiteError) {
+  private func registerTable(_ function: TableFunction) throws(SQLiteError) {
+    switch function {
+    case .range:
+      try connection.registerTableFunction(
+        name: function.sqlName, columns: ["value"], parameterCount: 3
+      ) { RangeCursor($0) }
+    case .expand(let count):
+      let columns = (0..<count).map { "v\($0)" } + ["item_index"]
+      try connection.registerTableFunction(
+        name: function.sqlName, columns: columns, parameterCount: count + 2
+      ) { ExpandCursor($0, count: count) }
+    }
+  }
+
+  private func registerAggregate(_ name: String, _ accumulator: InternalAccumulator)
+    throws(SQLiteError)
+  {
     let state = state
-    if name.hasPrefix("kqw_") {
+    let make = accumulator.make
+    if accumulator.isWindow {
       return try connection.registerWindow(name: name, argumentCount: -1) {
         AccumulatorAdapter(make(), state: state)
       }

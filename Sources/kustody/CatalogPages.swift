@@ -70,11 +70,10 @@ struct CatalogPages {
     specialForms.sorted { $0.key < $1.key }.map { CatalogEntry($0.key, $0.value) }
   }
 
-  /// The families in the order of their declarations. What only the compiler calls is none of them.
+  /// The families in the order of their declarations.
   private var families: [(name: String, entries: [CatalogEntry])] {
     var families: [(name: String, entries: [CatalogEntry])] = []
     func add(_ entry: CatalogEntry, to family: String) {
-      guard !entry.forms.isEmpty, family != "Internal", !entry.name.hasPrefix("__") else { return }
       if let index = families.firstIndex(where: { $0.name == family }) {
         families[index].entries.append(entry)
       } else {
@@ -143,7 +142,7 @@ struct CatalogEntry {
     aliases = function.aliases
     summary = function.summary
     source = function.source
-    forms = function.overloads.map { overload in
+    forms = function.allOverloads.map { overload in
       let parameters = overload.parameters.map(form(of:)).joined(separator: ", ")
       return "\(function.name)(\(parameters))" + form(of: overload.returns)
     }

@@ -153,17 +153,18 @@ package final class Binder {
       let time = columns.first(where: { $0.name == "TimeGenerated" && $0.type == .datetime })
     {
       if let from = range.from {
-        plan = filter(plan, try call(">=", [.column(time), .literal(.datetime(from), .datetime)]))
+        plan = filter(
+          plan, try call(.greaterOrEqual, [.column(time), .literal(.datetime(from), .datetime)]))
       }
       if let to = range.to {
-        plan = filter(plan, try call("<", [.column(time), .literal(.datetime(to), .datetime)]))
+        plan = filter(plan, try call(.less, [.column(time), .literal(.datetime(to), .datetime)]))
       }
     }
     if let resource = options.resource {
       let column = columns.first { $0.name == "_ResourceId" && $0.type == .string }
       if let column {
         plan = filter(
-          plan, try call("contains", [.column(column), .literal(.string(resource), .string)]))
+          plan, try call(.contains, [.column(column), .literal(.string(resource), .string)]))
       }
     }
     return plan
@@ -193,13 +194,33 @@ package final class Binder {
   }
 
   /// A call of the language's own function with arguments that are already bound.
-  package func call(_ name: String, _ arguments: [BoundExpression], at span: Span = .none)
-    throws(Diagnostic) -> BoundExpression
+  package func call(
+    _ function: KnownFunction, _ arguments: [BoundExpression], at span: Span = .none
+  ) throws(Diagnostic) -> BoundExpression {
+    try resolve(catalog[function], arguments, spans: [], at: span)
+  }
+
+  /// A call of the first overload of a function, of whose result more is known than the overload says.
+  package func call(
+    _ function: KnownFunction, _ arguments: [BoundExpression], giving type: ScalarType,
+    at span: Span = .none
+  ) -> BoundExpression {
+    let declared = catalog[function]
+    return .call(
+      BoundCall(
+        name: declared.name, overload: declared.overloads[0], arguments: arguments, type: type,
+        span: span))
+  }
+
+  /// A call of an operator that the query names.
+  func call(named name: Name, _ arguments: [BoundExpression]) throws(Diagnostic)
+    -> BoundExpression
   {
-    guard let function = catalog.scalar(name) else {
-      throw Diagnostic(.internalError, "the catalog has no `\(name)`", at: span)
+    guard let function = catalog.scalar(name.text) else {
+      throw Diagnostic(
+        .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
     }
-    return try resolve(function, arguments, spans: [], at: span)
+    return try resolve(function, arguments, spans: [], at: name.span)
   }
 
   // MARK: constants

@@ -112,6 +112,11 @@ extension Binder {
     guard let collector = scope.aggregates else {
       throw Diagnostic(.misplacedAggregate, "`\(function.name)` is an aggregate", at: span)
     }
+    guard !function.overloads.isEmpty else {
+      throw Diagnostic(
+        .misplacedAggregate,
+        "`\(function.name)` makes several columns, it cannot stand inside an expression", at: span)
+    }
     var inner = scope
     inner.aggregates = nil
     let bound = try all(arguments, at: \.value.span) { argument throws(Diagnostic) in

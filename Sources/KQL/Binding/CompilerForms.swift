@@ -85,8 +85,8 @@ extension Binder {
       }
       bags.append(
         parts.isEmpty
-          ? .literal(.dynamic("{}"), .dynamic) : try call("bag_pack", parts, at: span))
+          ? .literal(.dynamic("{}"), .dynamic) : try call(.bagPack, parts, at: span))
     }
-    return bags.count == 1 ? bags[0] : try call("bag_merge", bags, at: span)
+    return bags.count == 1 ? bags[0] : try call(.bagMerge, bags, at: span)
   }
 }

@@ -70,7 +70,7 @@ extension Binder {
     recorder.markCondition()
     switch bound.type {
     case .bool: return bound
-    case .dynamic: return try call("tobool", [bound], at: expression.span)
+    case .dynamic: return try call(.toBool, [bound], at: expression.span)
     case .int, .long, .real, .decimal, .datetime, .timespan, .guid, .string:
       throw Diagnostic(
         .typeMismatch, "a condition must be a `bool`, this is a `\(bound.type.rawValue)`",
@@ -160,7 +160,7 @@ extension Binder {
     case .literal(.timespan(let value), _) where value != .min:
       return .literal(.timespan(-value), .timespan)
     case .literal, .column, .call, .path, .inList, .inPlan, .scalarPlan, .listPlan:
-      return try call("__negate", [bound], at: span)
+      return try call(.negate, [bound], at: span)
     }
   }
 
@@ -185,10 +185,10 @@ extension Binder {
     var parts: [BoundExpression] = []
     for column in scope.columns where !column.isHidden {
       let value = try convert(.column(column), to: .string)
-      parts.append(try call(name.text, [value, try convert(needle, to: .string)], at: name.span))
+      parts.append(try call(named: name, [value, try convert(needle, to: .string)]))
     }
     guard !parts.isEmpty else { return .literal(.bool(false), .bool) }
-    return try combine("or", parts)
+    return try combine(.or, parts)
   }
 
   private func bindChain(_ name: Name, _ parts: [Expression], in scope: Scope)
@@ -197,7 +197,7 @@ extension Binder {
     let bound = try all(parts, at: \.span) { part throws(Diagnostic) in
       try bindPredicate(part, in: scope)
     }
-    return try combine(name.text, name.text == "or" ? mergedEqualities(bound) : bound)
+    return name.text == "or" ? try combine(.or, mergedEqualities(bound)) : try combine(.and, bound)
   }
 
   /// `x == 1 or x == 2 or …` as `x in (1, 2, …)`: a long chain costs SQLite its square.
@@ -208,7 +208,7 @@ extension Binder {
     var columns: [Int: Column] = [:]
     var rest: [BoundExpression] = []
     for part in parts {
-      if case .call(let call) = part, call.name == "==", call.arguments.count == 2,
+      if case .call(let call) = part, call.calls(.equals), call.arguments.count == 2,
         case .column(let column) = call.arguments[0],
         case .literal(let value, let type) = call.arguments[1],
         type == column.type, value != .null, type == .string || type.isInteger
@@ -227,16 +227,17 @@ extension Binder {
   }
 
   /// The parts joined as a balanced tree, so that its depth is the logarithm of their number.
-  package func combine(_ name: String, _ parts: [BoundExpression]) throws(Diagnostic)
+  package func combine(_ function: KnownFunction, _ parts: [BoundExpression]) throws(Diagnostic)
     -> BoundExpression
   {
-    guard parts.count > 1 else { return parts.first ?? .literal(.bool(name == "and"), .bool) }
-    if parts.count == 2 { return try call(name, parts) }
+    guard parts.count > 1 else { return parts.first ?? .literal(.bool(function == .and), .bool) }
+    if parts.count == 2 { return try call(function, parts) }
     let middle = parts.count / 2
     return try call(
-      name,
+      function,
       [
-        try combine(name, Array(parts[..<middle])), try combine(name, Array(parts[middle...])),
+        try combine(function, Array(parts[..<middle])),
+        try combine(function, Array(parts[middle...])),
       ])
   }
 
@@ -249,14 +250,11 @@ extension Binder {
     var to = bound[2]
     // `between (start .. 3d)`: the timespan counts from the lower bound.
     if subject.type == .datetime, to.type == .timespan {
-      to = try call("+", [from, to], at: high.span)
-    }
-    guard let function = catalog.scalar("between") else {
-      throw Diagnostic(.unsupported, "kustody does not support `between` yet", at: span)
+      to = try call(.add, [from, to], at: high.span)
     }
     let inside = try resolve(
-      function, [subject, from, to], spans: [value.span, low.span, high.span], at: span)
-    return name.text == "between" ? inside : try call("not", [inside], at: span)
+      catalog[.between], [subject, from, to], spans: [value.span, low.span, high.span], at: span)
+    return name.text == "between" ? inside : try call(.not, [inside], at: span)
   }
 
   // MARK: paths

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSteps
 import KQLValues
@@ -141,7 +142,7 @@ extension Binder {
     number.isHidden = true
     let numbered = LogicalPlan(
       .window(plan, [.rowNumber], within: keys), columns: plan.columns + [number], isOrdered: true)
-    let predicate = try call("<=", [.column(number), .literal(.long(count), .long)])
+    let predicate = try call(.lessOrEqual, [.column(number), .literal(.long(count), .long)])
     return filter(numbered, predicate)
   }
 
@@ -149,16 +150,13 @@ extension Binder {
     _ group: GroupedPlan, keys: [BoundExpression], aggregates: [AggregateCall],
     keyColumns: [Column], aggregateColumns: [Column]
   ) throws(Diagnostic) -> GroupedPlan {
-    guard let same = catalog.aggregate("__same") else {
-      throw Diagnostic(.internalError, "the catalog has no `__same`", at: .none)
-    }
     var key = group.carried[0]
     key.isHidden = true
     let known = Set(keyColumns.map(\.id))
     var carried: [Column] = []
     var calls: [AggregateCall] = []
     for column in group.carried.dropFirst() where !known.contains(column.id) {
-      calls.append(try resolve(same, [.column(column)], spans: [], at: .none))
+      calls.append(try resolve(catalog[.same], [.column(column)], spans: [], at: .none))
       var hidden = column
       hidden.isHidden = true
       carried.append(hidden)

@@ -31,9 +31,9 @@ extension Binder {
     var parts: [BoundExpression] = []
     for column in scope.columns where !column.isHidden {
       parts.append(
-        try call(name.text, [try convert(.column(column), to: .string), list], at: span))
+        try call(named: name, [try convert(.column(column), to: .string), list]))
     }
-    return try combine("or", parts)
+    return try combine(.or, parts)
   }
 
   /// What a table in the place of a list is: its plan and its first column.
@@ -60,11 +60,11 @@ extension Binder {
     let ignoresCase = name.text.hasSuffix("~")
     var value = subject
     if value.type == .dynamic { value = try convert(value, to: .string) }
-    if ignoresCase { value = try call("__fold", [try convert(value, to: .string)], at: name.span) }
+    if ignoresCase { value = try call(.fold, [try convert(value, to: .string)], at: name.span) }
     if items.count == 1, let (plan, column) = try tabularItem(items[0], in: scope) {
       var item = BoundExpression.column(column)
       if item.type != value.type { item = try convert(item, to: value.type) }
-      if ignoresCase { item = try call("__fold", [item], at: name.span) }
+      if ignoresCase { item = try call(.fold, [item], at: name.span) }
       let key = newColumn(column.name, for: item)
       return .inPlan(
         value, project(plan, [(key, item)]), key, isNegated: isNegated)
@@ -80,9 +80,9 @@ extension Binder {
               .notConstant, "a dynamic beside other items must be a constant", at: expression.span)
           }
           let inside = try call(
-            ignoresCase ? "__in_dynamic_ci" : "__in_dynamic",
+            ignoresCase ? .isInDynamicAnyCase : .isInDynamic,
             [try convert(value, to: .dynamic), item], at: span)
-          return isNegated ? try call("not", [inside], at: span) : inside
+          return isNegated ? try call(.not, [inside], at: span) : inside
         }
         for element in elements {
           guard let fitting = fit(element, to: value.type) else { continue }
@@ -113,7 +113,7 @@ extension Binder {
   private func folded(_ item: BoundExpression, at span: Span) throws(Diagnostic)
     -> BoundExpression
   {
-    try call("__fold", [item], at: span)
+    try call(.fold, [item], at: span)
   }
 
   /// The elements of a constant array; one element for a constant that is no array.
@@ -172,6 +172,6 @@ extension Binder {
     }
     if allConstant { return .literal(.dynamic(DynamicValue.array(texts).jsonText), .dynamic) }
     if bound.count == 1, bound[0].type == .dynamic { return bound[0] }
-    return try call("pack_array", bound)
+    return try call(.packArray, bound)
   }
 }

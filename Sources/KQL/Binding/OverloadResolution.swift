@@ -281,27 +281,23 @@ extension Binder {
       }
     }
     // An int is stored as the long it is: only the type changes.
-    if expression.type == .int, type == .long,
-      let overload = catalog.scalar("tolong")?.overloads.first
-    {
-      return .call(
-        BoundCall(
-          name: "tolong", overload: overload, arguments: [expression], type: .long, span: .none))
+    if expression.type == .int, type == .long {
+      return call(.toLong, [expression], giving: .long)
     }
-    let name =
+    let conversion: KnownFunction =
       switch type {
-      case .bool: "tobool"
-      case .int: "toint"
-      case .long: "tolong"
-      case .real: "toreal"
-      case .decimal: "todecimal"
-      case .datetime: "todatetime"
-      case .timespan: "totimespan"
-      case .guid: "toguid"
-      case .string: "tostring"
-      case .dynamic: "__as_dynamic"
+      case .bool: .toBool
+      case .int: .toInt
+      case .long: .toLong
+      case .real: .toReal
+      case .decimal: .toDecimal
+      case .datetime: .toDateTime
+      case .timespan: .toTimeSpan
+      case .guid: .toGUID
+      case .string: .toString
+      case .dynamic: .asDynamic
       }
-    return try call(name, [expression])
+    return try call(conversion, [expression])
   }
 
   private func noOverload(

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues
@@ -45,7 +46,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       let now = BoundExpression.literal(.datetime(binder.options.now), .datetime)
       guard let first = arguments.first else { return now }
-      return try binder.call("+", [now, try binder.bind(first.value, in: scope)], at: span)
+      return try binder.call(.add, [now, try binder.bind(first.value, in: scope)], at: span)
     },
     "ago": SpecialForm(
       "The time of the query less a span.", source: "ago-function",
@@ -61,7 +62,7 @@ enum SpecialForms {
           .typeMismatch, "`ago` takes a `timespan`, this is a `\(offset.type.rawValue)`",
           at: first.value.span, help: "write it with a unit, as in `ago(1d)`")
       }
-      return try binder.call("-", [now, offset], at: span)
+      return try binder.call(.subtract, [now, offset], at: span)
     },
     "bin_auto": SpecialForm(
       "`bin` by the size that `set query_bin_auto_size` gives.", source: "bin-auto-function",
@@ -98,13 +99,13 @@ enum SpecialForms {
       "Arrays sorted by the first of them, ascending.", source: "array-sort-asc-function",
       syntax: "array_sort_asc(array, …, [nulls_last: bool])"
     ) { binder, arguments, span, scope throws(Diagnostic) in
-      try binder.bindArraySort("array_sort_asc", arguments, at: span, in: scope)
+      try binder.bindArraySort(isAscending: true, arguments, at: span, in: scope)
     },
     "array_sort_desc": SpecialForm(
       "Arrays sorted by the first of them, descending.", source: "array-sort-desc-function",
       syntax: "array_sort_desc(array, …, [nulls_last: bool])"
     ) { binder, arguments, span, scope throws(Diagnostic) in
-      try binder.bindArraySort("array_sort_desc", arguments, at: span, in: scope)
+      try binder.bindArraySort(isAscending: false, arguments, at: span, in: scope)
     },
     "ingestion_time": SpecialForm(
       "The time at which Azure received the row, where an export holds it; null elsewhere.",
@@ -117,7 +118,7 @@ enum SpecialForms {
       let times = names.compactMap { scope.column($0) }.filter { $0.type == .datetime }
       if times.isEmpty { return .literal(.null, .datetime) }
       if times.count == 1 { return .column(times[0]) }
-      return try binder.call("coalesce", times.map { .column($0) })
+      return try binder.call(.coalesce, times.map { .column($0) })
     },
   ]
 
@@ -157,8 +158,8 @@ enum SpecialForms {
       } else {
         number = try binder.window(.rowNumber, .long, "row_number", at: span, in: scope)
       }
-      let sum = try binder.call("+", [number, start], at: span)
-      return try binder.call("-", [sum, .literal(.long(1), .long)], at: span)
+      let sum = try binder.call(.add, [number, start], at: span)
+      return try binder.call(.subtract, [sum, .literal(.long(1), .long)], at: span)
     },
     "prev": SpecialForm(
       "A value of a row before.", source: "prev-function",
@@ -252,9 +253,9 @@ extension Binder {
     }
     let value = try bind(first.value, in: scope)
     guard let fixed = binAuto["query_bin_auto_at"] else {
-      return try call("bin", [value, size], at: span)
+      return try call(.bin, [value, size], at: span)
     }
-    return try call("bin_at", [value, size, fixed], at: span)
+    return try call(.binAt, [value, size, fixed], at: span)
   }
 
   func bindOffset(
@@ -302,14 +303,14 @@ extension Binder {
     let before = try window(
       .offset(term, 1, fallback: absent), term.type, name, at: span, in: scope)
     let one = BoundExpression.literal(.long(1), .long)
-    let isFirst = try call("==", [number, one], at: span)
-    let differs = try call("not", [try call("==", [term, before], at: span)], at: span)
-    let changes = try call("or", [isFirst, differs], at: span)
+    let isFirst = try call(.equals, [number, one], at: span)
+    let differs = try call(.not, [try call(.equals, [term, before], at: span)], at: span)
+    let changes = try call(.or, [isFirst, differs], at: span)
     if isDense {
-      let step = try call("iff", [changes, one, .literal(.long(0), .long)], at: span)
+      let step = try call(.iff, [changes, one, .literal(.long(0), .long)], at: span)
       return try window(.runningSum(step, restart: restart), .long, name, at: span, in: scope)
     }
-    let start = try call("iff", [changes, number, .literal(.null, .long)], at: span)
+    let start = try call(.iff, [changes, number, .literal(.null, .long)], at: span)
     return try window(.runningMaximum(start, restart: restart), .long, name, at: span, in: scope)
   }
 
@@ -359,7 +360,7 @@ extension Binder {
       case .bool(true) = try requireConstant(
         try bind(first.value, in: scope), "`ignore_null_empty`", at: first.value.span)
     {
-      return try call("__bag_without_empty", [bag], at: span)
+      return try call(.bagWithoutEmpty, [bag], at: span)
     }
     return bag
   }

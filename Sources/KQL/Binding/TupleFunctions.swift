@@ -20,7 +20,8 @@ extension Binder {
     case .generated, .ofArgument: return nil
     case .affixed(let prefix, let suffix):
       // `array_sort_asc(a, b)`: a column an array.
-      guard case .call(let call) = bound, call.name == "__" + function.name else { return nil }
+      guard case .call(let call) = bound, call.calls(.sortAscending) || call.calls(.sortDescending)
+      else { return nil }
       return (0..<(call.arguments.count - 1)).map { index in
         let stem = impliedName(arguments[index].value, in: scope)
         return (stem.map { prefix + $0 + suffix }, .path(bound, [.index(Int64(index))]))
@@ -60,9 +61,9 @@ extension Binder {
   }
 
   /// `array_sort_asc(a, b, nulls_last)`: arrays, then perhaps a bool.
-  func bindArraySort(_ name: String, _ arguments: [Argument], at span: Span, in scope: Scope)
-    throws(Diagnostic) -> BoundExpression
-  {
+  func bindArraySort(
+    isAscending: Bool, _ arguments: [Argument], at span: Span, in scope: Scope
+  ) throws(Diagnostic) -> BoundExpression {
     var bound: [BoundExpression] = []
     for argument in arguments { bound.append(try bind(argument.value, in: scope)) }
     let spans = arguments.map(\.value.span)
@@ -72,10 +73,11 @@ extension Binder {
       nullsLast = last
       arrays.removeLast()
     }
-    guard arrays.count > 1, let function = catalog.scalar("__" + name) else {
-      guard let function = catalog.scalar(name) else { return .literal(.null, .dynamic) }
+    guard arrays.count > 1 else {
+      let function = catalog[isAscending ? .arraySortAscending : .arraySortDescending]
       return try resolve(function, bound, spans: spans, at: span)
     }
+    let function = catalog[isAscending ? .sortAscending : .sortDescending]
     return try resolve(function, [nullsLast] + arrays, spans: [span] + spans, at: span)
   }
 }

@@ -144,17 +144,18 @@ private struct ProbeBuilder {
   private func probe(
     _ counts: [Count], over plan: LogicalPlan, _ groups: [SharedPlan]
   ) -> LogicalPlan? {
-    guard groups.allSatisfy({ plan.isExact(under: $0) }),
-      let countAll = binder.catalog.aggregate("count"),
-      let countIf = binder.catalog.aggregate("countif")
-    else { return nil }
+    guard groups.allSatisfy({ plan.isExact(under: $0) }) else { return nil }
     do throws(Diagnostic) {
       var calls: [AggregateCall] = []
       for count in counts {
         if let condition = count.condition {
-          calls.append(try binder.resolve(countIf, [condition], spans: [], at: .none))
+          calls.append(
+            try binder.resolve(
+              binder.catalog[.countIf], [condition], spans: [], at: .none))
         } else {
-          calls.append(try binder.resolve(countAll, [], spans: [], at: .none))
+          calls.append(
+            try binder.resolve(
+              binder.catalog[.count], [], spans: [], at: .none))
         }
       }
       let columns = calls.map { binder.newColumn("", $0.type) }

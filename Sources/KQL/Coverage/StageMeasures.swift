@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues
@@ -185,37 +186,37 @@ extension Binder {
   fileprivate func condition(_ expression: BoundExpression) -> BoundExpression? {
     switch expression.type {
     case .bool: expression
-    case .dynamic: made("tobool", [expression])
+    case .dynamic: made(.toBool, [expression])
     case .int, .long, .real, .decimal, .datetime, .timespan, .guid, .string: nil
     }
   }
 
   fileprivate func negation(_ condition: BoundExpression) -> BoundExpression? {
-    made("not", [condition])
+    made(.not, [condition])
   }
 
   /// True where a condition is false or null.
   fileprivate func otherwise(_ condition: BoundExpression) -> BoundExpression? {
     made(
-      "iff", [condition, .literal(.bool(false), .bool), .literal(.bool(true), .bool)])
+      .iff, [condition, .literal(.bool(false), .bool), .literal(.bool(true), .bool)])
   }
 
   /// True where `coalesce` passes on.
   fileprivate func absent(_ value: BoundExpression) -> BoundExpression? {
-    made(value.type == .string ? "isempty" : "isnull", [value])
+    made(value.type == .string ? .isEmpty : .isNull, [value])
   }
 
   fileprivate func all(_ conditions: [BoundExpression]) -> BoundExpression? {
     do throws(Diagnostic) {
-      return try combine("and", conditions)
+      return try combine(.and, conditions)
     } catch {
       return nil
     }
   }
 
-  private func made(_ name: String, _ arguments: [BoundExpression]) -> BoundExpression? {
+  private func made(_ function: KnownFunction, _ arguments: [BoundExpression]) -> BoundExpression? {
     do throws(Diagnostic) {
-      return try call(name, arguments)
+      return try call(function, arguments)
     } catch {
       return nil
     }

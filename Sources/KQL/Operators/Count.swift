@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 
@@ -27,10 +28,7 @@ package struct Count: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     let plan = try require(input)
-    guard let function = binder.catalog.aggregate("count") else {
-      throw Diagnostic(.internalError, "the catalog has no `count`", at: span)
-    }
-    let call = try binder.resolve(function, [], spans: [], at: span)
+    let call = try binder.resolve(binder.catalog[.count], [], spans: [], at: span)
     var column = binder.newColumn(name?.text ?? "Count", call.type)
     column.mayBeNull = false
     return LogicalPlan(.aggregate(plan, keys: [], aggregates: [call]), columns: [column])

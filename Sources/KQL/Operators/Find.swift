@@ -191,9 +191,9 @@ package struct Find: TabularOperator {
         parts.append(.literal(.string(column.name), .string))
         parts.append(.column(column))
       }
-      let next = try binder.call("bag_pack", parts, at: span)
+      let next = try binder.call(.bagPack, parts, at: span)
       if let first = bag {
-        bag = try binder.call("bag_merge", [first, next], at: span)
+        bag = try binder.call(.bagMerge, [first, next], at: span)
       } else {
         bag = next
       }

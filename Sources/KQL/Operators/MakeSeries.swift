@@ -219,19 +219,19 @@ package struct MakeSeries: TabularOperator {
     let value = try binder.convert(value, to: shape.type == .int ? .long : shape.type)
     let type = value.type
     let spanType: ScalarType = type == .datetime ? .timespan : type
-    var rows = binder.filter(plan, try binder.call("isnotnull", [value]))
+    var rows = binder.filter(plan, try binder.call(.isNotNull, [value]))
     if let start = shape.start {
-      rows = binder.filter(rows, try binder.call(">=", [value, start.literal(type)]))
+      rows = binder.filter(rows, try binder.call(.greaterOrEqual, [value, start.literal(type)]))
     }
     if let end = shape.end {
       rows = binder.filter(
-        rows, try binder.call(shape.isRange ? "<=" : "<", [value, end.literal(type)]))
+        rows, try binder.call(shape.isRange ? .lessOrEqual : .less, [value, end.literal(type)]))
     }
     let step = shape.step.literal(spanType)
     if let start = shape.start, !shape.isRange {
-      return (rows, try binder.call("bin_at", [value, step, start.literal(type)]))
+      return (rows, try binder.call(.binAt, [value, step, start.literal(type)]))
     }
-    return (rows, try binder.call("bin", [value, step]))
+    return (rows, try binder.call(.bin, [value, step]))
   }
 
   /// What fills the gaps of an aggregate.

@@ -103,15 +103,10 @@ package struct Parse: TabularOperator {
       throw Diagnostic(.regularExpression, error.message, at: span)
     }
     let specification = BoundExpression.literal(.string(pattern.specification), .string)
-    guard let overload = binder.catalog.scalar("__parse")?.overloads.first else {
-      throw Diagnostic(.internalError, "the catalog has no `__parse`", at: span)
-    }
     func part(_ index: Int, _ type: ScalarType) -> BoundExpression {
-      .call(
-        BoundCall(
-          name: "__parse", overload: overload,
-          arguments: [subject, specification, .literal(.long(Int64(index)), .long)], type: type,
-          span: span))
+      binder.call(
+        .parse, [subject, specification, .literal(.long(Int64(index)), .long)], giving: type,
+        at: span)
     }
     if isWhere { plan = binder.filter(plan, part(-1, .bool)) }
     return binder.extend(

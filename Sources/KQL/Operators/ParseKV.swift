@@ -72,19 +72,12 @@ package struct ParseKV: TabularOperator {
       try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
     let format = try format(binder, environment)
     let specification = BoundExpression.literal(.string(format.specification), .string)
-    guard let overload = binder.catalog.scalar("__parse_kv")?.overloads.first else {
-      throw Diagnostic(.internalError, "the catalog has no `__parse_kv`", at: span)
-    }
     return binder.extend(
       plan, keeping: plan.columns,
       with: format.keys.enumerated().map { index, key in
         let arguments = [subject, specification, .literal(.long(Int64(index)), .long)]
         return (
-          key.name,
-          .call(
-            BoundCall(
-              name: "__parse_kv", overload: overload, arguments: arguments, type: key.type,
-              span: span))
+          key.name, binder.call(.parseKeyValues, arguments, giving: key.type, at: span)
         )
       })
   }

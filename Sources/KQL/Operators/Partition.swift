@@ -79,10 +79,11 @@ package struct Partition: TabularOperator {
       let use = binder.use(shared)
       let here = try binder.requireColumn(key, in: use.columns)
       let literal = BoundExpression.literal(value, column.type)
-      var predicate = try binder.call("==", [.column(here), literal], at: key.span)
+      var predicate = try binder.call(.equals, [.column(here), literal], at: key.span)
       if case .null = value {
         predicate = try binder.call(
-          "==", [try binder.convert(.column(here), to: .string), .literal(.string(""), .string)],
+          .equals,
+          [try binder.convert(.column(here), to: .string), .literal(.string(""), .string)],
           at: key.span)
       }
       let part = binder.filter(use, predicate)

@@ -26,7 +26,7 @@ package struct Sample: TabularOperator {
   {
     let plan = try require(input)
     let limit = try binder.rowCount(count, environment)
-    let key = SortKey(try binder.call("rand", []), isDescending: false, nullsFirst: true)
+    let key = SortKey(try binder.call(.rand, []), isDescending: false, nullsFirst: true)
     let shuffled = LogicalPlan(.sort(plan, [key]), columns: plan.columns)
     return LogicalPlan(.limit(shuffled, limit), columns: plan.columns)
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues
@@ -261,7 +262,7 @@ extension Binder {
         for column in scope.columns where !column.isHidden {
           parts.append(try term(text, in: .column(column), at: span))
         }
-        return parts.isEmpty ? .literal(.bool(false), .bool) : try binder.combine("or", parts)
+        return parts.isEmpty ? .literal(.bool(false), .bool) : try binder.combine(.or, parts)
       case .column(let name, let text, let span):
         let value = try binder.bind(.name(name), in: scope)
         note(value, &named)
@@ -272,11 +273,11 @@ extension Binder {
         if !predicate.hasTerm { note(condition, &named) }
         return condition
       case .not(let inner, let span):
-        return try binder.call("not", [try bind(inner, naming: &named)], at: span)
+        return try binder.call(.not, [try bind(inner, naming: &named)], at: span)
       case .chain(let word, let predicates):
         var parts: [BoundExpression] = []
         for part in predicates { parts.append(try bind(part, naming: &named)) }
-        return try binder.combine(word, parts)
+        return try binder.combine(word == "or" ? .or : .and, parts)
       }
     }
 
@@ -293,7 +294,7 @@ extension Binder {
     {
       let subject = try binder.convert(value, to: .string)
       var inner = Substring(text)
-      guard inner.contains("*") else { return try call("has", subject, text, at: span) }
+      guard inner.contains("*") else { return try call(.has, .hasCased, subject, text, at: span) }
       guard takesWildcards else {
         throw Diagnostic(
           .unsupported, "kustody does not support wildcards in the terms of `find` yet", at: span)
@@ -304,23 +305,28 @@ extension Binder {
       if endsOpen { inner = inner.dropLast() }
       if inner.isEmpty { return .literal(.bool(true), .bool) }
       guard inner.contains("*") else {
-        let name =
-          startsOpen && endsOpen ? "contains" : startsOpen ? "hassuffix" : "hasprefix"
-        return try call(name, subject, String(inner), at: span)
+        let text = String(inner)
+        if startsOpen {
+          return endsOpen
+            ? try call(.contains, .containsCased, subject, text, at: span)
+            : try call(.hasSuffix, .hasSuffixCased, subject, text, at: span)
+        }
+        return try call(.hasPrefix, .hasPrefixCased, subject, text, at: span)
       }
       let parts = inner.split(separator: "*", omittingEmptySubsequences: true)
       let pattern =
         (isSensitive ? "" : "(?i)") + (startsOpen ? "" : "\\b")
         + parts.map { quoted($0) }.joined(separator: ".*") + (endsOpen ? "" : "\\b")
       return try binder.call(
-        "matches regex", [subject, .literal(.string(pattern), .string)], at: span)
+        .matchesRegex, [subject, .literal(.string(pattern), .string)], at: span)
     }
 
-    private func call(_ name: String, _ subject: BoundExpression, _ text: String, at span: Span)
-      throws(Diagnostic) -> BoundExpression
-    {
+    private func call(
+      _ function: KnownFunction, _ cased: KnownFunction, _ subject: BoundExpression,
+      _ text: String, at span: Span
+    ) throws(Diagnostic) -> BoundExpression {
       try binder.call(
-        isSensitive ? name + "_cs" : name, [subject, .literal(.string(text), .string)], at: span)
+        isSensitive ? cased : function, [subject, .literal(.string(text), .string)], at: span)
     }
 
     private func quoted(_ text: Substring) -> String {

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues
@@ -107,10 +108,8 @@ package enum BagUnpack: Plugin {
   ) throws(Diagnostic) -> [(name: String, type: ScalarType)]? {
     let use = binder.use(shared)
     let bag = use.columns[input.columns.firstIndex { $0.id == column.id } ?? 0]
-    guard let function = binder.catalog.aggregate("__bag_types") else {
-      throw Diagnostic(.internalError, "the catalog has no `__bag_types`", at: call.span)
-    }
-    let types = try binder.resolve(function, [.column(bag)], spans: [], at: call.span)
+    let types = try binder.resolve(
+      binder.catalog[.bagTypes], [.column(bag)], spans: [], at: call.span)
     let result = LogicalPlan(
       .aggregate(use, keys: [], aggregates: [types]),
       columns: [binder.newColumn("types", .dynamic)])

@@ -23,7 +23,7 @@ package enum DcountIntersect: Plugin {
     let scope = binder.rowScope(input, call.environment)
     var sets: [BoundExpression] = []
     for argument in call.positional { sets.append(try binder.bind(argument.value, in: scope)) }
-    let counts = try binder.call("__hll_intersect", sets, at: call.span)
+    let counts = try binder.call(.intersectionCounts, sets, at: call.span)
     var items: [(column: Column, expression: BoundExpression)] = []
     for index in sets.indices {
       let count = try binder.convert(.path(counts, [.index(Int64(index))]), to: .long)

@@ -27,10 +27,10 @@ package enum Narrow: Plugin {
       let slice = input.visibleColumns[start..<min(start + most, input.visibleColumns.count)]
       var texts: [BoundExpression] = []
       for column in slice { texts.append(try binder.convert(.column(column), to: .string)) }
-      parts.append(try binder.call("pack_array", texts, at: call.span))
+      parts.append(try binder.call(.packArray, texts, at: call.span))
     }
     if parts.isEmpty { parts = [.literal(.dynamic("[]"), .dynamic)] }
-    let values = parts.count == 1 ? parts[0] : try binder.call("array_concat", parts, at: call.span)
+    let values = parts.count == 1 ? parts[0] : try binder.call(.arrayConcat, parts, at: call.span)
     let name = binder.newColumn("Column", .dynamic)
     let value = binder.newColumn("Value", .dynamic)
     let expand = ExpandNode(
@@ -39,7 +39,8 @@ package enum Narrow: Plugin {
       elements: [name, value])
     let expanded = LogicalPlan(
       .expand(expand), columns: numbered.columns + [name, value], isOrdered: true)
-    let row = try binder.call("-", [.column(number), .literal(.long(1), .long)], at: call.span)
+    let row = try binder.call(
+      .subtract, [.column(number), .literal(.long(1), .long)], at: call.span)
     return binder.project(
       expanded,
       [

@@ -86,9 +86,8 @@ package enum Pivot: Plugin {
     }
     let use = binder.use(shared)
     let index = rows.columns.firstIndex { $0.id == pivot.id } ?? 0
-    guard let list = binder.catalog.aggregate("make_set") else { return [] }
     let text = try binder.convert(.column(use.columns[index]), to: .string)
-    let set = try binder.resolve(list, [text], spans: [], at: call.span)
+    let set = try binder.resolve(binder.catalog[.makeSet], [text], spans: [], at: call.span)
     let plan = LogicalPlan(
       .aggregate(use, keys: [], aggregates: [set]), columns: [binder.newColumn("set", .dynamic)])
     guard let table = try binder.runForColumns(plan, of: call) else { return nil }
@@ -108,9 +107,6 @@ package enum Pivot: Plugin {
     _ rows: LogicalPlan, _ pivot: Column, _ aggregate: AggregateCall, _ keys: [Column],
     _ values: [String], _ call: PluginCall, _ binder: Binder
   ) throws(Diagnostic) -> LogicalPlan {
-    guard let cell = binder.catalog.aggregate("__pivot_cell") else {
-      throw Diagnostic(.internalError, "the catalog has no `__pivot_cell`", at: call.span)
-    }
     // One row a combination of keys and pivoted value, then one a combination of keys.
     let text = try binder.convert(.column(pivot), to: .string)
     let textColumn = binder.newColumn(pivot.name, .string)
@@ -124,9 +120,10 @@ package enum Pivot: Plugin {
     var cellColumns: [Column] = []
     for value in values {
       let condition = try binder.call(
-        "==", [.column(textColumn), .literal(.string(value), .string)], at: call.span)
+        .equals, [.column(textColumn), .literal(.string(value), .string)], at: call.span)
       calls.append(
-        try binder.resolve(cell, [condition, .column(valueColumn)], spans: [], at: call.span))
+        try binder.resolve(
+          binder.catalog[.pivotCell], [condition, .column(valueColumn)], spans: [], at: call.span))
       cellColumns.append(binder.newColumn(value, aggregate.type))
     }
     let outputKeys = keyColumns.map { binder.newColumn($0.name, for: .column($0)) }
@@ -139,7 +136,7 @@ package enum Pivot: Plugin {
       var filled = BoundExpression.column(column)
       if nothing != .null {
         filled = try binder.call(
-          "coalesce", [filled, .literal(nothing, aggregate.type)], at: call.span)
+          .coalesce, [filled, .literal(nothing, aggregate.type)], at: call.span)
       }
       let name = column.name.isEmpty ? allocator.generate() : allocator.unique(column.name)
       items.append((binder.newColumn(name, for: filled), filled))

@@ -9,67 +9,67 @@ extension FunctionCatalog {
     let oneToFive = "range x from 1 to 5 step 1 | summarize "
     let evens = "range x from 1 to 100 step 1 | summarize "
     declareDeviation(
-      "variance", isPopulation: false, isRoot: false, "The variance of a sample.",
+      "variance", .variance, "The variance of a sample.",
       (oneToFive + "variance(x)", "2.5"), (evens + "varianceif(x, x % 2 == 0)", "850.0"))
     declareDeviation(
-      "variancep", isPopulation: true, isRoot: false, "The variance of a population.",
+      "variancep", .varianceOfPopulation, "The variance of a population.",
       (oneToFive + "variancep(x)", "2.0"), (evens + "variancepif(x, x % 2 == 0)", "833.0"))
     declareDeviation(
-      "stdev", isPopulation: false, isRoot: true, "The standard deviation of a sample.",
+      "stdev", .deviation, "The standard deviation of a sample.",
       (oneToFive + "stdev(x)", "1.5811388300841898"),
       (evens + "stdevif(x, x % 2 == 0)", "29.154759474226502"))
     declareDeviation(
-      "stdevp", isPopulation: true, isRoot: true, "The standard deviation of a population.",
+      "stdevp", .deviationOfPopulation, "The standard deviation of a population.",
       (oneToFive + "stdevp(x)", "1.4142135623730951"),
       (evens + "stdevpif(x, x > 99)", "0.0"))
     let pairs =
       "range x from 1 to 100 step 1 | extend y = x % 2 == 0 | extend z = x * 2 | summarize "
     declareCovariance(
-      "covariance", isPopulation: false, "The covariance of two values over a sample.",
+      "covariance", .covariance, "The covariance of two values over a sample.",
       (
         "datatable(x: real, y: real) [1.0, 14.0, 2.0, 10.0, 3.0, 17.0, 4.0, 20.0, 5.0, 50.0] | summarize covariance(x, y)",
         "20.5"
       ), (pairs + "covarianceif(x, z, x > 99)", "0.0"))
     declareCovariance(
-      "covariancep", isPopulation: true, "The covariance of two values over a population.",
+      "covariancep", .covarianceOfPopulation, "The covariance of two values over a population.",
       (
         "datatable(x: real, y: real) [1.0, 14.0, 2.0, 10.0, 3.0, 17.0, 4.0, 20.0, 5.0, 50.0] | summarize covariancep(x, y)",
         "16.4"
       ), (pairs + "covariancepif(x, z, x > 99)", "0.0"))
-    accumulator("kqi_variance") { Deviation(isPopulation: false, isRoot: false) }
-    accumulator("kqi_variancep") { Deviation(isPopulation: true, isRoot: false) }
-    accumulator("kqi_stdev") { Deviation(isPopulation: false, isRoot: true) }
-    accumulator("kqi_stdevp") { Deviation(isPopulation: true, isRoot: true) }
-    accumulator("kqi_covariance") { Covariance(isPopulation: false) }
-    accumulator("kqi_covariancep") { Covariance(isPopulation: true) }
+    accumulator(.variance) { Deviation(isPopulation: false, isRoot: false) }
+    accumulator(.varianceOfPopulation) { Deviation(isPopulation: true, isRoot: false) }
+    accumulator(.deviation) { Deviation(isPopulation: false, isRoot: true) }
+    accumulator(.deviationOfPopulation) { Deviation(isPopulation: true, isRoot: true) }
+    accumulator(.covariance) { Covariance(isPopulation: false) }
+    accumulator(.covarianceOfPopulation) { Covariance(isPopulation: true) }
   }
 
   /// The aggregate, and its twin with a condition.
   private mutating func declareDeviation(
-    _ name: String, isPopulation: Bool, isRoot: Bool, _ summary: String,
-    _ example: (String, String), _ conditional: (String, String)
+    _ name: String, _ body: InternalAggregate, _ summary: String, _ example: (String, String),
+    _ conditional: (String, String)
   ) {
     aggregate(
       name, source: "\(name)-aggregation-function", summary + " 0 of nothing.",
       .sql(Parameter("value", .real), returns: .fixed(.real)) {
-        .aggregate("kqi_\(name)", [$0[0].sql], distinct: false)
+        body($0[0].sql)
       }, examples: [example])
     aggregate(
       name + "if", source: "\(name)if-aggregation-function",
       summary + " Over the rows for which a condition is true.",
       .sql(Parameter("value", .real), Parameter("condition", .bool), returns: .fixed(.real)) {
-        .aggregate("kqi_\(name)", [Self.where($0[1], $0[0])], distinct: false)
+        body(Self.where($0[1], $0[0]))
       }, examples: [conditional])
   }
 
   private mutating func declareCovariance(
-    _ name: String, isPopulation: Bool, _ summary: String, _ example: (String, String),
+    _ name: String, _ body: InternalAggregate, _ summary: String, _ example: (String, String),
     _ conditional: (String, String)
   ) {
     aggregate(
       name, source: "\(name)-aggregation-function", summary, naming: .prefixedWithAll(name),
       .sql(Parameter("first", .real), Parameter("second", .real), returns: .fixed(.real)) {
-        .aggregate("kqi_\(name)", [$0[0].sql, $0[1].sql], distinct: false)
+        body($0[0].sql, $0[1].sql)
       }, examples: [example])
     aggregate(
       name + "if", source: "\(name)if-aggregation-function",
@@ -79,7 +79,7 @@ extension FunctionCatalog {
         Parameter("first", .real), Parameter("second", .real), Parameter("condition", .bool),
         returns: .fixed(.real)
       ) {
-        .aggregate("kqi_\(name)", [Self.where($0[2], $0[0]), $0[1].sql], distinct: false)
+        body(Self.where($0[2], $0[0]), $0[1].sql)
       }, examples: [conditional])
   }
 }

@@ -11,10 +11,10 @@ extension FunctionCatalog {
     declareExtreme(
       "max", "The greatest value.", ("range x from 1 to 3 step 1 | summarize max(x)", "3"),
       ("range x from 1 to 3 step 1 | summarize maxif(x, x < 3)", "2"))
-    accumulator("kqi_min_real") { RealExtreme(wantsGreatest: false) }
-    accumulator("kqi_max_real") { RealExtreme(wantsGreatest: true) }
-    accumulator("kqi_min_decimal") { DecimalExtreme(wantsGreatest: false) }
-    accumulator("kqi_max_decimal") { DecimalExtreme(wantsGreatest: true) }
+    accumulator(.minimumReal) { RealExtreme(wantsGreatest: false) }
+    accumulator(.maximumReal) { RealExtreme(wantsGreatest: true) }
+    accumulator(.minimumDecimal) { DecimalExtreme(wantsGreatest: false) }
+    accumulator(.maximumDecimal) { DecimalExtreme(wantsGreatest: true) }
     declareAny()
   }
 
@@ -51,10 +51,11 @@ extension FunctionCatalog {
   private static func extreme(
     _ name: String, _ type: ScalarType, _ argument: SQLArgument, _ value: SQLExpression
   ) -> SQLExpression {
-    switch type {
+    let isGreatest = name == "max"
+    return switch type {
     case .real where argument.mayBeNaN:
-      .aggregate("kqi_\(name)_real", [value], distinct: false)
-    case .decimal: .aggregate("kqi_\(name)_decimal", [value], distinct: false)
+      (isGreatest ? InternalAggregate.maximumReal : .minimumReal)(value)
+    case .decimal: (isGreatest ? InternalAggregate.maximumDecimal : .minimumDecimal)(value)
     case .string: .coalesce(.aggregate(name, [value], distinct: false), .text(""))
     case .bool, .int, .long, .real, .datetime, .timespan, .guid, .dynamic:
       .aggregate(name, [value], distinct: false)
@@ -64,24 +65,42 @@ extension FunctionCatalog {
   private mutating func declareAny() {
     let value = Parameter("value", .any)
     let condition = Parameter("condition", .bool)
+    let columns = PackedColumns.row(
+      isChosenByFirst: false,
+      .swift(value.variadic, returns: .fixed(.dynamic)) { FirstRow() })
     aggregate(
       "take_any", source: "take-any-aggregation-function",
-      "A value of the group: the first that is not null or empty.", naming: .ofArgument,
-      .swift(value, returns: .sameAs(0)) { AnyValue() },
-      examples: [("datatable(x: string) ['', 'a'] | summarize take_any(x)", "'a'")])
+      "A value of the group: the first that is not null or empty. Of several values or `*`, a whole row's.",
+      naming: .ofArgument, isOrderSensitive: true,
+      .swift(value, returns: .sameAs(0)) { AnyValue() }, columns: columns,
+      examples: [
+        ("datatable(x: string) ['', 'a', 'b'] | summarize take_any(x)", "'a'"),
+        (
+          "datatable(x: long, y: string) [1, 'a', 2, 'b'] | summarize take_any(x, y) | project y",
+          "'a'"
+        ),
+      ])
     aggregate(
-      "any", source: "take-any-aggregation-function", "The older name of `take_any`.",
-      .swift(value, returns: .sameAs(0)) { AnyValue() },
-      examples: [("datatable(x: string) ['', 'a'] | summarize any(x)", "'a'")])
+      "any", source: "take-any-aggregation-function",
+      "The older name of `take_any`: its columns are called `any_x`.", naming: .prefixed("any"),
+      isOrderSensitive: true, .swift(value, returns: .sameAs(0)) { AnyValue() }, columns: columns,
+      examples: [
+        ("datatable(x: string) ['', 'a', 'b'] | summarize any(x)", "'a'"),
+        (
+          "datatable(x: long, y: string) [1, 'a', 2, 'b'] | summarize any(x, y) | project any_y",
+          "'a'"
+        ),
+      ])
     aggregate(
       "take_anyif", source: "take-anyif-aggregation-function",
       "A value of the group out of the rows for which a condition is true.", naming: .ofArgument,
-      .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
+      isOrderSensitive: true, .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
       examples: [("range x from 1 to 3 step 1 | summarize take_anyif(x, x > 2)", "3")])
     aggregate(
-      "anyif", source: "take-anyif-aggregation-function", "The older name of `take_anyif`.",
-      .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
-      examples: [("range x from 1 to 3 step 1 | summarize anyif(x, x > 2)", "3")])
+      "anyif", source: "take-anyif-aggregation-function",
+      "The older name of `take_anyif`: its column is called `any_x`.", naming: .prefixed("any"),
+      isOrderSensitive: true, .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
+      examples: [("range x from 1 to 3 step 1 | summarize anyif(x, x > 2) | project any_x", "3")])
   }
 }
 

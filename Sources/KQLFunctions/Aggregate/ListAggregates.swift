@@ -13,6 +13,8 @@ extension FunctionCatalog {
     aggregate(
       "buildschema", source: "buildschema-aggregation-function",
       "The least schema that all the dynamics fit.", naming: .prefixed("schema"),
+      // The keys of the schema stand in the order in which rows bring them.
+      isOrderSensitive: true,
       .swift(Parameter("value", .dynamic), returns: .fixed(.dynamic)) { SchemaAccumulator() },
       examples: [
         (
@@ -24,8 +26,8 @@ extension FunctionCatalog {
 
   /// What plugins of `evaluate` are made of.
   private mutating func declarePluginAggregates() {
-    scalar(
-      "__hll_intersect", source: "dcount-intersect-plugin",
+    internalFunction(
+      .intersectionCounts,
       "How many values the first set has, the first two share, the first three share…",
       .raw(Parameter("hll", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         guard var shared = DistinctDigest(arguments[0])?.hashes else { return .null }
@@ -36,11 +38,11 @@ extension FunctionCatalog {
         }
         return .text(DynamicValue.array(counts).jsonText)
       })
-    aggregate(
-      "__bag_types", source: "bag-unpack-plugin", "The types of the members of bags.",
+    internalAggregate(
+      .bagTypes, "The types of the members of bags.",
       .swift(Parameter("bag", .dynamic), returns: .fixed(.dynamic)) { BagTypesAccumulator() })
-    aggregate(
-      "__pivot_cell", source: "pivot-plugin", "The one value for which a condition is true.",
+    internalAggregate(
+      .pivotCell, "The one value for which a condition is true.",
       .sql(Parameter("condition", .bool), Parameter("value", .any), returns: .sameAs(1)) {
         .aggregate(
           "max", [.caseWhen([SQLWhen($0[0].sql, $0[1].sql)], otherwise: .null)], distinct: false)
@@ -51,7 +53,7 @@ extension FunctionCatalog {
     aggregate(
       "make_list", source: "make-list-aggregation-function",
       "All values, in order; of arrays their elements.",
-      naming: .prefixed("list"),
+      naming: .prefixed("list"), isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -63,6 +65,7 @@ extension FunctionCatalog {
     aggregate(
       "makelist", source: "make-list-aggregation-function",
       "All values, in order; the old name, with at most 128.", naming: .prefixed("list"),
+      isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -71,6 +74,7 @@ extension FunctionCatalog {
     aggregate(
       "make_list_if", source: "make-list-if-aggregation-function",
       "The values for which a condition is true, in order.", naming: .prefixed("list"),
+      isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("condition", .bool),
         Parameter("limit", .long).optional.constant, returns: .fixed(.dynamic)
@@ -80,7 +84,7 @@ extension FunctionCatalog {
       ])
     aggregate(
       "make_list_with_nulls", source: "make-list-with-nulls-aggregation-function",
-      "All values, nulls among them, in order.", naming: .prefixed("list"),
+      "All values, nulls among them, in order.", naming: .prefixed("list"), isOrderSensitive: true,
       .swift(Parameter("value", .asDynamic), returns: .fixed(.dynamic)) {
         ListAccumulator(keepsNulls: true)
       },
@@ -96,6 +100,7 @@ extension FunctionCatalog {
     aggregate(
       "make_set", source: "make-set-aggregation-function",
       "The distinct values; of arrays their elements.", naming: .prefixed("set"),
+      isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -110,6 +115,7 @@ extension FunctionCatalog {
     aggregate(
       "makeset", source: "make-set-aggregation-function",
       "The distinct values; the old name, with at most 128.", naming: .prefixed("set"),
+      isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -118,6 +124,7 @@ extension FunctionCatalog {
     aggregate(
       "make_set_if", source: "make-set-if-aggregation-function",
       "The distinct values for which a condition is true.", naming: .prefixed("set"),
+      isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("condition", .bool),
         Parameter("limit", .long).optional.constant, returns: .fixed(.dynamic)
@@ -131,7 +138,7 @@ extension FunctionCatalog {
     aggregate(
       "make_bag", source: "make-bag-aggregation-function",
       "One bag of the members of all bags; of a name that occurs twice one value.",
-      naming: .prefixed("bag"),
+      naming: .prefixed("bag"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -145,7 +152,7 @@ extension FunctionCatalog {
     aggregate(
       "make_dictionary", source: "make-bag-aggregation-function",
       "One bag of the members of all bags; the old name, with at most 128.",
-      naming: .prefixed("dictionary"),
+      naming: .prefixed("dictionary"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("limit", .long).optional.constant,
         returns: .fixed(.dynamic)
@@ -158,7 +165,7 @@ extension FunctionCatalog {
     aggregate(
       "make_bag_if", source: "make-bag-if-aggregation-function",
       "One bag of the members of the bags for which a condition is true.",
-      naming: .prefixed("bag"),
+      naming: .prefixed("bag"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("condition", .bool),
         Parameter("limit", .long).optional.constant, returns: .fixed(.dynamic)

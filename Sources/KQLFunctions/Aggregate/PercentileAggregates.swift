@@ -13,7 +13,7 @@ extension FunctionCatalog {
       "percentile", source: "percentiles-aggregation-function",
       "The least value that so many percent of the values do not exceed.",
       naming: .prefixedWithLast("percentile"),
-      .swift(value, percentile, returns: .computed { Self.percentileType($0) }) {
+      .swift(value, percentile, returns: .computed(Self.singleType)) {
         Percentiles(hasWeight: false, form: .single)
       },
       examples: [("range x from 1 to 100 step 1 | summarize percentile(x, 95)", "95")])
@@ -21,7 +21,7 @@ extension FunctionCatalog {
       "percentilew", source: "percentilesw-aggregation-function",
       "The percentile of values that each stand for as many as a weight says.",
       naming: .prefixedWithLast("percentile"),
-      .swift(value, weight, percentile, returns: .computed { Self.percentileType($0) }) {
+      .swift(value, weight, percentile, returns: .computed(Self.singleType)) {
         Percentiles(hasWeight: true, form: .single)
       },
       examples: [
@@ -59,22 +59,39 @@ extension FunctionCatalog {
           "dynamic([20, 20, 40])"
         )
       ])
-    // What `percentiles` and `percentilesw` become: a column each is taken out of the pack.
     aggregate(
-      "__percentiles", source: "percentiles-aggregation-function", "Several percentiles, packed.",
-      .swift(value, percentile.variadic, returns: .fixed(.dynamic)) {
-        Percentiles(hasWeight: false, form: .pack)
-      })
+      "percentiles", source: "percentiles-aggregation-function",
+      "Several percentiles, a column each.", naming: .prefixedWithLast("percentile"),
+      columns: .values(
+        from: 1, type: Self.percentileType,
+        .swift(value, percentile.variadic, returns: .fixed(.dynamic)) {
+          Percentiles(hasWeight: false, form: .pack)
+        }),
+      examples: [
+        (
+          "range x from 1 to 100 step 1 | summarize percentiles(x, 5, 50) | project percentile_x_50",
+          "50"
+        )
+      ])
     aggregate(
-      "__percentilesw", source: "percentilesw-aggregation-function",
-      "Several percentiles of weighted values, packed.",
-      .swift(value, weight, percentile.variadic, returns: .fixed(.dynamic)) {
-        Percentiles(hasWeight: true, form: .pack)
-      })
+      "percentilesw", source: "percentilesw-aggregation-function",
+      "Several percentiles of weighted values, a column each.",
+      naming: .prefixedWithLast("percentile"),
+      columns: .values(
+        from: 2, type: Self.percentileType,
+        .swift(value, weight, percentile.variadic, returns: .fixed(.dynamic)) {
+          Percentiles(hasWeight: true, form: .pack)
+        }),
+      examples: [
+        (
+          "datatable(n: long, v: long) [8, 10, 6, 20, 3, 30, 1, 40] | summarize percentilesw(v, n, 50, 99.9) | project percentile_v_99_9",
+          "40"
+        )
+      ])
   }
 
   /// The type of a percentile of values of a type; nil for what has no order to speak of.
-  package static func percentileType(_ type: ScalarType) -> ScalarType? {
+  private static func percentileType(_ type: ScalarType) -> ScalarType? {
     switch type {
     case .int, .long: .long
     case .real, .decimal: .real
@@ -83,7 +100,7 @@ extension FunctionCatalog {
     }
   }
 
-  private static func percentileType(_ shapes: [ArgumentShape]) -> ScalarType? {
+  private static func singleType(_ shapes: [ArgumentShape]) -> ScalarType? {
     shapes.first.flatMap { percentileType($0.type) }
   }
 

@@ -147,11 +147,11 @@ struct OrderedValue: Comparable {
 }
 
 /// The first row of a group.
-private final class FirstRow: Accumulator {
+final class FirstRow: Accumulator {
   private var pack: [UInt8]?
 
   func step(_ arguments: Arguments) throws {
-    if pack == nil { pack = RowPack.pack(arguments, from: 1) }
+    if pack == nil { pack = RowPack.pack(arguments, from: 0) }
   }
 
   func result() throws -> FunctionValue { pack.map { .blob($0) } ?? .null }
@@ -159,53 +159,51 @@ private final class FirstRow: Accumulator {
 
 extension FunctionCatalog {
   mutating func declareRowPacks() {
-    declareRowChoices()
+    let column = Parameter("column", .any).variadic
+    let expression = Parameter("expression", .any)
+    let decimal = Parameter("expression", .strictly(.decimal))
     aggregate(
-      "__same", source: "mv-apply-operator", "The one value that all rows of the group have.",
+      "arg_max", aliases: ["argmax"], source: "arg-max-aggregation-function",
+      "Columns of the row with the greatest value; `*` for all of them.", naming: .prefixed("max"),
+      isOrderSensitive: true,
+      columns: .row(
+        isChosenByFirst: true,
+        .swift(expression, column, returns: .fixed(.dynamic)) { ExtremeRow(wantsGreatest: true) },
+        .swift(decimal, column, returns: .fixed(.dynamic)) {
+          ExtremeRow(wantsGreatest: true, isDecimal: true)
+        }),
+      examples: [
+        (
+          "datatable(a: long, b: string) [1, 'x', 2, 'y', 3, 'z'] | summarize arg_max(a, b) | project b",
+          "'z'"
+        ),
+        (
+          "datatable(a: long, b: string) [1, 'x', 2, 'y', 2, 'z'] | summarize arg_max(a, *) | project b",
+          "'y'"
+        ),
+      ])
+    aggregate(
+      "arg_min", aliases: ["argmin"], source: "arg-min-aggregation-function",
+      "Columns of the row with the least value; `*` for all of them.", naming: .prefixed("min"),
+      isOrderSensitive: true,
+      columns: .row(
+        isChosenByFirst: true,
+        .swift(expression, column, returns: .fixed(.dynamic)) { ExtremeRow(wantsGreatest: false) },
+        .swift(decimal, column, returns: .fixed(.dynamic)) {
+          ExtremeRow(wantsGreatest: false, isDecimal: true)
+        }),
+      examples: [
+        (
+          "datatable(a: long, b: string) [1, 'x', 2, 'y', 3, 'z'] | summarize arg_min(a, b) | project b",
+          "'x'"
+        ),
+        (
+          "datatable(a: long, b: string) [2, 'x', 1, 'y', 1, 'z'] | summarize arg_min(a, *) | project b",
+          "'y'"
+        ),
+      ])
+    internalAggregate(
+      .same, "The one value that all rows of the group have.",
       .sql(Parameter("value", .any), returns: .sameAs(0)) { $0[0].sql })
-    aggregate(
-      "__arg_max", source: "arg-max-aggregation-function", "The row with the greatest value.",
-      .swift(
-        Parameter("maximised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: true) },
-      .swift(
-        Parameter("maximised", .strictly(.decimal)), Parameter("value", .any).variadic,
-        returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: true, isDecimal: true) })
-    aggregate(
-      "__arg_min", source: "arg-min-aggregation-function", "The row with the least value.",
-      .swift(
-        Parameter("minimised", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: false) },
-      .swift(
-        Parameter("minimised", .strictly(.decimal)), Parameter("value", .any).variadic,
-        returns: .fixed(.dynamic)
-      ) { ExtremeRow(wantsGreatest: false, isDecimal: true) })
-    aggregate(
-      "__take_any", source: "take-any-aggregation-function", "One row of the group.",
-      .swift(
-        Parameter("unused", .any), Parameter("value", .any).variadic, returns: .fixed(.dynamic)
-      ) { FirstRow() })
-  }
-
-  /// What queries call: their columns are of several kinds, so that the binder itself makes them of packs.
-  private mutating func declareRowChoices() {
-    for (name, word) in [("arg_max", "greatest"), ("arg_min", "least")] {
-      aggregate(
-        name,
-        source: name == "arg_max"
-          ? "arg-max-aggregation-function" : "arg-min-aggregation-function",
-        "Columns of the row with the \(word) value; `*` for all of them.",
-        .sql(
-          Parameter("expression", .any), Parameter("column", .any).variadic,
-          returns: .computed { _ in nil }
-        ) { _ in .null },
-        examples: [
-          (
-            "datatable(a: long, b: string) [1, 'x', 2, 'y', 3, 'z'] | summarize \(name)(a, b) | project b",
-            name == "arg_max" ? "'z'" : "'x'"
-          )
-        ])
-    }
   }
 }

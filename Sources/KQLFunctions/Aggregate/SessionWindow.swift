@@ -31,8 +31,7 @@ private final class SessionWindow: Accumulator {
 }
 
 extension FunctionCatalog {
-  /// What only stands in windows: `kqw_…`.
   mutating func declareWindows() {
-    accumulator("kqw_session") { SessionWindow() }
+    window(.session) { SessionWindow() }
   }
 }

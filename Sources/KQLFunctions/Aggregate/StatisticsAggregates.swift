@@ -35,12 +35,12 @@ extension FunctionCatalog {
         ("range x from 1 to 4 step 1 | summarize sumif(x, x > 2)", "7"),
         ("range x from 1 to 4 step 1 | summarize sumif(x, x > 9)", "0"),
       ])
-    accumulator("kqi_sum_wrapping") { WrappingSum() }
-    accumulator("kqi_sum_real") { RealSum(isAverage: false) }
-    accumulator("kqi_avg_real") { RealSum(isAverage: true) }
-    accumulator("kqi_sum_decimal") { DecimalSum(isAverage: false) }
-    accumulator("kqi_avg_decimal") { DecimalSum(isAverage: true) }
-    accumulator("kqi_avg_ticks") { TickAverage() }
+    accumulator(.sumWrapping) { WrappingSum() }
+    accumulator(.sumReal) { RealSum(isAverage: false) }
+    accumulator(.averageReal) { RealSum(isAverage: true) }
+    accumulator(.sumDecimal) { DecimalSum(isAverage: false) }
+    accumulator(.averageDecimal) { DecimalSum(isAverage: true) }
+    accumulator(.averageTicks) { TickAverage() }
   }
 
   /// A sum of 32-bit wholes stays far from what SQLite's sum cannot hold.
@@ -53,19 +53,19 @@ extension FunctionCatalog {
   /// Wholes wrap, where SQLite's own sum would fail.
   private func longSum(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(type), returns: type, hasCondition) {
-      .aggregate("kqi_sum_wrapping", [$0], distinct: false)
+      InternalAggregate.sumWrapping($0)
     }
   }
 
   private func realSum(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.real), returns: .real, hasCondition) {
-      .aggregate("kqi_sum_real", [$0], distinct: false)
+      InternalAggregate.sumReal($0)
     }
   }
 
   private func decimalSum(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.decimal), returns: .decimal, hasCondition) {
-      .aggregate("kqi_sum_decimal", [$0], distinct: false)
+      InternalAggregate.sumDecimal($0)
     }
   }
 
@@ -98,19 +98,19 @@ extension FunctionCatalog {
 
   private func realAverage(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.real), returns: .real, hasCondition) {
-      .aggregate("kqi_avg_real", [$0], distinct: false)
+      InternalAggregate.averageReal($0)
     }
   }
 
   private func decimalAverage(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.decimal), returns: .decimal, hasCondition) {
-      .aggregate("kqi_avg_decimal", [$0], distinct: false)
+      InternalAggregate.averageDecimal($0)
     }
   }
 
   private func tickAverage(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(type), returns: type, hasCondition) {
-      .aggregate("kqi_avg_ticks", [$0], distinct: false)
+      InternalAggregate.averageTicks($0)
     }
   }
 

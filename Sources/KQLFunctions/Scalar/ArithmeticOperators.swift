@@ -95,8 +95,8 @@ extension FunctionCatalog {
         Self.remainder(a.ticks, b.ticks).map(TimeSpanTicks.init)
       },
       examples: [("-14 % 12", "10"), ("14 % -12", "2"), ("10 % 0", "long(null)")])
-    scalar(
-      "__negate", source: "numerical-operators", "A number with its sign turned.",
+    internalFunction(
+      .negate, "A number with its sign turned.",
       ScalarOverload(
         parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
         implementation: .swift { arguments in

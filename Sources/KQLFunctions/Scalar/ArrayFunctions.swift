@@ -124,8 +124,9 @@ extension FunctionCatalog {
             ),
             ("array_sort_asc(dynamic([1, 3, 2, 'a', 'c', 'b']))", "dynamic([1,2,3,'a','b','c'])"),
           ])
-      scalar(
-        "__\(name)", source: "array-sort-asc-function", "Several arrays in the order of the first.",
+      internalFunction(
+        isDescending ? .sortDescending : .sortAscending,
+        "Several arrays in the order of the first.",
         .raw(
           Parameter("nulls_last", .bool), Parameter("array", .strictly(.dynamic)).variadic,
           returns: .fixed(.dynamic)

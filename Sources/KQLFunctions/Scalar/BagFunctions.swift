@@ -28,8 +28,8 @@ extension FunctionCatalog {
         ("bag_pack('a', 1, 'b', bag_pack('c', 'd'))", "dynamic({\"a\":1,\"b\":{\"c\":\"d\"}})"),
         ("bag_pack('a', long(null))", "dynamic({\"a\":null})"),
       ])
-    scalar(
-      "__bag_without_empty", source: "pack-all-function",
+    internalFunction(
+      .bagWithoutEmpty,
       "The bag without members that are null or empty.",
       .swift("bag") { (value: DynamicValue) -> DynamicValue? in
         guard case .bag(let bag) = value else { return nil }

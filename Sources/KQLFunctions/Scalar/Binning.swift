@@ -26,7 +26,7 @@ extension FunctionCatalog {
         ("bin(datetime(2024-05-01 12:34:56), 1h)", "datetime(2024-05-01 12:00:00)"),
         ("bin(16d, 7d)", "14d"),
       ])
-    body("kqi_bin_ticks") { arguments in
+    body(.binTicks) { arguments in
       guard case .integer(let value) = arguments[0], case .integer(let size) = arguments[1],
         let bin = Binning.floor(value, size)
       else { return .null }
@@ -69,7 +69,7 @@ extension FunctionCatalog {
       if case .timespan(let size)? = $0[1].constant, size > 0 {
         return Binning.dateBin($0[0].sql, size)
       }
-      return .call("kqi_bin_ticks", [$0[0].sql, $0[1].sql])
+      return InternalFunction.binTicks($0[0].sql, $0[1].sql)
     }
   }
 
@@ -86,7 +86,7 @@ extension FunctionCatalog {
 package enum Binning {
   /// The bin of a datetime, which is never negative: in SQL it is one remainder.
   static func dateBin(_ value: SQLExpression, _ size: Int64) -> SQLExpression {
-    guard value.weight <= 8 else { return .call("kqi_bin_ticks", [value, .integer(size)]) }
+    guard value.weight <= 8 else { return InternalFunction.binTicks(value, .integer(size)) }
     return .binary(value, .subtract, .binary(value, .remainder, .integer(size)))
   }
 

@@ -60,11 +60,11 @@ extension FunctionCatalog {
   private func equality(_ type: ScalarType) -> ScalarOverload {
     let (left, right) = operands(type)
     return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
-      if Self.mayBeNaN($0, type) { return .call("kqi_real_equal", [$0[0].sql, $0[1].sql]) }
+      if Self.mayBeNaN($0, type) { return InternalFunction.realEqual($0[0].sql, $0[1].sql) }
       let (left, right) = Self.indexable($0[0], $0[1])
       return .binary(left, .equal, right)
     } _: {
-      if Self.mayBeNaN($0, type) { return .call("kqi_real_equal", [$0[0].sql, $0[1].sql]) }
+      if Self.mayBeNaN($0, type) { return InternalFunction.realEqual($0[0].sql, $0[1].sql) }
       return Self.total($0, .equal, .is)
     }
   }
@@ -73,7 +73,7 @@ extension FunctionCatalog {
     let (left, right) = operands(type)
     return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
       if Self.mayBeNaN($0, type) {
-        return .not(.call("kqi_real_equal", [$0[0].sql, $0[1].sql]))
+        return .not(InternalFunction.realEqual($0[0].sql, $0[1].sql))
       }
       return Self.total($0, .notEqual, .isNot)
     }
@@ -119,10 +119,10 @@ extension FunctionCatalog {
     let (left, right) = operands(type)
     return .sql(left, right, returns: .fixed(.bool), mayBeNull: false) {
       if type == .decimal {
-        return .binary(.call("kqi_decimal_order", [$0[0].sql, $0[1].sql]), sign, .integer(0))
+        return .binary(InternalFunction.decimalOrder($0[0].sql, $0[1].sql), sign, .integer(0))
       }
       if type == .real, $0[0].mayBeNaN || $0[1].mayBeNaN {
-        return .call("kqi_real_order", [$0[0].sql, .text(sign.rawValue), $0[1].sql])
+        return InternalFunction.realOrder($0[0].sql, .text(sign.rawValue), $0[1].sql)
       }
       return .binary($0[0].sql, sign, $0[1].sql)
     }
@@ -145,12 +145,12 @@ extension FunctionCatalog {
       let inside: SQLExpression
       if type == .decimal {
         inside = .binary(
-          .binary(.call("kqi_decimal_order", [value, low]), .greaterOrEqual, .integer(0)), .and,
-          .binary(.call("kqi_decimal_order", [value, high]), .lessOrEqual, .integer(0)))
+          .binary(InternalFunction.decimalOrder(value, low), .greaterOrEqual, .integer(0)), .and,
+          .binary(InternalFunction.decimalOrder(value, high), .lessOrEqual, .integer(0)))
       } else if type == .real, arguments.contains(where: \.mayBeNaN) {
         inside = .binary(
-          .call("kqi_real_order", [value, .text(">="), low]), .and,
-          .call("kqi_real_order", [value, .text("<="), high]))
+          InternalFunction.realOrder(value, .text(">="), low), .and,
+          InternalFunction.realOrder(value, .text("<="), high))
       } else {
         inside = .binary(
           .binary(value, .greaterOrEqual, low), .and, .binary(value, .lessOrEqual, high))
@@ -188,7 +188,7 @@ extension FunctionCatalog {
     var arguments = arguments
     let index = reversed ? 1 : 0
     arguments[index] = SQLArgument(
-      sql: .call("kqi_held", [arguments[index].sql, .text(type.rawValue)]), type: type,
+      sql: InternalFunction.held(arguments[index].sql, .text(type.rawValue)), type: type,
       mayBeNaN: false)
     return arguments
   }
@@ -221,14 +221,14 @@ extension FunctionCatalog {
   }
 
   private mutating func declareComparisonBodies() {
-    body("kqi_real_equal") { arguments in
+    body(.realEqual) { arguments in
       switch (Double(view: arguments[0]), Double(view: arguments[1])) {
       case (.none, .none): return .null
       case (.some(let left), .some(let right)): return .bool(left == right)
       case (.none, .some), (.some, .none): return .bool(false)
       }
     }
-    body("kqi_real_order") { arguments in
+    body(.realOrder) { arguments in
       guard let left = Double(view: arguments[0]), let right = Double(view: arguments[2]),
         let sign = Text(view: arguments[1])
       else { return .null }
@@ -239,18 +239,18 @@ extension FunctionCatalog {
       default: return .bool(left >= right)
       }
     }
-    body("kqi_is_number") { arguments in
+    body(.isNumber) { arguments in
       if case .real(_) = arguments[0] { return .integer(1) }
       if case .integer(_) = arguments[0] { return .integer(1) }
       return .integer(0)
     }
-    body("kqi_decimal_order") { arguments in
+    body(.decimalOrder) { arguments in
       guard case .text(let a) = arguments[0], case .text(let b) = arguments[1],
         let left = KQLDecimal(utf8: a), let right = KQLDecimal(utf8: b)
       else { return .null }
       return .integer(left < right ? -1 : left == right ? 0 : 1)
     }
-    body("kqi_held") { arguments in
+    body(.held) { arguments in
       guard case .text(let json) = arguments[0], let name = Text(view: arguments[1]),
         let type = ScalarType(rawValue: name.string), let value = DynamicValue(json: json)
       else { return .null }

@@ -105,7 +105,7 @@ extension FunctionCatalog {
     scalar(
       "max_of", source: "max-of-function", "The greatest argument; nulls do not count.",
       .sql(Parameter("value", .any).variadic, returns: .common(from: 0, widening: true)) {
-        Self.extreme($0, plain: "max", nullable: "kqi_greatest")
+        Self.extreme($0, plain: "max", nullable: .greatest, decimal: .greatestDecimal)
       },
       examples: [
         ("max_of(10, 1, -3, 17)", "17"), ("max_of(int(null), int(2))", "int(2)"),
@@ -114,23 +114,26 @@ extension FunctionCatalog {
     scalar(
       "min_of", source: "min-of-function", "The least argument; nulls do not count.",
       .sql(Parameter("value", .any).variadic, returns: .common(from: 0, widening: true)) {
-        Self.extreme($0, plain: "min", nullable: "kqi_least")
+        Self.extreme($0, plain: "min", nullable: .least, decimal: .leastDecimal)
       },
       examples: [("min_of(10, 1, -3, 17)", "-3"), ("min_of(1.5, 2)", "1.5")])
-    body("kqi_greatest") { Self.extreme($0, wantsGreatest: true) }
-    body("kqi_least") { Self.extreme($0, wantsGreatest: false) }
-    body("kqi_greatest_decimal") { Self.extremeDecimal($0, wantsGreatest: true) }
-    body("kqi_least_decimal") { Self.extremeDecimal($0, wantsGreatest: false) }
+    body(.greatest) { Self.extreme($0, wantsGreatest: true) }
+    body(.least) { Self.extreme($0, wantsGreatest: false) }
+    body(.greatestDecimal) { Self.extremeDecimal($0, wantsGreatest: true) }
+    body(.leastDecimal) { Self.extremeDecimal($0, wantsGreatest: false) }
   }
 
   /// SQLite's own `max` and `min` give null as soon as one argument is null, and know no NaN.
-  private static func extreme(_ arguments: [SQLArgument], plain: String, nullable: String)
-    -> SQLExpression
-  {
+  private static func extreme(
+    _ arguments: [SQLArgument], plain: String, nullable: InternalFunction,
+    decimal: InternalFunction
+  ) -> SQLExpression {
+    if arguments.count == 1 { return arguments[0].sql }
     let type = arguments.first?.type
     let isPlain = arguments.allSatisfy { !$0.mayBeNull && !(type == .real && $0.mayBeNaN) }
-    let name = type == .decimal ? nullable + "_decimal" : isPlain ? plain : nullable
-    return arguments.count == 1 ? arguments[0].sql : .call(name, arguments.map(\.sql))
+    let values = arguments.map(\.sql)
+    if type == .decimal { return decimal(values) }
+    return isPlain ? .call(plain, values) : nullable(values)
   }
 
   private static func extreme(_ arguments: Arguments, wantsGreatest: Bool) -> FunctionValue {

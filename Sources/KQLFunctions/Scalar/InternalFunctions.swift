@@ -7,8 +7,8 @@ extension FunctionCatalog {
   mutating func declareInternals() {
     declareDynamicBodies()
     declareAsDynamic()
-    scalar(
-      "__element", source: "mv-expand-operator",
+    internalFunction(
+      .element,
       "An expanded element as a type; null where it is of another kind.",
       .raw(
         Parameter("element", .strictly(.dynamic)), Parameter("type", .string).constant,
@@ -22,8 +22,8 @@ extension FunctionCatalog {
         else { return .null }
         return Self.element(value, as: type)
       })
-    scalar(
-      "__unpack", source: "arg-max-aggregation-function", "A value of a packed row.",
+    internalFunction(
+      .unpack, "A value of a packed row.",
       .raw(Parameter("pack", .dynamic), Parameter("index", .long), returns: .fixed(.dynamic)) {
         arguments in
         guard case .blob(let bytes) = arguments[0], case .integer(let index) = arguments[1] else {
@@ -51,7 +51,7 @@ extension FunctionCatalog {
   }
 
   private mutating func declareDynamicBodies() {
-    body("kqi_path") { arguments in
+    body(.path) { arguments in
       guard case .text(let json) = arguments[0] else { return .null }
       var slice = json
       for index in 1..<max(arguments.count, 1) {
@@ -66,21 +66,21 @@ extension FunctionCatalog {
       }
       return .slice(slice)
     }
-    body("kqi_dynamic_bool") { arguments in
+    body(.dynamicBool) { arguments in
       guard case .text(let json) = arguments[0],
         let value = DynamicValue(json: json).flatMap(Conversion.bool(dynamic:))
       else { return .null }
       return .bool(value)
     }
-    body("kqi_decimal_key") { arguments in
+    body(.decimalKey) { arguments in
       guard case .text(let bytes) = arguments[0], let value = KQLDecimal(utf8: bytes) else {
         return .null
       }
       return .real(value.real)
     }
-    accumulator("kqi_text_array") { TextArrayAccumulator() }
-    scalar(
-      "__in_dynamic", source: "in-operator", "Whether an array holds a value.",
+    accumulator(.textArray) { TextArrayAccumulator() }
+    internalFunction(
+      .isInDynamic, "Whether an array holds a value.",
       .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
         arguments in
         guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
@@ -89,8 +89,8 @@ extension FunctionCatalog {
         if case .array(let elements) = items { return .bool(elements.contains(value)) }
         return .bool(items == value)
       })
-    scalar(
-      "__in_dynamic_ci", source: "in-operator", "Whether an array holds a text, case apart.",
+    internalFunction(
+      .isInDynamicAnyCase, "Whether an array holds a text, case apart.",
       .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
         arguments in
         guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
@@ -107,8 +107,8 @@ extension FunctionCatalog {
 
   /// Any value as the JSON text of a dynamic.
   private mutating func declareAsDynamic() {
-    scalar(
-      "__as_dynamic", source: "dynamic", "The value as a dynamic.",
+    internalFunction(
+      .asDynamic, "The value as a dynamic.",
       .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },
       dynamic(.bool) { view in
         guard case .integer(let value) = view else { return .null }

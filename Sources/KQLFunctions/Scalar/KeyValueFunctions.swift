@@ -70,8 +70,8 @@ package struct KeyValueFormat: Sendable {
 
 extension FunctionCatalog {
   mutating func declareParseKV() {
-    scalar(
-      "__parse_kv", source: "parse-kv-operator", "The value of a key of `parse-kv`.",
+    internalFunction(
+      .parseKeyValues, "The value of a key of `parse-kv`.",
       .raw(
         Parameter("text", .string), Parameter("format", .string), Parameter("key", .long),
         returns: .fixed(.string)

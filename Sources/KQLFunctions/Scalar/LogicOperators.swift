@@ -32,7 +32,7 @@ extension FunctionCatalog {
         .binary($0[0].sql, .equal, .integer(0))
       },
       .sql(Parameter("value", .dynamic), returns: .fixed(.bool)) {
-        .not(.call("kqi_dynamic_bool", [$0[0].sql]))
+        .not(InternalFunction.dynamicBool($0[0].sql))
       },
       examples: [("not(true)", "false"), ("not(1)", "false"), ("not(bool(null))", "bool(null)")])
   }

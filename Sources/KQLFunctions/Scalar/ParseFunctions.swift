@@ -5,8 +5,8 @@ import TextSearch
 
 extension FunctionCatalog {
   mutating func declareParse() {
-    scalar(
-      "__parse", source: "parse-operator",
+    internalFunction(
+      .parse,
       "A column of a `parse` pattern; -1 asks whether it matched.",
       .raw(
         Parameter("text", .string), Parameter("pattern", .string), Parameter("column", .long),

@@ -46,14 +46,14 @@ extension FunctionCatalog {
           case .int: .integer(4)
           case .long, .real, .datetime, .timespan: .integer(8)
           case .decimal, .guid: .integer(16)
-          case .string: .call("kqi_byte_count", [argument.sql])
+          case .string: InternalFunction.byteCount(argument.sql)
           case .dynamic: .null
           }
         }
         return sizes.dropFirst().reduce(sizes.first ?? .integer(0)) { .binary($0, .add, $1) }
       },
       examples: [("estimate_data_size(1, '1234567890')", "18")])
-    body("kqi_byte_count") { arguments in
+    body(.byteCount) { arguments in
       switch arguments[0] {
       case .text(let bytes), .blob(let bytes): .integer(Int64(bytes.count))
       case .null, .integer, .real: .integer(0)

@@ -154,8 +154,8 @@ extension FunctionCatalog {
         ]
       ) { left, right, _ in equalsIgnoringCase(left, right) }
     }
-    scalar(
-      "__fold", source: "in-operator",
+    internalFunction(
+      .fold,
       "The text with its case folded: equal where `=~` finds texts equal.",
       .raw(Parameter("text", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }

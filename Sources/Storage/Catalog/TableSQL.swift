@@ -15,7 +15,7 @@ enum TableSQL {
     guard let physical = table.physical else {
       // Declared, and never seen: no rows.
       let none = SQLSource.function(
-        "kq_range", [.integer(1), .integer(0), .integer(1)], alias: "none")
+        TableFunction.range.sqlName, [.integer(1), .integer(0), .integer(1)], alias: "none")
       return TableLayout(source: none, fields: [:])
     }
     return layout(physical, table.sourceID, table.rest, table.columns, fields)

@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSteps
 import KQLSyntax
@@ -102,7 +103,7 @@ final class GraphNames {
     try requireOutside(element, name)
     let columns = properties(of: element).indices.map { property($0, of: element, binder) }
     let bag = try binder.call(
-      "__bag_without_empty", [try binder.packColumns(columns, at: name.span)], at: name.span)
+      .bagWithoutEmpty, [try binder.packColumns(columns, at: name.span)], at: name.span)
     guard case .path(let edge) = element else { return bag }
     return derive(.map, edge: edge, overNodes: false, bag, binder)
   }

@@ -118,7 +118,7 @@ package struct GraphToTable: GraphOperator, BranchingOperator {
         throw Diagnostic(
           .duplicateName, "there is a property `\(name.text)` already", at: name.span)
       }
-      let hash = try binder.call("hash", [.column(column)], at: name.span)
+      let hash = try binder.call(.hash, [.column(column)], at: name.span)
       items.append((binder.newColumn(name.text, for: hash), hash))
     }
     items += properties.map { ($0, .column($0)) }

@@ -145,8 +145,8 @@ package struct MakeGraph: TabularOperator {
     let column = try binder.requireColumn(name, in: plan.columns)
     let predicate =
       value == .null
-      ? try binder.call("isnull", [.column(column)], at: name.span)
-      : try binder.call("==", [.column(column), .literal(value, column.type)], at: name.span)
+      ? try binder.call(.isNull, [.column(column)], at: name.span)
+      : try binder.call(.equals, [.column(column), .literal(value, column.type)], at: name.span)
     return binder.filter(plan, predicate)
   }
 

@@ -1,8 +1,8 @@
 import Diagnostics
 import KQLCatalog
-import KQLFunctions
 import KQLPlan
 import KQLSyntax
+import KQLValues
 
 extension Binder {
   package func summarize(
@@ -60,8 +60,8 @@ extension Binder {
       var value = item
       if case .assignment(_, let inner) = item { value = inner }
       if case .tupleAssignment(_, let inner, _) = item { value = inner }
-      guard case .call(let name, let arguments, _) = value,
-        MultiColumnAggregate(name.text, arguments) != nil
+      guard case .call(let name, let arguments, let span) = value,
+        ColumnsCall(name, arguments, span, catalog) != nil
       else { return [] }
       return arguments.compactMap { $0.name.map(Expression.name) }
     }
@@ -80,17 +80,16 @@ extension Binder {
       break
     }
     if case .call(let name, let arguments, let span) = value,
-      let form = MultiColumnAggregate(name.text, arguments)
+      scope.environment[name.text] == nil,
+      let call = ColumnsCall(name, arguments, span, catalog)
     {
-      return try bindMultiColumn(
-        form, arguments, names, at: span, in: scope, collector, keyNames: keyNames)
-    }
-    if case .call(let name, let arguments, let span) = value,
-      name.text == "percentiles" || name.text == "percentilesw",
-      scope.environment[name.text] == nil
-    {
-      return try bindPercentiles(
-        arguments, hasWeight: name.text == "percentilesw", names, at: span, in: scope, collector)
+      switch call.columns.content {
+      case .row(let isChosenByFirst):
+        return try bindRow(
+          call, isChosenByFirst: isChosenByFirst, names, in: scope, collector, keyNames: keyNames)
+      case .values(let first, let type):
+        return try bindValues(call, from: first, of: type, names, in: scope, collector)
+      }
     }
     let bound = try bind(value, in: scope)
     try requireAggregated(bound, collector, at: value.span)
@@ -119,9 +118,9 @@ extension Binder {
     case .assignment(let name, _): return [unknown(.spelled(name.text), name.text)]
     case .tupleAssignment(let names, _, _):
       return names.map { unknown(.spelled($0.text), $0.text) }
-    case .call(let name, let arguments, _):
+    case .call(let name, let arguments, let span):
       // Of several columns the names are as unknown as the rest.
-      guard MultiColumnAggregate(name.text, arguments) == nil,
+      guard ColumnsCall(name, arguments, span, catalog) == nil,
         let function = catalog.aggregate(name.text)
       else {
         return [LabelledItem(label: .lent("*"), expression: .column(restColumn()), span: item.span)]
@@ -150,146 +149,157 @@ extension Binder {
 
   // MARK: aggregates that give several columns
 
-  /// `percentiles(x, 5, 50)` and `percentilesw(x, weight, 5, 50)`: a column each.
-  private func bindPercentiles(
-    _ arguments: [Argument], hasWeight: Bool, _ names: [Name], at span: Span, in scope: Scope,
-    _ collector: AggregateCollector
-  ) throws(Diagnostic) -> [LabelledItem] {
-    var rows = scope
-    rows.aggregates = nil
-    let packName = hasWeight ? "__percentilesw" : "__percentiles"
-    guard let pack = catalog.aggregate(packName),
-      let overload = catalog.scalar("__unpack")?.overloads.first
-    else { throw Diagnostic(.internalError, "the catalog has no `\(packName)`", at: span) }
-    var bound: [BoundExpression] = []
-    for argument in arguments { bound.append(try bind(argument.value, in: rows)) }
-    let first = hasWeight ? 2 : 1
-    guard bound.count > first, bound.count <= host.limits.arguments,
-      let type = FunctionCatalog.percentileType(bound[0].type)
-    else {
-      throw Diagnostic(
-        .noOverload, "`\(packName.dropFirst(2))` does not take these arguments", at: span,
-        help: "it takes a number or a time\(hasWeight ? ", a weight" : "") and percentages")
-    }
-    let call = try resolve(pack, bound, spans: arguments.map(\.value.span), at: span)
-    let column = newColumn(packName, .dynamic)
-    collector.calls.append((column, call))
-    let stem = "percentile_" + (impliedName(arguments[0].value, in: rows) ?? "")
-    return arguments[first...].enumerated().map { index, argument in
-      let cell = BoundExpression.call(
-        BoundCall(
-          name: "__unpack", overload: overload,
-          arguments: [.column(column), .literal(.long(Int64(index)), .long)], type: type,
-          span: span))
-      let label =
-        index < names.count
-        ? ColumnLabel.spelled(names[index].text)
-        : .lent(stem + "_" + nameFragment(argument.value, in: rows))
-      return LabelledItem(
-        label: label, expression: cell,
-        span: index < names.count ? names[index].span : argument.value.span)
-    }
-  }
+  /// A call of an aggregate that makes several columns: always, or because of its arguments.
+  private struct ColumnsCall {
+    var function: AggregateFunction
+    var columns: PackedColumns
+    var arguments: [Argument]
+    var span: Span
 
-  /// `arg_max(x, a, b)` and its kind: values of one row of the group, chosen whole.
-  private struct MultiColumnAggregate {
-    var packName: String
-    /// What stands before the names of expressions that have none: `max_`, `max_x_arg1`. Nil where the row is
-    /// any.
-    var extreme: String?
-    /// What stands before all names: the older `any`.
-    var prefix = ""
+    init?(_ name: Name, _ arguments: [Argument], _ span: Span, _ catalog: FunctionCatalog) {
+      guard let function = catalog.aggregate(name.text), let columns = function.columns else {
+        return nil
+      }
+      let isStar = arguments.contains { if case .star = $0.value { true } else { false } }
+      guard function.overloads.isEmpty || arguments.count > 1 || isStar else { return nil }
+      self.function = function
+      self.columns = columns
+      self.arguments = arguments
+      self.span = span
+    }
 
-    init?(_ name: String, _ arguments: [Argument]) {
-      switch name {
-      case "arg_max", "argmax": (packName, extreme) = ("__arg_max", "max_")
-      case "arg_min", "argmin": (packName, extreme) = ("__arg_min", "min_")
-      case "take_any", "any":
-        let isStar = arguments.contains { if case .star = $0.value { true } else { false } }
-        guard arguments.count > 1 || isStar else { return nil }
-        packName = "__take_any"
-        if name == "any" { prefix = "any_" }
-      default: return nil
+    /// What the function's name puts before the names of columns.
+    var prefix: String {
+      switch function.naming {
+      case .ofArgument: ""
+      case .prefixed(let prefix), .prefixedWithAll(let prefix), .prefixedWithLast(let prefix):
+        prefix + "_"
       }
     }
+
+    /// The call of its body, which gives all columns packed.
+    func pack(_ bound: [BoundExpression], spans: [Span], _ binder: Binder) throws(Diagnostic)
+      -> AggregateCall
+    {
+      var packing = function
+      packing.overloads = columns.overloads
+      return try binder.resolve(packing, bound, spans: spans, at: span)
+    }
   }
 
-  private func bindMultiColumn(
-    _ form: MultiColumnAggregate, _ arguments: [Argument], _ names: [Name], at span: Span,
-    in scope: Scope, _ collector: AggregateCollector, keyNames: [String]
+  /// One column out of a pack.
+  private func unpacked(_ pack: Column, _ position: Int, as type: ScalarType, at span: Span)
+    -> BoundExpression
+  {
+    call(
+      .unpack, [.column(pack), .literal(.long(Int64(position)), .long)], giving: type, at: span)
+  }
+
+  /// `percentiles(x, 5, 50)` and `percentilesw(x, weight, 5, 50)`: a column for each argument from `first` on.
+  private func bindValues(
+    _ call: ColumnsCall, from first: Int, of type: (ScalarType) -> ScalarType?, _ names: [Name],
+    in scope: Scope, _ collector: AggregateCollector
   ) throws(Diagnostic) -> [LabelledItem] {
     var rows = scope
     rows.aggregates = nil
+    let arguments = call.arguments
+    var bound: [BoundExpression] = []
+    for argument in arguments { bound.append(try bind(argument.value, in: rows)) }
+    guard bound.count > first, bound.count <= host.limits.arguments, let type = type(bound[0].type)
+    else {
+      throw Diagnostic(
+        .noOverload, "`\(call.function.name)` does not take these arguments", at: call.span,
+        help: "it takes a number or a time\(first > 1 ? ", a weight" : "") and percentages")
+    }
+    let column = newColumn(call.function.name, .dynamic)
+    collector.calls.append(
+      (column, try call.pack(bound, spans: arguments.map(\.value.span), self)))
+    var outputs: [LabelledItem] = []
+    for (index, argument) in arguments[first...].enumerated() {
+      let implied = impliedAggregateName(call.function, [arguments[0], argument], in: rows)
+      var output = LabelledItem(
+        label: .lent(implied), expression: unpacked(column, index, as: type, at: call.span),
+        span: argument.value.span)
+      if index < names.count {
+        (output.label, output.span) = (.spelled(names[index].text), names[index].span)
+      }
+      outputs.append(output)
+    }
+    return outputs
+  }
+
+  /// `arg_max(x, a, b)`, `take_any(a, b)` and their kind: values of one row of the group, chosen whole.
+  private func bindRow(
+    _ call: ColumnsCall, isChosenByFirst: Bool, _ names: [Name], in scope: Scope,
+    _ collector: AggregateCollector, keyNames: [String]
+  ) throws(Diagnostic) -> [LabelledItem] {
+    var rows = scope
+    rows.aggregates = nil
+    // `any(x)` is `any_x`; of `arg_max(x + 1, y + 1)` only what has no name bears `max_`.
+    let prefix = isChosenByFirst ? "" : call.prefix
     var values: [LabelledItem] = []
-    var extreme: BoundExpression = .literal(.long(0), .long)
+    var chosenBy: [BoundExpression] = []
     var extremeName: String?
     var unknown: [LabelledItem] = []
-    for (index, argument) in arguments.enumerated() {
+    for (index, argument) in call.arguments.enumerated() {
       if case .star = argument.value {
         for column in scope.columns where !column.isHidden || column.isRest {
           if keyNames.contains(column.name) || column.name == extremeName { continue }
           let item = LabelledItem(
-            label: .lent(form.prefix + column.name), expression: .column(column),
+            label: .lent(prefix + column.name), expression: .column(column),
             span: argument.value.span)
           if column.placeholder == nil { values.append(item) } else { unknown.append(item) }
         }
         continue
       }
       let implied = impliedName(argument.value, in: rows)
-      var label = ColumnLabel(lent: implied.map { form.prefix + $0 })
-      if let given = argument.name { label = .lent(form.prefix + given.text) }
-      if let prefix = form.extreme {
+      var label = ColumnLabel(lent: implied.map { prefix + $0 })
+      if let given = argument.name { label = .lent(prefix + given.text) }
+      if isChosenByFirst {
         if index == 0 {
           extremeName = argument.name?.text ?? implied
-          if extremeName == nil { label = .lent(prefix) }
+          if extremeName == nil { label = .lent(call.prefix) }
         } else if label == .generated {
-          label = .lent(prefix + (extremeName ?? "") + "_arg\(index)")
+          label = .lent(call.prefix + (extremeName ?? "") + "_arg\(index)")
         }
       }
       let found = attempt { () throws(Diagnostic) in try bind(argument.value, in: rows) }
       guard let bound = found else {
         // What is missing would bear its own name.
         if case .name(let name) = argument.value, implied == nil {
-          label = .lent(form.prefix + name.text)
+          label = .lent(prefix + name.text)
         }
         let column = unknownColumn(argument.name?.text ?? implied ?? "")
         unknown.append(
           LabelledItem(label: label, expression: .column(column), span: argument.value.span))
         continue
       }
-      if form.extreme != nil, index == 0 {
+      if isChosenByFirst, index == 0 {
         guard bound.type != .dynamic else {
           throw Diagnostic(
             .typeMismatch, "a `dynamic` has no greatest or least value",
             at: argument.value.span, help: "convert it, as with `tolong(…)`")
         }
-        extreme = bound
+        chosenBy = [bound]
       }
       values.append(LabelledItem(label: label, expression: bound, span: argument.value.span))
     }
     guard !values.isEmpty || !unknown.isEmpty else {
-      throw Diagnostic(.noOverload, "this aggregate needs a column", at: span)
+      throw Diagnostic(.noOverload, "this aggregate needs a column", at: call.span)
     }
-    guard let pack = catalog.aggregate(form.packName), let unpack = catalog.scalar("__unpack"),
-      let overload = unpack.overloads.first
-    else {
-      throw Diagnostic(.unsupported, "kustody does not support this aggregate yet", at: span)
-    }
+    // A first argument that cannot be bound chooses no row, but hides no other error.
+    if isChosenByFirst, chosenBy.isEmpty { chosenBy = [.literal(.long(0), .long)] }
     var outputs: [LabelledItem] = []
     // Many columns go in several packs, which choose alike.
     let most = host.limits.valuesPerCall
     for start in stride(from: 0, to: values.count, by: most) {
       let part = values[start..<min(start + most, values.count)]
-      let call = try resolve(pack, [extreme] + part.map(\.expression), spans: [], at: span)
-      let column = newColumn(form.packName, .dynamic)
-      collector.calls.append((column, call))
+      let column = newColumn(call.function.name, .dynamic)
+      let pack = try call.pack(chosenBy + part.map(\.expression), spans: [], self)
+      collector.calls.append((column, pack))
       for (offset, value) in part.enumerated() {
-        let position = BoundExpression.literal(.long(Int64(offset)), .long)
         var output = value
-        output.expression = .call(
-          BoundCall(
-            name: "__unpack", overload: overload, arguments: [.column(column), position],
-            type: value.expression.type, span: span))
+        output.expression = unpacked(column, offset, as: value.expression.type, at: call.span)
         if start + offset < names.count {
           let name = names[start + offset]
           (output.label, output.span) = (.spelled(name.text), name.span)

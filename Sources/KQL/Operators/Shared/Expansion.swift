@@ -165,6 +165,6 @@ extension Binder {
   {
     if type == .dynamic { return value }
     if type == .string { return try convert(value, to: .string) }
-    return try call("__element", [value, .literal(.string(type.rawValue), .string)])
+    return try call(.element, [value, .literal(.string(type.rawValue), .string)])
   }
 }
