@@ -8,16 +8,10 @@ package protocol Accumulator: AnyObject {
   func result() throws -> FunctionValue
 }
 
-package enum AggregateImplementation: Sendable {
-  /// As an SQL expression (with SQL aggregates in it) of its arguments.
-  case sql(@Sendable ([SQLArgument]) -> SQLExpression)
-  case swift(@Sendable () -> any Accumulator)
-}
-
 package struct AggregateOverload: Sendable {
   package var parameters: [Parameter]
   package var returns: ReturnType
-  package var implementation: AggregateImplementation
+  package var forms: Forms<AggregateForm>
   /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
   /// Whether the answer depends on the order of the rows; set by the catalog, as the function declares it.
@@ -27,14 +21,14 @@ package struct AggregateOverload: Sendable {
     _ parameters: Parameter..., returns: ReturnType,
     _ lower: @escaping @Sendable ([SQLArgument]) -> SQLExpression
   ) -> AggregateOverload {
-    AggregateOverload(parameters: parameters, returns: returns, implementation: .sql(lower))
+    AggregateOverload(parameters: parameters, returns: returns, forms: .sqlite(lower))
   }
 
   package static func swift(
     _ parameters: Parameter..., returns: ReturnType,
     _ make: @escaping @Sendable () -> any Accumulator
   ) -> AggregateOverload {
-    AggregateOverload(parameters: parameters, returns: returns, implementation: .swift(make))
+    AggregateOverload(parameters: parameters, returns: returns, forms: .accumulator(make))
   }
 }
 

@@ -149,7 +149,7 @@ package struct FunctionCatalog: Sendable {
     var overload = overload
     overload.sqlName = "kqa_\(function.name)_\(number)"
     overload.isOrderSensitive = function.isOrderSensitive
-    if case .swift(let make) = overload.implementation {
+    if case .accumulator(let make)? = overload.forms[.sqlite] {
       accumulators[overload.sqlName] = InternalAccumulator(isWindow: false, make: make)
     }
     return overload

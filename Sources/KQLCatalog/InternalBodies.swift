@@ -84,10 +84,7 @@ package struct InternalAccumulator: Sendable {
 extension ScalarOverload {
   /// The body that is registered in the database, and whether it always answers alike.
   package var registration: InternalBody? {
-    switch implementation {
-    case .sql: nil
-    case .swift(let body): InternalBody(isDeterministic: true, body: body)
-    case .volatile(let body): InternalBody(isDeterministic: false, body: body)
-    }
+    guard case .body(let body)? = forms[.sqlite] else { return nil }
+    return InternalBody(isDeterministic: !isVolatile, body: body)
   }
 }

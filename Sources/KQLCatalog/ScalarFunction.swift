@@ -25,60 +25,57 @@ package struct SQLArgument: Sendable {
 /// A function body: arguments in the database's encoding in, a value in the same encoding out.
 package typealias FunctionBody = @Sendable (Arguments) throws -> FunctionValue
 
-/// How an overload is computed.
-package enum Implementation: Sendable {
-  /// As an SQL expression of its arguments.
-  case sql(@Sendable ([SQLArgument]) -> SQLExpression)
-  /// By a pure body, registered in the database under a name of its own.
-  case swift(FunctionBody)
-  /// By a body that may answer differently each time (`rand`, `new_guid`).
-  case volatile(FunctionBody)
-}
-
 /// One way to call a function.
 package struct ScalarOverload: Sendable {
   package var parameters: [Parameter]
   package var returns: ReturnType
-  package var implementation: Implementation
-  /// The same as a condition, where a null may stand for false: usable by an index.
-  package var condition: (@Sendable ([SQLArgument]) -> SQLExpression)?
+  package var forms: Forms<ScalarForm>
   /// Whether the result may be null although no argument is.
   package var mayBeNull: Bool
   /// Refuses constant arguments that no row could make right, when a query is compiled.
   package var check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)?
+  /// Whether it may answer differently each time, as `rand` does.
+  package var isVolatile = false
   /// Whether it reads the file of places that a user may name.
   package var needsPlaces = false
   /// The name of its body in the database; set by the catalog.
   package internal(set) var sqlName = ""
 
   package init(
-    parameters: [Parameter], returns: ReturnType, implementation: Implementation,
-    condition: (@Sendable ([SQLArgument]) -> SQLExpression)? = nil, mayBeNull: Bool
+    parameters: [Parameter], returns: ReturnType, forms: Forms<ScalarForm>, mayBeNull: Bool = true
   ) {
     self.parameters = parameters
     self.returns = returns
-    self.implementation = implementation
-    self.condition = condition
+    self.forms = forms
     self.mayBeNull = mayBeNull
   }
 
-  /// Computed by the database.
+  /// Computed by the database, in SQL that means the same in every dialect.
+  package static func standard(
+    _ parameters: Parameter..., returns: ReturnType, mayBeNull: Bool = true,
+    _ lower: @escaping @Sendable ([SQLArgument]) -> SQLExpression
+  ) -> ScalarOverload {
+    ScalarOverload(
+      parameters: parameters, returns: returns, forms: .standard(.sql(SQLForm(lower))),
+      mayBeNull: mayBeNull)
+  }
+
+  /// Computed by the database, in SQL that is written for SQLite.
   package static func sql(
     _ parameters: Parameter..., returns: ReturnType, mayBeNull: Bool = true,
     condition: (@Sendable ([SQLArgument]) -> SQLExpression)? = nil,
     _ lower: @escaping @Sendable ([SQLArgument]) -> SQLExpression
   ) -> ScalarOverload {
     ScalarOverload(
-      parameters: parameters, returns: returns, implementation: .sql(lower), condition: condition,
-      mayBeNull: mayBeNull)
+      parameters: parameters, returns: returns,
+      forms: .sqlite(SQLForm(lower, condition: condition)), mayBeNull: mayBeNull)
   }
 
   /// Computed by a body over raw arguments; nulls reach it.
   package static func raw(
     _ parameters: Parameter..., returns: ReturnType, _ body: @escaping FunctionBody
   ) -> ScalarOverload {
-    ScalarOverload(
-      parameters: parameters, returns: returns, implementation: .swift(body), mayBeNull: true)
+    ScalarOverload(parameters: parameters, returns: returns, forms: .body(body))
   }
 
   /// The same overload, whose constant arguments are looked at when a query is compiled.
@@ -94,8 +91,9 @@ package struct ScalarOverload: Sendable {
   package static func volatile(
     _ parameters: Parameter..., returns: ReturnType, _ body: @escaping FunctionBody
   ) -> ScalarOverload {
-    ScalarOverload(
-      parameters: parameters, returns: returns, implementation: .volatile(body), mayBeNull: true)
+    var overload = ScalarOverload(parameters: parameters, returns: returns, forms: .body(body))
+    overload.isVolatile = true
+    return overload
   }
 }
 

@@ -17,10 +17,10 @@ extension ScalarOverload {
   ) -> ScalarOverload {
     return ScalarOverload(
       parameters: [Parameter(a, A.parameterType)], returns: .fixed(R.resultType),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard let a = A(view: arguments[0]) else { return absent(R.resultType) }
         return try body(a).encoded
-      }, mayBeNull: true)
+      })
   }
 
   package static func swift<A: ScalarArgument, B: ScalarArgument, R: ScalarResult>(
@@ -29,12 +29,12 @@ extension ScalarOverload {
     return ScalarOverload(
       parameters: [Parameter(a, A.parameterType), Parameter(b, B.parameterType)],
       returns: .fixed(R.resultType),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard let a = A(view: arguments[0]), let b = B(view: arguments[1]) else {
           return absent(R.resultType)
         }
         return try body(a, b).encoded
-      }, mayBeNull: true)
+      })
   }
 
   package static func swift<
@@ -47,12 +47,12 @@ extension ScalarOverload {
         Parameter(a, A.parameterType), Parameter(b, B.parameterType), Parameter(c, C.parameterType),
       ],
       returns: .fixed(R.resultType),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard let a = A(view: arguments[0]), let b = B(view: arguments[1]),
           let c = C(view: arguments[2])
         else { return absent(R.resultType) }
         return try body(a, b, c).encoded
-      }, mayBeNull: true)
+      })
   }
 
   package static func swift<
@@ -67,11 +67,11 @@ extension ScalarOverload {
         Parameter(d, D.parameterType),
       ],
       returns: .fixed(R.resultType),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard let a = A(view: arguments[0]), let b = B(view: arguments[1]),
           let c = C(view: arguments[2]), let d = D(view: arguments[3])
         else { return absent(R.resultType) }
         return try body(a, b, c, d).encoded
-      }, mayBeNull: true)
+      })
   }
 }

@@ -48,7 +48,7 @@ package indirect enum BoundExpression: Sendable {
 
   /// Whether it may answer differently each time (`rand`, `new_guid`).
   package var isVolatile: Bool {
-    if case .call(let call) = self, case .volatile = call.overload.implementation { return true }
+    if case .call(let call) = self, call.overload.isVolatile { return true }
     return children.contains(where: \.isVolatile)
   }
 

@@ -150,14 +150,10 @@ extension SQLLowering {
   {
     var arguments: [SQLArgument] = []
     for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
-    switch dialect {
-    case .sqlite: break
-    case .clickHouse: throw unsupported("the function `\(call.name)`")
-    }
     let sql: SQLExpression
-    switch call.overload.implementation {
-    case .sql(let make): sql = make(arguments)
-    case .swift, .volatile:
+    switch call.overload.forms[dialect] {
+    case .sql(let form): sql = form.value(arguments)
+    case .body:
       guard arguments.count <= limits.arguments else {
         throw .refused(
           Diagnostic(
@@ -166,6 +162,7 @@ extension SQLLowering {
             at: call.span))
       }
       sql = .call(call.overload.sqlName, arguments.map(\.sql))
+    case nil: throw unsupported("the function `\(call.name)`")
     }
     let mayBeNull =
       call.type != .string
@@ -197,13 +194,8 @@ extension SQLLowering {
         try lowerCondition(call.arguments[0], inputs), call.calls(.and) ? .and : .or,
         try lowerCondition(call.arguments[1], inputs))
     case .call(let call):
-      switch dialect {
-      case .sqlite: break
-      case .clickHouse: throw unsupported("the function `\(call.name)`")
-      }
-      guard let condition = call.overload.condition else {
-        return try lower(predicate, inputs).sql
-      }
+      guard case .sql(let form)? = call.overload.forms[dialect], let condition = form.condition
+      else { return try lower(predicate, inputs).sql }
       var arguments: [SQLArgument] = []
       for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
       return condition(arguments)

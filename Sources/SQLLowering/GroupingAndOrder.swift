@@ -53,13 +53,11 @@ extension SQLLowering {
   ) throws(LoweringError) -> SQLExpression {
     var lowered: [SQLArgument] = []
     for argument in arguments { lowered.append(try lower(argument, inputs)) }
-    switch dialect {
-    case .sqlite: break
-    case .clickHouse: throw unsupported("the aggregate `\(call.name)`")
-    }
-    switch call.overload.implementation {
-    case .sql(let make): return make(lowered)
-    case .swift: return .aggregate(call.overload.sqlName, lowered.map(\.sql), distinct: false)
+    switch call.overload.forms[dialect] {
+    case .sql(let form): return form(lowered)
+    case .accumulator:
+      return .aggregate(call.overload.sqlName, lowered.map(\.sql), distinct: false)
+    case nil: throw unsupported("the aggregate `\(call.name)`")
     }
   }
 

@@ -202,9 +202,7 @@ private struct PathCase: Sendable, CustomTestStringConvertible {
     guard let function = FunctionCatalog.standard.scalars[name], !name.hasPrefix("__") else {
       return false
     }
-    return !function.overloads.contains {
-      if case .volatile = $0.implementation { true } else { false }
-    }
+    return !function.overloads.contains(where: \.isVolatile)
   }.map { PathCase(function: $0) }
 }
 

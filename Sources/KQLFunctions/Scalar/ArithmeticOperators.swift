@@ -99,7 +99,7 @@ extension FunctionCatalog {
       .negate, "A number with its sign turned.",
       ScalarOverload(
         parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
-        implementation: .swift { arguments in
+        forms: .body { arguments in
           guard case .integer(let value) = arguments[0] else { return .null }
           return .integer(Int64(Int32(truncatingIfNeeded: 0 &- value)))
         }, mayBeNull: true),

@@ -76,7 +76,7 @@ extension FunctionCatalog {
       .swift("guid") { (value: GUIDText?) -> String in value?.text ?? "" },
       ScalarOverload(
         parameters: [Parameter("value", .strictly(.dynamic))], returns: .fixed(.string),
-        implementation: .swift { arguments in
+        forms: .body { arguments in
           guard case .text(let json) = arguments[0] else { return .text("") }
           return .text(DynamicText.text(of: json))
         }, mayBeNull: false),
@@ -193,7 +193,7 @@ extension FunctionCatalog {
   {
     ScalarOverload(
       parameters: [Parameter("value", .strictly(type))], returns: .fixed(.int),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard case .integer(let value) = arguments[0] else { return .null }
         return .integer(Int64(convert(value)))
       }, mayBeNull: true)

@@ -153,7 +153,7 @@ extension FunctionCatalog {
   ) -> ScalarOverload {
     ScalarOverload(
       parameters: [Parameter("value", .strictly(type))], returns: .fixed(.dynamic),
-      implementation: .swift { body($0[0]) }, mayBeNull: true)
+      forms: .body { body($0[0]) }, mayBeNull: true)
   }
 }
 

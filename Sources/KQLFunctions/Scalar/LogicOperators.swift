@@ -7,7 +7,7 @@ extension FunctionCatalog {
   mutating func declareLogic() {
     infix(
       "and", source: "logical-operators", "True when both sides are.",
-      .sql(
+      .standard(
         Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
         mayBeNull: false
       ) {
@@ -16,7 +16,7 @@ extension FunctionCatalog {
       examples: [("true and false", "false"), ("true and true", "true")])
     infix(
       "or", source: "logical-operators", "True when one side is.",
-      .sql(
+      .standard(
         Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
         mayBeNull: false
       ) {
@@ -25,7 +25,7 @@ extension FunctionCatalog {
       examples: [("true or false", "true"), ("false or false", "false")])
     scalar(
       "not", source: "not-function", "The opposite of a condition; null of null.",
-      .sql(Parameter("condition", .bool), returns: .fixed(.bool), mayBeNull: false) {
+      .standard(Parameter("condition", .bool), returns: .fixed(.bool), mayBeNull: false) {
         .not($0[0].sql)
       },
       .sql(Parameter("number", .long), returns: .fixed(.bool), mayBeNull: false) {

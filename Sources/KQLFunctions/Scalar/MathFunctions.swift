@@ -77,7 +77,7 @@ extension FunctionCatalog {
       naming: .ofArgument,
       ScalarOverload(
         parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
-        implementation: .swift { _ in .argument(0) }, mayBeNull: false),
+        forms: .body { _ in .argument(0) }, mayBeNull: false),
       .swift("number") { (x: Int64) -> Int64 in x },
       .swift("number") { (x: Double) -> Double in x.rounded(.up) },
       .swift("number") { (x: DecimalText) -> DecimalText? in

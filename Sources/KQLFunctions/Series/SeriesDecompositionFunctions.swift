@@ -107,7 +107,7 @@ extension FunctionCatalog {
   ) -> ScalarOverload {
     ScalarOverload(
       parameters: [Parameter("series", .dynamic)] + parameters, returns: .fixed(.dynamic),
-      implementation: .swift { arguments in
+      forms: .body { arguments in
         guard let values = try NumericSeries.finite(arguments[0], for: name) else { return .null }
         return try body(DecompositionCall(name: name, values: values, arguments: arguments))
       }, mayBeNull: true

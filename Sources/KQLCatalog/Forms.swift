@@ -1,0 +1,80 @@
+import SQLSyntax
+
+/// What computes an overload in the dialects of SQL: one form for all of them, and its own for each that differs.
+///
+/// A dialect for which nobody has written a form has none: what calls the overload is refused there by its name.
+package struct Forms<Form: Sendable>: Sendable {
+  private var standard: Form?
+  private var own: [Dialect: Form?] = [:]
+
+  /// One form that every dialect computes alike.
+  package static func standard(_ form: Form) -> Forms { Forms(standard: form) }
+
+  /// A form in one dialect and none in the others.
+  package static func only(_ dialect: Dialect, _ form: Form) -> Forms {
+    Forms(standard: nil, own: [dialect: form])
+  }
+
+  /// The same forms with another one, or none, in a dialect.
+  package func replacing(_ dialect: Dialect, with form: Form?) -> Forms {
+    var copy = self
+    copy.own[dialect] = .some(form)
+    return copy
+  }
+
+  /// The form in a dialect, nil for none.
+  package subscript(dialect: Dialect) -> Form? {
+    if let form = own[dialect] { form } else { standard }
+  }
+}
+
+/// How a scalar overload is computed.
+package enum ScalarForm: Sendable {
+  /// As an SQL expression of its arguments.
+  case sql(SQLForm)
+  /// By a body of ours, registered in the database under a name of its own.
+  case body(FunctionBody)
+}
+
+/// An SQL expression of arguments.
+package struct SQLForm: Sendable {
+  package var value: @Sendable ([SQLArgument]) -> SQLExpression
+  /// The same as a condition, where a null may stand for false: usable by an index.
+  package var condition: (@Sendable ([SQLArgument]) -> SQLExpression)?
+
+  package init(
+    _ value: @escaping @Sendable ([SQLArgument]) -> SQLExpression,
+    condition: (@Sendable ([SQLArgument]) -> SQLExpression)? = nil
+  ) {
+    self.value = value
+    self.condition = condition
+  }
+}
+
+/// How an overload of an aggregate is computed.
+package enum AggregateForm: Sendable {
+  /// As an SQL expression (with SQL aggregates in it) of its arguments.
+  case sql(@Sendable ([SQLArgument]) -> SQLExpression)
+  /// By an accumulator of ours, registered in the database under a name of its own.
+  case accumulator(@Sendable () -> any Accumulator)
+}
+
+extension Forms<ScalarForm> {
+  /// SQL that relies on how SQLite keeps values: `bool` as 0 and 1; NaN, `dynamic` and `decimal` as text.
+  package static func sqlite(_ form: SQLForm) -> Forms { .only(.sqlite, .sql(form)) }
+
+  /// A body, which only SQLite can call: it runs in our process.
+  package static func body(_ body: @escaping FunctionBody) -> Forms { .only(.sqlite, .body(body)) }
+}
+
+extension Forms<AggregateForm> {
+  /// SQL that relies on how SQLite keeps values.
+  package static func sqlite(_ form: @escaping @Sendable ([SQLArgument]) -> SQLExpression)
+    -> Forms
+  { .only(.sqlite, .sql(form)) }
+
+  /// An accumulator, which only SQLite can call: it runs in our process.
+  package static func accumulator(_ make: @escaping @Sendable () -> any Accumulator) -> Forms {
+    .only(.sqlite, .accumulator(make))
+  }
+}
