@@ -137,7 +137,7 @@ let package = Package(
       ]),
 
     // Tests.
-    .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON", "Rendering"]),
     .testTarget(
       name: "DetectionRulesTests",
       dependencies: ["DetectionRules", "Documents", "Workspace", "KQLValues", "Diagnostics"]),

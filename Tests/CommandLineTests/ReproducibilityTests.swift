@@ -1,4 +1,5 @@
 import Foundation
+import Rendering
 import Testing
 
 /// The same evidence gives the same answers, identities and seals, however it was handed over.
@@ -91,7 +92,7 @@ import Testing
   func sameBytes() throws {
     let scratch = try Scratch()
     _ = try CommandLineRun(["ingest", Self.logs], in: scratch)
-    for format in ["table", "json", "jsonl", "csv", "tsv", "markdown", "html"] {
+    for format in renderers.map({ $0.name }) {
       let runs = try (0..<3).map { _ in
         try CommandLineRun(
           ["query", "AzureDiagnostics", "--format", format, "--now", "2024-06-01"], in: scratch

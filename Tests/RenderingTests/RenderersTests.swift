@@ -157,6 +157,7 @@ private func rendered(
   @Test("every format there is has a name of its own")
   func names() {
     let all = renderers.map { $0.name }
-    #expect(all == ["table", "json", "jsonl", "csv", "tsv", "markdown", "html"])
+    #expect(Set(all).count == all.count)
+    for name in all { #expect(renderer(named: name)?.name == name) }
   }
 }

@@ -5,6 +5,7 @@ import KQLValues
 /// One object a row, the columns' names as its keys; nothing at all for no rows.
 package struct JSONLinesRenderer: Renderer {
   package static let name = "jsonl"
+  package static let separatesResults = false
   /// Each column's key with all that stands before its value.
   private var keys: [[UInt8]] = []
   private var types: [ScalarType] = []

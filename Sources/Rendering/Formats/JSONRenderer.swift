@@ -5,6 +5,7 @@ import KQLValues
 /// One object: `{"columns":[{"name":…,"type":…}],"rows":[[…],…]}`, a row a line.
 package struct JSONRenderer: Renderer {
   package static let name = "json"
+  package static let separatesResults = false
   private let lineBreak: String
   private var writer = JSONWriter()
   private var types: [ScalarType] = []

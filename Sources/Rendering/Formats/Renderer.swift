@@ -7,6 +7,8 @@ import KQLValues
 package protocol Renderer: Sendable {
   /// What `--format` calls it.
   static var name: String { get }
+  /// Whether results of one query have an empty line between them; else each follows the one before as it is.
+  static var separatesResults: Bool { get }
 
   init(_ options: RenderOptions)
 
@@ -34,6 +36,8 @@ package struct RenderOptions: Sendable {
 }
 
 extension Renderer {
+  package static var separatesResults: Bool { true }
+
   /// Renders a whole table.
   package mutating func render(_ table: ResultTable, to output: Output) throws(OutputError) {
     try begin(table.columns, to: output)

@@ -5,8 +5,17 @@ import Rendering
 
 /// Where a result goes, and in which format.
 struct OutputArguments: ParsableArguments {
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case table, json, jsonl, csv, tsv, markdown, html
+  /// A format, by the name that its renderer declares.
+  struct Format: ExpressibleByArgument {
+    var renderer: any Renderer.Type
+
+    init?(argument: String) {
+      guard let named = Rendering.renderer(named: argument) else { return nil }
+      renderer = named
+    }
+
+    static var allValueStrings: [String] { renderers.map { $0.name } }
+    var defaultValueDescription: String { renderer.name }
   }
 
   @Option(help: "Default: table on a terminal, csv elsewhere.")
@@ -22,18 +31,15 @@ struct OutputArguments: ParsableArguments {
   var spreadsheetSafe = false
 
   /// The output that the arguments ask for. Nothing is in a file before `commit()`.
-  func open(default other: Format? = nil) throws -> ResultWriter {
+  func open() throws -> ResultWriter {
     let file = try output.flatMap { $0 == "-" ? nil : try ReplacementFile($0) }
     let isTerminal = file == nil && Terminal.output.isTerminal
-    let format = format ?? other ?? (isTerminal ? .table : .csv)
+    let usual: any Renderer.Type = isTerminal ? TableRenderer.self : CSVRenderer.self
     var options = RenderOptions(
       width: isTerminal ? Terminal.output.width : nil,
       usesColor: isTerminal && Terminal.output.usesColor)
     options.isSpreadsheetSafe = spreadsheetSafe
-    guard let type = renderer(named: format.rawValue) else {
-      throw Failure(.wrong, "there is no format \(format.rawValue)")
-    }
-    return ResultWriter(type: type, options: options, file: file)
+    return ResultWriter(type: format?.renderer ?? usual, options: options, file: file)
   }
 }
 
@@ -56,10 +62,7 @@ struct ResultWriter {
   mutating func write(
     _ columns: [ResultColumn], _ rows: (_ each: ([Value]) throws -> Void) throws -> Void
   ) throws {
-    // json and jsonl follow one another as they are; text for people gets an empty line between.
-    if count > 0, type != JSONRenderer.self, type != JSONLinesRenderer.self {
-      try output.write("\n")
-    }
+    if count > 0, type.separatesResults { try output.write("\n") }
     count += 1
     var renderer = type.init(options)
     try renderer.begin(columns, to: output)
