@@ -8,6 +8,12 @@ extension FunctionCatalog {
     scalar(
       "geo_point_buffer", source: "geo-point-buffer-function",
       "The polygon of all points within a radius in metres of a place.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "radius": "the distance in metres",
+        "tolerance": "how far in metres the boundary may be from the exact one; 10 if not given",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real), Parameter("radius", .real),
         Parameter("tolerance", .real).optional, returns: .fixed(.dynamic)
@@ -29,6 +35,10 @@ extension FunctionCatalog {
     scalar(
       "geo_line_buffer", source: "geo-line-buffer-function",
       "The polygon of all points within a radius in metres of lines.",
+      words: [
+        "lineString": "a line or several as GeoJSON", "radius": "the distance in metres",
+        "tolerance": "how far in metres the boundary may be from the exact one; 10 if not given",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("radius", .real),
         Parameter("tolerance", .real).optional, returns: .fixed(.dynamic)
@@ -47,6 +57,10 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_buffer", source: "geo-polygon-buffer-function",
       "The polygon of all points within a radius in metres of polygons.",
+      words: [
+        "polygon": "a polygon or several as GeoJSON", "radius": "the distance in metres",
+        "tolerance": "how far in metres the boundary may be from the exact one; 10 if not given",
+      ],
       .raw(
         Parameter("polygon", .dynamic), Parameter("radius", .real),
         Parameter("tolerance", .real).optional, returns: .fixed(.dynamic)
@@ -75,7 +89,7 @@ private func buffer(_ arguments: Arguments, radius index: Int) throws -> Buffer?
     tolerance >= radius * Buffer.leastFraction
   else { return nil }
   guard let buffer = Buffer(distance: radius.asAngle, fraction: tolerance / radius) else {
-    throw FunctionFailure("kustody does not support a buffer of \(radius) metres yet")
+    throw FunctionFailure.unsupported("a buffer of \(radius) metres")
   }
   return buffer
 }

@@ -8,6 +8,12 @@ extension FunctionCatalog {
     scalar(
       "geo_line_densify", source: "geo-line-densify-function",
       "Lines with points added so that they follow the straight lines of a map.",
+      words: [
+        "lineString": "a line or several as GeoJSON",
+        "tolerance":
+          "how far in metres the new line may be from the straight edge on a map, from 0.1 to 10000; 10 if not given",
+        "preserve_crossing": "whether an edge may go on crossing the antimeridian",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("tolerance", .real).optional,
         Parameter("preserve_crossing", .bool).optional, returns: .fixed(.dynamic)
@@ -32,6 +38,12 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_densify", source: "geo-polygon-densify-function",
       "Polygons with points added so that they follow the straight lines of a map.",
+      words: [
+        "polygon": "a polygon or several as GeoJSON",
+        "tolerance":
+          "how far in metres the new boundary may be from the straight edge on a map, from 0.1 to 10000; 10 if not given",
+        "preserve_crossing": "whether an edge may go on crossing the antimeridian",
+      ],
       .raw(
         Parameter("polygon", .dynamic), Parameter("tolerance", .real).optional,
         Parameter("preserve_crossing", .bool).optional, returns: .fixed(.dynamic)
@@ -51,9 +63,9 @@ extension FunctionCatalog {
               points.append(points[0])
             }
             if !isKept && Antimeridian.isCrossed(by: points) {
-              throw FunctionFailure(
-                "kustody does not support `geo_polygon_densify` of a polygon over the antimeridian"
-                  + " yet, but with `preserve_crossing`")
+              throw FunctionFailure.unsupported(
+                "`geo_polygon_densify` of a polygon over the antimeridian",
+                instead: "use `preserve_crossing`")
             }
             rings.append(points.map(Coordinate.init))
           }

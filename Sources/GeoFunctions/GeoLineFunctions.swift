@@ -7,6 +7,7 @@ extension FunctionCatalog {
   mutating func declareGeoLines() {
     scalar(
       "geo_line_length", source: "geo-line-length-function", "The length of lines in metres.",
+      words: ["lineString": "a line or several as GeoJSON"],
       .raw(Parameter("lineString", .dynamic), returns: .fixed(.real)) { arguments in
         guard let lines = arguments.shape(0)?.lines else { return .null }
         return .real(lines.reduce(0) { $0 + $1.length }.asMetres)
@@ -23,6 +24,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_line_centroid", source: "geo-line-centroid-function", "The centre of mass of lines.",
+      words: ["lineString": "a line or several as GeoJSON"],
       .raw(Parameter("lineString", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let lines = arguments.shape(0)?.lines else { return .null }
         let sum = lines.reduce(Vector.zero) { $0 + $1.centroid }
@@ -38,6 +40,11 @@ extension FunctionCatalog {
     scalar(
       "geo_distance_point_to_line", source: "geo-distance-point-to-line-function",
       "The shortest distance in metres from a place to lines.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "lineString": "a line or several as GeoJSON",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("lineString", .dynamic), returns: .fixed(.real)
@@ -60,6 +67,11 @@ extension FunctionCatalog {
     scalar(
       "geo_closest_point_on_line", source: "geo-closest-point-on-line-function",
       "The point of lines that is nearest to a place.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "lineString": "a line or several as GeoJSON",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("lineString", .dynamic), returns: .fixed(.dynamic)
@@ -81,6 +93,9 @@ extension FunctionCatalog {
     scalar(
       "geo_line_interpolate_point", source: "geo-line-interpolate-point-function",
       "The point at a fraction of the length of a line.",
+      words: [
+        "lineString": "one line as GeoJSON", "fraction": "how far along the line, from 0 to 1",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("fraction", .real), returns: .fixed(.dynamic)
       ) { arguments in
@@ -98,6 +113,12 @@ extension FunctionCatalog {
     scalar(
       "geo_line_locate_point", source: "geo-line-locate-point-function",
       "The fraction of the length of a line at which the point nearest to a place is.",
+      words: [
+        "lineString": "one line as GeoJSON",
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "use_spheroid": "whether to measure on a spheroid instead of a sphere",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("longitude", .real),
         Parameter("latitude", .real), Parameter("use_spheroid", .bool).optional,

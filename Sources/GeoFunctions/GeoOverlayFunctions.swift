@@ -8,6 +8,10 @@ extension FunctionCatalog {
     scalar(
       "geo_intersects_2lines", source: "geo-intersects-2lines-function",
       "Whether two lines have a point in common.",
+      words: [
+        "lineString1": "the first line or lines as GeoJSON",
+        "lineString2": "the second line or lines as GeoJSON",
+      ],
       .raw(
         Parameter("lineString1", .dynamic), Parameter("lineString2", .dynamic),
         returns: .fixed(.bool)
@@ -27,6 +31,9 @@ extension FunctionCatalog {
     scalar(
       "geo_intersects_line_with_polygon", source: "geo-intersects-line-with-polygon-function",
       "Whether a line has a point in common with a polygon.",
+      words: [
+        "lineString": "a line or several as GeoJSON", "polygon": "a polygon or several as GeoJSON",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("polygon", .dynamic), returns: .fixed(.bool)
       ) { arguments in
@@ -46,6 +53,10 @@ extension FunctionCatalog {
     scalar(
       "geo_intersects_2polygons", source: "geo-intersects-2polygons-function",
       "Whether two polygons have a point in common.",
+      words: [
+        "polygon1": "the first polygon or polygons as GeoJSON",
+        "polygon2": "the second polygon or polygons as GeoJSON",
+      ],
       .raw(
         Parameter("polygon1", .dynamic), Parameter("polygon2", .dynamic), returns: .fixed(.bool)
       ) { arguments in
@@ -66,6 +77,10 @@ extension FunctionCatalog {
     scalar(
       "geo_intersection_2lines", source: "geo-intersection-2lines-function",
       "The points and lines that two lines have in common.",
+      words: [
+        "lineString1": "the first line or lines as GeoJSON",
+        "lineString2": "the second line or lines as GeoJSON",
+      ],
       .raw(
         Parameter("lineString1", .dynamic), Parameter("lineString2", .dynamic),
         returns: .fixed(.dynamic)
@@ -85,6 +100,9 @@ extension FunctionCatalog {
     scalar(
       "geo_intersection_line_with_polygon", source: "geo-intersection-line-with-polygon-function",
       "The part of a line that lies in a polygon.",
+      words: [
+        "lineString": "a line or several as GeoJSON", "polygon": "a polygon or several as GeoJSON",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("polygon", .dynamic),
         returns: .fixed(.dynamic)
@@ -93,10 +111,20 @@ extension FunctionCatalog {
           let region = try shape.covered()
         else { return .null }
         return try answer(Overlay.intersection(lines, region))
-      })
+      },
+      examples: [
+        (
+          "round(geo_line_length(geo_intersection_line_with_polygon(dynamic({'type':'LineString','coordinates':[[0.5,-1],[0.5,0.5]]}), dynamic({'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}))))",
+          "55598.0"
+        )
+      ])
     scalar(
       "geo_intersection_2polygons", source: "geo-intersection-2polygons-function",
       "What two polygons both cover.",
+      words: [
+        "polygon1": "the first polygon or polygons as GeoJSON",
+        "polygon2": "the second polygon or polygons as GeoJSON",
+      ],
       .raw(
         Parameter("polygon1", .dynamic), Parameter("polygon2", .dynamic), returns: .fixed(.dynamic)
       ) { arguments in
@@ -115,23 +143,36 @@ extension FunctionCatalog {
     scalar(
       "geo_union_lines_array", source: "geo-union-lines-array-function",
       "Lines as one: parts that several share are taken once.",
+      words: ["lineStrings": "an array of lines as GeoJSON"],
       .raw(Parameter("lineStrings", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let shapes = shapes(arguments[0]) else { return .null }
         let lines = shapes.compactMap(\.lines)
         guard lines.count == shapes.count else { return .null }
         guard let union = Overlay.union(lines.flatMap { $0 }) else { throw GeoFailure.undecided }
         return GeoJSONText.lines(union).encoded
-      })
+      },
+      examples: [
+        (
+          "geo_union_lines_array(dynamic([{'type':'LineString','coordinates':[[0,0],[1,0]]}]))",
+          "dynamic({\"type\":\"LineString\",\"coordinates\":[[0.0,0.0],[1.0,0.0]]})"
+        )
+      ])
     scalar(
       "geo_union_polygons_array", source: "geo-union-polygons-array-function",
-      "What polygons cover together.",
+      "What polygons cover together.", words: ["polygons": "an array of polygons as GeoJSON"],
       .raw(Parameter("polygons", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let shapes = shapes(arguments[0]) else { return .null }
         let polygons = try shapes.compactMap { try $0.covered() }
         guard polygons.count == shapes.count else { return .null }
         guard let union = Overlay.union(polygons) else { throw GeoFailure.undecided }
         return GeoJSONText.polygon(union).encoded
-      })
+      },
+      examples: [
+        (
+          "geo_point_in_polygon(0.5, 0.4, geo_union_polygons_array(pack_array(dynamic({'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}), dynamic({'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}))))",
+          "true"
+        )
+      ])
   }
 }
 

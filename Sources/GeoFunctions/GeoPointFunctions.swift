@@ -8,6 +8,13 @@ extension FunctionCatalog {
     scalar(
       "geo_distance_2points", source: "geo-distance-2points-function",
       "The length in metres of the shortest way between two places on the sphere, or on the spheroid.",
+      words: [
+        "p1_longitude": "longitude of the first place in degrees",
+        "p1_latitude": "latitude of the first place in degrees",
+        "p2_longitude": "longitude of the second place in degrees",
+        "p2_latitude": "latitude of the second place in degrees",
+        "use_spheroid": "whether to measure on a spheroid instead of a sphere",
+      ],
       .raw(
         Parameter("p1_longitude", .real), Parameter("p1_latitude", .real),
         Parameter("p2_longitude", .real), Parameter("p2_latitude", .real),
@@ -29,6 +36,13 @@ extension FunctionCatalog {
     scalar(
       "geo_point_in_circle", source: "geo-point-in-circle-function",
       "Whether a place is within a radius in metres of another.",
+      words: [
+        "p_longitude": "longitude of the place in degrees",
+        "p_latitude": "latitude of the place in degrees",
+        "pc_longitude": "longitude of the circle's centre in degrees",
+        "pc_latitude": "latitude of the circle's centre in degrees",
+        "c_radius": "the circle's radius in metres",
+      ],
       .raw(
         Parameter("p_longitude", .real), Parameter("p_latitude", .real),
         Parameter("pc_longitude", .real), Parameter("pc_latitude", .real),
@@ -47,6 +61,12 @@ extension FunctionCatalog {
     scalar(
       "geo_azimuth", source: "geo-azimuth-function",
       "The angle in radians, clockwise from the north, under which a place is seen from another.",
+      words: [
+        "p1_longitude": "longitude of the first place in degrees",
+        "p1_latitude": "latitude of the first place in degrees",
+        "p2_longitude": "longitude of the second place in degrees",
+        "p2_latitude": "latitude of the second place in degrees",
+      ],
       .raw(
         Parameter("p1_longitude", .real), Parameter("p1_latitude", .real),
         Parameter("p2_longitude", .real), Parameter("p2_latitude", .real), returns: .fixed(.real)
@@ -63,6 +83,14 @@ extension FunctionCatalog {
     scalar(
       "geo_angle", source: "geo-angle-function",
       "The angle in radians, clockwise, from the line p2-p1 to the line p2-p3.",
+      words: [
+        "p1_longitude": "longitude of the first place in degrees",
+        "p1_latitude": "latitude of the first place in degrees",
+        "p2_longitude": "longitude of the second place in degrees",
+        "p2_latitude": "latitude of the second place in degrees",
+        "p3_longitude": "longitude of the third place in degrees",
+        "p3_latitude": "latitude of the third place in degrees",
+      ],
       .raw(
         Parameter("p1_longitude", .real), Parameter("p1_latitude", .real),
         Parameter("p2_longitude", .real), Parameter("p2_latitude", .real),
@@ -83,8 +111,7 @@ extension FunctionCatalog {
 /// In metres.
 func spheroidDistance(_ a: Coordinate, _ b: Coordinate) throws -> Double {
   guard let distance = Spheroid.distance(a, b) else {
-    throw FunctionFailure(
-      "kustody does not support distances between nearly opposite places on the spheroid yet")
+    throw FunctionFailure.unsupported("distances between nearly opposite places on the spheroid")
   }
   return distance
 }

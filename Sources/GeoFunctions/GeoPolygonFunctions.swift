@@ -11,6 +11,7 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_area", source: "geo-polygon-area-function",
       "The area in square metres of what polygons cover together.",
+      words: ["polygon": "a polygon or several as GeoJSON"],
       .raw(Parameter("polygon", .dynamic), returns: .fixed(.real)) { arguments in
         guard let shape = arguments.shape(0), let region = try shape.covered() else {
           return .null
@@ -21,6 +22,7 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_perimeter", source: "geo-polygon-perimeter-function",
       "The length in metres of the boundary of what polygons cover together.",
+      words: ["polygon": "a polygon or several as GeoJSON"],
       .raw(Parameter("polygon", .dynamic), returns: .fixed(.real)) { arguments in
         guard let shape = arguments.shape(0), let region = try shape.covered() else {
           return .null
@@ -31,6 +33,7 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_centroid", source: "geo-polygon-centroid-function",
       "The centre of mass of what polygons cover together.",
+      words: ["polygon": "a polygon or several as GeoJSON"],
       .raw(Parameter("polygon", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let shape = arguments.shape(0), let region = try shape.covered() else {
           return .null
@@ -43,6 +46,11 @@ extension FunctionCatalog {
     scalar(
       "geo_point_in_polygon", source: "geo-point-in-polygon-function",
       "Whether a place is inside of a polygon, or of one of several.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "polygon": "a polygon or several as GeoJSON",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("polygon", .dynamic), returns: .fixed(.bool)
@@ -62,6 +70,11 @@ extension FunctionCatalog {
     scalar(
       "geo_distance_point_to_polygon", source: "geo-distance-point-to-polygon-function",
       "The shortest distance in metres from a place to polygons, 0 inside.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "polygon": "a polygon or several as GeoJSON",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("polygon", .dynamic), returns: .fixed(.real)
@@ -79,6 +92,11 @@ extension FunctionCatalog {
     scalar(
       "geo_closest_point_on_polygon", source: "geo-closest-point-on-polygon-function",
       "The point of polygons that is nearest to a place: inside, the place itself.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "polygon": "a polygon or several as GeoJSON",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("polygon", .dynamic), returns: .fixed(.dynamic)

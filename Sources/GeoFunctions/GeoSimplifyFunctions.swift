@@ -8,6 +8,10 @@ extension FunctionCatalog {
     scalar(
       "geo_line_simplify", source: "geo-line-simplify-function",
       "Lines without the vertices that a tolerance in metres makes needless.",
+      words: [
+        "lineString": "a line or several as GeoJSON",
+        "tolerance": "vertices nearer than this in metres are merged; 10 if not given",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("tolerance", .real).optional,
         returns: .fixed(.dynamic)
@@ -33,6 +37,10 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_simplify", source: "geo-polygon-simplify-function",
       "Polygons without the vertices that a tolerance in metres makes needless.",
+      words: [
+        "polygon": "a polygon or several as GeoJSON",
+        "tolerance": "vertices nearer than this in metres are merged; 10 if not given",
+      ],
       .raw(
         Parameter("polygon", .dynamic), Parameter("tolerance", .real).optional,
         returns: .fixed(.dynamic)
@@ -54,6 +62,10 @@ extension FunctionCatalog {
     scalar(
       "geo_simplify_polygons_array", source: "geo-simplify-polygons-array-function",
       "Polygons without the vertices that a tolerance in metres makes needless, shared borders staying shared.",
+      words: [
+        "polygons": "an array of polygons as GeoJSON",
+        "tolerance": "vertices nearer than this in metres are merged; 10 if not given",
+      ],
       .raw(
         Parameter("polygons", .dynamic), Parameter("tolerance", .real).optional,
         returns: .fixed(.dynamic)

@@ -7,6 +7,7 @@ extension FunctionCatalog {
     scalar(
       "geo_from_wkt", source: "geo-from-wkt-function",
       "The GeoJSON of a shape that is written as well-known text.",
+      words: ["wkt": "a shape as well-known text, such as `POINT(1 2)`"],
       .raw(Parameter("wkt", .string), returns: .fixed(.dynamic)) { arguments in
         guard case .text(let bytes) = arguments[0] else { return .null }
         var reader = WellKnownText(bytes)

@@ -8,6 +8,11 @@ extension FunctionCatalog {
     scalar(
       "geo_point_to_geohash", source: "geo-point-to-geohash-function",
       "The geohash of the cell in which a place is; empty when it is none on Earth.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "accuracy": "the length of the geohash, from 1 to 18; 5 if not given",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("accuracy", .long).optional, returns: .fixed(.string)
@@ -25,7 +30,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_geohash_to_central_point", source: "geo-geohash-to-central-point-function",
-      "The centre of the cell of a geohash.",
+      "The centre of the cell of a geohash.", words: ["geohash": "a geohash of 1 to 18 characters"],
       .raw(Parameter("geohash", .string), returns: .fixed(.dynamic)) { arguments in
         guard let geohash = geohash(arguments[0]) else { return .null }
         return GeoJSONText.point(geohash.center).encoded
@@ -40,6 +45,7 @@ extension FunctionCatalog {
     scalar(
       "geo_geohash_to_polygon", source: "geo-geohash-to-polygon-function",
       "The rectangle of the cell of a geohash.",
+      words: ["geohash": "a geohash of 1 to 18 characters"],
       .raw(Parameter("geohash", .string), returns: .fixed(.dynamic)) { arguments in
         guard let corners = geohash(arguments[0])?.corners else { return .null }
         return GeoJSONText.polygons([[corners + corners.prefix(1)]]).encoded
@@ -53,6 +59,7 @@ extension FunctionCatalog {
     scalar(
       "geo_geohash_neighbors", source: "geo-geohash-neighbors-function",
       "The geohashes of the cells around that of a geohash.",
+      words: ["geohash": "a geohash of 1 to 18 characters"],
       .raw(Parameter("geohash", .string), returns: .fixed(.dynamic)) { arguments in
         guard let geohash = geohash(arguments[0]) else { return .null }
         return DynamicValue.array(geohash.neighbors.map { .string($0.name) }).encoded

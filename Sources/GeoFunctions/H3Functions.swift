@@ -13,6 +13,11 @@ extension FunctionCatalog {
     scalar(
       "geo_point_to_h3cell", source: "geo-point-to-h3cell-function",
       "The token of the H3 cell in which a place is; empty when it is none on Earth.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "resolution": "the cell's resolution, from 0 to 15; 6 if not given",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("resolution", .long).optional, returns: .fixed(.string)
@@ -32,7 +37,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_h3cell_to_central_point", source: "geo-h3cell-to-central-point-function",
-      "The centre of an H3 cell.",
+      "The centre of an H3 cell.", words: ["h3cell": "the token of an H3 cell"],
       .raw(Parameter("h3cell", .string), returns: .fixed(.dynamic)) { arguments in
         guard let cell = cell(arguments[0]) else { return .null }
         return GeoJSONText.point(cell.center).encoded
@@ -46,7 +51,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_h3cell_to_polygon", source: "geo-h3cell-to-polygon-function",
-      "The polygon of an H3 cell.",
+      "The polygon of an H3 cell.", words: ["h3cell": "the token of an H3 cell"],
       .raw(Parameter("h3cell", .string), returns: .fixed(.dynamic)) { arguments in
         guard let corners = cell(arguments[0])?.corners.map(Coordinate.init) else { return .null }
         return GeoJSONText.polygons([[corners + corners.prefix(1)]]).encoded
@@ -61,6 +66,11 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_to_h3cells", source: "geo-polygon-to-h3cells-function",
       "The tokens of the H3 cells whose centres lie in polygons.",
+      words: [
+        "polygon": "a polygon or several as GeoJSON",
+        "resolution": "the cells' resolution, from 0 to 15; 6 if not given",
+        "radius": "how far in metres around the shape to cover too; 0 if not given",
+      ],
       .raw(
         Parameter("polygon", .dynamic), Parameter("resolution", .long).optional,
         Parameter("radius", .real).optional, returns: .fixed(.dynamic)
@@ -86,6 +96,7 @@ extension FunctionCatalog {
   private mutating func declareH3Families() {
     scalar(
       "geo_h3cell_level", source: "geo-h3cell-level-function", "The resolution of an H3 cell.",
+      words: ["h3cell": "the token of an H3 cell"],
       .raw(Parameter("h3cell", .string), returns: .fixed(.int)) { arguments in
         cell(arguments[0]).map { .integer(Int64($0.level)) } ?? .null
       },
@@ -96,6 +107,10 @@ extension FunctionCatalog {
     scalar(
       "geo_h3cell_parent", source: "geo-h3cell-parent-function",
       "The H3 cell of a coarser resolution that a cell belongs to; empty when there is none.",
+      words: [
+        "h3cell": "the token of an H3 cell",
+        "resolution": "the parent's resolution; one coarser if not given",
+      ],
       .raw(
         Parameter("h3cell", .string), Parameter("resolution", .long).optional,
         returns: .fixed(.string)
@@ -114,6 +129,10 @@ extension FunctionCatalog {
     scalar(
       "geo_h3cell_children", source: "geo-h3cell-children-function",
       "The H3 cells of a finer resolution, at most five finer, that belong to a cell.",
+      words: [
+        "h3cell": "the token of an H3 cell",
+        "resolution": "the children's resolution; one finer if not given",
+      ],
       .raw(
         Parameter("h3cell", .string), Parameter("resolution", .long).optional,
         returns: .fixed(.dynamic)
@@ -134,7 +153,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_h3cell_neighbors", source: "geo-h3cell-neighbors-function",
-      "The H3 cells that share an edge with a cell.",
+      "The H3 cells that share an edge with a cell.", words: ["h3cell": "the token of an H3 cell"],
       .raw(Parameter("h3cell", .string), returns: .fixed(.dynamic)) { arguments in
         cell(arguments[0]).map { tokens($0.neighbors) } ?? .null
       },
@@ -149,6 +168,10 @@ extension FunctionCatalog {
     scalar(
       "geo_h3cell_rings", source: "geo-h3cell-rings-function",
       "The H3 cells at each distance from a cell, from 0 on.",
+      words: [
+        "h3cell": "the token of an H3 cell",
+        "distance": "the number of rings around the cell, from 0 to 142",
+      ],
       .raw(
         Parameter("h3cell", .string), Parameter("distance", .long), returns: .fixed(.dynamic)
       ) { arguments in
@@ -183,8 +206,8 @@ private func cells(
   in polygons: [[[Coordinate]]], level: Int, radius: Double
 ) throws -> [H3Cell] {
   guard radius == 0 else {
-    throw FunctionFailure(
-      "kustody does not support a radius in `geo_polygon_to_h3cells` yet: use `geo_polygon_buffer`")
+    throw FunctionFailure.unsupported(
+      "a radius in `geo_polygon_to_h3cells`", instead: "use `geo_polygon_buffer`")
   }
   let limit = 65_536
   var cells: Set<H3Cell> = []
@@ -192,7 +215,7 @@ private func cells(
     let found = H3Polyfill(rings.map { Array($0.dropLast()) }).cells(level: level, limit: limit)
     if let found { cells.formUnion(found) }
     guard found != nil, cells.count <= limit else {
-      throw FunctionFailure("kustody does not support more than \(limit) H3 cells of a polygon yet")
+      throw FunctionFailure.unsupported("more than \(limit) H3 cells of a polygon")
     }
   }
   return cells.sorted()

@@ -8,6 +8,11 @@ extension FunctionCatalog {
     scalar(
       "geo_point_to_s2cell", source: "geo-point-to-s2cell-function",
       "The token of the S2 cell in which a place is; empty when it is none on Earth.",
+      words: [
+        "longitude": "longitude of the place in degrees, from -180 to 180",
+        "latitude": "latitude of the place in degrees, from -90 to 90",
+        "level": "the cell's level, from 0 to 30; 11 if not given",
+      ],
       .raw(
         Parameter("longitude", .real), Parameter("latitude", .real),
         Parameter("level", .long).optional, returns: .fixed(.string)
@@ -24,7 +29,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_s2cell_to_central_point", source: "geo-s2cell-to-central-point-function",
-      "The centre of an S2 cell.",
+      "The centre of an S2 cell.", words: ["s2cell": "the token of an S2 cell"],
       .raw(Parameter("s2cell", .string), returns: .fixed(.dynamic)) { arguments in
         guard let cell = cell(arguments[0]) else { return .null }
         return GeoJSONText.point(cell.center).encoded
@@ -37,7 +42,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_s2cell_to_polygon", source: "geo-s2cell-to-polygon-function",
-      "The polygon of an S2 cell.",
+      "The polygon of an S2 cell.", words: ["s2cell": "the token of an S2 cell"],
       .raw(Parameter("s2cell", .string), returns: .fixed(.dynamic)) { arguments in
         guard let corners = cell(arguments[0])?.corners.map(Coordinate.init) else { return .null }
         return GeoJSONText.polygons([[corners + corners.prefix(1)]]).encoded
@@ -51,7 +56,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "geo_s2cell_neighbors", source: "geo-s2cell-neighbors-function",
-      "The tokens of the cells around an S2 cell.",
+      "The tokens of the cells around an S2 cell.", words: ["s2cell": "the token of an S2 cell"],
       .raw(Parameter("s2cell", .string), returns: .fixed(.dynamic)) { arguments in
         guard let cell = cell(arguments[0]) else { return .null }
         return tokens(cell.neighbors)
@@ -66,6 +71,11 @@ extension FunctionCatalog {
     scalar(
       "geo_polygon_to_s2cells", source: "geo-polygon-to-s2cells-function",
       "The tokens of the S2 cells of a level that cover polygons.",
+      words: [
+        "polygon": "a polygon or several as GeoJSON",
+        "level": "the cells' level, from 0 to 30; 11 if not given",
+        "radius": "how far in metres around the shape to cover too; 0 if not given",
+      ],
       .raw(
         Parameter("polygon", .dynamic), Parameter("level", .long).optional,
         Parameter("radius", .real).optional, returns: .fixed(.dynamic)
@@ -86,6 +96,11 @@ extension FunctionCatalog {
     scalar(
       "geo_line_to_s2cells", source: "geo-line-to-s2cells-function",
       "The tokens of the S2 cells of a level that cover lines.",
+      words: [
+        "lineString": "a line or several as GeoJSON",
+        "level": "the cells' level, from 0 to 30; 11 if not given",
+        "radius": "how far in metres around the shape to cover too; 0 if not given",
+      ],
       .raw(
         Parameter("lineString", .dynamic), Parameter("level", .long).optional,
         Parameter("radius", .real).optional, returns: .fixed(.dynamic)

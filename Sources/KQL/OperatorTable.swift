@@ -19,7 +19,6 @@ package let tabularOperators: [any TabularOperator.Type] = [
   GraphMatch.self,
   GraphShortestPaths.self,
   GraphToTable.self,
-  GraphWhereEdges.self,
   GraphWhereNodes.self,
   Invoke.self,
   Join.self,
@@ -40,7 +39,6 @@ package let tabularOperators: [any TabularOperator.Type] = [
   ProjectRename.self,
   ProjectReorder.self,
   RangeRows.self,
-  Reduce.self,
   Render.self,
   Sample.self,
   SampleDistinct.self,
@@ -64,6 +62,7 @@ extension Grammar {
     }
     return Grammar(
       operators: tabularOperators,
-      wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]))
+      wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]),
+      unsupported: unsupportedNames.named(.tabularOperator))
   }
 }

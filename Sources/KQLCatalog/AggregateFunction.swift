@@ -82,6 +82,8 @@ package struct AggregateFunction: Sendable {
   /// The reference page that the behaviour follows.
   package var source: String
   package var summary: String
+  /// What each parameter is, by its name, as a clause.
+  package var words: [String: String]
   /// Those that give one column.
   package var overloads: [AggregateOverload]
   /// How it gives several columns; nil where it never does. Where it also has overloads of one column, several

@@ -43,26 +43,31 @@ package struct FunctionCatalog: Sendable {
   }
 
   /// Declares a function called by name.
+  ///
+  /// - Parameter words: what each parameter is, by its name, as a clause.
   package mutating func scalar(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
-    naming: ResultNaming = .generated, _ overloads: ScalarOverload...,
+    words: [String: String] = [:], naming: ResultNaming = .generated,
+    _ overloads: ScalarOverload...,
     examples: [(String, String)] = []
   ) {
     add(
       ScalarFunction(
-        name: name, aliases: aliases, source: source, summary: summary, overloads: overloads,
+        name: name, aliases: aliases, source: source, summary: summary, words: words,
+        overloads: overloads,
         examples: examples.map { .init(expression: $0.0, result: $0.1) }, naming: naming,
         isOperator: false, family: family))
   }
 
   /// Declares an operator between two operands.
   package mutating func infix(
-    _ spelling: String, source: String, _ summary: String, _ overloads: ScalarOverload...,
-    examples: [(String, String)] = []
+    _ spelling: String, source: String, _ summary: String, words: [String: String] = [:],
+    _ overloads: ScalarOverload..., examples: [(String, String)] = []
   ) {
     add(
       ScalarFunction(
-        name: spelling, aliases: [], source: source, summary: summary, overloads: overloads,
+        name: spelling, aliases: [], source: source, summary: summary, words: words,
+        overloads: overloads,
         examples: examples.map { .init(expression: $0.0, result: $0.1) }, naming: .generated,
         isOperator: true, family: family))
   }
@@ -93,7 +98,8 @@ package struct FunctionCatalog: Sendable {
     precondition(function.isInternal, "\(function.rawValue) can be called by queries")
     internalScalars[function] = registered(
       ScalarFunction(
-        name: function.rawValue, aliases: [], source: "", summary: summary, overloads: overloads,
+        name: function.rawValue, aliases: [], source: "", summary: summary, words: [:],
+        overloads: overloads,
         examples: [], naming: .generated, isOperator: false, family: family))
   }
 
@@ -104,7 +110,8 @@ package struct FunctionCatalog: Sendable {
     precondition(function.isInternal, "\(function.rawValue) can be called by queries")
     internalAggregates[function] = registered(
       AggregateFunction(
-        name: function.rawValue, aliases: [], source: "", summary: summary, overloads: overloads,
+        name: function.rawValue, aliases: [], source: "", summary: summary, words: [:],
+        overloads: overloads,
         columns: nil, naming: .prefixed(function.rawValue), isOrderSensitive: false, examples: [],
         family: family))
   }
@@ -112,17 +119,19 @@ package struct FunctionCatalog: Sendable {
   /// Declares an aggregate.
   ///
   /// - Parameters:
+  ///   - words: what each parameter is, by its name, as a clause.
   ///   - columns: how it gives several columns, for those that do.
   ///   - isOrderSensitive: whether the answer depends on the order of the rows: sorted rows then reach it in order.
   package mutating func aggregate(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
-    naming: AggregateNaming? = nil, isOrderSensitive: Bool = false,
+    words: [String: String] = [:], naming: AggregateNaming? = nil, isOrderSensitive: Bool = false,
     _ overloads: AggregateOverload..., columns: PackedColumns? = nil,
     examples: [(String, String)] = []
   ) {
     let function = AggregateFunction(
-      name: name, aliases: aliases, source: source, summary: summary, overloads: overloads,
-      columns: columns, naming: naming ?? .prefixed(name), isOrderSensitive: isOrderSensitive,
+      name: name, aliases: aliases, source: source, summary: summary, words: words,
+      overloads: overloads, columns: columns, naming: naming ?? .prefixed(name),
+      isOrderSensitive: isOrderSensitive,
       examples: examples.map { .init(query: $0.0, result: $0.1) }, family: family)
     precondition(aggregates[name] == nil, "\(name) is declared twice")
     aggregates[name] = registered(function)

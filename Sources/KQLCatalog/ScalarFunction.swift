@@ -130,6 +130,8 @@ package struct ScalarFunction: Sendable {
   /// The reference page that the behaviour follows.
   package var source: String
   package var summary: String
+  /// What each parameter is, by its name, as a clause.
+  package var words: [String: String]
   package var overloads: [ScalarOverload]
   package var examples: [Example]
   package var naming: ResultNaming

@@ -22,13 +22,19 @@ package struct Grammar: Sendable {
   package let operators: [String: any OperatorSyntax.Type]
   /// The words that stand between two operands: `has`, `!contains_cs`.
   package let wordOperators: Set<String>
+  /// Operators that are known by name only.
+  let unsupported: [String: UnsupportedName]
 
-  package init(operators: [any OperatorSyntax.Type], wordOperators: Set<String>) {
+  package init(
+    operators: [any OperatorSyntax.Type], wordOperators: Set<String>,
+    unsupported: [String: UnsupportedName] = [:]
+  ) {
     var byKeyword: [String: any OperatorSyntax.Type] = [:]
     for form in operators {
       for keyword in form.keywords { byKeyword[keyword] = form }
     }
     self.operators = byKeyword
     self.wordOperators = wordOperators
+    self.unsupported = unsupported
   }
 }

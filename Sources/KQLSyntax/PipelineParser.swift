@@ -11,6 +11,7 @@ extension Parser {
       let first = try operatorNode(form)
       return try continuePipeline(.none, [first], from: start)
     }
+    try requireSupportedStart()
     let expression = try expression()
     return try continuePipeline(.expression(expression), [], from: start)
   }
@@ -74,10 +75,19 @@ extension Parser {
 
   func unknownOperator() -> Diagnostic {
     guard let (word, _, span) = hyphenatedWord() else { return unexpected(wanted: "an operator") }
+    if let unsupported = grammar.unsupported[word] { return unsupported.refusal(at: span) }
     let near = suggestion(for: word, among: Array(grammar.operators.keys))
     return Diagnostic(
       .unknownOperator, "there is no operator `\(word)`", of: word, at: span, in: source,
       near: near, isKeyword: true)
+  }
+
+  /// Refuses an operator that is known by name only, where it begins a query: `macro-expand X as Y (…)`.
+  private func requireSupportedStart() throws(Diagnostic) {
+    guard let (word, _, span) = hyphenatedWord(), let unsupported = grammar.unsupported[word],
+      case .identifier = peek(word.split(separator: "-").count * 2 - 1).kind
+    else { return }
+    throw unsupported.refusal(at: span)
   }
 
   func keyword() -> (Name, any OperatorSyntax.Type)? {
@@ -124,6 +134,7 @@ extension Parser {
   package mutating func tabularOrScalar() throws(Diagnostic) -> Expression {
     let start = current.span.start
     if startingOperator() != nil { return .pipeline(try pipeline()) }
+    try requireSupportedStart()
     let value = try expression()
     guard isAt(.pipe) else { return value }
     try enter()

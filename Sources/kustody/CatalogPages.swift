@@ -28,6 +28,10 @@ struct CatalogPages {
     }
     for (title, path, entries) in [
       ("Special functions", "functions/special-functions.md", specialEntries),
+      (
+        "Tables, lists and graphs", "functions/tables-lists-and-graphs.md",
+        languageForms.map { CatalogEntry($0) }
+      ),
       ("Plugins", "functions/plugins.md", plugins.map { CatalogEntry(plugin: $0) }),
     ] {
       overview += "\n## [\(title)](\(path))\n\n"
@@ -47,7 +51,7 @@ struct CatalogPages {
   var entries: [CatalogEntry] {
     (families.flatMap(\.entries) + tabularOperators.map { CatalogEntry($0) }
       + plugins.map { CatalogEntry(plugin: $0) }
-      + specialForms.map { CatalogEntry($0.key, $0.value) })
+      + specialEntries + languageForms.map { CatalogEntry($0) })
       .sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }
   }
 
@@ -56,6 +60,11 @@ struct CatalogPages {
     var text = entry.summary + "\n\n```text\n" + entry.forms.joined(separator: "\n") + "\n```\n"
     if !entry.aliases.isEmpty {
       text += "\nAlso: " + entry.aliases.map { "`\($0)`" }.joined(separator: ", ") + "\n"
+    }
+    if !entry.parameters.isEmpty {
+      text += "\n"
+      for parameter in entry.parameters { text += "- `\(parameter.name)`: \(parameter.words)\n" }
+      if !entry.examples.isEmpty { text += "\nExamples:\n" }
     }
     for (index, example) in entry.examples.enumerated() {
       text += index == 0 ? "\n" : ""
@@ -67,7 +76,9 @@ struct CatalogPages {
 
   /// Functions that take tables, names or the rows around.
   private var specialEntries: [CatalogEntry] {
-    specialForms.sorted { $0.key < $1.key }.map { CatalogEntry($0.key, $0.value) }
+    specialForms.sorted { $0.key < $1.key }.map {
+      CatalogEntry($0.key, .function, $0.value.documentation)
+    }
   }
 
   /// The families in the order of their declarations.
@@ -108,6 +119,8 @@ struct CatalogEntry {
     case scalarOperator = "scalar operator"
     case function
     case aggregate
+    case tableFunction = "table function"
+    case graphFunction = "graph function"
     case plugin
   }
 
@@ -118,6 +131,8 @@ struct CatalogEntry {
   var source: String
   /// How it is written, one for each overload.
   var forms: [String]
+  /// What each parameter is.
+  var parameters: [(name: String, words: String)] = []
   var examples: [(query: String, result: String)]
 
   init(_ function: ScalarFunction) {
@@ -133,6 +148,7 @@ struct CatalogEntry {
       }
       return "\(function.name)(\(operands.joined(separator: ", ")))" + form(of: overload.returns)
     }
+    parameters = described(function.overloads.flatMap(\.parameters), function.words)
     examples = function.examples.map { ($0.expression, $0.result) }
   }
 
@@ -146,16 +162,28 @@ struct CatalogEntry {
       let parameters = overload.parameters.map(form(of:)).joined(separator: ", ")
       return "\(function.name)(\(parameters))" + form(of: overload.returns)
     }
+    parameters = described(function.allOverloads.flatMap(\.parameters), function.words)
     examples = function.examples.map { ($0.query, $0.result) }
   }
 
-  init(_ name: String, _ form: SpecialForm) {
+  init(_ name: String, _ kind: Kind, _ form: FormDocumentation) {
     self.name = name
-    kind = .function
+    self.kind = kind
     summary = form.summary
     source = form.source
     forms = [form.syntax]
-    examples = []
+    parameters = form.words
+    examples = form.examples
+  }
+
+  init(_ form: LanguageForm) {
+    let kind: Kind =
+      switch form.kind {
+      case .tableFunction: .tableFunction
+      case .scalarOperator: .scalarOperator
+      case .graphFunction: .graphFunction
+      }
+    self.init(form.name, kind, form.documentation)
   }
 
   init(plugin: any Plugin.Type) {
@@ -178,6 +206,17 @@ struct CatalogEntry {
     source = documentation.source
     forms = [documentation.syntax]
     examples = documentation.examples.map { ($0.query, $0.rows.joined(separator: " ⏎ ")) }
+  }
+}
+
+/// Each parameter once, in the order in which overloads name them.
+private func described(_ parameters: [Parameter], _ words: [String: String])
+  -> [(name: String, words: String)]
+{
+  var seen: Set<String> = []
+  return parameters.compactMap { parameter in
+    guard seen.insert(parameter.name).inserted else { return nil }
+    return words[parameter.name].map { (parameter.name, $0) }
   }
 }
 

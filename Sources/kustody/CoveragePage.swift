@@ -32,17 +32,28 @@ struct CoveragePage {
   init(names text: String, catalog: FunctionCatalog) {
     names = text.split(whereSeparator: \.isNewline).compactMap { Name($0) }
     var supported: Set<String> = []
-    for function in catalog.scalars.values where function.summary != "Not supported." {
+    for function in catalog.scalars.values {
       supported.formUnion([function.name] + function.aliases)
     }
-    for function in catalog.aggregates.values where function.summary != "Not supported." {
+    for function in catalog.aggregates.values {
       supported.formUnion([function.name] + function.aliases)
     }
     for form in tabularOperators { supported.formUnion(form.keywords) }
     for plugin in plugins { supported.insert(plugin.name) }
-    for (name, form) in specialForms where form.isSupported { supported.insert(name) }
-    supported.formUnion(languageForms)
+    supported.formUnion(specialForms.keys)
+    supported.formUnion(languageForms.map(\.name))
     self.supported = supported
+  }
+
+  /// Names that are neither answered nor refused by their declaration: there must be none.
+  var undeclared: [String] {
+    names.filter { !isSupported($0) && reason(of: $0) == nil }.map(\.name)
+  }
+
+  /// Why a name is refused, nil where nothing declares it.
+  private func reason(of name: Name) -> String? {
+    let declared = unsupportedNames.first { $0.name == name.name }
+    return declared.map { $0.reason.text ?? "not yet" }
   }
 
   private func isSupported(_ name: Name) -> Bool {
@@ -70,7 +81,7 @@ struct CoveragePage {
     for kind in kinds {
       text += "\n## \(kind)\n\n| name | supported | cases | page |\n| --- | --- | --: | --- |\n"
       for name in names where name.kind == kind {
-        let mark = isSupported(name) ? "yes" : "no"
+        let mark = isSupported(name) ? "yes" : "no: " + (reason(of: name) ?? "")
         text += "| `\(name.name)` | \(mark) | \(name.cases) | \(name.page) |\n"
       }
     }

@@ -74,6 +74,14 @@ private func operatorExample(_ example: OperatorExample) throws {
   #expect(rows == example.rows)
 }
 
+@Test("each operator and each plugin has an example")
+func haveExamples() {
+  let operators = tabularOperators.filter { $0.documentation.examples.isEmpty }
+  // Its rows are a file's.
+  #expect(operators.flatMap { $0.keywords } == ["externaldata", "external_data"])
+  #expect(plugins.filter { $0.documentation.examples.isEmpty }.map { $0.name } == [])
+}
+
 @Test("an operator's declaration is in the table")
 func operatorsAreListed() {
   #expect(!tabularOperators.isEmpty)

@@ -243,7 +243,10 @@ private func components() throws {
       "G | graph-where-edges a > 1 | graph-to-table edges",
       "kustody does not support `graph-where-edges` yet"
     ),
-    ("graph('Simple') | graph-match (n) project n", "kustody does not support `graph` yet"),
+    (
+      "graph('Simple') | graph-match (n) project n",
+      "kustody does not support `graph`: no cluster answers the query"
+    ),
   ])
 private func refused(query: String, message: String) throws {
   #expect(try mistakes(ring + query) == [message])

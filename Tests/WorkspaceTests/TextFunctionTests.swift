@@ -67,7 +67,6 @@ private func namesColumns(_ example: QueryCase) throws { try example.check() }
     ("countof(dynamic('a'), 'a')", "`countof` does not take (dynamic, string)"),
     ("hash(1.5)", "kustody does not support `hash` of a `real` yet: hash its `tostring`"),
     ("parse_command_line('a', 'linux')", "the parser type of `parse_command_line` is \"windows\""),
-    ("hash_many('a', 1)", "kustody does not support `hash_many` yet"),
     ("extract_json('$.a[*]', '{}')", "kustody does not support `[*]` in paths into JSON yet"),
   ])
 private func refusesCalls(call: String, message: String) throws {

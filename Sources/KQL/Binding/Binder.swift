@@ -252,7 +252,7 @@ package final class Binder {
     } catch let diagnostic as Diagnostic {
       throw diagnostic
     } catch let failure as FunctionFailure {
-      throw Diagnostic(.argumentValue, failure.message, at: .none)
+      throw failure.diagnostic(.argumentValue, at: .none)
     } catch {
       throw Diagnostic(.limit, "a part of the query could not be run: \(error)", at: .none)
     }

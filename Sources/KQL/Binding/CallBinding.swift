@@ -39,6 +39,7 @@ extension Binder {
         return try bindUserCall(saved, arguments, at: span, in: scope)
       }
       bindLoosely(arguments, in: scope)
+      try requireSupported(function: name)
       if options.assumesUnknown, suggestion(for: name.text, among: catalog.callableNames) == nil,
         assume(name.text)
       {

@@ -3,12 +3,14 @@ import KQLPlan
 import KQLSyntax
 import KQLValues
 
-/// Functions whose answer is known when a query is compiled, and those that only a cluster could answer.
+/// Functions whose answer is known when a query is compiled.
 extension SpecialForms {
   static let compileTime: [String: SpecialForm] = [
     "column_names_of": SpecialForm(
       "The names of a table's columns.", source: "column-names-of-function",
-      syntax: "column_names_of(table): dynamic"
+      syntax: "column_names_of(table): dynamic",
+      words: ["table": "the table"],
+      examples: [("print column_names_of(datatable(a: long, b: string) [])", "dynamic(['a', 'b'])")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 1, let first = arguments.first else {
         throw Diagnostic(.noOverload, "`column_names_of` takes one table", at: span)
@@ -20,7 +22,9 @@ extension SpecialForms {
     },
     "assert": SpecialForm(
       "Ends the query with a message where a constant condition is not true.",
-      source: "assert-function", syntax: "assert(condition: bool, message: string): bool"
+      source: "assert-function", syntax: "assert(condition: bool, message: string): bool",
+      words: ["condition": "a constant condition", "message": "what is said where it is not true"],
+      examples: [("print assert(1 < 2, 'never')", "true")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 2 else {
         throw Diagnostic(.noOverload, "`assert` takes a condition and a message", at: span)
@@ -35,30 +39,7 @@ extension SpecialForms {
       throw Diagnostic(
         .argumentValue, "`assert` has failed: \(text.text(as: message.type))", at: span)
     },
-    "current_database": unknowable("current_database"),
-    "current_cluster_endpoint": unknowable("current_cluster_endpoint"),
-    "current_principal": unknowable("current_principal"),
-    "current_principal_details": unknowable("current_principal_details"),
-    "current_principal_is_member_of": unknowable("current_principal_is_member_of"),
-    "cursor_current": unknowable("cursor_current"),
-    "cursor_after": unknowable("cursor_after"),
-    "cursor_before_or_at": unknowable("cursor_before_or_at"),
-    "extent_id": unknowable("extent_id"),
-    "extent_tags": unknowable("extent_tags"),
   ]
-
-  /// What is known to a cluster and to nobody offline.
-  private static func unknowable(_ name: String) -> SpecialForm {
-    var form = SpecialForm(
-      "What only a cluster knows; refused.", source: name, syntax: "\(name)(…)"
-    ) { _, _, span, _ throws(Diagnostic) in
-      throw Diagnostic(
-        .unsupported, "kustody does not support `\(name)`: no cluster answers the query", at: span,
-        help: "put the value that it had in its place")
-    }
-    form.isSupported = false
-    return form
-  }
 }
 
 extension Binder {

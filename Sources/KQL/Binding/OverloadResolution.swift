@@ -25,7 +25,7 @@ extension Binder {
       do throws(FunctionFailure) {
         try check(shapes(of: converted))
       } catch {
-        throw Diagnostic(.argumentValue, error.message, at: span)
+        throw error.diagnostic(.argumentValue, at: span)
       }
     }
     if overload.needsPlaces, !host.hasPlaces, !options.assumesUnknown {

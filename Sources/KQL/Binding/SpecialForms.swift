@@ -9,18 +9,15 @@ package struct SpecialForm: Sendable {
   typealias Body =
     @Sendable (Binder, [Argument], Span, Scope) throws(Diagnostic) -> BoundExpression
 
-  package var summary: String
-  /// The reference page.
-  package var source: String
-  package var syntax: String
-  /// Whether kustody answers it at all: what only a cluster knows is refused by name.
-  package var isSupported = true
+  package var documentation: FormDocumentation
   let bind: Body
 
-  init(_ summary: String, source: String, syntax: String, bind: @escaping Body) {
-    self.summary = summary
-    self.source = source
-    self.syntax = syntax
+  init(
+    _ summary: String, source: String, syntax: String, words: KeyValuePairs<String, String> = [:],
+    examples: [(String, String)], bind: @escaping Body
+  ) {
+    documentation = FormDocumentation(
+      summary, source: source, syntax: syntax, words: words, examples: examples)
     self.bind = bind
   }
 }
@@ -36,13 +33,17 @@ enum SpecialForms {
   private static let scalar: [String: SpecialForm] = [
     "toscalar": SpecialForm(
       "The first value of a table's first row, computed once a query.", source: "toscalar-function",
-      syntax: "toscalar(table)"
+      syntax: "toscalar(table)",
+      words: ["table": "the table, whose first cell is taken"],
+      examples: [("print toscalar(range x from 1 to 3 step 1 | summarize sum(x))", "6")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindToScalar(arguments, at: span, in: scope)
     },
     "now": SpecialForm(
       "The time of the query, the same throughout it.", source: "now-function",
-      syntax: "now([offset: timespan]): datetime"
+      syntax: "now([offset: timespan]): datetime",
+      words: ["offset": "a span to add"],
+      examples: [("print now(1h) - now()", "1h")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       let now = BoundExpression.literal(.datetime(binder.options.now), .datetime)
       guard let first = arguments.first else { return now }
@@ -50,7 +51,9 @@ enum SpecialForms {
     },
     "ago": SpecialForm(
       "The time of the query less a span.", source: "ago-function",
-      syntax: "ago(span: timespan): datetime"
+      syntax: "ago(span: timespan): datetime",
+      words: ["span": "how long before the time of the query"],
+      examples: [("print now() - ago(1d)", "1d")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       guard arguments.count == 1, let first = arguments.first else {
         throw Diagnostic(.noOverload, "`ago` takes one timespan", at: span)
@@ -66,25 +69,52 @@ enum SpecialForms {
     },
     "bin_auto": SpecialForm(
       "`bin` by the size that `set query_bin_auto_size` gives.", source: "bin-auto-function",
-      syntax: "bin_auto(value)"
+      syntax: "bin_auto(value)",
+      words: ["value": "the value to round down"],
+      examples: [
+        (
+          "set query_bin_auto_size = 1h; print bin_auto(datetime(2024-05-14 10:20))",
+          "datetime(2024-05-14 10:00)"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindBinAuto(arguments, at: span, in: scope)
     },
     "column_ifexists": SpecialForm(
       "A column where the table has it, else another value.", source: "column-ifexists-function",
-      syntax: "column_ifexists(name: string, otherwise)", bind: columnIfExists),
+      syntax: "column_ifexists(name: string, otherwise)",
+      words: [
+        "name": "the name of the column, a constant",
+        "otherwise": "the value where there is no such column",
+      ],
+      examples: [
+        ("print x = 1 | project y = column_ifexists('z', 7)", "7"),
+        ("print x = 1 | project y = column_ifexists('x', 7)", "1"),
+      ], bind: columnIfExists),
     "columnifexists": SpecialForm(
       "The older name of `column_ifexists`.", source: "column-ifexists-function",
-      syntax: "columnifexists(name: string, otherwise)", bind: columnIfExists),
+      syntax: "columnifexists(name: string, otherwise)",
+      words: [
+        "name": "the name of the column, a constant",
+        "otherwise": "the value where there is no such column",
+      ],
+      examples: [("print x = 1 | project y = columnifexists('z', 7)", "7")], bind: columnIfExists),
     "pack_all": SpecialForm(
       "All columns of a row as a property bag.", source: "pack-all-function",
-      syntax: "pack_all([ignore_null_empty: bool]): dynamic"
+      syntax: "pack_all([ignore_null_empty: bool]): dynamic",
+      words: ["ignore_null_empty": "whether to leave out what is null or empty"],
+      examples: [
+        ("print a = 1, b = 'x' | project pack_all()", "dynamic({'a': 1, 'b': 'x'})"),
+        ("print a = 1, b = '' | project pack_all(true)", "dynamic({'a': 1})"),
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindPackAll(arguments, at: span, in: scope)
     },
     "bag_pack_columns": SpecialForm(
       "The named columns as a property bag.", source: "bag-pack-columns-function",
-      syntax: "bag_pack_columns(column, …): dynamic"
+      syntax: "bag_pack_columns(column, …): dynamic",
+      words: ["column": "a column, by its name"],
+      examples: [("print a = 1, b = 'x' | project bag_pack_columns(a)", "dynamic({'a': 1})")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       var columns: [Column] = []
       for argument in binder.expandStars(arguments, in: scope) {
@@ -97,19 +127,30 @@ enum SpecialForms {
     },
     "array_sort_asc": SpecialForm(
       "Arrays sorted by the first of them, ascending.", source: "array-sort-asc-function",
-      syntax: "array_sort_asc(array, …, [nulls_last: bool])"
+      syntax: "array_sort_asc(array, …, [nulls_last: bool])",
+      words: [
+        "array": "the array to sort by, then arrays to bring into the same order",
+        "nulls_last": "whether nulls come last, which is the default",
+      ],
+      examples: [("print array_sort_asc(dynamic([2, 1]), dynamic(['b', 'a']))", "dynamic([1, 2])")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort(isAscending: true, arguments, at: span, in: scope)
     },
     "array_sort_desc": SpecialForm(
       "Arrays sorted by the first of them, descending.", source: "array-sort-desc-function",
-      syntax: "array_sort_desc(array, …, [nulls_last: bool])"
+      syntax: "array_sort_desc(array, …, [nulls_last: bool])",
+      words: [
+        "array": "the array to sort by, then arrays to bring into the same order",
+        "nulls_last": "whether nulls come last, which is the default",
+      ],
+      examples: [("print array_sort_desc(dynamic([1, 2]), dynamic(['b', 'a']))", "dynamic([2, 1])")]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort(isAscending: false, arguments, at: span, in: scope)
     },
     "ingestion_time": SpecialForm(
       "The time at which Azure received the row, where an export holds it; null elsewhere.",
-      source: "ingestion-time-function", syntax: "ingestion_time(): datetime"
+      source: "ingestion-time-function", syntax: "ingestion_time(): datetime",
+      examples: [("print isnull(ingestion_time())", "true")]
     ) { binder, _, span, scope throws(Diagnostic) in
       // The time a record reached the workspace is not in an export: its own time stands for nothing else.
       let names =
@@ -144,7 +185,21 @@ enum SpecialForms {
   private static let windows: [String: SpecialForm] = [
     "row_number": SpecialForm(
       "The number of the row in order, counted anew at each restart.",
-      source: "row-number-function", syntax: "row_number([start: long], [restart: bool]): long"
+      source: "row-number-function", syntax: "row_number([start: long], [restart: bool]): long",
+      words: [
+        "start": "the number of the first row, 1 if not given",
+        "restart": "where it is true, counting begins anew",
+      ],
+      examples: [
+        (
+          "range x from 1 to 3 step 1 | serialize | extend n = row_number() | summarize make_list(n)",
+          "dynamic([1, 2, 3])"
+        ),
+        (
+          "range x from 1 to 3 step 1 | serialize | extend n = row_number(0, x == 3) | summarize make_list(n)",
+          "dynamic([0, 1, 0])"
+        ),
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       let start =
         arguments.isEmpty
@@ -163,44 +218,113 @@ enum SpecialForms {
     },
     "prev": SpecialForm(
       "A value of a row before.", source: "prev-function",
-      syntax: "prev(column, [offset: long], [default])"
+      syntax: "prev(column, [offset: long], [default])",
+      words: [
+        "column": "the value to read", "offset": "how many rows before, 1 if not given",
+        "default": "the value where there is no such row; null if not given",
+      ],
+      examples: [
+        (
+          "range x from 1 to 3 step 1 | serialize | extend p = prev(x, 1, 0) | summarize make_list(p)",
+          "dynamic([0, 1, 2])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("prev", 1, arguments, at: span, in: scope)
     },
     "next": SpecialForm(
       "A value of a row after.", source: "next-function",
-      syntax: "next(column, [offset: long], [default])"
+      syntax: "next(column, [offset: long], [default])",
+      words: [
+        "column": "the value to read", "offset": "how many rows after, 1 if not given",
+        "default": "the value where there is no such row; null if not given",
+      ],
+      examples: [
+        (
+          "range x from 1 to 3 step 1 | serialize | extend n = next(x, 1, 0) | summarize make_list(n)",
+          "dynamic([2, 3, 0])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("next", -1, arguments, at: span, in: scope)
     },
     "row_rank_dense": SpecialForm(
       "How many different values there were so far.", source: "row-rank-dense-function",
-      syntax: "row_rank_dense(term, [restart: bool]): long"
+      syntax: "row_rank_dense(term, [restart: bool]): long",
+      words: [
+        "term": "the value that is ranked, by which rows are sorted",
+        "restart": "where it is true, counting begins anew",
+      ],
+      examples: [
+        (
+          "datatable(x: long) [1, 1, 2] | serialize | extend r = row_rank_dense(x) | summarize make_list(r)",
+          "dynamic([1, 1, 2])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_dense", isDense: true, arguments, at: span, in: scope)
     },
     "row_rank_min": SpecialForm(
       "The number of the first row with this row's value.", source: "row-rank-min-function",
-      syntax: "row_rank_min(term, [restart: bool]): long"
+      syntax: "row_rank_min(term, [restart: bool]): long",
+      words: [
+        "term": "the value that is ranked, by which rows are sorted",
+        "restart": "where it is true, counting begins anew",
+      ],
+      examples: [
+        (
+          "datatable(x: long) [1, 1, 2] | serialize | extend r = row_rank_min(x) | summarize make_list(r)",
+          "dynamic([1, 1, 3])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_min", isDense: false, arguments, at: span, in: scope)
     },
     "row_rank": SpecialForm(
       "The older name of `row_rank_dense`.", source: "row-rank-dense-function",
-      syntax: "row_rank(term, [restart: bool]): long"
+      syntax: "row_rank(term, [restart: bool]): long",
+      words: [
+        "term": "the value that is ranked, by which rows are sorted",
+        "restart": "where it is true, counting begins anew",
+      ],
+      examples: [
+        (
+          "datatable(x: long) [1, 1, 2] | serialize | extend r = row_rank(x) | summarize make_list(r)",
+          "dynamic([1, 1, 2])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank", isDense: true, arguments, at: span, in: scope)
     },
     "row_window_session": SpecialForm(
       "The time at which a row's session began.", source: "row-window-session-function",
       syntax:
-        "row_window_session(time: datetime, from_first: timespan, from_previous: timespan, [restart: bool]): datetime"
+        "row_window_session(time: datetime, from_first: timespan, from_previous: timespan, [restart: bool]): datetime",
+      words: [
+        "time": "the time of the row, by which rows are sorted",
+        "from_first": "how long a session may last",
+        "from_previous": "how far apart two rows of a session may be",
+        "restart": "where it is true, counting begins anew",
+      ],
+      examples: [
+        (
+          "datatable(t: datetime) [datetime(2024-01-01 10:00), datetime(2024-01-01 10:01), datetime(2024-01-01 12:00)] | serialize | extend s = row_window_session(t, 1h, 5m) | summarize dcount(s)",
+          "2"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindSession(arguments, at: span, in: scope)
     },
     "row_cumsum": SpecialForm(
       "The running sum of a number.", source: "row-cumsum-function",
-      syntax: "row_cumsum(term, [restart: bool])"
+      syntax: "row_cumsum(term, [restart: bool])",
+      words: ["term": "the number to add up", "restart": "where it is true, the sum begins anew"],
+      examples: [
+        (
+          "range x from 1 to 3 step 1 | serialize | extend s = row_cumsum(x) | summarize make_list(s)",
+          "dynamic([1, 3, 6])"
+        )
+      ]
     ) { binder, arguments, span, scope throws(Diagnostic) in
       guard let first = arguments.first else {
         throw Diagnostic(.noOverload, "`row_cumsum` takes a number", at: span)

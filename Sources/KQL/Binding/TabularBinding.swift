@@ -246,10 +246,6 @@ extension Binder {
         try bind(first.value, in: scope), "the table's name", at: first.value.span)
       guard case .string(let table) = text else { break }
       return try bindTable(Name(table, first.value.span), in: environment)
-    case "graph":
-      throw Diagnostic(
-        .unsupported, "kustody does not support `graph` yet", at: span,
-        help: "make the graph in the query, with `make-graph`")
     case "_GetWatchlist": return try bindWatchlist(arguments, at: span, in: scope)
     default: break
     }
@@ -257,6 +253,7 @@ extension Binder {
       return try bindTabularCall(saved, arguments, at: span, in: scope)
     }
     bindLoosely(arguments, in: scope)
+    try requireSupported(function: name)
     if assumeSource(name) { return openPlan() }
     throw missingSource(unknownFunction(name, in: scope))
   }

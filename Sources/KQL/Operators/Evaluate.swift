@@ -41,14 +41,6 @@ package struct Evaluate: TabularOperator {
       span: parser.span(from: keyword.span.start))
   }
 
-  /// Plugins that run code of others or call out.
-  private static let refused: Set<String> = [
-    "python", "r", "http_request", "http_request_post", "sql_request", "mysql_request",
-    "postgresql_request", "cosmosdb_sql_request", "azure_digital_twins_query_request",
-    "ai_embeddings", "ai_embed_text", "ai_chat_completion", "ai_chat_completion_prompt",
-    "infer_storage_schema", "infer_storage_schema_with_suggestions",
-  ]
-
   package func write(to printer: inout QueryPrinter) {
     printer.write("evaluate \(plugin.text)")
     printer.arguments(arguments)
@@ -65,18 +57,10 @@ package struct Evaluate: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     guard let form = plugins.first(where: { $0.name == plugin.text }) else {
-      if Self.refused.contains(plugin.text) {
-        throw Diagnostic(
-          .unsupported, "kustody does not run `\(plugin.text)`: it would leave this machine",
-          at: plugin.span)
-      }
-      let near = suggestion(for: plugin.text, among: plugins.map { $0.name })
+      try binder.requireSupported(plugin: plugin)
       throw Diagnostic(
-        near == nil ? .unsupported : .unknownFunction,
-        near == nil
-          ? "kustody does not support the plugin `\(plugin.text)` yet"
-          : "there is no plugin `\(plugin.text)`", of: plugin.text, at: plugin.span,
-        in: binder.source, near: near)
+        .unknownFunction, "there is no plugin `\(plugin.text)`", of: plugin.text, at: plugin.span,
+        in: binder.source, near: suggestion(for: plugin.text, among: plugins.map { $0.name }))
     }
     return try form.bind(
       PluginCall(

@@ -7,7 +7,8 @@ package struct Facet: BranchingOperator {
   package static let keywords = ["facet"]
   package static let documentation = OperatorDocumentation(
     "For each column the number of rows a value, and the rows through a pipeline; each a result.",
-    source: "facet-operator", syntax: "T | facet by column, … [with (operator | …)]")
+    source: "facet-operator", syntax: "T | facet by column, … [with (operator | …)]",
+    examples: [("datatable(s: string) ['a', 'b', 'a'] | facet by s", ["a | 2", "b | 1"])])
 
   let columns: [Name]
   let leg: Pipeline?

@@ -7,7 +7,8 @@ package struct Fork: BranchingOperator {
   package static let keywords = ["fork"]
   package static let documentation = OperatorDocumentation(
     "Runs several pipelines over the same rows; each gives a result of its own.",
-    source: "fork-operator", syntax: "T | fork [name =] (operator | …) (operator | …)")
+    source: "fork-operator", syntax: "T | fork [name =] (operator | …) (operator | …)",
+    examples: [("range x from 1 to 3 step 1 | fork (count) (take 1)", ["3"])])
 
   let legs: [Pipeline]
   package let span: Span

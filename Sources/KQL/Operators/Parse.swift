@@ -100,7 +100,7 @@ package struct Parse: TabularOperator {
     do throws(FunctionFailure) {
       try pattern.check()
     } catch {
-      throw Diagnostic(.regularExpression, error.message, at: span)
+      throw error.diagnostic(.regularExpression, at: span)
     }
     let specification = BoundExpression.literal(.string(pattern.specification), .string)
     func part(_ index: Int, _ type: ScalarType) -> BoundExpression {

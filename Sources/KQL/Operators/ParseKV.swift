@@ -130,7 +130,7 @@ package struct ParseKV: TabularOperator {
     do throws(FunctionFailure) {
       try format.check()
     } catch {
-      throw Diagnostic(.regularExpression, error.message, at: span)
+      throw error.diagnostic(.regularExpression, at: span)
     }
     return format
   }

@@ -7,12 +7,13 @@ extension FunctionCatalog {
   mutating func declareCounting() {
     aggregate(
       "count", source: "count-aggregation-function", "The number of rows.",
+      words: ["value": "takes no part: all rows are counted"],
       .sql(returns: .fixed(.long)) { _ in .countAll },
       .sql(Parameter("value", .any), returns: .fixed(.long)) { _ in .countAll },
       examples: [("range x from 1 to 3 step 1 | summarize count()", "3")])
     aggregate(
       "countif", source: "countif-aggregation-function",
-      "The number of rows for which a condition is true.",
+      "The number of rows for which a condition is true.", words: ["condition": "which rows count"],
       .sql(Parameter("condition", .bool), returns: .fixed(.long)) {
         .aggregate(
           "count",

@@ -44,6 +44,8 @@ extension FunctionCatalog {
     accumulator(.covarianceOfPopulation) { Covariance(isPopulation: true) }
   }
 
+  private static let deviating = "the value to aggregate; nulls are left out"
+
   /// The aggregate, and its twin with a condition.
   private mutating func declareDeviation(
     _ name: String, _ body: InternalAggregate, _ summary: String, _ example: (String, String),
@@ -51,12 +53,14 @@ extension FunctionCatalog {
   ) {
     aggregate(
       name, source: "\(name)-aggregation-function", summary + " 0 of nothing.",
+      words: ["value": Self.deviating],
       .sql(Parameter("value", .real), returns: .fixed(.real)) {
         body($0[0].sql)
       }, examples: [example])
     aggregate(
       name + "if", source: "\(name)if-aggregation-function",
       summary + " Over the rows for which a condition is true.",
+      words: ["value": Self.deviating, "condition": "which rows take part"],
       .sql(Parameter("value", .real), Parameter("condition", .bool), returns: .fixed(.real)) {
         body(Self.where($0[1], $0[0]))
       }, examples: [conditional])
@@ -67,13 +71,19 @@ extension FunctionCatalog {
     _ conditional: (String, String)
   ) {
     aggregate(
-      name, source: "\(name)-aggregation-function", summary, naming: .prefixedWithAll(name),
+      name, source: "\(name)-aggregation-function", summary,
+      words: ["first": "the first variable", "second": "the second variable"],
+      naming: .prefixedWithAll(name),
       .sql(Parameter("first", .real), Parameter("second", .real), returns: .fixed(.real)) {
         body($0[0].sql, $0[1].sql)
       }, examples: [example])
     aggregate(
       name + "if", source: "\(name)if-aggregation-function",
       summary + " Over the rows for which a condition is true.",
+      words: [
+        "first": "the first variable", "second": "the second variable",
+        "condition": "which rows take part",
+      ],
       naming: .prefixedWithAll(name + "if"),
       .sql(
         Parameter("first", .real), Parameter("second", .real), Parameter("condition", .bool),

@@ -23,14 +23,17 @@ extension FunctionCatalog {
     _ conditional: (String, String)
   ) {
     aggregate(
-      name, source: "\(name)-aggregation-function", summary, extreme(name, .int, false),
+      name, source: "\(name)-aggregation-function", summary,
+      words: ["value": "the value to aggregate"], extreme(name, .int, false),
       extreme(name, .long, false), extreme(name, .real, false), extreme(name, .decimal, false),
       extreme(name, .datetime, false), extreme(name, .timespan, false),
       extreme(name, .string, false), extreme(name, .bool, false), extreme(name, .guid, false),
       examples: [example])
     aggregate(
       name + "if", source: "\(name)if-aggregation-function",
-      summary + " Over the rows for which a condition is true.", extreme(name, .int, true),
+      summary + " Over the rows for which a condition is true.",
+      words: ["value": "the value to aggregate", "condition": "which rows take part"],
+      extreme(name, .int, true),
       extreme(name, .long, true), extreme(name, .real, true), extreme(name, .decimal, true),
       extreme(name, .datetime, true), extreme(name, .timespan, true), extreme(name, .string, true),
       extreme(name, .bool, true), extreme(name, .guid, true), examples: [conditional])
@@ -71,6 +74,7 @@ extension FunctionCatalog {
     aggregate(
       "take_any", source: "take-any-aggregation-function",
       "A value of the group: the first that is not null or empty. Of several values or `*`, a whole row's.",
+      words: ["value": "the value to take; `*` for all columns"],
       naming: .ofArgument, isOrderSensitive: true,
       .swift(value, returns: .sameAs(0)) { AnyValue() }, columns: columns,
       examples: [
@@ -82,7 +86,8 @@ extension FunctionCatalog {
       ])
     aggregate(
       "any", source: "take-any-aggregation-function",
-      "The older name of `take_any`: its columns are called `any_x`.", naming: .prefixed("any"),
+      "The older name of `take_any`: its columns are called `any_x`.",
+      words: ["value": "the value to take; `*` for all columns"], naming: .prefixed("any"),
       isOrderSensitive: true, .swift(value, returns: .sameAs(0)) { AnyValue() }, columns: columns,
       examples: [
         ("datatable(x: string) ['', 'a', 'b'] | summarize any(x)", "'a'"),
@@ -93,12 +98,16 @@ extension FunctionCatalog {
       ])
     aggregate(
       "take_anyif", source: "take-anyif-aggregation-function",
-      "A value of the group out of the rows for which a condition is true.", naming: .ofArgument,
+      "A value of the group out of the rows for which a condition is true.",
+      words: ["value": "the value to take", "condition": "which rows may be chosen"],
+      naming: .ofArgument,
       isOrderSensitive: true, .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
       examples: [("range x from 1 to 3 step 1 | summarize take_anyif(x, x > 2)", "3")])
     aggregate(
       "anyif", source: "take-anyif-aggregation-function",
-      "The older name of `take_anyif`: its column is called `any_x`.", naming: .prefixed("any"),
+      "The older name of `take_anyif`: its column is called `any_x`.",
+      words: ["value": "the value to take", "condition": "which rows may be chosen"],
+      naming: .prefixed("any"),
       isOrderSensitive: true, .swift(value, condition, returns: .sameAs(0)) { AnyValue() },
       examples: [("range x from 1 to 3 step 1 | summarize anyif(x, x > 2) | project any_x", "3")])
   }

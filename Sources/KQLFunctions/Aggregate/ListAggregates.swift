@@ -12,7 +12,8 @@ extension FunctionCatalog {
     declarePluginAggregates()
     aggregate(
       "buildschema", source: "buildschema-aggregation-function",
-      "The least schema that all the dynamics fit.", naming: .prefixed("schema"),
+      "The least schema that all the dynamics fit.",
+      words: ["value": "the dynamic whose types are described"], naming: .prefixed("schema"),
       // The keys of the schema stand in the order in which rows bring them.
       isOrderSensitive: true,
       .swift(Parameter("value", .dynamic), returns: .fixed(.dynamic)) { SchemaAccumulator() },
@@ -53,6 +54,9 @@ extension FunctionCatalog {
     aggregate(
       "make_list", source: "make-list-aggregation-function",
       "All values, in order; of arrays their elements.",
+      words: [
+        "value": "the value to collect", "limit": "how many elements at most; 1048576 if not given",
+      ],
       naming: .prefixed("list"), isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
@@ -64,7 +68,10 @@ extension FunctionCatalog {
       ])
     aggregate(
       "makelist", source: "make-list-aggregation-function",
-      "All values, in order; the old name, with at most 128.", naming: .prefixed("list"),
+      "All values, in order; the old name, with at most 128.",
+      words: [
+        "value": "the value to collect", "limit": "how many elements at most; 1048576 if not given",
+      ], naming: .prefixed("list"),
       isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
@@ -73,7 +80,11 @@ extension FunctionCatalog {
       examples: [("range x from 1 to 3 step 1 | summarize makelist(x)", "dynamic([1,2,3])")])
     aggregate(
       "make_list_if", source: "make-list-if-aggregation-function",
-      "The values for which a condition is true, in order.", naming: .prefixed("list"),
+      "The values for which a condition is true, in order.",
+      words: [
+        "value": "the value to collect", "condition": "which rows take part",
+        "limit": "how many elements at most; 1048576 if not given",
+      ], naming: .prefixed("list"),
       isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("condition", .bool),
@@ -84,7 +95,9 @@ extension FunctionCatalog {
       ])
     aggregate(
       "make_list_with_nulls", source: "make-list-with-nulls-aggregation-function",
-      "All values, nulls among them, in order.", naming: .prefixed("list"), isOrderSensitive: true,
+      "All values, nulls among them, in order.",
+      words: ["value": "the value to collect, nulls included"], naming: .prefixed("list"),
+      isOrderSensitive: true,
       .swift(Parameter("value", .asDynamic), returns: .fixed(.dynamic)) {
         ListAccumulator(keepsNulls: true)
       },
@@ -99,7 +112,10 @@ extension FunctionCatalog {
   private mutating func declareMakeSet() {
     aggregate(
       "make_set", source: "make-set-aggregation-function",
-      "The distinct values; of arrays their elements.", naming: .prefixed("set"),
+      "The distinct values; of arrays their elements.",
+      words: [
+        "value": "the value to collect", "limit": "how many elements at most; 1048576 if not given",
+      ], naming: .prefixed("set"),
       isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
@@ -114,7 +130,10 @@ extension FunctionCatalog {
       ])
     aggregate(
       "makeset", source: "make-set-aggregation-function",
-      "The distinct values; the old name, with at most 128.", naming: .prefixed("set"),
+      "The distinct values; the old name, with at most 128.",
+      words: [
+        "value": "the value to collect", "limit": "how many elements at most; 1048576 if not given",
+      ], naming: .prefixed("set"),
       isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("limit", .long).optional.constant,
@@ -123,7 +142,11 @@ extension FunctionCatalog {
       examples: [("datatable(x: long) [1, 2, 1] | summarize makeset(x)", "dynamic([1,2])")])
     aggregate(
       "make_set_if", source: "make-set-if-aggregation-function",
-      "The distinct values for which a condition is true.", naming: .prefixed("set"),
+      "The distinct values for which a condition is true.",
+      words: [
+        "value": "the value to collect", "condition": "which rows take part",
+        "limit": "how many elements at most; 1048576 if not given",
+      ], naming: .prefixed("set"),
       isOrderSensitive: true,
       .swift(
         Parameter("value", .asDynamic), Parameter("condition", .bool),
@@ -138,6 +161,10 @@ extension FunctionCatalog {
     aggregate(
       "make_bag", source: "make-bag-aggregation-function",
       "One bag of the members of all bags; of a name that occurs twice one value.",
+      words: [
+        "bag": "a property bag to merge in",
+        "limit": "how many properties at most; 1048576 if not given",
+      ],
       naming: .prefixed("bag"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("limit", .long).optional.constant,
@@ -152,6 +179,10 @@ extension FunctionCatalog {
     aggregate(
       "make_dictionary", source: "make-bag-aggregation-function",
       "One bag of the members of all bags; the old name, with at most 128.",
+      words: [
+        "bag": "a property bag to merge in",
+        "limit": "how many properties at most; 1048576 if not given",
+      ],
       naming: .prefixed("dictionary"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("limit", .long).optional.constant,
@@ -165,6 +196,10 @@ extension FunctionCatalog {
     aggregate(
       "make_bag_if", source: "make-bag-if-aggregation-function",
       "One bag of the members of the bags for which a condition is true.",
+      words: [
+        "bag": "a property bag to merge in", "condition": "which rows take part",
+        "limit": "how many properties at most; 1048576 if not given",
+      ],
       naming: .prefixed("bag"), isOrderSensitive: true,
       .swift(
         Parameter("bag", .dynamic), Parameter("condition", .bool),

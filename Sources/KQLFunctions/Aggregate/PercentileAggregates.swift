@@ -12,6 +12,7 @@ extension FunctionCatalog {
     aggregate(
       "percentile", source: "percentiles-aggregation-function",
       "The least value that so many percent of the values do not exceed.",
+      words: ["value": "the value to aggregate", "percentile": "which percentile, from 0 to 100"],
       naming: .prefixedWithLast("percentile"),
       .swift(value, percentile, returns: .computed(Self.singleType)) {
         Percentiles(hasWeight: false, form: .single)
@@ -20,6 +21,10 @@ extension FunctionCatalog {
     aggregate(
       "percentilew", source: "percentilesw-aggregation-function",
       "The percentile of values that each stand for as many as a weight says.",
+      words: [
+        "value": "the value to aggregate", "weight": "how often the value counts",
+        "percentile": "which percentile, from 0 to 100",
+      ],
       naming: .prefixedWithLast("percentile"),
       .swift(value, weight, percentile, returns: .computed(Self.singleType)) {
         Percentiles(hasWeight: true, form: .single)
@@ -32,7 +37,11 @@ extension FunctionCatalog {
       ])
     aggregate(
       "percentiles_array", source: "percentiles-aggregation-function",
-      "Several percentiles as one array.", naming: .prefixed("percentiles"),
+      "Several percentiles as one array.",
+      words: [
+        "value": "the value to aggregate", "percentile": "which percentile, from 0 to 100",
+        "percentiles": "an array of percentiles",
+      ], naming: .prefixed("percentiles"),
       .swift(value, percentile.variadic, returns: .computed { Self.arrayType($0) }) {
         Percentiles(hasWeight: false, form: .array)
       },
@@ -45,7 +54,11 @@ extension FunctionCatalog {
       ])
     aggregate(
       "percentilesw_array", source: "percentilesw-aggregation-function",
-      "Several percentiles of weighted values as one array.", naming: .prefixed("percentiles"),
+      "Several percentiles of weighted values as one array.",
+      words: [
+        "value": "the value to aggregate", "weight": "how often the value counts",
+        "percentile": "which percentile, from 0 to 100", "percentiles": "an array of percentiles",
+      ], naming: .prefixed("percentiles"),
       .swift(value, weight, percentile.variadic, returns: .computed { Self.arrayType($0) }) {
         Percentiles(hasWeight: true, form: .array)
       },
@@ -61,7 +74,9 @@ extension FunctionCatalog {
       ])
     aggregate(
       "percentiles", source: "percentiles-aggregation-function",
-      "Several percentiles, a column each.", naming: .prefixedWithLast("percentile"),
+      "Several percentiles, a column each.",
+      words: ["value": "the value to aggregate", "percentile": "which percentile, from 0 to 100"],
+      naming: .prefixedWithLast("percentile"),
       columns: .values(
         from: 1, type: Self.percentileType,
         .swift(value, percentile.variadic, returns: .fixed(.dynamic)) {
@@ -76,6 +91,10 @@ extension FunctionCatalog {
     aggregate(
       "percentilesw", source: "percentilesw-aggregation-function",
       "Several percentiles of weighted values, a column each.",
+      words: [
+        "value": "the value to aggregate", "weight": "how often the value counts",
+        "percentile": "which percentile, from 0 to 100",
+      ],
       naming: .prefixedWithLast("percentile"),
       columns: .values(
         from: 2, type: Self.percentileType,

@@ -164,7 +164,11 @@ extension FunctionCatalog {
     let decimal = Parameter("expression", .strictly(.decimal))
     aggregate(
       "arg_max", aliases: ["argmax"], source: "arg-max-aggregation-function",
-      "Columns of the row with the greatest value; `*` for all of them.", naming: .prefixed("max"),
+      "Columns of the row with the greatest value; `*` for all of them.",
+      words: [
+        "expression": "the value that is to be greatest",
+        "column": "a value to take from that row; `*` for all columns",
+      ], naming: .prefixed("max"),
       isOrderSensitive: true,
       columns: .row(
         isChosenByFirst: true,
@@ -184,7 +188,11 @@ extension FunctionCatalog {
       ])
     aggregate(
       "arg_min", aliases: ["argmin"], source: "arg-min-aggregation-function",
-      "Columns of the row with the least value; `*` for all of them.", naming: .prefixed("min"),
+      "Columns of the row with the least value; `*` for all of them.",
+      words: [
+        "expression": "the value that is to be least",
+        "column": "a value to take from that row; `*` for all columns",
+      ], naming: .prefixed("min"),
       isOrderSensitive: true,
       columns: .row(
         isChosenByFirst: true,

@@ -20,18 +20,23 @@ extension FunctionCatalog {
     let count = " | project dcount_hll(h)"
     aggregate(
       "hll", source: "hll-aggregation-function", "What a count of different values needs.",
+      words: ["value": "the value to count", "accuracy": "the size of the sketch, from 0 to 4"],
       .swift(value, accuracy, returns: .fixed(.dynamic)) { DistinctValues(hasCondition: false) },
       examples: [("range x from 1 to 9 step 1 | summarize h = hll(x % 3)" + count, "3")])
     aggregate(
       "hll_if", source: "hll-if-aggregation-function",
       "The same over the rows for which a condition is true.",
+      words: [
+        "value": "the value to count", "condition": "which rows take part",
+        "accuracy": "the size of the sketch, from 0 to 4",
+      ],
       .swift(value, Parameter("condition", .bool), accuracy, returns: .fixed(.dynamic)) {
         DistinctValues(hasCondition: true)
       },
       examples: [("range x from 1 to 9 step 1 | summarize h = hll_if(x, x > 7)" + count, "2")])
     aggregate(
       "hll_merge", source: "hll-merge-aggregation-function",
-      "Results of `hll` of several groups as one.",
+      "Results of `hll` of several groups as one.", words: ["hll": "a sketch, as `hll` gives it"],
       .swift(Parameter("hll", .dynamic), returns: .fixed(.dynamic)) { MergedDistinctValues() },
       examples: [
         (
@@ -41,6 +46,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "hll_merge", source: "hll-merge-function", "Results of `hll` as one.",
+      words: ["hll": "a sketch, as `hll` gives it"],
       .raw(Parameter("hll", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         var merged = DistinctDigest()
         for index in 0..<arguments.count {
@@ -49,10 +55,17 @@ extension FunctionCatalog {
           }
         }
         return merged.encoded
-      })
+      },
+      examples: [
+        (
+          "dcount_hll(hll_merge(toscalar(range x from 1 to 5 step 1 | summarize hll(x)), toscalar(range x from 4 to 9 step 1 | summarize hll(x))))",
+          "9"
+        )
+      ])
     scalar(
       "dcount_hll", source: "dcount-hll-function",
       "How many different values a result of `hll` stands for.",
+      words: ["hll": "a sketch, as `hll` gives it"],
       naming: .affixed(prefix: "dcount_hll_", suffix: ""),
       .raw(Parameter("hll", .dynamic), returns: .fixed(.long)) { arguments in
         DistinctDigest(arguments[0]).map { .integer(Int64($0.hashes.count)) } ?? .null
@@ -66,6 +79,7 @@ extension FunctionCatalog {
     let types: [ScalarType] = [.long, .real, .decimal, .datetime, .timespan]
     aggregate(
       "tdigest", source: "tdigest-aggregation-function", "What percentiles of a group need.",
+      words: ["value": "the number or time to add", "weight": "how often it counts"],
       .swift(Parameter("value", types[0]), weight, returns: .fixed(.dynamic)) {
         DigestedValues(.long)
       },
@@ -90,7 +104,8 @@ extension FunctionCatalog {
     for name in ["tdigest_merge", "merge_tdigest"] {
       aggregate(
         name, source: "tdigest-merge-aggregation-function",
-        "Results of `tdigest` of several groups as one.", naming: .prefixed("merge_tdigests"),
+        "Results of `tdigest` of several groups as one.",
+        words: ["tdigest": "a digest, as `tdigest` gives it"], naming: .prefixed("merge_tdigests"),
         .swift(Parameter("tdigest", .dynamic), returns: .fixed(.dynamic)) { MergedDigests() },
         examples: [
           (
@@ -100,6 +115,7 @@ extension FunctionCatalog {
         ])
       scalar(
         name, source: "merge-tdigest-function", "Results of `tdigest` as one.",
+        words: ["tdigest": "a digest, as `tdigest` gives it"],
         .raw(Parameter("tdigest", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
           var merged: ValueDigest?
           for index in 0..<arguments.count {
@@ -107,7 +123,13 @@ extension FunctionCatalog {
             if merged == nil { merged = digest } else { merged?.add(digest) }
           }
           return merged?.encoded ?? .null
-        })
+        },
+        examples: [
+          (
+            "percentile_tdigest(\(name)(toscalar(range x from 1 to 100 step 1 | summarize tdigest(x)), toscalar(range x from 101 to 200 step 1 | summarize tdigest(x))), 50, typeof(long))",
+            "100"
+          )
+        ])
     }
   }
 
@@ -116,6 +138,11 @@ extension FunctionCatalog {
     scalar(
       "percentile_tdigest", source: "percentile-tdigest-function",
       "A percentile of a result of `tdigest`.",
+      words: [
+        "tdigest": "a digest, as `tdigest` gives it",
+        "percentile": "which percentile, from 0 to 100",
+        "type": "the type of the result, as `typeof(long)`",
+      ],
       naming: .affixed(prefix: "percentile_tdigest_", suffix: ""),
       .raw(
         digest, Parameter("percentile", .real), Parameter("type", .type).constant.optional,
@@ -129,11 +156,22 @@ extension FunctionCatalog {
           return Self.dynamic(value)
         }
         return Self.stored(value.converted(from: digest.type, to: type))
-      })
+      },
+      examples: [
+        (
+          "percentile_tdigest(toscalar(range x from 1 to 100 step 1 | summarize tdigest(x)), 95, typeof(long))",
+          "95"
+        )
+      ])
     scalar(
       "percentiles_array_tdigest", aliases: ["percentile_array_tdigest"],
       source: "percentile-array-tdigest-function",
       "Several percentiles of a result of `tdigest`, as an array.",
+      words: [
+        "tdigest": "a digest, as `tdigest` gives it", "percentile": "a percentile, from 0 to 100",
+        "percentiles": "an array of percentiles, from 0 to 100",
+        "type": "the type of the results, as `typeof(long)`",
+      ],
       naming: .affixed(prefix: "percentile_tdigest_", suffix: ""),
       .raw(digest, Parameter("percentile", .real).variadic, returns: .fixed(.dynamic)) {
         arguments in
@@ -153,20 +191,43 @@ extension FunctionCatalog {
           values = values.map { $0.converted(from: digest.type, to: type) }
         }
         return .array(values.map { DynamicValue($0) })
-      })
+      },
+      examples: [
+        (
+          "percentiles_array_tdigest(toscalar(range x from 1 to 100 step 1 | summarize tdigest(x)), 5, 50)",
+          "dynamic([5, 50])"
+        )
+      ])
     scalar(
       "rank_tdigest", source: "rank-tdigest-function",
       "How many values of a result of `tdigest` are not greater than one.",
+      words: [
+        "tdigest": "a digest, as `tdigest` gives it",
+        "value": "the value to place among the others",
+      ],
       .raw(digest, Parameter("value", .any), returns: .fixed(.real)) { arguments in
         ValueDigest(arguments[0])?.rank(of: arguments[1]).map { .real($0.rank) } ?? .null
-      })
+      },
+      examples: [
+        ("rank_tdigest(toscalar(range x from 1 to 100 step 1 | summarize tdigest(x)), 50)", "50.0")
+      ])
     scalar(
       "percentrank_tdigest", source: "percentrank-tdigest-function",
       "How many percent of the values of a result of `tdigest` are not greater than one.",
+      words: [
+        "tdigest": "a digest, as `tdigest` gives it",
+        "value": "the value to place among the others",
+      ],
       .raw(digest, Parameter("value", .any), returns: .fixed(.real)) { arguments in
         ValueDigest(arguments[0])?.rank(of: arguments[1]).map { .real($0.rank * 100 / $0.total) }
           ?? .null
-      })
+      },
+      examples: [
+        (
+          "percentrank_tdigest(toscalar(range x from 1 to 100 step 1 | summarize tdigest(x)), 50)",
+          "50.0"
+        )
+      ])
   }
 
   private static func digestType(_ shapes: [ArgumentShape], at index: Int) -> ScalarType? {

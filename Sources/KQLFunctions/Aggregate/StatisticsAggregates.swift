@@ -19,6 +19,7 @@ extension FunctionCatalog {
   private mutating func declareSums() {
     aggregate(
       "sum", source: "sum-aggregation-function", "The sum; 0 of nothing.",
+      words: ["value": "the value to aggregate; nulls are left out"],
       intSum(hasCondition: false), longSum(.long, hasCondition: false),
       realSum(hasCondition: false), decimalSum(hasCondition: false),
       longSum(.timespan, hasCondition: false),
@@ -29,6 +30,9 @@ extension FunctionCatalog {
     aggregate(
       "sumif", source: "sumif-aggregation-function",
       "The sum over the rows for which a condition is true.",
+      words: [
+        "value": "the value to aggregate; nulls are left out", "condition": "which rows take part",
+      ],
       intSum(hasCondition: true), longSum(.long, hasCondition: true), realSum(hasCondition: true),
       decimalSum(hasCondition: true), longSum(.timespan, hasCondition: true),
       examples: [
@@ -74,6 +78,7 @@ extension FunctionCatalog {
   private mutating func declareAverages() {
     aggregate(
       "avg", source: "avg-aggregation-function", "The arithmetic mean; NaN of nothing.",
+      words: ["value": "the value to aggregate; nulls are left out"],
       longAverage(hasCondition: false), realAverage(hasCondition: false),
       decimalAverage(hasCondition: false), tickAverage(.timespan, hasCondition: false),
       tickAverage(.datetime, hasCondition: false),
@@ -84,6 +89,9 @@ extension FunctionCatalog {
     aggregate(
       "avgif", source: "avgif-aggregation-function",
       "The arithmetic mean over the rows for which a condition is true.",
+      words: [
+        "value": "the value to aggregate; nulls are left out", "condition": "which rows take part",
+      ],
       longAverage(hasCondition: true), realAverage(hasCondition: true),
       decimalAverage(hasCondition: true), tickAverage(.timespan, hasCondition: true),
       tickAverage(.datetime, hasCondition: true),
@@ -140,6 +148,10 @@ extension FunctionCatalog {
     aggregate(
       "dcount", source: "dcount-aggregation-function",
       "How many different values there are, counted exactly.",
+      words: [
+        "value": "the value whose different values are counted",
+        "accuracy": "how exact in Kusto, from 0 to 4; kustody counts exactly",
+      ],
       .sql(Parameter("value", .any), accuracy, returns: .fixed(.long)) {
         .aggregate("count", [$0[0].sql], distinct: true)
       },
@@ -150,6 +162,11 @@ extension FunctionCatalog {
     aggregate(
       "dcountif", source: "dcountif-aggregation-function",
       "How many different values there are in the rows for which a condition is true.",
+      words: [
+        "value": "the value whose different values are counted",
+        "condition": "which rows take part",
+        "accuracy": "how exact in Kusto, from 0 to 4; kustody counts exactly",
+      ],
       .sql(
         Parameter("value", .any), Parameter("condition", .bool), accuracy, returns: .fixed(.long)
       ) { .aggregate("count", [Self.where($0[1], $0[0])], distinct: true) },
@@ -157,6 +174,7 @@ extension FunctionCatalog {
     aggregate(
       "count_distinct", source: "count-distinct-aggregation-function",
       "How many different values there are.",
+      words: ["value": "the value whose different values are counted"],
       .sql(Parameter("value", .any), returns: .fixed(.long)) {
         .aggregate("count", [$0[0].sql], distinct: true)
       },
@@ -164,6 +182,10 @@ extension FunctionCatalog {
     aggregate(
       "count_distinctif", source: "count-distinctif-aggregation-function",
       "How many different values there are in the rows for which a condition is true.",
+      words: [
+        "value": "the value whose different values are counted",
+        "condition": "which rows take part",
+      ],
       .sql(Parameter("value", .any), Parameter("condition", .bool), returns: .fixed(.long)) {
         .aggregate("count", [Self.where($0[1], $0[0])], distinct: true)
       },
@@ -175,7 +197,8 @@ extension FunctionCatalog {
   private mutating func declareBitAggregates() {
     aggregate(
       "binary_all_and", source: "binary-all-and-aggregation-function",
-      "The bits that are set in every value.", naming: .ofArgument,
+      "The bits that are set in every value.",
+      words: ["value": "the number whose bits are combined"], naming: .ofArgument,
       .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(&) },
       examples: [
         (
@@ -185,12 +208,14 @@ extension FunctionCatalog {
       ])
     aggregate(
       "binary_all_or", source: "binary-all-or-aggregation-function",
-      "The bits that are set in any value.", naming: .ofArgument,
+      "The bits that are set in any value.", words: ["value": "the number whose bits are combined"],
+      naming: .ofArgument,
       .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(|) },
       examples: [("datatable(x: long) [1, 4] | summarize binary_all_or(x)", "5")])
     aggregate(
       "binary_all_xor", source: "binary-all-xor-aggregation-function",
-      "The bits that are set in an odd number of values.", naming: .ofArgument,
+      "The bits that are set in an odd number of values.",
+      words: ["value": "the number whose bits are combined"], naming: .ofArgument,
       .swift(Parameter("value", .long), returns: .fixed(.long)) { BitAggregate(^) },
       examples: [("datatable(x: long) [1, 5] | summarize binary_all_xor(x)", "4")])
   }

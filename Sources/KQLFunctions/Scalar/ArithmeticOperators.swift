@@ -16,6 +16,7 @@ extension FunctionCatalog {
   mutating func declareArithmetic() {
     infix(
       "+", source: "numerical-operators", "The sum.",
+      words: ["left": "the first term", "right": "the second term"],
       .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &+ b },
       .swift("left", "right") { (a: Double, b: Double) -> Double in a + b },
       decimal { $0.adding($1) },
@@ -31,6 +32,7 @@ extension FunctionCatalog {
       examples: [("1 + 2", "3"), ("int(2147483647) + int(1)", "2147483648")])
     infix(
       "-", source: "numerical-operators", "The difference.",
+      words: ["left": "what to subtract from", "right": "what to subtract"],
       .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &- b },
       .swift("left", "right") { (a: Double, b: Double) -> Double in a - b },
       decimal { $0.subtracting($1) },
@@ -47,6 +49,7 @@ extension FunctionCatalog {
       examples: [("1 - 2", "-1"), ("datetime(2024-05-02) - datetime(2024-05-01)", "1d")])
     infix(
       "*", source: "numerical-operators", "The product.",
+      words: ["left": "the first factor", "right": "the second factor"],
       .swift("left", "right") { (a: Int64, b: Int64) -> Int64 in a &* b },
       .swift("left", "right") { (a: Double, b: Double) -> Double in a * b },
       decimal { $0.multiplied(by: $1) },
@@ -65,6 +68,10 @@ extension FunctionCatalog {
       examples: [("2 * 3", "6"), ("1.5 * 1h", "time(01:30:00)")])
     infix(
       "/", source: "numerical-operators", "The quotient; of wholes, cut towards zero.",
+      words: [
+        "left": "the dividend",
+        "right": "the divisor; zero gives null for whole numbers and infinity or NaN for reals",
+      ],
       .swift("left", "right") { (a: Int64, b: Int64) -> Int64? in
         b == 0 ? nil : a.dividedReportingOverflow(by: b).partialValue
       },
@@ -82,6 +89,7 @@ extension FunctionCatalog {
       examples: [("7 / 2", "3"), ("-7 / 2", "-3"), ("1 / 0", "long(null)"), ("1h / 30m", "2.0")])
     infix(
       "%", source: "numerical-operators", "The remainder, never negative.",
+      words: ["left": "the dividend", "right": "the divisor"],
       .swift("left", "right") { (a: Int64, b: Int64) -> Int64? in Self.remainder(a, b) },
       .swift("left", "right") { (a: Double, b: Double) -> Double in
         let remainder = fmod(a, b)

@@ -14,7 +14,7 @@ extension FunctionCatalog {
   private mutating func declareArrayParts() {
     scalar(
       "array_length", aliases: ["arraylength"], source: "array-length-function",
-      "The number of elements; null of what is no array.",
+      "The number of elements; null of what is no array.", words: ["array": "the array to measure"],
       .swift("array") { (array: DynamicJSON) -> Int64? in
         DynamicPath.count(of: array.json).map(Int64.init)
       },
@@ -24,6 +24,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "array_concat", source: "array-concat-function", "The elements of all arrays, in order.",
+      words: ["array": "an array to append to those before"],
       .raw(Parameter("array", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         var output: [UInt8] = [UInt8(ascii: "[")]
         for index in 0..<arguments.count {
@@ -41,6 +42,11 @@ extension FunctionCatalog {
     scalar(
       "array_slice", source: "array-slice-function",
       "The elements from one index to another, both included; negative ones count from the end.",
+      words: [
+        "array": "the array to take elements from",
+        "start": "the index of the first element; negative counts from the end",
+        "end": "the index of the last element, included; negative counts from the end",
+      ],
       .swift("array", "start", "end") {
         (array: DynamicValue, start: Int64, end: Int64)
           -> DynamicValue? in
@@ -57,6 +63,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "array_split", source: "array-split-function", "The array cut before each of the indices.",
+      words: [
+        "array": "the array to split",
+        "index": "where the second part begins; negative counts from the end",
+        "indices": "where each further part begins; negative counts from the end",
+      ],
       .swift("array", "index") { (array: DynamicValue, index: Int64) -> DynamicValue? in
         array.split(before: [index])
       },
@@ -76,6 +87,7 @@ extension FunctionCatalog {
     scalar(
       "array_sum", source: "array-sum-function",
       "The sum of the elements, as a real; null where one is no number.",
+      words: ["array": "an array of numbers"],
       .swift("array") { (array: DynamicValue) -> Double? in
         guard case .array(let elements) = array else { return nil }
         var sum = 0.0
@@ -99,6 +111,10 @@ extension FunctionCatalog {
       scalar(
         name, source: isDescending ? "array-sort-desc-function" : "array-sort-asc-function",
         "The array \(isDescending ? "from the greatest to the least" : "from the least to the greatest"); further arrays follow the order of the first.",
+        words: [
+          "array": "the array to sort by, then arrays to bring into the same order",
+          "nulls_last": "whether nulls come last, which is the default",
+        ],
         naming: .affixed(prefix: "", suffix: "_sorted"),
         .raw(Parameter("array", .strictly(.dynamic)), returns: .fixed(.dynamic)) {
           sortedArrays($0, count: 1, isDescending: isDescending, nullsLast: true)
@@ -138,11 +154,18 @@ extension FunctionCatalog {
     }
     scalar(
       "array_reverse", source: "array-reverse-function", "The elements, last first.",
+      words: ["array": "the array to reverse"],
       .swift("array") { (array: DynamicValue) -> DynamicValue? in
         guard case .array(let elements) = array else { return nil }
         return .array(elements.reversed())
       },
       examples: [("array_reverse(dynamic(['a', 'b']))", "dynamic(['b','a'])")])
+  }
+
+  private static func places(_ sign: Int64) -> String {
+    sign > 0
+      ? "how many places to the left; negative moves to the right"
+      : "how many places to the right; negative moves to the left"
   }
 
   private mutating func declareArrayMoves() {
@@ -153,6 +176,7 @@ extension FunctionCatalog {
       scalar(
         name, source: page,
         "The elements moved \(sign > 0 ? "to the left" : "to the right"), those that fall out put back at the other end.",
+        words: ["array": "the array to rotate", "count": Self.places(sign)],
         .swift("array", "count") { (array: DynamicValue, count: Int64) -> DynamicValue? in
           guard case .array(let elements) = array else { return nil }
           return .array(rotated(elements, leftBy: count &* sign))
@@ -170,6 +194,11 @@ extension FunctionCatalog {
       scalar(
         name, source: page,
         "The elements moved \(sign > 0 ? "to the left" : "to the right"), with a default where they came from.",
+        words: [
+          "array": "the array to shift", "count": Self.places(sign),
+          "default":
+            "what fills the places that become free; null, or an empty string beside strings, if not given",
+        ],
         .raw(
           Parameter("array", .dynamic), Parameter("count", .long),
           Parameter("default", .asDynamic).optional, returns: .fixed(.dynamic)
@@ -193,6 +222,11 @@ extension FunctionCatalog {
     scalar(
       "array_iff", aliases: ["array_iif"], source: "array-iff-function",
       "Element by element one value where a condition holds, the other where it does not.",
+      words: [
+        "conditions": "an array of booleans or numbers",
+        "when_true": "the value, or the array of values, where a condition holds",
+        "when_false": "the value, or the array of values, where a condition does not hold",
+      ],
       .raw(
         Parameter("conditions", .dynamic), Parameter("when_true", .asDynamic),
         Parameter("when_false", .asDynamic), returns: .fixed(.dynamic)
@@ -219,6 +253,12 @@ extension FunctionCatalog {
     scalar(
       "array_index_of", source: "array-index-of-function",
       "The index of a value in an array, -1 where it is not; null for senseless bounds.",
+      words: [
+        "array": "the array to search", "value": "the element to find",
+        "start": "the index to search from; negative counts from the end",
+        "length": "how many elements to look at; -1 for all",
+        "occurrence": "which of several equal elements to find, from 1",
+      ],
       .raw(
         Parameter("array", .dynamic), Parameter("value", .asDynamic),
         Parameter("start", .long).optional, Parameter("length", .long).optional,

@@ -17,6 +17,7 @@ extension FunctionCatalog {
     scalar(
       "bag_pack", aliases: ["pack", "pack_dictionary"], source: "pack-function",
       "A bag of names and values in turns; of a name given twice the last value holds.",
+      words: ["name or value": "a key, then its value, and so on"],
       .raw(Parameter("name or value", .asDynamic).variadic, returns: .fixed(.dynamic)) {
         arguments in
         guard arguments.count % 2 == 0 else {
@@ -42,6 +43,7 @@ extension FunctionCatalog {
     scalar(
       "bag_zip", source: "bag-zip",
       "A bag whose names come from one array and whose values from another.",
+      words: ["names": "an array of keys", "values": "an array of values"],
       .raw(
         Parameter("names", .dynamic), Parameter("values", .dynamic), returns: .fixed(.dynamic)
       ) { arguments in
@@ -64,6 +66,7 @@ extension FunctionCatalog {
   private mutating func declareBagKeys() {
     scalar(
       "bag_keys", source: "bag-keys-function", "The names of a bag's members.",
+      words: ["bag": "the property bag"],
       .swift("bag") { (value: DynamicValue) -> DynamicValue? in
         guard case .bag(let bag) = value else { return nil }
         return .array(bag.keys.map { .string($0) })
@@ -75,6 +78,9 @@ extension FunctionCatalog {
     scalar(
       "bag_has_key", source: "bag-has-key-function",
       "Whether a bag has a member; `$.a.b` looks into inner bags.",
+      words: [
+        "bag": "the property bag to search", "key": "the key, or a JSON path to a nested one",
+      ],
       .raw(
         Parameter("bag", .dynamic), Parameter("key", .string), returns: .fixed(.bool)
       ) { arguments in
@@ -94,6 +100,7 @@ extension FunctionCatalog {
     scalar(
       "bag_merge", source: "bag-merge-function",
       "All members of the bags; of a name given twice the first value holds.",
+      words: ["bag": "a property bag; the first to hold a key decides its value"],
       .raw(Parameter("bag", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         var merged = DynamicBag()
         var isBag = false
@@ -115,6 +122,9 @@ extension FunctionCatalog {
     scalar(
       "bag_remove_keys", source: "bag-remove-keys-function",
       "The bag without some members; `$.a.b` removes from inner bags.",
+      words: [
+        "bag": "the property bag to copy", "keys": "an array of keys or JSON paths to leave out",
+      ],
       .swift("bag", "keys") { (value: DynamicValue, keys: DynamicValue) -> DynamicValue? in
         guard case .bag = value else { return nil }
         guard case .array(let names) = keys else { return value }
@@ -138,6 +148,10 @@ extension FunctionCatalog {
     scalar(
       "bag_set_key", source: "bag-set-key-function",
       "The bag with a member set; `$.a.b` sets it in an inner bag, made where it is not.",
+      words: [
+        "bag": "the property bag to copy", "key": "the key, or a JSON path to a nested one",
+        "value": "the new value",
+      ],
       .raw(
         Parameter("bag", .dynamic), Parameter("key", .string), Parameter("value", .asDynamic),
         returns: .fixed(.dynamic)

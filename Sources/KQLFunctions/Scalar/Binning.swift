@@ -8,7 +8,9 @@ extension FunctionCatalog {
   mutating func declareBinning() {
     scalar(
       "bin", aliases: ["floor"], source: "bin-function",
-      "The greatest multiple of a size that is not above the value.", naming: .ofArgument,
+      "The greatest multiple of a size that is not above the value.",
+      words: ["value": "the value to round down", "size": "the distance between the results"],
+      naming: .ofArgument,
       .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in Binning.floor(value, size)
       },
       .swift("value", "size") { (value: Double, size: Double) -> Double in
@@ -35,6 +37,10 @@ extension FunctionCatalog {
     scalar(
       "bin_at", source: "bin-at-function",
       "The greatest value not above this one that lies whole bins away from a fixed point.",
+      words: [
+        "value": "the value to round down", "size": "the distance between the results",
+        "fixed": "one of the results, which fixes all others",
+      ],
       naming: .ofArgument,
       .swift("value", "size", "fixed") { (value: Int64, size: Int64, fixed: Int64) -> Int64? in
         Binning.floor(value, size, at: fixed)

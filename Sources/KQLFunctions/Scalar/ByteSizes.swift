@@ -7,6 +7,11 @@ extension FunctionCatalog {
     scalar(
       "format_bytes", source: "format-bytes-function",
       "A size with its unit, of 1024 of the one before; without a unit the greatest that the size fills.",
+      words: [
+        "size": "the number of bytes",
+        "precision": "how many digits after the point at most; 0 if not given",
+        "units": "the unit to write it in, such as `MB`; the greatest that fits if not given",
+      ],
       .raw(
         Parameter("size", .real), Parameter("precision", .long).optional,
         Parameter("units", .string).optional, returns: .fixed(.string)
@@ -69,7 +74,7 @@ private enum ByteSize {
   static func text(_ size: Double, precision: Int64, unit: Unit?) throws(FunctionFailure) -> String
   {
     guard size.isFinite, size >= 0 else {
-      throw FunctionFailure("kustody does not support `format_bytes` of \(size) yet")
+      throw FunctionFailure.unsupported("`format_bytes` of \(size)")
     }
     guard precision >= 0 else {
       throw FunctionFailure("`format_bytes` takes no negative precision")

@@ -8,6 +8,7 @@ extension FunctionCatalog {
     scalar(
       "unicode_codepoints_from_string", aliases: ["to_utf8"],
       source: "unicode-codepoints-from-string-function", "The text's code points as an array.",
+      words: ["value": "the text to take apart"],
       .swift("value") { (text: Text) -> JSONText in
         var writer = JSONWriter()
         writer.raw("[")
@@ -25,6 +26,7 @@ extension FunctionCatalog {
       "unicode_codepoints_to_string", aliases: ["make_string"],
       source: "unicode-codepoints-to-string-function",
       "The text of some code points, and of the arrays among them; empty where one is no code point.",
+      words: ["value": "a code point, or an array of them"],
       .raw(
         Parameter("value", .any).variadic,
         returns: .computed { shapes in
@@ -64,6 +66,7 @@ extension FunctionCatalog {
   private mutating func declarePunycode() {
     scalar(
       "punycode_from_string", source: "punycode-from-string-function", "The text as Punycode.",
+      words: ["input_string": "the text to encode"],
       .swift("input_string") { (text: String) -> String? in Punycode.encoded(text) },
       examples: [
         ("punycode_from_string('académie-française')", "'acadmie-franaise-npb1a'"),
@@ -72,11 +75,13 @@ extension FunctionCatalog {
     scalar(
       "punycode_to_string", source: "punycode-to-string-function",
       "The text that Punycode stands for, or nothing.",
+      words: ["input_string": "the punycode to decode"],
       .swift("input_string") { (text: String) -> String? in Punycode.decoded(text) },
       examples: [("punycode_to_string('acadmie-franaise-npb1a')", "'académie-française'")])
     scalar(
       "punycode_domain_to_string", source: "punycode-domain-to-string-function",
       "The domain with each label that is not ASCII as Punycode behind `xn--`.",
+      words: ["domain": "the domain name to decode"],
       .swift("domain") { (domain: String) -> String? in
         var labels: [String] = []
         for label in domain.unicodeScalars.split(
@@ -106,6 +111,7 @@ extension FunctionCatalog {
     scalar(
       "punycode_domain_from_string", source: "punycode-domain-from-string-function",
       "The domain with each label behind `xn--` read as Punycode.",
+      words: ["encoded_string": "the domain name to encode"],
       .swift("encoded_string") { (domain: String) -> String? in
         var labels: [String] = []
         for label in domain.split(separator: ".", omittingEmptySubsequences: false) {

@@ -8,6 +8,10 @@ extension FunctionCatalog {
   mutating func declareComparisons() {
     infix(
       "==", source: "numerical-operators", "Whether both sides are equal.",
+      words: [
+        "left": "the first value", "right": "the second value, of a type comparable with the first",
+        "dynamic": "the value of any type to compare with", "value": "the value to compare",
+      ],
       equality(.string), equality(.bool), equality(.long), equality(.real), equality(.decimal),
       equality(.datetime), equality(.timespan), equality(.guid), dynamicsRefused(),
       dynamicEquality(.long), dynamicEquality(.real), dynamicEquality(.bool),
@@ -18,6 +22,10 @@ extension FunctionCatalog {
       examples: [("1 == 1", "true"), ("'a' == 'A'", "false"), ("int(null) == 5", "false")])
     infix(
       "!=", source: "numerical-operators", "Whether the sides differ.",
+      words: [
+        "left": "the first value", "right": "the second value, of a type comparable with the first",
+        "dynamic": "the value of any type to compare with", "value": "the value to compare",
+      ],
       inequality(.string), inequality(.bool), inequality(.long), inequality(.real),
       inequality(.decimal), inequality(.datetime), inequality(.timespan), inequality(.guid),
       dynamicsRefused(), dynamicInequality(.long), dynamicInequality(.real),
@@ -34,8 +42,16 @@ extension FunctionCatalog {
       ">=", .greaterOrEqual, "Whether the left side is not less.", ("1 >= 2", "false"))
     scalar(
       "between", source: "between-operator", "Whether a value lies in a range, both ends included.",
+      words: [
+        "value": "the value to test", "from": "the lower bound, included",
+        "to":
+          "the upper bound, included; for a datetime it may be a timespan, counted from the lower bound",
+      ],
       between(.long), between(.real), between(.decimal), between(.datetime), between(.timespan),
-      examples: [])
+      examples: [
+        ("5 between (1 .. 10)", "true"),
+        ("datetime(2024-01-02) between (datetime(2024-01-01) .. 12h)", "false"),
+      ])
     declareComparisonBodies()
   }
 
@@ -43,7 +59,11 @@ extension FunctionCatalog {
     _ spelling: String, _ sign: SQLBinaryOperator, _ summary: String, _ example: (String, String)
   ) {
     infix(
-      spelling, source: "numerical-operators", summary, order(.long, sign), order(.real, sign),
+      spelling, source: "numerical-operators", summary,
+      words: [
+        "left": "the first value", "right": "the second value, of a type comparable with the first",
+        "value": "the value to compare", "dynamic": "the value of any type to compare with",
+      ], order(.long, sign), order(.real, sign),
       order(.decimal, sign), order(.datetime, sign), order(.timespan, sign), order(.bool, sign),
       textOrder(sign), dynamicOrder(.long, sign), dynamicOrder(.real, sign),
       dynamicOrder(.datetime, sign), dynamicOrder(.timespan, sign),

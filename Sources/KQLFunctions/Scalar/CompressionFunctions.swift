@@ -8,7 +8,7 @@ extension FunctionCatalog {
   mutating func declareCompression() {
     scalar(
       "zlib_compress_to_base64_string", source: "zlib-base64-compress-function",
-      "The text compressed by zlib, in Base64.",
+      "The text compressed by zlib, in Base64.", words: ["string": "the text to compress"],
       .swift("string") { (text: Text) -> String? in
         Zlib.compressed(text.bytes, .zlib).map(Zlib.base64)
       },
@@ -20,7 +20,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "gzip_compress_to_base64_string", source: "gzip-base64-compress",
-      "The text compressed by gzip, in Base64.",
+      "The text compressed by gzip, in Base64.", words: ["string": "the text to compress"],
       .swift("string") { (text: Text) -> String? in
         Zlib.compressed(text.bytes, .gzip).map(Zlib.base64)
       },
@@ -33,6 +33,7 @@ extension FunctionCatalog {
     scalar(
       "zlib_decompress_from_base64_string", source: "zlib-base64-decompress-function",
       "The text that zlib compressed, from Base64; nothing where it is none.",
+      words: ["string": "base64 of what was compressed"],
       .raw(Parameter("string", .string), returns: .fixed(.string)) { try Zlib.text($0, .zlib) },
       examples: [
         (
@@ -43,6 +44,7 @@ extension FunctionCatalog {
     scalar(
       "gzip_decompress_from_base64_string", source: "gzip-base64-decompress",
       "The text that gzip compressed, from Base64; nothing where it is none.",
+      words: ["string": "base64 of what was compressed"],
       .raw(Parameter("string", .string), returns: .fixed(.string)) { try Zlib.text($0, .gzip) },
       examples: [
         (

@@ -17,6 +17,10 @@ extension FunctionCatalog {
     scalar(
       "iff", aliases: ["iif"], source: "iff-function",
       "One value where a condition is true, the other where it is false or null.",
+      words: [
+        "if": "the condition", "then": "the value where the condition holds",
+        "else": "the value where the condition is false or null",
+      ],
       .sql(
         Parameter("if", .any), Parameter("then", .any), Parameter("else", .any),
         returns: .branches, mayBeNull: false
@@ -25,6 +29,9 @@ extension FunctionCatalog {
     scalar(
       "case", source: "case-function",
       "The value after the first condition that is true; the last value where none is.",
+      words: [
+        "argument": "conditions and values in turn, at last the value where no condition holds"
+      ],
       .sql(Parameter("argument", .any).variadic, returns: .branches, mayBeNull: false) {
         Self.branches($0)
       },
@@ -35,6 +42,7 @@ extension FunctionCatalog {
     scalar(
       "coalesce", source: "coalesce-function",
       "The first argument that is not null; of strings the first that is not empty.",
+      words: ["value": "a candidate; the first that is not null is taken"],
       .sql(Parameter("value", .any).variadic, returns: .common(from: 0, widening: false)) {
         arguments in
         guard arguments.first?.type == .string else {
@@ -60,6 +68,7 @@ extension FunctionCatalog {
   private mutating func declareNullChecks() {
     scalar(
       "isnull", source: "isnull-function", "Whether the value is null; a string never is.",
+      words: ["value": "the value to test; an empty string is not null"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         $0[0].type == .string ? .integer(0) : .isNull($0[0].sql)
       },
@@ -70,12 +79,14 @@ extension FunctionCatalog {
     scalar(
       "isnotnull", aliases: ["notnull"], source: "isnotnull-function",
       "Whether the value is not null; a string never is.",
+      words: ["value": "the value to test; an empty string is not null"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         $0[0].type == .string ? .integer(1) : .isNotNull($0[0].sql)
       },
       examples: [("isnotnull(1)", "true"), ("isnotnull('')", "true")])
     scalar(
       "isempty", source: "isempty-function", "Whether the value is an empty string or null.",
+      words: ["value": "the value to test for null and for the empty string"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         switch $0[0].type {
         case .string: .binary($0[0].sql, .equal, .text(""))
@@ -90,6 +101,7 @@ extension FunctionCatalog {
     scalar(
       "isnotempty", aliases: ["notempty"], source: "isnotempty-function",
       "Whether the value is neither an empty string nor null.",
+      words: ["value": "the value to test for null and for the empty string"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         switch $0[0].type {
         case .string: .binary($0[0].sql, .notEqual, .text(""))
@@ -104,6 +116,7 @@ extension FunctionCatalog {
   private mutating func declareExtremesOfArguments() {
     scalar(
       "max_of", source: "max-of-function", "The greatest argument; nulls do not count.",
+      words: ["value": "a value to compare; all are of one type"],
       .sql(Parameter("value", .any).variadic, returns: .common(from: 0, widening: true)) {
         Self.extreme($0, plain: "max", nullable: .greatest, decimal: .greatestDecimal)
       },
@@ -113,6 +126,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "min_of", source: "min-of-function", "The least argument; nulls do not count.",
+      words: ["value": "a value to compare; all are of one type"],
       .sql(Parameter("value", .any).variadic, returns: .common(from: 0, widening: true)) {
         Self.extreme($0, plain: "min", nullable: .least, decimal: .leastDecimal)
       },
@@ -161,14 +175,17 @@ extension FunctionCatalog {
   private mutating func declareRealChecks() {
     scalar(
       "isnan", source: "isnan-function", "Whether the number is NaN.",
+      words: ["number": "the number to test"],
       .swift("number") { (number: Double) -> Bool in number.isNaN },
       examples: [("isnan(0.0 / 0)", "true"), ("isnan(1)", "false")])
     scalar(
       "isinf", source: "isinf-function", "Whether the number is infinite.",
+      words: ["number": "the number to test"],
       .swift("number") { (number: Double) -> Bool in number.isInfinite },
       examples: [("isinf(1.0 / 0)", "true"), ("isinf(1)", "false")])
     scalar(
       "isfinite", source: "isfinite-function", "Whether the number is neither infinite nor NaN.",
+      words: ["number": "the number to test"],
       .swift("number") { (number: Double) -> Bool in number.isFinite },
       examples: [("isfinite(1.0)", "true"), ("isfinite(0.0 / 0)", "false")])
   }
@@ -177,6 +194,7 @@ extension FunctionCatalog {
     scalar(
       "rand", source: "rand-function",
       "A random real from 0 up to 1, or a whole one from 0 up to N - 1.",
+      words: ["N": "the number of different whole numbers, from 0 on; without it, a real below 1"],
       .volatile(Parameter("N", .real).optional, returns: .fixed(.real)) { arguments in
         guard arguments.count > 0 else { return .real(Double.random(in: 0..<1)) }
         guard let limit = Double(view: arguments[0]), limit >= 1, limit < 0x1p53 else {

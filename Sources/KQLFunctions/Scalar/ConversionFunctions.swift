@@ -29,9 +29,11 @@ extension FunctionCatalog {
     declareToNumbers()
     declareToTimes()
     scalar(
-      "toguid", source: "toguid-function", "The text as a guid, or null.", naming: .ofArgument,
-      .sql(Parameter("guid", .strictly(.guid)), returns: .fixed(.guid)) { $0[0].sql },
-      .swift("text") { (text: Text) -> GUIDText? in GUID.parse(text.bytes).map(GUIDText.init) },
+      "toguid", source: "toguid-function", "The text as a guid, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
+      naming: .ofArgument,
+      .sql(Parameter("value", .strictly(.guid)), returns: .fixed(.guid)) { $0[0].sql },
+      .swift("value") { (text: Text) -> GUIDText? in GUID.parse(text.bytes).map(GUIDText.init) },
       .swift("value") { (value: DynamicJSON) -> GUIDText? in
         DynamicValue(json: value.json).flatMap(Conversion.guid(dynamic:)).map(GUIDText.init)
       },
@@ -43,13 +45,14 @@ extension FunctionCatalog {
       ])
     scalar(
       "tobool", aliases: ["toboolean"], source: "tobool-function", "The value as a bool, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
       naming: .ofArgument,
-      .sql(Parameter("condition", .strictly(.bool)), returns: .fixed(.bool), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.bool)), returns: .fixed(.bool), mayBeNull: false) {
         $0[0].sql
       },
-      .swift("number") { (number: Int64) -> Bool in number != 0 },
-      .swift("number") { (number: Double) -> Bool in number != 0 },
-      .swift("text") { (text: Text) -> Bool? in Conversion.bool(text: text.bytes) },
+      .swift("value") { (number: Int64) -> Bool in number != 0 },
+      .swift("value") { (number: Double) -> Bool in number != 0 },
+      .swift("value") { (text: Text) -> Bool? in Conversion.bool(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Bool? in
         DynamicValue(json: value.json).flatMap(Conversion.bool(dynamic:))
       },
@@ -61,19 +64,20 @@ extension FunctionCatalog {
   private mutating func declareToString() {
     scalar(
       "tostring", source: "tostring-function",
-      "The value as text; null of any type is the empty string.", naming: .ofArgument,
-      .sql(Parameter("text", .strictly(.string)), returns: .fixed(.string)) { $0[0].sql },
-      .swift("condition") { (value: Bool?) -> String in value.map { $0 ? "True" : "False" } ?? "" },
-      .swift("number") { (value: Int64?) -> String in value.map { String($0) } ?? "" },
-      .swift("number") { (value: Double?) -> String in value.map(RealText.text) ?? "" },
-      .swift("number") { (value: DecimalText?) -> String in value?.text ?? "" },
-      .swift("time") { (value: DateTimeTicks?) -> String in
+      "The value as text; null of any type is the empty string.",
+      words: ["value": "the value to convert; null gives the empty string"], naming: .ofArgument,
+      .sql(Parameter("value", .strictly(.string)), returns: .fixed(.string)) { $0[0].sql },
+      .swift("value") { (value: Bool?) -> String in value.map { $0 ? "True" : "False" } ?? "" },
+      .swift("value") { (value: Int64?) -> String in value.map { String($0) } ?? "" },
+      .swift("value") { (value: Double?) -> String in value.map(RealText.text) ?? "" },
+      .swift("value") { (value: DecimalText?) -> String in value?.text ?? "" },
+      .swift("value") { (value: DateTimeTicks?) -> String in
         value.map { DateTime.text($0.ticks) } ?? ""
       },
-      .swift("span") { (value: TimeSpanTicks?) -> String in
+      .swift("value") { (value: TimeSpanTicks?) -> String in
         value.map { TimeSpan.text($0.ticks) } ?? ""
       },
-      .swift("guid") { (value: GUIDText?) -> String in value?.text ?? "" },
+      .swift("value") { (value: GUIDText?) -> String in value?.text ?? "" },
       ScalarOverload(
         parameters: [Parameter("value", .strictly(.dynamic))], returns: .fixed(.string),
         forms: .body { arguments in
@@ -88,27 +92,29 @@ extension FunctionCatalog {
 
   private mutating func declareToNumbers() {
     scalar(
-      "tolong", source: "tolong-function", "The value as a long, or null.", naming: .ofArgument,
-      .sql(Parameter("number", .strictly(.long)), returns: .fixed(.long), mayBeNull: false) {
+      "tolong", source: "tolong-function", "The value as a long, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
+      naming: .ofArgument,
+      .sql(Parameter("value", .strictly(.long)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("number", .strictly(.int)), returns: .fixed(.long), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.int)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("condition", .strictly(.bool)), returns: .fixed(.long), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.bool)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("time", .strictly(.datetime)), returns: .fixed(.long), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("span", .strictly(.timespan)), returns: .fixed(.long), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.timespan)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
-      .swift("number") { (value: Double) -> Int64? in Conversion.long(real: value) },
-      .swift("number") { (value: DecimalText) -> Int64? in
+      .swift("value") { (value: Double) -> Int64? in Conversion.long(real: value) },
+      .swift("value") { (value: DecimalText) -> Int64? in
         KQLDecimal(value.text).flatMap(Conversion.long(decimal:))
       },
-      .swift("text") { (text: Text) -> Int64? in Conversion.long(text: text.bytes) },
+      .swift("value") { (text: Text) -> Int64? in Conversion.long(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Int64? in
         DynamicValue(json: value.json).flatMap(Conversion.long(dynamic:))
       },
@@ -116,23 +122,25 @@ extension FunctionCatalog {
         ("tolong('12')", "12"), ("tolong('5.7')", "long(null)"), ("tolong(1d)", "864000000000"),
       ])
     scalar(
-      "toint", source: "toint-function", "The value as an int, or null.", naming: .ofArgument,
-      .sql(Parameter("number", .strictly(.int)), returns: .fixed(.int), mayBeNull: false) {
+      "toint", source: "toint-function", "The value as an int, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
+      naming: .ofArgument,
+      .sql(Parameter("value", .strictly(.int)), returns: .fixed(.int), mayBeNull: false) {
         $0[0].sql
       },
       toInt(.long) { Int32(truncatingIfNeeded: $0) },
       toInt(.bool) { Int32(truncatingIfNeeded: $0) },
       toInt(.datetime) { Int32(truncatingIfNeeded: $0) },
       toInt(.timespan) { Int32(truncatingIfNeeded: $0) },
-      .swift("number") { (value: Double) -> Int32? in
+      .swift("value") { (value: Double) -> Int32? in
         Conversion.int(real: value).map { Int32(truncatingIfNeeded: $0) }
       },
-      .swift("number") { (value: DecimalText) -> Int32? in
+      .swift("value") { (value: DecimalText) -> Int32? in
         KQLDecimal(value.text).flatMap(Conversion.int(decimal:)).map {
           Int32(truncatingIfNeeded: $0)
         }
       },
-      .swift("text") { (text: Text) -> Int32? in
+      .swift("value") { (text: Text) -> Int32? in
         Conversion.int(text: text.bytes).map { Int32(truncatingIfNeeded: $0) }
       },
       .swift("value") { (value: DynamicJSON) -> Int32? in
@@ -143,40 +151,42 @@ extension FunctionCatalog {
       examples: [("toint('12')", "int(12)"), ("toint(9999999999)", "int(1410065407)")])
     scalar(
       "toreal", aliases: ["todouble"], source: "toreal-function", "The value as a real, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
       naming: .ofArgument,
-      .sql(Parameter("number", .strictly(.real)), returns: .fixed(.real), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.real)), returns: .fixed(.real), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("number", .long), returns: .fixed(.real), mayBeNull: false) {
+      .sql(Parameter("value", .long), returns: .fixed(.real), mayBeNull: false) {
         .cast($0[0].sql, .real)
       },
-      .sql(Parameter("condition", .strictly(.bool)), returns: .fixed(.real), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.bool)), returns: .fixed(.real), mayBeNull: false) {
         .cast($0[0].sql, .real)
       },
-      .sql(Parameter("time", .strictly(.datetime)), returns: .fixed(.real), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.real), mayBeNull: false) {
         .cast($0[0].sql, .real)
       },
-      .sql(Parameter("span", .strictly(.timespan)), returns: .fixed(.real), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.timespan)), returns: .fixed(.real), mayBeNull: false) {
         .cast($0[0].sql, .real)
       },
-      .swift("number") { (value: DecimalText) -> Double? in KQLDecimal(value.text)?.real },
-      .swift("text") { (text: Text) -> Double? in Conversion.real(text: text.bytes) },
+      .swift("value") { (value: DecimalText) -> Double? in KQLDecimal(value.text)?.real },
+      .swift("value") { (text: Text) -> Double? in Conversion.real(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Double? in
         DynamicValue(json: value.json).flatMap(Conversion.real(dynamic:))
       },
       examples: [("toreal('1.5')", "1.5"), ("toreal('x')", "real(null)")])
     scalar(
       "todecimal", source: "todecimal-function", "The value as a decimal, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
       naming: .ofArgument,
-      .sql(Parameter("number", .strictly(.decimal)), returns: .fixed(.decimal), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.decimal)), returns: .fixed(.decimal), mayBeNull: false) {
         $0[0].sql
       },
-      .swift("number") { (value: Int64) -> DecimalText in DecimalText(KQLDecimal(value).description)
+      .swift("value") { (value: Int64) -> DecimalText in DecimalText(KQLDecimal(value).description)
       },
-      .swift("number") { (value: Double) -> DecimalText? in
+      .swift("value") { (value: Double) -> DecimalText? in
         KQLDecimal(real: value).map { DecimalText($0.description) }
       },
-      .swift("text") { (text: Text) -> DecimalText? in
+      .swift("value") { (text: Text) -> DecimalText? in
         KQLDecimal(utf8: text.bytes).map { DecimalText($0.description) }
       },
       .swift("value") { (value: DynamicJSON) -> DecimalText? in
@@ -202,14 +212,15 @@ extension FunctionCatalog {
   private mutating func declareToTimes() {
     scalar(
       "todatetime", source: "todatetime-function", "The value as a datetime, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
       naming: .ofArgument,
-      .sql(Parameter("time", .strictly(.datetime)), returns: .fixed(.datetime), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.datetime), mayBeNull: false) {
         $0[0].sql
       },
-      .swift("text") { (text: Text) -> DateTimeTicks? in
+      .swift("value") { (text: Text) -> DateTimeTicks? in
         DateTime.parse(text.bytes).map(DateTimeTicks.init)
       },
-      .swift("ticks") { (ticks: Int64) -> DateTimeTicks? in
+      .swift("value") { (ticks: Int64) -> DateTimeTicks? in
         DateTime.valid(ticks).map(DateTimeTicks.init)
       },
       .swift("value") { (value: DynamicJSON) -> DateTimeTicks? in
@@ -222,21 +233,23 @@ extension FunctionCatalog {
       ])
     scalar(
       "totimespan", aliases: ["totime"], source: "totimespan-function",
-      "The value as a timespan, or null.", naming: .ofArgument,
-      .sql(Parameter("span", .strictly(.timespan)), returns: .fixed(.timespan), mayBeNull: false) {
+      "The value as a timespan, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
+      naming: .ofArgument,
+      .sql(Parameter("value", .strictly(.timespan)), returns: .fixed(.timespan), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("ticks", .long), returns: .fixed(.timespan), mayBeNull: false) { $0[0].sql },
-      .sql(Parameter("condition", .strictly(.bool)), returns: .fixed(.timespan), mayBeNull: false) {
+      .sql(Parameter("value", .long), returns: .fixed(.timespan), mayBeNull: false) { $0[0].sql },
+      .sql(Parameter("value", .strictly(.bool)), returns: .fixed(.timespan), mayBeNull: false) {
         $0[0].sql
       },
-      .sql(Parameter("time", .strictly(.datetime)), returns: .fixed(.timespan), mayBeNull: false) {
+      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.timespan), mayBeNull: false) {
         $0[0].sql
       },
-      .swift("ticks") { (value: Double) -> TimeSpanTicks? in
+      .swift("value") { (value: Double) -> TimeSpanTicks? in
         Conversion.long(real: value).map(TimeSpanTicks.init)
       },
-      .swift("text") { (text: Text) -> TimeSpanTicks? in
+      .swift("value") { (text: Text) -> TimeSpanTicks? in
         TimeSpan.parse(text.bytes).map(TimeSpanTicks.init)
       },
       .swift("value") { (value: DynamicJSON) -> TimeSpanTicks? in

@@ -20,7 +20,11 @@ extension FunctionCatalog {
   private mutating func declarePeriodEnds() {
     scalar(
       "startofday", source: "startofday-function",
-      "When the day of a datetime begins, or one so many days on.", naming: .ofArgument,
+      "When the day of a datetime begins, or one so many days on.",
+      words: [
+        "date": "a moment within the day",
+        "offset": "how many days later; negative for earlier ones",
+      ], naming: .ofArgument,
       .sql(Parameter("date", .datetime), returns: .fixed(.datetime)) {
         Binning.dateBin($0[0].sql, TimeSpan.day)
       },
@@ -53,12 +57,20 @@ extension FunctionCatalog {
       ("endofyear(datetime(2017-01-01 10:10:17), -1)", "datetime(2016-12-31 23:59:59.9999999)"))
   }
 
+  private static func words(_ unit: DateTime.Period) -> [String: String] {
+    [
+      "date": "a moment within the \(unit.rawValue)",
+      "offset": "how many \(unit.rawValue)s later; negative for earlier ones",
+    ]
+  }
+
   private mutating func declareStart(
     _ name: String, _ unit: DateTime.Period, _ example: (String, String)
   ) {
     scalar(
       name, source: "\(name)-function",
       "When the \(unit.rawValue) of a datetime begins, or one so many \(unit.rawValue)s on.",
+      words: Self.words(unit),
       .swift("date") { (date: DateTimeTicks) -> DateTimeTicks? in
         DateTime.start(of: unit, date.ticks).map(DateTimeTicks.init)
       },
@@ -73,6 +85,7 @@ extension FunctionCatalog {
     scalar(
       name, source: "\(name)-function",
       "The last tick of the \(unit.rawValue) of a datetime, or of one so many \(unit.rawValue)s on.",
+      words: Self.words(unit),
       .swift("date") { (date: DateTimeTicks) -> DateTimeTicks? in
         DateTime.end(of: unit, date.ticks).map(DateTimeTicks.init)
       },
@@ -86,6 +99,7 @@ extension FunctionCatalog {
   private mutating func declareCalendarParts() {
     scalar(
       "dayofweek", source: "day-of-week-function", "The days since Sunday, as a timespan.",
+      words: ["date": "the moment to read"],
       .swift("date") { (date: DateTimeTicks) -> TimeSpanTicks in
         TimeSpanTicks(Int64(DateTime.dayOfWeek(date.ticks)) * TimeSpan.day)
       },
@@ -124,6 +138,9 @@ extension FunctionCatalog {
     scalar(
       "datetime_part", aliases: ["datepart"], source: "datetime-part-function",
       "A part of a datetime as a number.",
+      words: [
+        "part": "which part, such as `Year`, `Month` or `Hour`", "date": "the moment to read",
+      ],
       .raw(
         Parameter("part", .string).oneOf([
           "year", "quarter", "month", "week_of_year", "day", "dayofyear", "hour", "minute",
@@ -147,7 +164,7 @@ extension FunctionCatalog {
     _ example: (String, String), _ body: @escaping @Sendable (Int64) -> Int64
   ) {
     scalar(
-      name, aliases: aliases, source: page, summary,
+      name, aliases: aliases, source: page, summary, words: ["date": "the moment to read"],
       .swift("date") { (date: DateTimeTicks) -> Int64 in body(date.ticks) }, examples: [example])
   }
 
@@ -188,6 +205,10 @@ extension FunctionCatalog {
     let period = Parameter("period", .string).oneOf(DateTime.Period.allCases.map(\.rawValue))
     scalar(
       "datetime_add", source: "datetime-add-function", "A datetime so many periods later.",
+      words: [
+        "period": "the unit, such as `day` or `month`",
+        "amount": "how many units; negative goes back", "date": "the moment to start from",
+      ],
       .raw(
         period, Parameter("amount", .long), Parameter("date", .datetime),
         returns: .fixed(.datetime)
@@ -206,6 +227,10 @@ extension FunctionCatalog {
     scalar(
       "datetime_diff", source: "datetime-diff-function",
       "How many borders of a period lie between two datetimes, the first less the second.",
+      words: [
+        "period": "the unit whose boundaries are counted, such as `day`",
+        "datetime1": "the moment to subtract from", "datetime2": "the moment to subtract",
+      ],
       .raw(
         period, Parameter("datetime1", .datetime), Parameter("datetime2", .datetime),
         returns: .computed { $0[0].constant == .string("week") ? .real : .long }
@@ -227,6 +252,10 @@ extension FunctionCatalog {
     scalar(
       "around", source: "around-function",
       "Whether a value is no farther from a centre than a distance.",
+      words: [
+        "value": "the value to test", "center": "the middle of the range",
+        "delta": "how far the range reaches to either side",
+      ],
       .swift("value", "center", "delta") { (value: Int64, center: Int64, delta: Int64) -> Bool in
         Self.isAround(value, center, delta)
       },
@@ -259,6 +288,11 @@ extension FunctionCatalog {
     scalar(
       "make_datetime", source: "make-datetime-function",
       "A datetime of its parts, null where there is no such time.",
+      words: [
+        "year": "the year, from 1 to 9999", "month": "the month, from 1 to 12",
+        "day": "the day of the month", "hour": "the hour, from 0 to 23",
+        "minute": "the minute, from 0 to 59", "second": "the second, with fractions",
+      ],
       .raw(
         date[0], date[1], date[2], Parameter("hour", .long).optional,
         Parameter("minute", .long).optional, Parameter("second", .real).optional,
@@ -290,6 +324,10 @@ extension FunctionCatalog {
     scalar(
       "make_timespan", source: "make-timespan-function",
       "A timespan of its parts, null where they are none.",
+      words: [
+        "hour": "the number of hours", "minute": "the number of minutes",
+        "second": "the number of seconds, with fractions", "day": "the number of days",
+      ],
       .swift("hour", "minute") { (hour: Int64, minute: Int64) -> TimeSpanTicks? in
         Self.timeSpan(days: 0, hour, minute, seconds: 0)
       },

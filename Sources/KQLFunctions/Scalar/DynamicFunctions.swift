@@ -9,6 +9,7 @@ extension FunctionCatalog {
     scalar(
       "parse_json", aliases: ["todynamic", "toobject", "parsejson"], source: "parse-json-function",
       "The JSON value that a text spells; a text that is no JSON becomes a dynamic string.",
+      words: ["value": "a dynamic, which stays as it is", "json": "the text to read"],
       naming: .ofArgument,
       .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },
       .raw(Parameter("json", .strictly(.string)), returns: .fixed(.dynamic)) { arguments in
@@ -27,6 +28,7 @@ extension FunctionCatalog {
     scalar(
       "dynamic_to_json", source: "dynamic-to-json-function",
       "The value as JSON in one canonical form: members sorted by name.",
+      words: ["value": "the value to write; the keys of bags are sorted"],
       .swift("value") { (value: DynamicValue) -> String in value.sortedByName.text },
       .sql(Parameter("value", .asText), returns: .fixed(.string)) { $0[0].sql },
       examples: [
@@ -38,6 +40,7 @@ extension FunctionCatalog {
     scalar(
       "gettype", source: "gettype-function",
       "The name of a value's type; of a dynamic, of what it holds.",
+      words: ["value": "the value whose type is named"],
       naming: .affixed(prefix: "type_", suffix: ""),
       .raw(Parameter("value", .strictly(.dynamic)), returns: .fixed(.string)) { arguments in
         guard case .text(let json) = arguments[0] else { return .text("null") }
@@ -53,6 +56,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "pack_array", source: "pack-array-function", "The arguments as one array.",
+      words: ["value": "an element; `*` for all columns"],
       .raw(Parameter("value", .asDynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         var output: [UInt8] = [UInt8(ascii: "[")]
         for index in 0..<arguments.count {
@@ -73,6 +77,7 @@ extension FunctionCatalog {
     scalar(
       "treepath", source: "treepath-function",
       "The paths of all that a dynamic holds, elements of arrays under index 0.",
+      words: ["object": "the value whose paths are listed"],
       naming: .affixed(prefix: "tree_", suffix: ""),
       .swift("object") { (value: DynamicValue) -> DynamicValue? in value.paths },
       examples: [

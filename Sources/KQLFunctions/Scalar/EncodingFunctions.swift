@@ -12,6 +12,10 @@ extension FunctionCatalog {
     scalar(
       "tohex", source: "tohex-function",
       "The number in hexadecimal, with zeros before it up to a length; negative ones as they are stored.",
+      words: [
+        "value": "the number to write",
+        "minLength": "how many digits at least; zeros are put in front, up to 16",
+      ],
       naming: .ofArgument,
       .swift("value") { (value: Int32) -> String in String(UInt32(bitPattern: value), radix: 16) },
       .swift("value") { (value: Int64) -> String in String(UInt64(bitPattern: value), radix: 16) },
@@ -32,6 +36,7 @@ extension FunctionCatalog {
     scalar(
       "base64_encode_tostring", aliases: ["base64_encodestring"],
       source: "base64-encode-tostring-function", "The text in Base64.",
+      words: ["string": "the text whose UTF-8 bytes are encoded"],
       .raw(Parameter("string", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return .bytes(Base64.encoded(text.bytes))
@@ -40,6 +45,7 @@ extension FunctionCatalog {
     scalar(
       "base64_encode_fromarray", source: "base64-encode-fromarray-function",
       "The bytes of an array in Base64.",
+      words: ["array": "an array of bytes, numbers from 0 to 255"],
       .raw(Parameter("array", .dynamic), returns: .fixed(.string)) { arguments in
         guard case .text(let json) = arguments[0],
           case .array(let elements)? = DynamicValue(json: json)
@@ -59,6 +65,7 @@ extension FunctionCatalog {
     scalar(
       "base64_encode_fromguid", source: "base64-encode-fromguid-function",
       "The sixteen bytes of a guid in Base64.",
+      words: ["guid": "the GUID whose 16 bytes are encoded"],
       .swift("guid") { (guid: GUIDText) -> String? in
         GUIDBytes.bytes(of: guid.text).map {
           String(decoding: $0.withUnsafeBytes(Base64.encoded), as: UTF8.self)
@@ -74,6 +81,7 @@ extension FunctionCatalog {
       "base64_decode_tostring", aliases: ["base64_decodestring"],
       source: "base64-decode-tostring-function",
       "The text that Base64 stands for; nothing where it is no UTF-8.",
+      words: ["base64_string": "the base64 text to decode"],
       .raw(Parameter("base64_string", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]), let bytes = Base64.decoded(text.bytes),
           bytes.withUnsafeBytes({ UTF8Sequence.firstError(in: $0) }) == nil
@@ -87,6 +95,7 @@ extension FunctionCatalog {
     scalar(
       "base64_decode_toarray", source: "base64-decode-toarray-function",
       "The bytes that Base64 stands for as an array, or null.",
+      words: ["base64_string": "the base64 text to decode"],
       .swift("base64_string") { (text: Text) -> JSONText? in
         guard let bytes = Base64.decoded(text.bytes) else { return nil }
         var writer = JSONWriter()
@@ -102,6 +111,7 @@ extension FunctionCatalog {
     scalar(
       "base64_decode_toguid", source: "base64-decode-toguid-function",
       "The guid whose sixteen bytes Base64 stands for, or null.",
+      words: ["base64_string": "the base64 text to decode"],
       .swift("base64_string") { (text: Text) -> GUIDText? in
         Base64.decoded(text.bytes).flatMap(GUIDBytes.text).map(GUIDText.init)
       },
@@ -116,7 +126,7 @@ extension FunctionCatalog {
   private mutating func declareURLEncoding() {
     scalar(
       "url_encode", source: "url-encode-function",
-      "The text fit for a URL; a blank becomes `+`.",
+      "The text fit for a URL; a blank becomes `+`.", words: ["url": "the text to encode"],
       .raw(Parameter("url", .strictly(.string)), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return .bytes(URLEncoding.encoded(text.bytes, blank: [UInt8(ascii: "+")]))
@@ -129,7 +139,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "url_encode_component", source: "url-encode-component-function",
-      "The text fit for a URL; a blank becomes `%20`.",
+      "The text fit for a URL; a blank becomes `%20`.", words: ["url": "the text to encode"],
       .raw(Parameter("url", .strictly(.string)), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return .bytes(URLEncoding.encoded(text.bytes, blank: Array("%20".utf8)))
@@ -142,6 +152,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "url_decode", source: "url-decode-function", "The text that a URL's encoding stands for.",
+      words: ["encoded_url": "the text to decode"],
       .raw(Parameter("encoded_url", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         guard text.bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") })

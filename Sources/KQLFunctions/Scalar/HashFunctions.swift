@@ -25,11 +25,14 @@ extension FunctionCatalog {
         ), ("hash_sha256('')", "''"),
       ]
     ) { Array(SHA256.hash(data: $0)) }
-    declareUnsupported()
     for name in ["hash", "hash_xxhash64"] {
       scalar(
         name, source: name.replacing("_", with: "-") + "-function",
         "The value's xxHash64; with a second argument the remainder of a division by it.",
+        words: [
+          "source": "the value to hash",
+          "mod": "gives the remainder of the hash by this number, from 0 to less than it",
+        ],
         Self.hash(.string, hasModulus: false), Self.hash(.long, hasModulus: false),
         Self.hash(.datetime, hasModulus: false), Self.hash(.timespan, hasModulus: false),
         Self.hash(.string, hasModulus: true), Self.hash(.long, hasModulus: true),
@@ -42,20 +45,6 @@ extension FunctionCatalog {
     }
   }
 
-  /// Functions whose algorithms or tables are published nowhere: refused, rather than answered differently.
-  private mutating func declareUnsupported() {
-    for (name, page) in [
-      ("hash_combine", "hash-combine-function"), ("hash_many", "hash-many-function"),
-    ] {
-      let failure = FunctionFailure("kustody does not support `\(name)` yet")
-      scalar(
-        name, source: page, "Not supported.",
-        ScalarOverload.raw(Parameter("value", .any).variadic, returns: .fixed(.dynamic)) { _ in
-          throw failure
-        }.checking { _ throws(FunctionFailure) in throw failure })
-    }
-  }
-
   private mutating func declareDigest(
     _ name: String, _ algorithm: String, _ examples: [(String, String)],
     _ digest: @escaping @Sendable ([UInt8]) -> [UInt8]
@@ -63,6 +52,7 @@ extension FunctionCatalog {
     scalar(
       name, source: name.replacing("_", with: "-") + "-function",
       "The \(algorithm) of the value's text in hexadecimal; of the empty text nothing.",
+      words: ["source": "the value whose text is hashed"],
       .raw(Parameter("source", .asText), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]), !text.bytes.isEmpty else { return .text("") }
         return .bytes(Hexadecimal.text(digest(Array(text.bytes))))
@@ -79,15 +69,14 @@ extension FunctionCatalog {
       case .null where type == .string:
         hash = XXHash64.hash(UnsafeRawBufferPointer(start: nil, count: 0))
       case .null, .real, .blob:
-        throw FunctionFailure("kustody does not support the hash of a null yet")
+        throw FunctionFailure.unsupported("the hash of a null")
       }
       guard hasModulus else { return .integer(Int64(bitPattern: hash)) }
       guard case .integer(let modulus) = arguments[1], modulus > 0 else { return .null }
       let remainder = Int64(bitPattern: hash) % modulus
       let positive = remainder < 0 ? remainder + modulus : remainder
       guard UInt64(positive) == hash % UInt64(modulus) else {
-        throw FunctionFailure(
-          "kustody does not support `hash` with a divisor that is no power of two yet")
+        throw FunctionFailure.unsupported("`hash` with a divisor that is no power of two")
       }
       return .integer(positive)
     }
@@ -105,9 +94,8 @@ extension FunctionCatalog {
     }
     overload.parameters += more
     return overload.checking { shapes throws(FunctionFailure) in
-      throw FunctionFailure(
-        "kustody does not support `\(name)` of a `\(shapes[0].type.rawValue)` yet: hash its `tostring`"
-      )
+      throw FunctionFailure.unsupported(
+        "`\(name)` of a `\(shapes[0].type.rawValue)`", instead: "hash its `tostring`")
     }
   }
 }

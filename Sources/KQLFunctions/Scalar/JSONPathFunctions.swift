@@ -12,6 +12,10 @@ extension FunctionCatalog {
     scalar(
       "extract_json", aliases: ["extractjson"], source: "extract-json-function",
       "What a path leads to in JSON, converted to a type if asked for.",
+      words: [
+        "jsonPath": "the path to the value, such as `$.a[0]`", "dataSource": "the JSON text",
+        "type": "the type to convert to, as `typeof(long)`",
+      ],
       ScalarOverload.raw(
         Parameter("jsonPath", .strictly(.string)), Parameter("dataSource", .strictly(.string)),
         Parameter("type", .type).optional,
@@ -47,7 +51,7 @@ private final class JSONPath: Sendable {
       case ".":
         let name = rest.prefix { $0 != "." && $0 != "[" }
         guard !name.isEmpty, name != "*" else {
-          throw FunctionFailure("kustody does not support wildcards in paths into JSON yet")
+          throw FunctionFailure.unsupported("wildcards in paths into JSON")
         }
         steps.append(.key(String(name)))
         rest = rest.dropFirst(name.count)
@@ -60,7 +64,7 @@ private final class JSONPath: Sendable {
         } else {
           let digits = rest.prefix { $0 != "]" }
           guard let index = Int64(digits) else {
-            throw FunctionFailure("kustody does not support `[\(digits)]` in paths into JSON yet")
+            throw FunctionFailure.unsupported("`[\(digits)]` in paths into JSON")
           }
           steps.append(.index(index))
           rest = rest.dropFirst(digits.count)

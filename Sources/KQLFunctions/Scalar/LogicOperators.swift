@@ -7,6 +7,7 @@ extension FunctionCatalog {
   mutating func declareLogic() {
     infix(
       "and", source: "logical-operators", "True when both sides are.",
+      words: ["left": "the first condition", "right": "the second condition"],
       .standard(
         Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
         mayBeNull: false
@@ -16,6 +17,7 @@ extension FunctionCatalog {
       examples: [("true and false", "false"), ("true and true", "true")])
     infix(
       "or", source: "logical-operators", "True when one side is.",
+      words: ["left": "the first condition", "right": "the second condition"],
       .standard(
         Parameter("left", .bool), Parameter("right", .bool), returns: .fixed(.bool),
         mayBeNull: false
@@ -25,6 +27,11 @@ extension FunctionCatalog {
       examples: [("true or false", "true"), ("false or false", "false")])
     scalar(
       "not", source: "not-function", "The opposite of a condition; null of null.",
+      words: [
+        "condition": "the condition to negate",
+        "number": "the condition to negate, as a number: zero is false",
+        "value": "the condition to negate",
+      ],
       .standard(Parameter("condition", .bool), returns: .fixed(.bool), mayBeNull: false) {
         .not($0[0].sql)
       },

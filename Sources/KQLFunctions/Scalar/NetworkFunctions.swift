@@ -12,6 +12,7 @@ extension FunctionCatalog {
     scalar(
       "geo_info_from_ip_address", source: "geo-info-from-ip-address-function",
       "The country, state, city, latitude and longitude of an address, as the file of `--geo` has them.",
+      words: ["ip": "an IPv4 or IPv6 address"],
       Self.placeOfAddress)
   }
 
@@ -39,6 +40,7 @@ extension FunctionCatalog {
     scalar(
       "parse_ipv4", source: "parse-ipv4-function",
       "The address as a number, its prefix applied; null of anything else.",
+      words: ["ip": "an IPv4 address, with a prefix as in `10.0.0.0/8` if wanted"],
       .swift("ip") { (text: Text) -> Int64? in
         IPv4Address(text.bytes).map { Int64($0.network) }
       },
@@ -49,6 +51,10 @@ extension FunctionCatalog {
     scalar(
       "parse_ipv4_mask", source: "parse-ipv4-mask-function",
       "The address as a number, cut to so many bits.",
+      words: [
+        "ip": "an IPv4 address, with a prefix as in `10.0.0.0/8` if wanted",
+        "prefix": "how many leading bits count, from 0 to 32",
+      ],
       .swift("ip", "prefix") { (text: Text, prefix: Int64) -> Int64? in
         guard (0...32).contains(prefix), let address = IPv4Address(text.bytes) else { return nil }
         return Int64(address.network(min(Int(prefix), address.prefix)))
@@ -79,6 +85,7 @@ extension FunctionCatalog {
     scalar(
       "ipv4_netmask_suffix", source: "ipv4-netmask-suffix-function",
       "The length of an address's prefix, 32 where it has none.",
+      words: ["ip": "an IPv4 address, with a prefix as in `10.0.0.0/8` if wanted"],
       .swift("ip") { (text: Text) -> Int64? in IPv4Address(text.bytes).map { Int64($0.prefix) } },
       examples: [
         ("ipv4_netmask_suffix('192.168.1.1/24')", "24"), ("ipv4_netmask_suffix('10.1.2.3')", "32"),
@@ -86,6 +93,7 @@ extension FunctionCatalog {
     scalar(
       "ipv4_range_to_cidr_list", source: "ipv4-range-to-cidr-list-function",
       "The fewest networks that cover a range of addresses.",
+      words: ["start": "the first address of the range", "end": "the last address of the range"],
       .raw(Parameter("start", .string), Parameter("end", .string), returns: .fixed(.dynamic)) {
         arguments in
         guard let start = Text(view: arguments[0]), let end = Text(view: arguments[1]),
@@ -120,6 +128,10 @@ extension FunctionCatalog {
     scalar(
       name, source: "\(name == "format_ipv4" ? "format-ipv4" : "format-ipv4-mask")-function",
       summary,
+      words: [
+        "ip": "an IPv4 address as text or as a number",
+        "prefix": "how many leading bits to keep, from 0 to 32; all if not given",
+      ],
       .swift("ip") { (text: Text) -> String in format(IPv4Address(text.bytes), 32) },
       .swift("ip", "prefix") { (text: Text, prefix: Int64) -> String in
         format(IPv4Address(text.bytes), prefix)
@@ -134,6 +146,11 @@ extension FunctionCatalog {
     scalar(
       "ipv4_compare", source: "ipv4-compare-function",
       "-1, 0 or 1 as one address is less than, equal to or greater than another, by the shortest prefix given.",
+      words: [
+        "ip1": "the first address", "ip2": "the second address",
+        "prefix":
+          "how many leading bits count, from 0 to 32; the shortest prefix of the addresses still holds",
+      ],
       .swift("ip1", "ip2") { (a: Text, b: Text) -> Int64? in Self.compare4(a, b, 32) },
       .swift("ip1", "ip2", "prefix") { (a: Text, b: Text, prefix: Int64) -> Int64? in
         Self.compare4(a, b, prefix)
@@ -146,6 +163,11 @@ extension FunctionCatalog {
     scalar(
       "ipv4_is_match", source: "ipv4-is-match-function",
       "Whether two addresses are equal, by the shortest prefix given.",
+      words: [
+        "ip1": "the first address", "ip2": "the second address",
+        "prefix":
+          "how many leading bits count, from 0 to 32; the shortest prefix of the addresses still holds",
+      ],
       .swift("ip1", "ip2") { (a: Text, b: Text) -> Bool? in Self.compare4(a, b, 32).map { $0 == 0 }
       },
       .swift("ip1", "ip2", "prefix") { (a: Text, b: Text, prefix: Int64) -> Bool? in
@@ -158,6 +180,7 @@ extension FunctionCatalog {
     scalar(
       "ipv4_is_in_range", source: "ipv4-is-in-range-function",
       "Whether an address lies in a network.",
+      words: ["ip": "the address to test", "range": "a network such as `10.0.0.0/8`"],
       .swift("ip", "range") { (ip: Text, range: Text) -> Bool? in
         guard let address = IPv4Address(ip.bytes), let network = IPv4Address(range.bytes) else {
           return nil
@@ -172,6 +195,10 @@ extension FunctionCatalog {
     scalar(
       "ipv4_is_in_any_range", source: "ipv4-is-in-any-range-function",
       "Whether an address lies in one of some networks.",
+      words: [
+        "ip": "the address to test", "range": "a network such as `10.0.0.0/8`",
+        "ranges": "an array of networks",
+      ],
       .raw(
         Parameter("ip", .string), Parameter("range", .strictly(.string)).variadic,
         returns: .fixed(.bool)
@@ -200,6 +227,7 @@ extension FunctionCatalog {
     scalar(
       "ipv4_is_private", source: "ipv4-is-private-function",
       "Whether an address belongs to a private network.",
+      words: ["ip": "an IPv4 address, with a prefix as in `10.0.0.0/8` if wanted"],
       .swift("ip") { (ip: Text) -> Bool? in IPv4Address(ip.bytes)?.isPrivate },
       examples: [
         ("ipv4_is_private('10.1.2.3')", "true"), ("ipv4_is_private('192.168.1.1/24')", "true"),
@@ -232,6 +260,7 @@ extension FunctionCatalog {
     scalar(
       "parse_ipv6", source: "parse-ipv6-function",
       "The address in full, its prefix applied; '' of anything else.",
+      words: ["ip": "an IPv6 or IPv4 address, with a prefix if wanted"],
       .swift("ip") { (text: Text) -> String in
         IPv6Address(text.bytes).map { IPv6Address.text($0.network) } ?? ""
       },
@@ -244,6 +273,10 @@ extension FunctionCatalog {
     scalar(
       "parse_ipv6_mask", source: "parse-ipv6-mask-function",
       "The address in full, cut to so many bits.",
+      words: [
+        "ip": "an IPv6 or IPv4 address, with a prefix if wanted",
+        "prefix": "how many leading bits count, from 0 to 128",
+      ],
       .swift("ip", "prefix") { (text: Text, prefix: Int64) -> String in
         guard (0...128).contains(prefix), let address = IPv6Address(text.bytes) else { return "" }
         return IPv6Address.text(address.network & IPv6Address.mask(Int(prefix)))
@@ -258,6 +291,11 @@ extension FunctionCatalog {
     scalar(
       "ipv6_compare", source: "ipv6-compare-function",
       "-1, 0 or 1 as one address is less than, equal to or greater than another.",
+      words: [
+        "ip1": "the first address", "ip2": "the second address",
+        "prefix":
+          "how many leading bits count, from 0 to 128; the shortest prefix of the addresses still holds",
+      ],
       .swift("ip1", "ip2") { (a: Text, b: Text) -> Int64? in Self.compare6(a, b, 128) },
       .swift("ip1", "ip2", "prefix") { (a: Text, b: Text, prefix: Int64) -> Int64? in
         Self.compare6(a, b, prefix)
@@ -268,6 +306,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "ipv6_is_match", source: "ipv6-is-match-function", "Whether two addresses are equal.",
+      words: [
+        "ip1": "the first address", "ip2": "the second address",
+        "prefix":
+          "how many leading bits count, from 0 to 128; the shortest prefix of the addresses still holds",
+      ],
       .swift("ip1", "ip2") { (a: Text, b: Text) -> Bool? in Self.compare6(a, b, 128).map { $0 == 0 }
       },
       .swift("ip1", "ip2", "prefix") { (a: Text, b: Text, prefix: Int64) -> Bool? in
@@ -279,6 +322,7 @@ extension FunctionCatalog {
     scalar(
       "ipv6_is_in_range", source: "ipv6-is-in-range-function",
       "Whether an address lies in a network.",
+      words: ["ip": "the address to test", "range": "a network such as `fd00::/8`"],
       .swift("ip", "range") { (ip: Text, range: Text) -> Bool? in
         guard let address = IPv6Address(ip.bytes), let network = IPv6Address(range.bytes) else {
           return nil
@@ -294,6 +338,10 @@ extension FunctionCatalog {
     scalar(
       "ipv6_is_in_any_range", source: "ipv6-is-in-any-range-function",
       "Whether an address lies in one of some networks.",
+      words: [
+        "ip": "the address to test", "range": "a network such as `fd00::/8`",
+        "ranges": "an array of networks",
+      ],
       .raw(
         Parameter("ip", .string), Parameter("range", .strictly(.string)).variadic,
         returns: .fixed(.bool)
@@ -372,6 +420,9 @@ extension FunctionCatalog {
     _ examples: [(String, String)]
   ) {
     let source = Parameter("source", .string)
+    let ip =
+      isPrefix
+      ? "a whole IPv4 address, or its beginning with a dot at the end" : "the IPv4 address to find"
     let find: @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool = {
       IPv4Search.isPattern($0, allowsPrefix: isPrefix) && IPv4Search.finds($0, in: $1)
     }
@@ -390,7 +441,9 @@ extension FunctionCatalog {
       return .bool(false)
     }
     guard isMany else {
-      scalar(name, source: "\(page)-function", summary, texts, examples: examples)
+      scalar(
+        name, source: "\(page)-function", summary,
+        words: ["source": "the text to search", "ip": ip], texts, examples: examples)
       return
     }
     let list = ScalarOverload.raw(
@@ -401,6 +454,9 @@ extension FunctionCatalog {
       else { return .bool(false) }
       return .bool(items.contains { $0.text.withUTF8Bytes { find($0, text.bytes) } })
     }
-    scalar(name, source: "\(page)-function", summary, texts, list, examples: examples)
+    scalar(
+      name, source: "\(page)-function", summary,
+      words: ["source": "the text to search", "ip": ip, "ips": "an array of the same"], texts, list,
+      examples: examples)
   }
 }

@@ -38,20 +38,18 @@ package struct ParsePattern: Sendable {
   /// Whether the pattern is one that can be matched.
   package func check() throws(FunctionFailure) {
     if leading != nil, mode != .regex, segments.first?.skips ?? endsOpen {
-      throw FunctionFailure("kustody does not support `*` behind a leading column yet")
+      throw FunctionFailure.unsupported("`*` behind a leading column")
     }
     for (index, segment) in segments.enumerated() {
       guard let type = segment.column, type == .datetime || type == .timespan else { continue }
       if mode == .regex {
         // The engine then answers differently by what stands behind the value, or not at all.
         if index == segments.count - 1 || flags.contains("U") {
-          throw FunctionFailure(
-            "kustody does not support a `\(type.rawValue)` at the end of a `kind=regex` pattern, or with the flag `U`, yet"
-          )
+          throw FunctionFailure.unsupported(
+            "a `\(type.rawValue)` at the end of a `kind=regex` pattern, or with the flag `U`")
         }
       } else if isBeforeSkip(index) {
-        throw FunctionFailure(
-          "kustody does not support `*` behind a column of type `\(type.rawValue)` yet")
+        throw FunctionFailure.unsupported("`*` behind a column of type `\(type.rawValue)`")
       }
     }
     guard mode == .regex else { return }
@@ -59,8 +57,7 @@ package struct ParsePattern: Sendable {
       throw FunctionFailure("the flags of a pattern are `i`, `s`, `m`, `U` and `x`")
     }
     if segments.contains(where: { Self.hasOuterAlternative($0.literal) }) {
-      throw FunctionFailure(
-        "kustody does not support a `|` outside brackets in a `kind=regex` pattern yet")
+      throw FunctionFailure.unsupported("a `|` outside brackets in a `kind=regex` pattern")
     }
     _ = try Pattern.compiled(expression)
   }

@@ -7,6 +7,7 @@ extension FunctionCatalog {
   mutating func declarePaths() {
     scalar(
       "parse_path", source: "parse-path-function", "The parts of a file's path as a bag.",
+      words: ["path": "a path or a file URL"],
       .swift("path") { (text: Text) -> JSONText in JSONText(FilePath(text.bytes).json) },
       examples: [
         (

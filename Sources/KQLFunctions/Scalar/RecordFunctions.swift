@@ -7,7 +7,8 @@ extension FunctionCatalog {
   mutating func declareRecords() {
     scalar(
       "parse_csv", source: "parse-csv-function",
-      "The values of one record of comma-separated values as an array.", naming: .ofArgument,
+      "The values of one record of comma-separated values as an array.",
+      words: ["csv_text": "one record of comma-separated values"], naming: .ofArgument,
       .swift("csv_text") { (text: Text) -> JSONText in JSONText(Record.values(text.bytes)) },
       examples: [
         (
@@ -21,6 +22,10 @@ extension FunctionCatalog {
     scalar(
       "parse_command_line", source: "parse-command-line-function",
       "The arguments of a command line of Windows as an array.",
+      words: [
+        "command_line": "the command line to split",
+        "parser_type": "`windows`, the only way there is",
+      ],
       ScalarOverload.raw(
         Parameter("command_line", .string), Parameter("parser_type", .string).constant,
         returns: .fixed(.dynamic)
@@ -45,6 +50,7 @@ extension FunctionCatalog {
     scalar(
       "parse_version", source: "parse-version-function",
       "A version of up to four parts as a number that can be compared, or null.",
+      words: ["version": "up to four numbers with dots between"],
       .swift("version") { (text: Text) -> DecimalText? in
         let parts = text.bytes.split(
           separator: UInt8(ascii: "."), maxSplits: 4, omittingEmptySubsequences: false)

@@ -13,6 +13,7 @@ extension FunctionCatalog {
     scalar(
       "regex_quote", source: "regex-quote-function",
       "The text with all that means something in a regular expression escaped.",
+      words: ["string": "the text to find literally"],
       .swift("string") { (text: Text) -> String in
         var quoted = ""
         for scalar in text.string.unicodeScalars {
@@ -28,6 +29,11 @@ extension FunctionCatalog {
     scalar(
       "extract", source: "extract-function",
       "What a group of a regular expression's first match captured, converted to a type if asked for.",
+      words: [
+        "regex": "the regular expression",
+        "captureGroup": "which group to give; 0 is the whole match", "source": "the text to search",
+        "typeLiteral": "the type to convert to, as `typeof(long)`",
+      ],
       ScalarOverload.raw(
         Parameter("regex", .strictly(.string)), Parameter("captureGroup", .long),
         Parameter("source", .strictly(.string)), Parameter("typeLiteral", .type).optional,
@@ -71,6 +77,10 @@ extension FunctionCatalog {
     scalar(
       "extract_all", aliases: ["extractall"], source: "extract-all-function",
       "What the groups of a regular expression captured in each of its matches; null where none is.",
+      words: [
+        "regex": "the regular expression, with at least one group", "source": "the text to search",
+        "captureGroups": "an array of the numbers or names of the groups to give; all if not given",
+      ],
       ScalarOverload.raw(
         Parameter("regex", .strictly(.string)).constant, Parameter("source", .string),
         returns: .fixed(.dynamic)
@@ -117,6 +127,10 @@ extension FunctionCatalog {
     scalar(
       "replace_regex", source: "replace-regex-function",
       #"The text with each match of a regular expression replaced; `\1` stands for group 1."#,
+      words: [
+        "source": "the text to change", "lookup_regex": "the regular expression",
+        "rewrite_pattern": "what replaces each match; `\\\\1` stands for the first group",
+      ],
       ScalarOverload.raw(
         Parameter("source", .string), Parameter("lookup_regex", .strictly(.string)),
         Parameter("rewrite_pattern", .strictly(.string)), returns: .fixed(.string)
@@ -132,6 +146,11 @@ extension FunctionCatalog {
     scalar(
       "replace", source: "replace-regex-function",
       "The older form of `replace_regex`: the regular expression, the replacement, then the text.",
+      words: [
+        "regex": "the regular expression",
+        "rewrite": "what replaces each match; `\\\\1` stands for the first group",
+        "text": "the text to change",
+      ],
       ScalarOverload.raw(
         Parameter("regex", .strictly(.string)), Parameter("rewrite", .strictly(.string)),
         Parameter("text", .string), returns: .fixed(.string)

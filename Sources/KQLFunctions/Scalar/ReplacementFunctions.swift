@@ -16,6 +16,9 @@ extension FunctionCatalog {
     scalar(
       "replace_string", source: "replace-string-function",
       "The text with each occurrence of another replaced.",
+      words: [
+        "text": "the text to change", "lookup": "the text to find", "rewrite": "what replaces it",
+      ],
       .raw(
         Parameter("text", .strictly(.string)), Parameter("lookup", .strictly(.string)),
         Parameter("rewrite", .strictly(.string)), returns: .fixed(.string)
@@ -50,6 +53,10 @@ extension FunctionCatalog {
     scalar(
       "replace_strings", source: "replace-strings-function",
       "The text with each occurrence of some texts replaced by their counterparts; the earlier takes precedence.",
+      words: [
+        "text": "the text to change", "lookups": "an array of texts to find",
+        "rewrites": "an array of what replaces each of them, or one for all",
+      ],
       .raw(
         Parameter("text", .strictly(.string)), Parameter("lookups", .dynamic),
         Parameter("rewrites", .dynamic), returns: .fixed(.string)
@@ -81,6 +88,11 @@ extension FunctionCatalog {
     scalar(
       "translate", source: "translate-function",
       "The text with characters replaced by others; the last of a shorter list stands for the rest.",
+      words: [
+        "searchList": "the characters to find",
+        "replacementList": "what replaces each of them; the last stands for those that have none",
+        "source": "the text to change",
+      ],
       .swift("searchList", "replacementList", "source") {
         (search: String, replacement: String, source: String) -> String in
         let targets = Array(replacement.unicodeScalars)
@@ -131,6 +143,7 @@ extension FunctionCatalog {
         }
       scalar(
         name, source: name.replacing("_", with: "-") + "-function", summary,
+        words: ["regex": "the regular expression of what to remove", "source": "the text to trim"],
         ScalarOverload.raw(
           Parameter("regex", .strictly(.string)).constant, Parameter("source", .strictly(.string)),
           returns: .fixed(.string)

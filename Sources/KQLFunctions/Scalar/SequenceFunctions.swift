@@ -10,6 +10,10 @@ extension FunctionCatalog {
     scalar(
       "range", source: "range-function",
       "The array of values from a first by a step up to a last one; at most 1,048,576.",
+      words: [
+        "start": "the first element", "stop": "what no element exceeds",
+        "step": "the distance between elements; 1, or one hour for times, if not given",
+      ],
       .raw(
         Parameter("start", .long), Parameter("stop", .long), Parameter("step", .long).optional,
         returns: .fixed(.dynamic)
@@ -35,6 +39,7 @@ extension FunctionCatalog {
     scalar(
       "estimate_data_size", source: "estimate-data-size-function",
       "About how many bytes the values take.",
+      words: ["column": "a column to measure; `*` for all"],
       .sql(
         Parameter("column", .any).variadic,
         // What a dynamic takes is up to Kusto's own form of it.
@@ -67,6 +72,7 @@ extension FunctionCatalog {
     scalar(
       "repeat", source: "repeat-function",
       "The array that has a value so many times, at most 1,048,576; null for less than none.",
+      words: ["value": "the value to repeat", "count": "how many times"],
       .raw(
         Parameter("value", .asDynamic), Parameter("count", .long), returns: .fixed(.dynamic)
       ) { arguments in

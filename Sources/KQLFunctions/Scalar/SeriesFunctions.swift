@@ -86,6 +86,7 @@ extension FunctionCatalog {
   ) {
     scalar(
       "series_\(name)", source: "series-\(name)-function", summary,
+      words: ["series": "an array of numbers"],
       .raw(Parameter("series", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let series = NumericSeries(arguments[0]) else { return .null }
         return .array(
@@ -124,6 +125,10 @@ extension FunctionCatalog {
   ) {
     scalar(
       "series_\(name)", source: "series-\(name)-function", summary,
+      words: [
+        "series1": "the first array of numbers, or a number",
+        "series2": "the second array of numbers, or a number",
+      ],
       .raw(
         Parameter("series1", .asDynamic), Parameter("series2", .asDynamic),
         returns: .fixed(.dynamic)
@@ -170,6 +175,10 @@ extension FunctionCatalog {
     let page = String(name.map { $0 == "_" ? "-" : $0 })
     scalar(
       "series_\(name)", source: "series-\(page)-function", summary,
+      words: [
+        "series1": "the first array of numbers, or a number",
+        "series2": "the second array of numbers, or a number",
+      ],
       .raw(
         Parameter("series1", .asDynamic), Parameter("series2", .asDynamic),
         returns: .fixed(.dynamic)

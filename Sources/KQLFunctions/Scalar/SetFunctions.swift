@@ -7,6 +7,7 @@ extension FunctionCatalog {
   mutating func declareSets() {
     scalar(
       "set_union", source: "set-union-function", "The distinct elements of all arrays.",
+      words: ["set": "an array, taken as a set"],
       .raw(Parameter("set", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         guard let sets = arrays(arguments) else { return .null }
         return DynamicValue.array(distinct(sets.flatMap { $0 })).encoded
@@ -16,7 +17,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "set_intersect", source: "set-intersect-function",
-      "The distinct elements that all arrays have.",
+      "The distinct elements that all arrays have.", words: ["set": "an array, taken as a set"],
       .raw(Parameter("set", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         guard let sets = arrays(arguments), let first = sets.first else { return .null }
         let others = sets.dropFirst().map(Set.init)
@@ -32,6 +33,7 @@ extension FunctionCatalog {
     scalar(
       "set_difference", source: "set-difference-function",
       "The distinct elements of the first array that no other has.",
+      words: ["set": "an array to take from, then arrays whose elements are removed"],
       .raw(Parameter("set", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         guard let sets = arrays(arguments), let first = sets.first else { return .null }
         var taken: Set<DynamicValue> = []
@@ -44,6 +46,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "set_has_element", source: "set-has-element-function", "Whether an array has a value.",
+      words: ["set": "the array to search", "value": "the element to find"],
       .raw(
         Parameter("set", .dynamic), Parameter("value", .asDynamic), returns: .fixed(.bool)
       ) { arguments in
@@ -57,6 +60,9 @@ extension FunctionCatalog {
     scalar(
       "set_equals", source: "set-union-function",
       "Whether two arrays have the same distinct elements.",
+      words: [
+        "set1": "the first array, taken as a set", "set2": "the second array, taken as a set",
+      ],
       .swift("set1", "set2") { (left: DynamicValue, right: DynamicValue) -> Bool? in
         guard case .array(let a) = left, case .array(let b) = right else { return nil }
         return Set(a) == Set(b)
@@ -65,6 +71,9 @@ extension FunctionCatalog {
     scalar(
       "jaccard_index", source: "jaccard-index-function",
       "How many distinct elements two arrays share, of all that they have.",
+      words: [
+        "set1": "the first array, taken as a set", "set2": "the second array, taken as a set",
+      ],
       .swift("set1", "set2") { (left: DynamicValue, right: DynamicValue) -> Double? in
         guard case .array(let a) = left, case .array(let b) = right else { return nil }
         let (first, second) = (Set(a), Set(b))
@@ -74,6 +83,7 @@ extension FunctionCatalog {
     scalar(
       "zip", source: "zip-function",
       "Arrays of the elements at each index, null where an array is shorter.",
+      words: ["array": "an array; the results hold one element of each"],
       .raw(Parameter("array", .dynamic).variadic, returns: .fixed(.dynamic)) { arguments in
         var columns: [[DynamicValue]] = []
         for index in 0..<arguments.count {

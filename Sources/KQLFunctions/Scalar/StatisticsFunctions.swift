@@ -16,6 +16,11 @@ extension FunctionCatalog {
   mutating func declareStatistics() {
     scalar(
       "beta_cdf", source: "beta-cdf-function", "The cumulative beta distribution.",
+      words: [
+        "x": "where to evaluate the distribution, from 0 to 1",
+        "alpha": "the first shape of the distribution",
+        "beta": "the second shape of the distribution",
+      ],
       .swift("x", "alpha", "beta") { (x: Double, alpha: Double, beta: Double) -> Double in
         guard x >= 0, x <= 1, alpha <= 10_000, beta > 0, beta <= 10_000 else { return .nan }
         return alpha <= 0 ? 1 : Beta.cumulative(x, alpha, beta)
@@ -26,6 +31,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "beta_inv", source: "beta-inv-function", "The inverse of the cumulative beta distribution.",
+      words: [
+        "probability": "the probability, from 0 to 1",
+        "alpha": "the first shape of the distribution",
+        "beta": "the second shape of the distribution",
+      ],
       .swift("probability", "alpha", "beta") {
         (probability: Double, alpha: Double, beta: Double) -> Double? in
         guard probability >= 0, probability <= 1 else { return nil }
@@ -38,6 +48,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "beta_pdf", source: "beta-pdf-function", "The density of the beta distribution.",
+      words: [
+        "x": "where to evaluate the density, from 0 to 1",
+        "alpha": "the first shape of the distribution",
+        "beta": "the second shape of the distribution",
+      ],
       .swift("x", "alpha", "beta") { (x: Double, alpha: Double, beta: Double) -> Double in
         guard x > 0, x < 1, alpha > 0, beta > 0 else { return .nan }
         return exp((alpha - 1) * log(x) + (beta - 1) * log1p(-x) - Beta.logarithm(alpha, beta))
@@ -49,6 +64,11 @@ extension FunctionCatalog {
     scalar(
       "welch_test", source: "welch-test-function",
       "The probability that two samples have one mean, by Welch's test.",
+      words: [
+        "mean1": "the mean of the first sample", "variance1": "the variance of the first sample",
+        "count1": "the size of the first sample", "mean2": "the mean of the second sample",
+        "variance2": "the variance of the second sample", "count2": "the size of the second sample",
+      ],
       .raw(
         Parameter("mean1", .real), Parameter("variance1", .real), Parameter("count1", .real),
         Parameter("mean2", .real), Parameter("variance2", .real), Parameter("count2", .real),
@@ -60,7 +80,7 @@ extension FunctionCatalog {
           numbers.append(number)
         }
         return Self.welchTest(numbers).encoded
-      })
+      }, examples: [("welch_test(5, 2, 10, 5, 3, 12)", "1.0")])
   }
 
   private static func welchTest(_ n: [Double]) -> Double {

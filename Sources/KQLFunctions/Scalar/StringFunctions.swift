@@ -25,25 +25,30 @@ extension FunctionCatalog {
   private mutating func declareLengths() {
     scalar(
       "strlen", source: "strlen-function", "The number of code points in the text.",
+      words: ["source": "the text to measure"],
       naming: .affixed(prefix: "strlen_", suffix: ""),
       .swift("source") { (text: Text) -> Int64 in Int64(text.bytes.characterCount) },
       examples: [("strlen('hello')", "5"), ("strlen('⒦⒰⒮⒯⒪')", "5"), ("strlen('')", "0")])
     scalar(
       "string_size", source: "string-size-function", "The number of bytes in the text.",
+      words: ["source": "the text to measure"],
       naming: .affixed(prefix: "string_size_", suffix: ""),
       .swift("source") { (text: Text) -> Int64 in Int64(text.bytes.count) },
       examples: [("string_size('hello')", "5"), ("string_size('⒦⒰⒮⒯⒪')", "15")])
     scalar(
       "isascii", source: "isascii", "Whether the text is ASCII alone.",
+      words: ["value": "the text to test"],
       .swift("value") { (text: Text) -> Bool in text.bytes.isASCII },
       examples: [("isascii('some string')", "true"), ("isascii('é')", "false")])
     scalar(
       "isutf8", source: "isutf8-function", "Whether the text is valid UTF-8.",
+      words: ["value": "the text to test"],
       .swift("value") { (text: Text) -> Bool in UTF8Sequence.firstError(in: text.bytes) == nil },
       examples: [("isutf8('some string')", "true")])
     scalar(
       "strcmp", source: "strcmp-function",
       "-1, 0 or 1: how the texts follow each other, by code point.",
+      words: ["left": "the first text", "right": "the second text"],
       .swift("left", "right") { (left: Text, right: Text) -> Int64 in
         for (a, b) in zip(left.bytes, right.bytes) where a != b { return a < b ? -1 : 1 }
         let difference = left.bytes.count - right.bytes.count
@@ -58,6 +63,7 @@ extension FunctionCatalog {
   private mutating func declareCase() {
     scalar(
       "toupper", source: "toupper-function", "The text in capitals, each letter for one.",
+      words: ["value": "the text to convert"],
       .raw(Parameter("value", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return LetterCase.mapped(text.bytes, toUpper: true)
@@ -65,6 +71,7 @@ extension FunctionCatalog {
       examples: [("toupper('hello')", "'HELLO'"), ("toupper('é1')", "'É1'")])
     scalar(
       "tolower", source: "tolower-function", "The text in small letters, each letter for one.",
+      words: ["value": "the text to convert"],
       .raw(Parameter("value", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return LetterCase.mapped(text.bytes, toUpper: false)
@@ -76,6 +83,11 @@ extension FunctionCatalog {
     scalar(
       "substring", source: "substring-function",
       "The part from a character on; a negative start counts from the end.",
+      words: [
+        "source": "the text to cut from",
+        "startingIndex": "the first character, from 0; negative counts from the end",
+        "length": "how many characters; all to the end if not given",
+      ],
       .swift("source", "startingIndex") { (text: Text, start: Int64) -> Text in
         Text(TextPart.substring(text.bytes, start, nil))
       },
@@ -90,6 +102,10 @@ extension FunctionCatalog {
     scalar(
       "split", source: "split-function",
       "The parts between the delimiters as an array, or an array of the one asked for.",
+      words: [
+        "source": "the text to split", "delimiter": "what separates the parts",
+        "requestedIndex": "gives only the part with this number, from 0",
+      ],
       naming: .ofArgument,
       .raw(
         Parameter("source", .string), Parameter("delimiter", .string),
@@ -116,6 +132,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "reverse", source: "reverse-function", "The text from its last character to its first.",
+      words: ["value": "the value whose text is reversed"],
       .raw(Parameter("value", .asText), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         var reversed: [UInt8] = []
@@ -134,6 +151,7 @@ extension FunctionCatalog {
   private mutating func declareJoins() {
     scalar(
       "strcat", source: "strcat-function", "The texts of all arguments, one after the other.",
+      words: ["argument": "a value whose text is appended"],
       .sql(Parameter("argument", .asText).variadic, returns: .fixed(.string)) { arguments in
         arguments.dropFirst().reduce(arguments.first?.sql ?? .text("")) {
           .binary($0, .concatenate, $1.sql)
@@ -145,6 +163,9 @@ extension FunctionCatalog {
     scalar(
       "strcat_delim", source: "strcat-delim-function",
       "The texts of the arguments with a delimiter between them; one of null keeps its place.",
+      words: [
+        "delimiter": "what stands between the texts", "argument": "a value whose text is appended",
+      ],
       .raw(
         Parameter("delimiter", .string), Parameter("argument", .asText).variadic,
         returns: .fixed(.string)
@@ -164,6 +185,7 @@ extension FunctionCatalog {
     scalar(
       "strcat_array", source: "strcat-array-function",
       "The texts of an array's elements with a delimiter between them.",
+      words: ["array": "the values to join", "delimiter": "what stands between them"],
       .raw(
         Parameter("array", .dynamic), Parameter("delimiter", .string), returns: .fixed(.string)
       ) { arguments in
@@ -186,6 +208,10 @@ extension FunctionCatalog {
       ])
     scalar(
       "strrep", source: "strrep-function", "The text so many times, with a delimiter between.",
+      words: [
+        "value": "the value whose text is repeated", "multiplier": "how often",
+        "delimiter": "what stands between the repetitions",
+      ],
       .raw(
         Parameter("value", .asText), Parameter("multiplier", .long),
         Parameter("delimiter", .asText).optional, returns: .fixed(.string)
@@ -194,7 +220,7 @@ extension FunctionCatalog {
           count > 0
         else { return .text("") }
         guard count <= 1024 else {
-          throw FunctionFailure("kustody does not support `strrep` of more than 1024 times yet")
+          throw FunctionFailure.unsupported("`strrep` of more than 1024 times")
         }
         let delimiter = arguments.count > 2 ? Text(view: arguments[2]) : nil
         var repeated: [UInt8] = []

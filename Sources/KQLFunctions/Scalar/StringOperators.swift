@@ -19,21 +19,27 @@ extension FunctionCatalog {
   mutating func declareStringOperators() {
     declareNeedles(
       "contains", "Whether the right text is anywhere in the left one.",
+      pattern: "the text to find",
       example: ("'FabriKam'", "'BRik'"), { $0.occurs(in: $1) })
     declareNeedles(
       "has", "Whether the right text is in the left one as whole terms.",
+      pattern: "the whole term to find",
       example: ("'North America'", "'america'"), { $0.isTerm(in: $1) })
     declareNeedles(
       "hasprefix", "Whether a term of the left text starts with the right one.",
+      pattern: "what a term begins with",
       example: ("'North America'", "'ame'"), { $0.isTermPrefix(in: $1) })
     declareNeedles(
       "hassuffix", "Whether a term of the left text ends with the right one.",
+      pattern: "what a term ends with",
       example: ("'North America'", "'ICA'"), { $0.isTermSuffix(in: $1) })
     declareNeedles(
       "startswith", "Whether the left text starts with the right one.",
+      pattern: "what the text begins with",
       example: ("'Fabrikam'", "'fab'"), { $0.isPrefix(of: $1) })
     declareNeedles(
       "endswith", "Whether the left text ends with the right one.",
+      pattern: "what the text ends with",
       example: ("'Fabrikam'", "'Kam'"), { $0.isSuffix(of: $1) })
     // What these were called before.
     for (spelling, isSensitive, isNegated) in [
@@ -41,7 +47,9 @@ extension FunctionCatalog {
     ] {
       declarePredicate(
         spelling, source: "datatypes-string-operators", "An older spelling of `contains`.",
-        isNegated: isNegated, examples: [],
+        pattern: "the text to find",
+        isNegated: isNegated,
+        examples: [("'FabriKam' \(spelling) 'kam'", isSensitive == isNegated ? "true" : "false")],
         Self.needleTest(isSensitive: isSensitive, { $0.occurs(in: $1) }))
     }
     declareEquality()
@@ -51,7 +59,8 @@ extension FunctionCatalog {
 
   /// The four operators of a name. The example is true, but not where case counts.
   private mutating func declareNeedles(
-    _ name: String, _ summary: String, example: (String, String), _ test: @escaping NeedleTest
+    _ name: String, _ summary: String, pattern: String, example: (String, String),
+    _ test: @escaping NeedleTest
   ) {
     for isSensitive in [false, true] {
       for isNegated in [false, true] {
@@ -61,7 +70,7 @@ extension FunctionCatalog {
           spelling, source: page,
           summary + (isSensitive ? " Case counts." : " Case does not count.")
             + (isNegated ? " Negated." : ""),
-          isNegated: isNegated,
+          pattern: pattern, isNegated: isNegated,
           examples: [
             (
               "\(example.0) \(spelling) \(example.1)",
@@ -88,7 +97,7 @@ extension FunctionCatalog {
 
   /// An operator between strings and dynamics, which stand for the text of what they hold.
   private mutating func declarePredicate(
-    _ spelling: String, source: String, _ summary: String, isNegated: Bool,
+    _ spelling: String, source: String, _ summary: String, pattern: String, isNegated: Bool,
     examples: [(String, String)],
     check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)? = nil,
     _ test: @escaping TextTest
@@ -98,7 +107,9 @@ extension FunctionCatalog {
     }
     for index in overloads.indices { overloads[index].check = check }
     infix(
-      spelling, source: source, summary, overloads[0], overloads[1], overloads[2], overloads[3],
+      spelling, source: source, summary,
+      words: ["text": "the text on the left", "pattern": pattern], overloads[0], overloads[1],
+      overloads[2], overloads[3],
       examples: examples)
   }
 
@@ -146,7 +157,8 @@ extension FunctionCatalog {
         isNegated ? "!~" : "=~", source: isNegated ? "not-equals-operator" : "equals-operator",
         isNegated
           ? "Whether the texts differ by more than case."
-          : "Whether the texts are equal, case apart.", isNegated: isNegated,
+          : "Whether the texts are equal, case apart.", pattern: "the text to compare with",
+        isNegated: isNegated,
         examples: [
           (
             isNegated ? "'aBc' !~ 'xyz'" : "'abc' =~ 'ABC'", "true"
@@ -168,7 +180,8 @@ extension FunctionCatalog {
   private mutating func declareMatches() {
     declarePredicate(
       "matches regex", source: "matches-regex-operator",
-      "Whether a regular expression matches anywhere in the text.", isNegated: false,
+      "Whether a regular expression matches anywhere in the text.",
+      pattern: "the regular expression to find", isNegated: false,
       examples: [("'Fabrikam' matches regex 'b.*k'", "true")],
       check: { shapes throws(FunctionFailure) in try Pattern.check(shapes, at: 1) },
       { text, pattern, state in try Pattern.prepared(pattern, state).matches(text) })

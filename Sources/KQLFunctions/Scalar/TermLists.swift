@@ -164,6 +164,7 @@ extension FunctionCatalog {
     let page = name == "has_any" ? "has-any-operator" : "has-all-operator"
     infix(
       name, source: page, summary,
+      words: ["text": "the text to search", "list": "the terms to find: values, or an array"],
       Self.termList(.string, test), Self.termList(.dynamic, test), examples: examples)
   }
 

@@ -10,6 +10,12 @@ extension FunctionCatalog {
     scalar(
       "indexof", source: "indexof-function",
       "The place of a text in another, -1 where it is not; `length` counts the places looked at.",
+      words: [
+        "string": "the text to search", "match": "the text to find",
+        "start": "the character to search from; negative counts from the end",
+        "length": "how many characters to look at; -1 for all",
+        "occurrence": "which of several matches, from 1",
+      ],
       .raw(
         Parameter("string", .asText), Parameter("match", .asText),
         Parameter("start", .long).optional, Parameter("length", .long).optional,
@@ -36,6 +42,12 @@ extension FunctionCatalog {
     scalar(
       "indexof_regex", source: "indexof-regex-function",
       "The place of the first match of a regular expression, -1 where there is none.",
+      words: [
+        "string": "the text to search", "match": "the regular expression to find",
+        "start": "the character to search from; negative counts from the end",
+        "length": "how many characters to look at; -1 for all",
+        "occurrence": "which of several matches, from 1",
+      ],
       ScalarOverload.raw(
         Parameter("string", .asText), Parameter("match", .string),
         Parameter("start", .long).optional, Parameter("length", .long).optional,
@@ -53,8 +65,8 @@ extension FunctionCatalog {
             }
             guard isFound, let range = captures[0].range else { return nil }
             if let end, range.lowerBound < end, range.upperBound > end {
-              throw FunctionFailure(
-                "kustody does not support an `indexof_regex` match across the end of `length` yet")
+              throw FunctionFailure.unsupported(
+                "an `indexof_regex` match across the end of `length`")
             }
             return range
           }
@@ -69,6 +81,10 @@ extension FunctionCatalog {
     scalar(
       "countof", source: "countof-function",
       "How often a text is in another (overlapping), or a regular expression matches (not so).",
+      words: [
+        "source": "the text to search", "search": "the text or regular expression to find",
+        "kind": "`normal`, which is the default, or `regex`",
+      ],
       .raw(
         Parameter("source", .strictly(.string)), Parameter("search", .strictly(.string)),
         returns: .fixed(.long)
@@ -108,6 +124,7 @@ extension FunctionCatalog {
     scalar(
       "has_any_index", source: "has-any-index-function",
       "The place in an array of the first item that is in the text as whole terms, or -1.",
+      words: ["source": "the text to search", "values": "an array of terms to find"],
       .raw(Parameter("source", .string), Parameter("values", .dynamic), returns: .fixed(.long)) {
         arguments in
         guard let text = Text(view: arguments[0]), case .text(let json) = arguments[1] else {
@@ -162,13 +179,12 @@ private struct SearchWindow {
     if length < -1 || occurrence < 0 || (start < 0 && !startFromEnd) { isNull = true }
     guard !isNull else { return }
     if occurrence == 0 {
-      throw FunctionFailure("kustody does not support occurrence 0 yet: the first one is 1")
+      throw FunctionFailure.unsupported("occurrence 0", instead: "the first one is 1")
     }
     if start < 0 {
       start = Int64(text.characterCount).addingReportingOverflow(start).partialValue
       if start < 0 {
-        throw FunctionFailure(
-          "kustody does not support an `indexof` that starts before the text yet")
+        throw FunctionFailure.unsupported("an `indexof` that starts before the text")
       }
     }
   }
@@ -202,8 +218,7 @@ private struct SearchWindow {
         let overlapping = try next(range.lowerBound + 1, end),
         overlapping.lowerBound < range.upperBound
       {
-        throw FunctionFailure(
-          "kustody does not support occurrences of `indexof` that overlap each other yet")
+        throw FunctionFailure.unsupported("occurrences of `indexof` that overlap each other")
       }
       from = range.isEmpty ? range.upperBound + 1 : range.upperBound
       guard from <= text.count else { return .integer(-1) }

@@ -8,6 +8,7 @@ extension FunctionCatalog {
   mutating func declareTimeFormats() {
     scalar(
       "format_datetime", source: "format-datetime-function", "A datetime written by a pattern.",
+      words: ["date": "the moment to write", "format": "a pattern such as `yyyy-MM-dd HH:mm`"],
       naming: .ofArgument,
       .raw(
         Parameter("date", .datetime),
@@ -39,6 +40,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "format_timespan", source: "format-timespan-function", "A timespan written by a pattern.",
+      words: ["timespan": "the span to write", "format": "a pattern such as `d.hh:mm:ss`"],
       naming: .ofArgument,
       .raw(
         Parameter("timespan", .timespan),
@@ -50,8 +52,7 @@ extension FunctionCatalog {
           return .text("")
         }
         guard ticks >= 0 else {
-          throw FunctionFailure(
-            "kustody does not support `format_timespan` of a negative timespan yet")
+          throw FunctionFailure.unsupported("`format_timespan` of a negative timespan")
         }
         let prepared = try arguments.state.prepared("timespan format", format.bytes) {
           try TimeFormat($0, isTimeSpan: true)
@@ -83,6 +84,7 @@ extension FunctionCatalog {
     scalar(
       name, source: "unixtime-\(unit)-todatetime-function",
       "The datetime so many \(unit) after 1970, null where there is none.",
+      words: [unit: "\(unit) since 1970-01-01 00:00 UTC; negative for earlier moments"],
       .swift(unit) { (value: Int64) -> DateTimeTicks? in
         let span = ticks < 1 ? Int128(value) / 100 : Int128(value) * Int128(ticks)
         let sum = Int128(DateTime.unixEpoch) + span
@@ -102,6 +104,9 @@ extension FunctionCatalog {
     scalar(
       "datetime_utc_to_local", source: "datetime-utc-to-local-function",
       "The clock of a time zone at a moment, from the year 2000 on.",
+      words: [
+        "from": "the moment in UTC", "timezone": "the name of a time zone, such as `Europe/Berlin`",
+      ],
       .raw(
         Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
       ) { arguments in
@@ -123,6 +128,9 @@ extension FunctionCatalog {
     scalar(
       "datetime_local_to_utc", source: "datetime-local-to-utc-function",
       "The moment at which the clock of a time zone shows a time, from the year 2000 on.",
+      words: [
+        "from": "the local time", "timezone": "the name of a time zone, such as `Europe/Berlin`",
+      ],
       .raw(
         Parameter("from", .datetime), Parameter("timezone", .string), returns: .fixed(.datetime)
       ) { arguments in
@@ -147,7 +155,7 @@ extension FunctionCatalog {
       .raw(returns: .fixed(.dynamic)) { _ in
         let names = TimeZoneTable.zones.keys.sorted()
         return .text(DynamicValue.array(names.map { .string($0) }).jsonText)
-      })
+      }, examples: [("array_index_of(datetime_list_timezones(), 'Europe/Berlin') >= 0", "true")])
   }
 
   private static func converted(
@@ -157,7 +165,7 @@ extension FunctionCatalog {
     do throws(TimeZone.TooEarly) {
       return try body(zone).map { .integer($0) } ?? .null
     } catch {
-      throw FunctionFailure("kustody does not support time zones before the year 2000 yet")
+      throw FunctionFailure.unsupported("time zones before the year 2000")
     }
   }
 

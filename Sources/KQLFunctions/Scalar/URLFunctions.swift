@@ -7,7 +7,7 @@ extension FunctionCatalog {
   mutating func declareURLs() {
     scalar(
       "parse_url", aliases: ["parseurl"], source: "parse-url-function",
-      "The parts of an absolute URL as a bag.",
+      "The parts of an absolute URL as a bag.", words: ["url": "an absolute URL"],
       .swift("url") { (text: Text) -> JSONText in JSONText(URLParts(text.bytes).json) },
       examples: [
         (
@@ -17,7 +17,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "parse_urlquery", aliases: ["parseurlquery"], source: "parse-url-query-function",
-      "The parameters of a URL's query as a bag.",
+      "The parameters of a URL's query as a bag.", words: ["query": "the part of a URL after `?`"],
       .swift("query") { (text: Text) -> JSONText in
         var query = text.bytes
         if query.first == UInt8(ascii: "?") { query = query.slice(1..<query.count) }

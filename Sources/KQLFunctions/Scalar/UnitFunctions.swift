@@ -51,10 +51,14 @@ extension FunctionCatalog {
     _ body: @escaping @Sendable (Double, String, String) -> Double?
   ) {
     let failure: @Sendable (String) -> FunctionFailure = { unit in
-      FunctionFailure("kustody does not support the unit `\(unit)` of `\(name)` yet")
+      FunctionFailure.unsupported("the unit `\(unit)` of `\(name)`")
     }
     scalar(
       name, source: "\(String(name.map { $0 == "_" ? "-" : $0 }))-function", summary,
+      words: [
+        "value": "the value to convert", "from": "the unit it is in",
+        "to": "the unit to convert to",
+      ],
       ScalarOverload.swift("value", "from", "to") {
         (value: Double, from: Text, to: Text) throws -> Double? in
         let (source, target) = (from.string, to.string)

@@ -7,6 +7,7 @@ extension FunctionCatalog {
     scalar(
       "parse_xml", source: "parse-xml-function",
       "The elements, attributes and texts of XML as a dynamic, or null where it is none.",
+      words: ["xml": "the XML text"],
       naming: .ofArgument,
       .raw(Parameter("xml", .string), returns: .fixed(.dynamic)) { arguments in
         guard let text = Text(view: arguments[0]), text.bytes.count <= 1_048_576 else {

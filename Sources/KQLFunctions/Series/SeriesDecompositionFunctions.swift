@@ -11,6 +11,13 @@ extension FunctionCatalog {
     scalar(
       "series_decompose", source: "series-decompose-function",
       "A series as its season, its trend, their sum, and what is left.",
+      words: [
+        "series": "an array of numbers",
+        "seasonality": "the period in points; -1 detects it, 0 assumes none",
+        "trend": "`avg`, `linefit` or `none`",
+        "test_points": "how many points at the end to leave out of the fit",
+        "seasonality_threshold": "the score from which a detected period counts; 0.6 if not given",
+      ],
       naming: .tuple(
         ["baseline", "seasonal", "trend", "residual"].map { TuplePart($0, .dynamic) }),
       decomposing(
@@ -39,6 +46,12 @@ extension FunctionCatalog {
     scalar(
       "series_decompose_forecast", source: "series-decompose-forecast-function",
       "What the season and the trend of a series say of its last elements, which they are not learned from.",
+      words: [
+        "series": "an array of numbers", "points": "how many points at the end to predict",
+        "seasonality": "the period in points; -1 detects it, 0 assumes none",
+        "trend": "`avg`, `linefit` or `none`",
+        "seasonality_threshold": "the score from which a detected period counts; 0.6 if not given",
+      ],
       decomposing(
         "series_decompose_forecast",
         [Parameter("points", .long)]
@@ -61,6 +74,15 @@ extension FunctionCatalog {
     scalar(
       "series_decompose_anomalies", source: "series-decompose-anomalies-function",
       "The anomalies of a series: 1 up, -1 down, with scores and what was to be expected.",
+      words: [
+        "series": "an array of numbers",
+        "threshold": "how far from the rest a point must be to count; 1.5 if not given",
+        "seasonality": "the period in points; -1 detects it, 0 assumes none",
+        "trend": "`avg`, `linefit` or `none`",
+        "test_points": "how many points at the end to leave out of the fit",
+        "ad_method": "`ctukey` or `tukey`",
+        "seasonality_threshold": "the score from which a detected period counts; 0.6 if not given",
+      ],
       naming: .tuple(["ad_flag", "ad_score", "baseline"].map { TuplePart($0, .dynamic) }),
       decomposing(
         "series_decompose_anomalies",

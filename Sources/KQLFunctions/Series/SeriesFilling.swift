@@ -9,7 +9,11 @@ extension FunctionCatalog {
     let missing = Parameter("missing_value_placeholder", .asDynamic).optional
     scalar(
       "series_fill_forward", source: "series-fill-forward-function",
-      "Missing elements take the value before them.", naming: .ofArgument,
+      "Missing elements take the value before them.",
+      words: [
+        "series": "an array of values",
+        "missing_value_placeholder": "what stands for a missing value; null if not given",
+      ], naming: .ofArgument,
       .raw(series, missing, returns: .fixed(.dynamic)) { arguments in
         guard let gaps = Gaps(arguments, placeholder: 1) else { return .null }
         return .array(gaps.carried(gaps.elements.indices))
@@ -22,7 +26,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_backward", source: "series-fill-backward-function",
-      "Missing elements take the value after them.", naming: .ofArgument,
+      "Missing elements take the value after them.",
+      words: [
+        "series": "an array of values",
+        "missing_value_placeholder": "what stands for a missing value; null if not given",
+      ], naming: .ofArgument,
       .raw(series, missing, returns: .fixed(.dynamic)) { arguments in
         guard let gaps = Gaps(arguments, placeholder: 1) else { return .null }
         return .array(gaps.carried(gaps.elements.indices.reversed()))
@@ -32,7 +40,11 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_const", source: "series-fill-const-function",
-      "Missing elements take a given value.", naming: .ofArgument,
+      "Missing elements take a given value.",
+      words: [
+        "series": "an array of values", "constant_value": "what replaces a missing value",
+        "missing_value_placeholder": "what stands for a missing value; null if not given",
+      ], naming: .ofArgument,
       .raw(
         series, Parameter("constant_value", .asDynamic), missing, returns: .fixed(.dynamic)
       ) { arguments in
@@ -45,7 +57,14 @@ extension FunctionCatalog {
       ])
     scalar(
       "series_fill_linear", source: "series-fill-linear-function",
-      "Missing elements lie on the line between their neighbours.", naming: .ofArgument,
+      "Missing elements lie on the line between their neighbours.",
+      words: [
+        "series": "an array of values",
+        "missing_value_placeholder": "what stands for a missing value; null if not given",
+        "fill_edges":
+          "whether missing values at either end take the nearest value, which is the default",
+        "constant_value": "the value of all elements where all are missing; 0 if not given",
+      ], naming: .ofArgument,
       .raw(
         series, missing, Parameter("fill_edges", .bool).optional,
         Parameter("constant_value", .asDynamic).optional, returns: .fixed(.dynamic)

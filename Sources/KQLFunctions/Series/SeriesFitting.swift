@@ -12,6 +12,7 @@ extension FunctionCatalog {
     scalar(
       "series_fit_line", source: "series-fit-line-function",
       "The straight line nearest to a series: how well it fits, and its values.",
+      words: ["series": "an array of numbers"],
       naming: .tuple(names.map { TuplePart($0, $0 == "line_fit" ? .dynamic : .real) }),
       .raw(series, returns: .fixed(.dynamic)) { arguments in
         guard let values = Self.line(arguments[0]) else { return .null }
@@ -20,6 +21,7 @@ extension FunctionCatalog {
     scalar(
       "series_fit_line_dynamic", source: "series-fit-line-dynamic-function",
       "The straight line nearest to a series, as a property bag.",
+      words: ["series": "an array of numbers"],
       .raw(series, returns: .fixed(.dynamic)) { arguments in
         guard let values = Self.line(arguments[0]) else { return .null }
         var bag = DynamicBag()
@@ -33,6 +35,10 @@ extension FunctionCatalog {
     scalar(
       "series_fit_poly", source: "series-fit-poly-function",
       "The polynomial of a degree nearest to a series, its coefficients from the highest power down.",
+      words: [
+        "y_series": "the values to fit", "x_series": "where the values are; 0, 1, 2 … if not given",
+        "degree": "the degree of the polynomial; 1 if not given",
+      ],
       naming: .tuple([
         TuplePart("rsquare", .real), TuplePart("coefficients", .dynamic),
         TuplePart("variance", .real), TuplePart("rvariance", .real),

@@ -17,6 +17,7 @@ extension FunctionCatalog {
     scalar(
       "series_dot_product", source: "series-dot-product-function",
       "The sum of the products of two series; a number stands for a series of itself.",
+      words: ["series1": "the first array of numbers", "series2": "the second array of numbers"],
       .raw(
         Parameter("series1", .asDynamic), Parameter("series2", .asDynamic), returns: .fixed(.real)
       ) { arguments in
@@ -31,6 +32,11 @@ extension FunctionCatalog {
     scalar(
       "series_cosine_similarity", source: "series-cosine-similarity-function",
       "The cosine of the angle between two vectors.",
+      words: [
+        "series1": "the first array of numbers", "series2": "the second array of numbers",
+        "magnitude1": "the length of the first as a vector, if it is known",
+        "magnitude2": "the length of the second as a vector, if it is known",
+      ],
       .raw(
         Parameter("series1", .dynamic), Parameter("series2", .dynamic),
         Parameter("magnitude1", .real).optional, Parameter("magnitude2", .real).optional,
@@ -53,6 +59,7 @@ extension FunctionCatalog {
     scalar(
       "series_pearson_correlation", source: "series-pearson-correlation-function",
       "How far two series go together, from -1 to 1; null where they are not numbers of one length.",
+      words: ["series1": "the first array of numbers", "series2": "the second array of numbers"],
       .raw(
         Parameter("series1", .dynamic), Parameter("series2", .dynamic), returns: .fixed(.real)
       ) { arguments in
@@ -94,6 +101,7 @@ extension FunctionCatalog {
   ) {
     scalar(
       "series_\(name)", source: "series-\(name)-function", summary,
+      words: ["series": "an array of numbers"],
       .raw(Parameter("series", .dynamic), returns: .fixed(.real)) { arguments in
         NumericSeries(arguments[0])?.complete.map { body($0).encoded } ?? .null
       }, examples: [("series_\(name)(dynamic(\(example.0)))", example.1)])
@@ -108,6 +116,11 @@ extension FunctionCatalog {
     scalar(
       "series_stats", source: "series-stats-function",
       "The least and greatest value and where they first stand, mean, standard deviation and variance.",
+      words: [
+        "series": "an array of numbers",
+        "ignore_nonfinite":
+          "whether to leave out null, NaN and infinity, which else make the results null",
+      ],
       naming: .tuple([
         TuplePart("min", .real), TuplePart("min_idx", .long), TuplePart("max", .real),
         TuplePart("max_idx", .long), TuplePart("avg", .real), TuplePart("stdev", .real),
@@ -120,6 +133,11 @@ extension FunctionCatalog {
     scalar(
       "series_stats_dynamic", source: "series-stats-dynamic-function",
       "The statistics of a series as a property bag.",
+      words: [
+        "series": "an array of numbers",
+        "ignore_nonfinite":
+          "whether to leave out null, NaN and infinity, which else make the results null",
+      ],
       .raw(series, ignore, returns: .fixed(.dynamic)) { arguments in
         guard let statistics = SeriesStatistics(arguments) else { return .null }
         var bag = DynamicBag()

@@ -9,6 +9,12 @@ extension FunctionCatalog {
     scalar(
       "series_outliers", source: "series-outliers-function",
       "How far each element lies outside the middle of a series: beyond 1.5 or -1.5 it is an anomaly.",
+      words: [
+        "series": "an array of numbers", "kind": "`ctukey` or `tukey`",
+        "ignore_val": "the value that stands for a missing one",
+        "min_percentile": "the lower percentile of the normal range; 10 if not given",
+        "max_percentile": "the upper percentile of the normal range; 90 if not given",
+      ],
       ScalarOverload.raw(
         Parameter("series", .dynamic), Parameter("kind", .string).optional,
         Parameter("ignore_val", .real).optional, Parameter("min_percentile", .real).optional,
@@ -50,8 +56,7 @@ extension FunctionCatalog {
     case "tukey": return .tukey
     case "", "ctukey":
       guard low ?? 10 == 10, high ?? 90 == 90 else {
-        throw FunctionFailure(
-          "kustody does not support percentiles other than 10 and 90 for outliers yet")
+        throw FunctionFailure.unsupported("percentiles other than 10 and 90 for outliers")
       }
       return .custom
     default:

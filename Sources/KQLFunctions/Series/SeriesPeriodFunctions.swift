@@ -10,6 +10,11 @@ extension FunctionCatalog {
     scalar(
       "series_periods_detect", source: "series-periods-detect-function",
       "The periods that a series has, the most significant first, with a score between 0 and 1 for each.",
+      words: [
+        "series": "an array of numbers", "min_period": "the shortest period to look for",
+        "max_period": "the longest period to look for",
+        "num_periods": "how many periods to give at most",
+      ],
       naming: .tuple([
         TuplePart("periods", .dynamic), TuplePart("periods_scores", .dynamic),
       ]),
@@ -45,6 +50,7 @@ extension FunctionCatalog {
     scalar(
       "series_periods_validate", source: "series-periods-validate-function",
       "How significant each of some expected periods is in a series, from 0 to 1.",
+      words: ["series": "an array of numbers", "period": "a period to test, in points"],
       naming: .tuple([TuplePart("periods", .dynamic), TuplePart("scores", .dynamic)]),
       .raw(
         Parameter("series", .dynamic), Parameter("period", .real).variadic,
@@ -76,6 +82,10 @@ extension FunctionCatalog {
     scalar(
       "series_seasonal", source: "series-seasonal-function",
       "The median of the elements in each place of a period, which is found unless it is given.",
+      words: [
+        "series": "an array of numbers",
+        "period": "the number of points in a season; found by itself if not given",
+      ],
       .raw(
         Parameter("series", .dynamic), Parameter("period", .long).optional,
         returns: .fixed(.dynamic)

@@ -9,6 +9,10 @@ extension FunctionCatalog {
     scalar(
       "series_iir", source: "series-iir-function",
       "A recursive filter, given the coefficients of its numerator and denominator.",
+      words: [
+        "series": "an array of numbers", "numerators": "the filter's coefficients for the input",
+        "denominators": "the filter's coefficients for the output",
+      ],
       naming: .ofArgument,
       .raw(
         series, Parameter("numerators", .dynamic), Parameter("denominators", .dynamic),
@@ -51,6 +55,11 @@ extension FunctionCatalog {
     scalar(
       "series_fir", source: "series-fir-function",
       "The sums of each element and those before it, weighted by a filter; what lies outside is zero.",
+      words: [
+        "series": "an array of numbers", "filter": "the filter's coefficients",
+        "normalize": "whether to divide by the sum of the coefficients; true if none is negative",
+        "center": "whether the filter looks to both sides of a point, not only back",
+      ],
       naming: .ofArgument,
       .raw(
         Parameter("series", .dynamic), Parameter("filter", .dynamic),
@@ -111,6 +120,7 @@ extension FunctionCatalog {
   ) {
     scalar(
       name, source: "\(name == "series_fft" ? "series-fft" : "series-ifft")-function", summary,
+      words: ["real": "the real parts", "imaginary": "the imaginary parts; zero if not given"],
       naming: .tuple([TuplePart("real", .dynamic), TuplePart("imag", .dynamic)]),
       .raw(
         Parameter("real", .dynamic), Parameter("imaginary", .dynamic).optional,

@@ -9,6 +9,7 @@ extension FunctionCatalog {
     scalar(
       "series_fit_2lines", source: "series-fit-2lines-function",
       "Two straight lines through a series, broken where they fit it best.",
+      words: ["series": "an array of numbers"],
       naming: .tuple(
         TwoLineFit.names.map { name in
           TuplePart(name, name == "line_fit" ? .dynamic : name == "split_idx" ? .long : .real)
@@ -24,6 +25,7 @@ extension FunctionCatalog {
     scalar(
       "series_fit_2lines_dynamic", source: "series-fit-2lines-dynamic-function",
       "Two straight lines through a series, as a property bag.",
+      words: ["series": "an array of numbers"],
       .raw(Parameter("series", .dynamic), returns: .fixed(.dynamic)) { arguments in
         guard let fit = try Self.twoLines(arguments[0]) else { return .null }
         return .text(DynamicValue.bag(fit.bag).jsonText)

@@ -12,6 +12,10 @@ extension FunctionCatalog {
     scalar(
       "parse_user_agent", source: "parse-user-agent-function",
       "The browser, the operating system or the device that a user agent names, as far as it is a common one.",
+      words: [
+        "user-agent-string": "the user agent as a browser sends it",
+        "look-for": "what to look for: `browser`, `os` or `device`, or an array of them",
+      ],
       ScalarOverload.raw(
         Parameter("user-agent-string", .string), Parameter("look-for", .asDynamic),
         returns: .fixed(.dynamic)

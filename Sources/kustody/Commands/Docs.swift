@@ -27,7 +27,13 @@ struct Docs: ParsableCommand {
     try reporting {
       var pages = CatalogPages(.standard).all
       if let names = try? text(ofFile: folder + "/reference-names.txt") {
-        pages.append(CoveragePage(names: names, catalog: .standard).page)
+        let coverage = CoveragePage(names: names, catalog: .standard)
+        if let name = coverage.undeclared.first {
+          throw Failure(
+            .findings, "`\(name)` is neither declared nor refused",
+            help: "declare it, or list it in `unsupportedNames` with its reason")
+        }
+        pages.append(coverage.page)
       }
       pages.append(MutationPage().page)
       for page in pages {

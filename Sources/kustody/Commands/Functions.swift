@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Files
+import KQL
 import KQLFunctions
 import KQLValues
 import Rendering
@@ -35,6 +36,9 @@ struct Functions: ParsableCommand {
     }
     let found = entries.filter { $0.name == name || $0.aliases.contains(name) }
     guard !found.isEmpty else {
+      if let unsupported = unsupportedNames.first(where: { $0.name == name }) {
+        throw Failure(.wrong, unsupported.message, help: unsupported.instead)
+      }
       let near = suggestion(for: name, among: entries.map(\.name))
       throw Failure(
         .wrong, "there is no function or operator `\(name)`",

@@ -1,0 +1,75 @@
+import Diagnostics
+import KQL
+import KQLCatalog
+import KQLFunctions
+import KQLSyntax
+import Testing
+
+@testable import Workspace
+
+/// What kustody does not answer is declared, and refused by its name.
+@Suite("names that are refused")
+struct UnsupportedNameTests {
+  /// A query that uses a name.
+  struct Use: Sendable, CustomTestStringConvertible {
+    var name: UnsupportedName
+    var query: String
+    var testDescription: String { query }
+
+    static let all: [Use] = unsupportedNames.flatMap { name -> [Use] in
+      let queries: [String] =
+        switch name.kind {
+        case .tabularOperator:
+          ["print x = 1 | \(name.name) by x", "\(name.name) x as y (y | count)"]
+        case .function: ["print \(name.name)(1)", "\(name.name)('x') | count"]
+        case .plugin: ["print x = 1 | evaluate \(name.name)(x)"]
+        }
+      return queries.map { Use(name: name, query: $0) }
+    }
+  }
+
+  @Test("a name is refused with its reason, under one code", arguments: Use.all)
+  func refused(_ use: Use) throws {
+    let engine = try QueryEngine.withoutTables()
+    let error = try #require(throws: Diagnostics.self) {
+      try engine.tables(of: SourceText(use.query), now: 0)
+    }
+    #expect(error.all.map(\.code) == [.unsupported])
+    #expect(error.all.map(\.message) == [use.name.message])
+    #expect(error.all.first?.help == use.name.instead)
+    let span = try #require(error.all.first?.span)
+    #expect(SourceText(use.query).text(span) == use.name.name)
+  }
+
+  @Test(
+    "a value that a function does not take yet is refused under the same code",
+    arguments: [
+      "convert_mass(1, 'SolarMass', 'Gram')", "hash(1.5)",
+      "extract_json('$.a[*]', '{}')",
+    ])
+  func refusedValue(_ call: String) throws {
+    let engine = try QueryEngine.withoutTables()
+    let error = try #require(throws: Diagnostics.self) {
+      try engine.tables(of: SourceText("print \(call)"), now: 0)
+    }
+    #expect(error.all.map(\.code) == [.unsupported])
+  }
+
+  @Test("what is refused is declared once, and is nothing that is answered")
+  func declaredOnce() {
+    var answered = Set(specialForms.keys).union(languageForms.map(\.name))
+    answered.formUnion(FunctionCatalog.standard.callableNames)
+    answered.formUnion(tabularOperators.flatMap { $0.keywords })
+    answered.formUnion(plugins.map { $0.name })
+    #expect(unsupportedNames.map(\.name).filter(answered.contains) == [])
+    #expect(Set(unsupportedNames.map(\.name)).count == unsupportedNames.count)
+  }
+
+  @Test("a function of one's own may bear a name that is refused")
+  func shadowed() throws {
+    let engine = try QueryEngine.withoutTables()
+    let table = try engine.tables(
+      of: SourceText("let extent_id = (n: long) { n + 1 }; print extent_id(1)"), now: 0)
+    #expect(table.first?.rows == [[.long(2)]])
+  }
+}
