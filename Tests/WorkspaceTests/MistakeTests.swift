@@ -73,6 +73,10 @@ private let mistakes: [Mistake] = [
     at: "workspace('other')",
     help: "where this database holds its logs, say so with `--workspace other`"),
   Mistake(
+    "let x = resource('other').Syslog; x | count", .unknownTable,
+    "`resource(\"other\")` is not here", at: "resource('other')",
+    help: "where this database holds its logs, say so with `--workspace other`"),
+  Mistake(
     "NoSuchTable | count", .unknownTable, "there is no table `NoSuchTable`", at: "NoSuchTable"),
   Mistake(
     "print d = dynamic(1) | sort by d", .typeMismatch, "rows cannot be sorted by a `dynamic`",

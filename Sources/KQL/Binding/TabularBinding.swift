@@ -28,16 +28,11 @@ extension Binder {
       if host.table(named: name.text) != nil { return true }
       return isTabularSaved(name)
     case .call(let name, _, _):
-      switch name.text {
-      case "materialize", "table", "database", "cluster", "workspace", "app", "_GetWatchlist",
-        "view":
-        return true
-      default: break
-      }
       if case .function(let function)? = scope.environment[name.text] {
         return isTabular(function.definition.body, in: bodyScope(of: function))
       }
       if case .pattern? = scope.environment[name.text] { return true }
+      if TableForm(rawValue: name.text) != nil { return true }
       if specialForms[name.text] != nil || catalog.scalar(name.text) != nil { return false }
       return isTabularSaved(name)
     case .member(let base, _), .element(let base, _, _):
@@ -153,9 +148,7 @@ extension Binder {
   private func requireLocal(
     _ name: Name, _ arguments: [Argument], at span: Span, in environment: Environment
   ) throws(Diagnostic) {
-    guard ["workspace", "app", "cluster", "database", "resource"].contains(name.text) else {
-      return
-    }
+    guard let form = TableForm(rawValue: name.text), form.isPlace else { return }
     for argument in arguments {
       if case .call(let inner, let outer, let place) = argument.value {
         try requireLocal(inner, outer, at: place, in: environment)
@@ -230,24 +223,24 @@ extension Binder {
         return openPlan()
       }
     }
-    switch name.text {
-    case "materialize":
+    switch TableForm(rawValue: name.text) {
+    case .materialize:
       guard let first = arguments.first else {
         throw Diagnostic(.noOverload, "`materialize` takes a table", at: span)
       }
       return use(share(try bindTableOrGraph(first.value, in: environment), isMaterialized: true))
-    case "view":
+    case .view:
       guard let first = arguments.first else { break }
       return try bindTableOrGraph(first.value, in: environment)
-    case "table":
+    case .table:
       let values = arguments.filter { !isTabular($0.value, in: scope) }
       guard let first = values.first else { break }
       let text = try requireConstant(
         try bind(first.value, in: scope), "the table's name", at: first.value.span)
       guard case .string(let table) = text else { break }
       return try bindTable(Name(table, first.value.span), in: environment)
-    case "_GetWatchlist": return try bindWatchlist(arguments, at: span, in: scope)
-    default: break
+    case .watchlist: return try bindWatchlist(arguments, at: span, in: scope)
+    case .database, .cluster, .workspace, .app, .resource, nil: break
     }
     if let saved = try savedFunction(name) {
       return try bindTabularCall(saved, arguments, at: span, in: scope)

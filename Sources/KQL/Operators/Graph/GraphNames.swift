@@ -114,27 +114,28 @@ final class GraphNames {
   func bindCall(
     _ name: Name, _ arguments: [Argument], at span: Span, _ binder: Binder, _ scope: Scope
   ) throws(Diagnostic) -> BoundExpression? {
-    switch name.text {
-    case "all": return try bindOverPath(.all, name, arguments, at: span, binder, scope)
-    case "any": return try bindOverPath(.any, name, arguments, at: span, binder, scope)
-    case "map": return try bindOverPath(.map, name, arguments, at: span, binder, scope)
-    case "inner_nodes":
+    guard let function = GraphFunction(rawValue: name.text) else { return nil }
+    switch function {
+    case .all: return try bindOverPath(.all, name, arguments, at: span, binder, scope)
+    case .any: return try bindOverPath(.any, name, arguments, at: span, binder, scope)
+    case .map: return try bindOverPath(.map, name, arguments, at: span, binder, scope)
+    case .innerNodes:
       throw Diagnostic(
         .wrongShape, "`inner_nodes` can stand only as the first argument of `all`, `any` or `map`",
         at: span)
-    case "node_degree_in":
+    case .inDegree:
       return try bindOfNode(
         name, arguments, at: span, binder, .long, { .inDegree(node: $0) },
         { .currentInDegree(scope: $0) })
-    case "node_degree_out":
+    case .outDegree:
       return try bindOfNode(
         name, arguments, at: span, binder, .long, { .outDegree(node: $0) },
         { .currentOutDegree(scope: $0) })
-    case "node_id":
+    case .nodeID:
       return try bindOfNode(
         name, arguments, at: span, binder, .string, { .nodeID(node: $0) },
         { .currentNodeID(scope: $0) })
-    case "labels":
+    case .labels:
       // A graph made in a query has no labels. Source: labels-graph-function.
       if let first = arguments.first {
         guard case .name(let element) = first.value, elements[element.text] != nil else {
@@ -143,7 +144,6 @@ final class GraphNames {
         }
       }
       return .literal(.dynamic("[]"), .dynamic)
-    default: return nil
     }
   }
 
