@@ -17,16 +17,20 @@ package struct RuleCheck: Sendable {
   /// Of a text that nothing is known of yet.
   package init(_ source: SourceText) { self.source = source }
 
-  /// Checks a query that is no rule's.
+  /// Checks a query that is no rule's, or several that blank lines part.
   ///
   /// - Throws: `WorkspaceError`.
   package init(ofQuery source: SourceText, in workspace: Workspace, options: QueryOptions) throws {
     self.source = source
-    let checked = try workspace.checked(source, options: options)
-    assumed = checked.assumed
-    findings =
-      checked.errors.map { RuleFinding(diagnostic: $0, isWarning: false) }
-      + checked.warnings.map { RuleFinding(diagnostic: $0, isWarning: true) }
+    var unknown: Set<String> = []
+    for query in workspace.queries(in: source) {
+      let checked = try workspace.checked(query, options: options)
+      unknown.formUnion(checked.assumed)
+      findings +=
+        checked.errors.map { RuleFinding(diagnostic: $0, isWarning: false) }
+        + checked.warnings.map { RuleFinding(diagnostic: $0, isWarning: true) }
+    }
+    assumed = unknown.sorted()
     findings.sort { $0.diagnostic.span.start < $1.diagnostic.span.start }
   }
 
@@ -54,6 +58,7 @@ package struct RuleCheck: Sendable {
       for warning in checked.warnings {
         add(warning, of: rule, in: file.document, isWarning: true)
       }
+      checkReach(of: rule, checked, in: file.document)
       if checked.errors.isEmpty, let columns = checked.columns { check(rule, columns) }
     }
     assumed = unknown.sorted()
@@ -83,6 +88,25 @@ package struct RuleCheck: Sendable {
       document.source.text(place) == SourceText(rule.query).text(fix.span)
     else { return nil }
     return Fix(span: place, replacement: fix.replacement)
+  }
+
+  /// Whether the rule sees the rows that its query asks for.
+  private mutating func checkReach(
+    of rule: DetectionRule, _ query: QueryCheck, in document: Document
+  ) {
+    if let look = query.lookBack, let period = rule.sight ?? rule.period, look.span > period {
+      let seen = RuleDuration.text(period)
+      let warning = Diagnostic(
+        .rulePeriod,
+        "the query looks back \(RuleDuration.text(look.span)), the rule sees the last \(seen) only",
+        at: look.place, help: "make the rule's period as long, or look back no further")
+      add(warning, of: rule, in: document, isWarning: true)
+    }
+    guard rule.kind == .nearRealTime, query.tables.count > 1 else { return }
+    let names = query.tables.map { "`\($0)`" }.joined(separator: ", ")
+    note(
+      .ruleTables, rule.queryNode, "an NRT rule is for one table, this one reads \(names)",
+      help: "a scheduled rule may read several", isWarning: true)
   }
 
   private mutating func check(_ rule: DetectionRule, _ columns: [CheckedColumn]) {

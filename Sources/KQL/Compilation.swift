@@ -29,6 +29,10 @@ package struct Compilation {
   package private(set) var savedFunctions: [String] = []
   /// Tables and functions that are not known and were taken for the user's own.
   package private(set) var assumed: Set<String> = []
+  /// The tables that it reads, sorted, those that are not known among them.
+  package private(set) var tables: [String] = []
+  /// How far back its conditions reach; only of a query that is checked and not run.
+  package private(set) var lookBack: LookBack?
   /// Goes on behind the columns of the plans.
   private(set) var numbers = ColumnNumbers(.binding)
 
@@ -62,6 +66,8 @@ package struct Compilation {
     assumed = binder.assumed
     diagnostics = binder.diagnostics
     warnings = binder.warnings
+    tables = binder.tablesRead.sorted()
+    if binder.options.assumesUnknown, diagnostics.isEmpty { lookBack = binder.lookBack() }
     visualization = binder.visualization
     now = binder.options.now
     savedFunctions = binder.savedFunctions.keys.sorted()
@@ -115,6 +121,11 @@ package struct Compiler {
     of source: SourceText, for host: any CompileHost, _ options: CompileOptions
   ) -> Compilation {
     Compilation(of: source, by: self, for: host, options)
+  }
+
+  /// The queries of a text that may hold several; see `KQLSyntax.separateQueries`.
+  package func queries(in source: SourceText) -> [SourceText] {
+    separateQueries(of: source, grammar)
   }
 
   /// - Parameter numbers: those of its columns.

@@ -322,7 +322,7 @@ private struct Lexer {
   /// What stands between the brackets that follow, which must close; strings inside may hold brackets.
   private mutating func bracketed() -> String? {
     var position = index
-    while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 {
+    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
       position += 1
     }
     guard position < bytes.count, bytes[position] == UInt8(ascii: "(") else { return nil }
@@ -364,9 +364,15 @@ private struct Lexer {
       index += 1
       return add(.punctuation(one), from: start)
     }
-    throw Diagnostic(
+    var diagnostic = Diagnostic(
       .unexpectedCharacter, "this character begins nothing in a query",
       at: Span(start, start + 1))
+    if byte() == UInt8(ascii: "&") {
+      diagnostic.help = "conditions are joined with `and`"
+      let length = byte(1) == UInt8(ascii: "&") ? 2 : 1
+      diagnostic.fix = Fix(span: Span(start, start + length), replacement: "and")
+    }
+    throw diagnostic
   }
 }
 

@@ -52,6 +52,9 @@ package struct Parser {
 
   package func peek(_ offset: Int = 1) -> Token { tokens[min(index + offset, tokens.count - 1)] }
 
+  /// The token that was read last.
+  var previous: Token? { index > 0 ? tokens[index - 1] : nil }
+
   /// Where the last read token ended.
   package var lastEnd: Int { index > 0 ? tokens[index - 1].span.end : 0 }
 
@@ -108,7 +111,9 @@ package struct Parser {
     }
     var span = current.span
     if current.kind == .end, span.start > 0 { span = Span(lastEnd, max(lastEnd, span.start)) }
-    return Diagnostic(.unexpectedToken, "\(found), \(wanted) is wanted", at: span)
+    var diagnostic = Diagnostic(.unexpectedToken, "\(found), \(wanted) is wanted", at: span)
+    if let hint = foreignHint() { (diagnostic.help, diagnostic.fix) = (hint.help, hint.fix) }
+    return diagnostic
   }
 
   package func span(from start: Int) -> Span { Span(start, max(start, lastEnd)) }

@@ -51,6 +51,8 @@ extension Parser {
     } catch {
       diagnostics.append(error)
       guard diagnostics.count < 50 else { throw error }
+      // The second sign of `||` is told already.
+      if isAt(.pipe) { advance() }
       skipToPipe()
       return nil
     }
@@ -76,6 +78,12 @@ extension Parser {
   func unknownOperator() -> Diagnostic {
     guard let (word, _, span) = hyphenatedWord() else { return unexpected(wanted: "an operator") }
     if let unsupported = grammar.unsupported[word] { return unsupported.refusal(at: span) }
+    if let hint = foreignOperator(word, at: span) {
+      var diagnostic = Diagnostic(
+        .unknownOperator, "there is no operator `\(word)`", at: span, help: hint.help)
+      diagnostic.fix = hint.fix
+      return diagnostic
+    }
     let near = suggestion(for: word, among: Array(grammar.operators.keys))
     return Diagnostic(
       .unknownOperator, "there is no operator `\(word)`", of: word, at: span, in: source,

@@ -8,7 +8,12 @@ extension Parser {
       if take(.semicolon) { continue }
       statements.append(try statement())
       if current.kind != end, !isAt(.semicolon) {
-        throw unexpected(wanted: "`|` or `;`")
+        var diagnostic = unexpected(wanted: "`|` or `;`")
+        if diagnostic.help == nil, hasBlankLine(source, from: lastEnd, to: current.span.start) {
+          diagnostic.help =
+            "a blank line ends a query only where each query of the text can be read alone"
+        }
+        throw diagnostic
       }
     }
     return statements
@@ -138,6 +143,15 @@ extension Parser {
     let type = try self.name("a type")
     let value = take(.assign) ? try expression() : nil
     return TypedName(name: name, type: type, defaultValue: value)
+  }
+
+  /// `(name: type, …)` of an operator that makes rows; a comma may stand after the last.
+  package mutating func schema() throws(Diagnostic) -> [TypedName] {
+    try expect(.leftParen)
+    var columns = [try typedName()]
+    while take(.comma), !isAt(.rightParen) { columns.append(try typedName()) }
+    try expect(.rightParen)
+    return columns
   }
 
   /// `name: type`.

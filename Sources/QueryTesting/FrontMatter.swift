@@ -16,6 +16,8 @@ package struct TestSettings: Sendable {
   package var fixtures: [String] = []
   package var functions: [Named] = []
   package var watchlists: [Named] = []
+  /// Local copies of addresses; those without a name are folders of such.
+  package var copies: [Named] = []
   package var parameters: [(name: String, value: String)] = []
   /// Files that declare tables and functions.
   package var schemas: [String] = []
@@ -34,7 +36,7 @@ struct FrontMatter {
 
   private static let keys = [
     "now", "timespan", "resource", "ingest", "functions", "watchlists", "parameters", "schemas",
-    "tables",
+    "tables", "external",
   ]
 
   init(_ lines: [Substring]) {
@@ -61,6 +63,7 @@ struct FrontMatter {
       case "ingest": settings.fixtures = Self.named(value).map(\.path)
       case "functions": settings.functions = Self.named(value)
       case "watchlists": settings.watchlists = Self.named(value)
+      case "external": settings.copies = Self.named(value)
       case "schemas": settings.schemas = Self.named(value).map(\.path)
       case "tables":
         do throws(Diagnostic) {

@@ -15,6 +15,7 @@ extension TestFile {
     let settings = file.settings
     var names =
       settings.functions.map(\.path) + settings.watchlists.map(\.path) + settings.schemas
+      + settings.copies.map(\.path)
     for test in file.cases {
       names += test.fixtures
       for case .file(let name) in test.tables.map(\.content) { names.append(name) }

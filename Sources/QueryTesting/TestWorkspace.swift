@@ -58,6 +58,15 @@ final class TestWorkspace {
     for named in settings.watchlists {
       try files.addWatchlists(at: resolved(named.path), name: named.name)
     }
+    for named in settings.copies {
+      let path = resolved(named.path)
+      guard kind(ofFile: path, following: true) != nil else { throw FileError(path: named.path) }
+      if let address = named.name {
+        files.addCopy(of: address, at: path)
+      } else {
+        files.addCopies(in: path)
+      }
+    }
     scratch =
       try test.watchlists.contains { if case .text = $0.content { true } else { false } }
       ? ScratchFolder() : nil

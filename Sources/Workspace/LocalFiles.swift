@@ -7,9 +7,15 @@ package struct LocalFiles: Sendable {
   /// Paths of CSV files by the watchlist's name.
   package private(set) var watchlists: [String: String] = [:]
 
+  /// Local copies of what lies at addresses.
+  package private(set) var copies = AddressCopies()
+
   package init() {}
 
-  package init(functionFolders: [String], watchlistFolders: [String]) throws(FileError) {
+  package init(
+    functionFolders: [String], watchlistFolders: [String], copies: [String] = []
+  ) throws(FileError) {
+    for copy in copies { try self.copies.add(copy) }
     for folder in functionFolders { try addFunctions(at: folder) }
     for folder in watchlistFolders { try addWatchlists(at: folder) }
   }
@@ -37,6 +43,17 @@ package struct LocalFiles: Sendable {
       watchlists[(file == path ? name : nil) ?? stem(ofPath: file)] = file
     }
   }
+
+  /// Names the local copy of what lies at an address.
+  package mutating func addCopy(of address: String, at path: String) {
+    copies.files[address] = path
+  }
+
+  /// Adds a folder of copies.
+  package mutating func addCopies(in folder: String) { copies.folders.append(folder) }
+
+  /// The file that holds what lies at an address; nil where none was named.
+  func copy(of address: String) -> String? { copies.file(for: address) }
 
   /// The text of a file that holds a function.
   static func text(of path: String) throws(FileError) -> String {

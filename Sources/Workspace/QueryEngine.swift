@@ -40,6 +40,8 @@ package final class QueryEngine {
     registration = FunctionRegistration(connection, catalog: compiler.catalog)
   }
 
+  func queries(in source: SourceText) -> [SourceText] { compiler.queries(in: source) }
+
   func compilation(of source: SourceText, _ options: CompileOptions) -> Compilation {
     compiler.compilation(of: source, for: self, options)
   }
@@ -243,11 +245,18 @@ extension QueryEngine: CompileHost {
     return table
   }
 
+  package func hasLocalCopy(of address: String) -> Bool { files.copy(of: address) != nil }
+
   package func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? {
     switch kind {
     case .watchlist:
       try files.watchlists[name].map { try contents(ofFile: $0, limit: LocalFiles.largestFile) }
-    case .externalData: try contents(ofFile: name, limit: LocalFiles.largestFile)
+    case .externalData:
+      if name.contains("://") {
+        try files.copy(of: name).map { try contents(ofFile: $0, limit: LocalFiles.largestFile) }
+      } else {
+        try contents(ofFile: name, limit: LocalFiles.largestFile)
+      }
     }
   }
 }

@@ -135,6 +135,9 @@ package final class Workspace {
 
   // MARK: queries
 
+  /// The queries of a text: one, or several that blank lines part where it cannot be read as one.
+  package func queries(in source: SourceText) -> [SourceText] { engine.queries(in: source) }
+
   /// Compiles a query; its results are run when their rows are asked for, in order.
   ///
   /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` for everything else.
@@ -160,6 +163,13 @@ package final class Workspace {
   /// Reads and binds a query under its options.
   func compilation(of source: SourceText, _ options: QueryOptions) throws -> Compilation {
     engine.compilation(of: source, try prepare(options))
+  }
+
+  /// Compiles a query that is to be run later.
+  ///
+  /// - Throws: `Diagnostics`, `WorkspaceError`.
+  package func validate(_ source: SourceText, options: QueryOptions) throws {
+    _ = try compilation(of: source, options).runnablePlans()
   }
 
   /// Makes the engine ready for a query.
@@ -215,7 +225,7 @@ package final class Workspace {
     return QueryCheck(
       errors: compilation.diagnostics, assumed: compilation.assumed.sorted(),
       columns: compilation.columns.map { $0.map { CheckedColumn(name: $0.name, type: $0.type) } },
-      warnings: compilation.warnings)
+      warnings: compilation.warnings, tables: compilation.tables, lookBack: compilation.lookBack)
   }
 
   /// The tables and functions of a query that are not known; see `checked`.
@@ -296,6 +306,10 @@ package struct QueryCheck: Sendable {
   package var columns: [CheckedColumn]?
   /// What is worth knowing of it, though it is right.
   package var warnings: [Diagnostic] = []
+  /// The tables that it reads, sorted.
+  package var tables: [String] = []
+  /// How far back its conditions reach; nil where they do not say it.
+  package var lookBack: LookBack?
 }
 
 /// A column of a query that was not run.

@@ -30,6 +30,21 @@ import Testing
       try run("query", "--param", "x=\(text)", query).output == "print_0,print_1\ntrue,true\n")
   }
 
+  @Test("several queries in a file are answered one after the other, or none of them")
+  func severalQueries() throws {
+    try scratch.write("print a = 1\n\nprint b = 2\n| take 1\n", to: "two.kql")
+    let result = try CommandLineRun(["query", "-f", "two.kql"], in: scratch)
+    #expect(result.output == "a\n1\n\nb\n2\n")
+    try scratch.write("print a = 1\n\nprint b = nosuch\n", to: "wrong.kql")
+    let wrong = try CommandLineRun(["query", "-f", "wrong.kql"], in: scratch)
+    #expect(wrong.status == 2)
+    #expect(wrong.output.isEmpty)
+    #expect(wrong.errors.contains("--> wrong.kql:3:11"))
+    let check = try CommandLineRun(["check", "two.kql", "wrong.kql"], in: scratch)
+    #expect(check.output.contains("ok two.kql"))
+    #expect(check.output.contains("there is no column `nosuch`"))
+  }
+
   @Test("every format is there, csv where nobody asks")
   func formats() throws {
     let query = "print x = 1, s = 'a,b'"

@@ -70,6 +70,46 @@ extension String {
   }
 
   @Test(
+    "a query that looks further back than its rule is warned of",
+    arguments: [
+      ("where TimeGenerated > ago(2d)", "the query looks back 2d"),
+      ("where TimeGenerated between (now(-36h) .. now())", "the query looks back 36h"),
+      ("where startofday(ago(7d)) <= TimeGenerated and Facility == ''", "the query looks back"),
+      ("where TimeGenerated > ago(1d)", nil), ("where TimeGenerated > datetime(2000-01-01)", nil),
+      ("where TimeGenerated < ago(2d)", nil), ("extend old = TimeGenerated > ago(2d)", nil),
+    ])
+  func lookBack(condition: String, message: String?) throws {
+    let text = replacing("| where SyslogMessage", "| \(condition)\n    | where SyslogMessage")
+    let findings = try check(text).findings
+    #expect(findings.map(\.diagnostic.code) == (message == nil ? [] : [.rulePeriod]))
+    #expect(findings.first.map { $0.diagnostic.message.hasPrefix(message ?? "") } ?? true)
+    #expect(findings.count { !$0.isWarning } == 0)
+  }
+
+  @Test("a value that is named far from the condition counts too")
+  func namedLookBack() throws {
+    let text = replacing(
+      "query: |\n  Syslog\n",
+      "query: |\n  let start = ago(3d);\n  Syslog\n  | where TimeGenerated >= start\n")
+    #expect(try check(text).findings.map(\.diagnostic.code) == [.rulePeriod])
+  }
+
+  @Test("an NRT rule over two tables is warned of; one over its own table twice is not")
+  func nearRealTime() throws {
+    let rule = replacing("kind: Scheduled", "kind: NRT")
+    let joined = "| where Attempts > 1\n    | join kind=leftanti (TABLE) on Address"
+    for (table, isTwo) in [
+      ("SigninLogs | project Address = IPAddress", true),
+      ("Syslog | project Address = HostIP", false),
+    ] {
+      let text = replacing(
+        "| where Attempts > 1", joined.replacing("TABLE", with: table), in: rule)
+      let codes = try check(text).findings.map(\.diagnostic.code)
+      #expect(codes.contains(.ruleTables) == isTwo)
+    }
+  }
+
+  @Test(
     "a field that is wrong is found at its place",
     arguments: [
       ("queryFrequency: 1h", "queryFrequency: soon", "`soon` is no span of time", 6),

@@ -87,7 +87,10 @@ private let mistakes: [Mistake] = [
   Mistake(
     "externaldata(a: string) ['https://example.org/x.csv']", .unsupported,
     "kustody reads local files only, not `https://example.org/x.csv`",
-    at: "'https://example.org/x.csv'", help: "put the file beside the query and name its path"),
+    at: "'https://example.org/x.csv'",
+    help:
+      "name its local copy with `--external ADDRESS=FILE`, or a folder of copies with `--external FOLDER`"
+  ),
 ]
 
 @Test("a mistake is told with its place and the way out", arguments: mistakes)

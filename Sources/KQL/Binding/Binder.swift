@@ -38,6 +38,8 @@ package final class Binder {
   var restriction: [String]?
   /// Tables and functions that were taken for the user's own.
   package var assumed: Set<String> = []
+  /// The tables that are read, those that are not known among them.
+  private(set) var tablesRead: Set<String> = []
   /// Those of them that stand where only a table can, each time.
   private(set) var assumedSources: [Name] = []
 
@@ -66,6 +68,7 @@ package final class Binder {
   func assumeSource(_ name: Name) -> Bool {
     guard assume(name.text) else { return false }
     assumedSources.append(name)
+    tablesRead.insert(name.text)
     return true
   }
 
@@ -139,6 +142,7 @@ package final class Binder {
 
   /// A stored table, limited to the time range and the resource that the user chose.
   package func scan(_ table: TableDefinition) throws(Diagnostic) -> LogicalPlan {
+    tablesRead.insert(table.name)
     var columns = table.fields.map { field in
       var column = newColumn(field.name, field.type)
       column.isHidden = field.isHidden

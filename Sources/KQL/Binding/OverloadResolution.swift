@@ -305,10 +305,17 @@ extension Binder {
     at span: Span
   ) -> Diagnostic {
     let given = arguments.map(\.type.rawValue)
+    let isSign = name == "__negate"
+    let isOperator = isOperator || isSign
     let message =
       isOperator && given.count == 2
       ? "`\(name)` cannot stand between `\(given[0])` and `\(given[1])`"
-      : "`\(name)` does not take (\(given.joined(separator: ", ")))"
+      : isOperator && given.count == 1
+        ? "`\(isSign ? "-" : name)` cannot stand before a `\(given[0])`"
+        : "`\(name)` does not take (\(given.joined(separator: ", ")))"
+    if isOperator, let help = operandHelp(name, arguments.map(\.type)) {
+      return Diagnostic(.noOverload, message, at: span, help: help)
+    }
     let forms = overloads.map { parameters in
       let list = parameters.map { parameter in
         let type =

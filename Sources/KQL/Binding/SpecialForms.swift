@@ -468,7 +468,10 @@ extension Binder {
     guard arguments.count == 1, let first = arguments.first else {
       throw Diagnostic(.noOverload, "`toscalar` takes one table", at: span)
     }
-    guard isTabular(first.value, in: scope) else { return try bind(first.value, in: scope) }
+    // It is computed once: no column of a row is seen, so a name that one has too means the other.
+    guard isTabular(first.value, in: scope) else {
+      return try bind(first.value, in: Scope(environment: scope.environment))
+    }
     let plan = try bindTabular(first.value, in: scope.environment)
     guard let column = try firstColumn(of: plan, at: first.value.span) else {
       throw Diagnostic(.wrongShape, "this table has no column", at: first.value.span)

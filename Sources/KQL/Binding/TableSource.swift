@@ -53,6 +53,8 @@ package protocol CompileHost: AnyObject {
   func rows(of plan: LogicalPlan) throws -> ResultTable?
   /// A file that a query reads: `externaldata`, `_GetWatchlist`. nil where it is not there.
   func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]?
+  /// Whether the user named a local copy of what lies at an address.
+  func hasLocalCopy(of address: String) -> Bool
   /// Whether the user named a file that says where addresses are.
   var hasPlaces: Bool { get }
   /// How large the queries may be that a plan becomes.

@@ -18,11 +18,7 @@ package struct Datatable: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> Datatable
   {
-    try parser.expect(.leftParen)
-    let columns = try parser.commaSeparated { parser throws(Diagnostic) in
-      try parser.typedName()
-    }
-    try parser.expect(.rightParen)
+    let columns = try parser.schema()
     // `with (…)` is allowed and means nothing here.
     if parser.isAt(word: "with") {
       parser.advance()

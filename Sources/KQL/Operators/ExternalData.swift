@@ -1,4 +1,5 @@
 import Diagnostics
+import KQLCatalog
 import KQLPlan
 import KQLSyntax
 import KQLValues
@@ -7,7 +8,7 @@ package struct ExternalData: TabularOperator {
   package static let keywords = ["externaldata", "external_data"]
   package static let start = PipelineStart.always
   package static let documentation = OperatorDocumentation(
-    "Rows of local files: separated values, text lines or JSON lines. A network address is refused.",
+    "Rows of local files: separated values, lines of text or JSON. An address needs a local copy.",
     source: "externaldata-operator",
     syntax:
       "externaldata(name: type, …) [\"path\", …] [with (format=\"csv\", ignoreFirstRecord=true)]")
@@ -20,11 +21,7 @@ package struct ExternalData: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ExternalData
   {
-    try parser.expect(.leftParen)
-    let columns = try parser.commaSeparated { parser throws(Diagnostic) in
-      try parser.typedName()
-    }
-    try parser.expect(.rightParen)
+    let columns = try parser.schema()
     try parser.expect(.leftBracket)
     let places = try parser.commaSeparated { parser throws(Diagnostic) in
       try parser.expression()
@@ -60,17 +57,9 @@ package struct ExternalData: TabularOperator {
       }
       output.append(binder.newColumn(column.name.text, type))
     }
-    var format: String?
-    var skipsFirst = false
-    for property in properties {
-      let value = try binder.constant(try binder.bind(property.value, in: scope))
-      switch (property.name?.text.lowercased(), value) {
-      case ("format", .string(let text)?): format = text.lowercased()
-      case ("ignorefirstrecord", .bool(let flag)?): skipsFirst = flag
-      case ("ignorefirstrecord", .string(let text)?): skipsFirst = text.lowercased() == "true"
-      default: break
-      }
-    }
+    let properties = try ExternalDataProperties(properties, output, binder, scope)
+    // A query that is not run needs the schema alone.
+    let reads = !binder.options.assumesUnknown
     var rows: [[BoundExpression]] = []
     for place in places {
       let value = try binder.requireConstant(
@@ -78,73 +67,73 @@ package struct ExternalData: TabularOperator {
       guard case .string(let path) = value else {
         throw Diagnostic(.typeMismatch, "the file's path must be a string", at: place.span)
       }
-      if path.contains("://") {
-        throw Diagnostic(
-          .unsupported, "kustody reads local files only, not `\(path)`", at: place.span,
-          help: "put the file beside the query and name its path")
+      guard reads else {
+        if Self.isAddress(path), !binder.host.hasLocalCopy(of: path) {
+          binder.warn(
+            .unreadAddress, "`\(Self.shown(path))` is not read: what is checked are its columns",
+            at: place.span, help: Self.help)
+        }
+        continue
       }
       let bytes = try read(path, at: place.span, binder)
-      rows += try Self.rows(
-        bytes, format ?? Self.format(of: path), skipsFirst: skipsFirst, output, binder, place.span)
+      let format = properties.format ?? Self.format(of: path)
+      guard ExternalRecords.formats.contains(format) else {
+        throw Diagnostic(
+          .unsupported, "kustody does not support the format `\(format)` of `externaldata` yet",
+          at: place.span, help: "it reads csv, tsv, psv, scsv, txt, json and multijson")
+      }
+      let records = ExternalRecords(
+        bytes, format: format, skipsFirst: properties.skipsFirst, fields: properties.fields)
+      let texts: [[String]]
+      do throws(FunctionFailure) {
+        texts = try records.rows(of: output)
+      } catch {
+        throw Diagnostic(.argumentValue, error.message, at: place.span)
+      }
+      for row in texts { rows.append(try Self.row(output) { row[$0] }) }
     }
     return LogicalPlan(.values(rows), columns: output)
   }
 
+  private static let help =
+    "name its local copy with `--external ADDRESS=FILE`, or a folder of copies with `--external FOLDER`"
+
+  private static func isAddress(_ path: String) -> Bool { path.contains("://") }
+
+  /// An address without what may be secret in it.
+  private static func shown(_ address: String) -> Substring {
+    address.prefix { $0 != "?" && $0 != ";" }
+  }
+
   private func read(_ path: String, at span: Span, _ binder: Binder) throws(Diagnostic) -> [UInt8] {
     do {
-      if let bytes = try binder.host.localFile(path, kind: .externalData) { return bytes }
+      if let bytes = try binder.host.localFile(path, kind: .externalData) {
+        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+          throw Diagnostic(
+            .unsupported, "kustody does not read compressed files in `externaldata` yet", at: span,
+            help: "unpack the file first")
+        }
+        return bytes
+      }
+    } catch let diagnostic as Diagnostic {
+      throw diagnostic
     } catch {
       throw Diagnostic(.argumentValue, "the file cannot be read: \(error)", at: span)
+    }
+    if Self.isAddress(path) {
+      throw Diagnostic(
+        .unsupported, "kustody reads local files only, not `\(Self.shown(path))`", at: span,
+        help: Self.help)
     }
     throw Diagnostic(.argumentValue, "there is no file `\(path)`", at: span)
   }
 
   private static func format(of path: String) -> String {
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    return ["tsv", "psv", "txt", "json", "jsonl", "scsv", "raw"].contains(ending) ? ending : "csv"
-  }
-
-  private static func rows(
-    _ bytes: [UInt8], _ format: String, skipsFirst: Bool, _ columns: [Column], _ binder: Binder,
-    _ span: Span
-  ) throws(Diagnostic) -> [[BoundExpression]] {
-    func lines() -> [String] {
-      bytes.split(separator: 0x0A).map { line in
-        String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
-      }
-    }
-    let separators: [String: UInt8] = [
-      "csv": UInt8(ascii: ","), "tsv": 0x09, "psv": UInt8(ascii: "|"), "scsv": UInt8(ascii: ";"),
-    ]
-    var rows: [[BoundExpression]] = []
-    if let separator = separators[format] {
-      var values = SeparatedValues(bytes, separator: separator)
-      if skipsFirst { _ = values.next() }
-      while let fields = values.next() {
-        rows.append(try row(columns) { $0 < fields.count ? fields[$0] : "" })
-      }
-      return rows
-    }
-    switch format {
-    case "txt", "raw":
-      for line in lines().dropFirst(skipsFirst ? 1 : 0) {
-        rows.append(try row(columns) { $0 == 0 ? line : "" })
-      }
-    case "json", "jsonl", "multijson":
-      for line in lines() where !line.allSatisfy(\.isWhitespace) {
-        guard let record = DynamicValue(json: line) else {
-          throw Diagnostic(
-            .argumentValue, "the file has a line that is no JSON object", at: span,
-            help: "kustody reads JSON with one object a line here")
-        }
-        rows.append(try row(columns) { record[columns[$0].name]?.text ?? "" })
-      }
-    default:
-      throw Diagnostic(
-        .unsupported, "kustody does not support the format `\(format)` of `externaldata` yet",
-        at: span, help: "it reads csv, tsv, psv, scsv, txt and json")
-    }
-    return rows
+    let name = shown(path).split(separator: "/").last ?? ""
+    let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    let isKnown =
+      ExternalRecords.formats.contains(ending) || ExternalRecords.otherFormats.contains(ending)
+    return isKnown ? ending : "csv"
   }
 
   /// A row of texts as values of the columns' types; what cannot be converted is null.

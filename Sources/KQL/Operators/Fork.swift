@@ -16,8 +16,8 @@ package struct Fork: BranchingOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Fork {
     var legs: [Pipeline] = []
     while !parser.endsOperator {
-      if case .identifier = parser.current.kind {
-        parser.advance()
+      if !parser.isAt(.leftParen) {
+        _ = try parser.name()
         try parser.expect(.assign)
       }
       try parser.expect(.leftParen)

@@ -48,6 +48,13 @@ package struct Union: TabularOperator {
     for table in tables {
       if case .pattern(let pattern) = table {
         let candidates = binder.tables(fitting: pattern.text, environment)
+        // Which of the tables that there can be a workspace has is not known.
+        if !candidates.isEmpty, binder.filledTables(fitting: pattern.text, environment).isEmpty,
+          binder.assume(pattern.text)
+        {
+          branches.append((pattern.text, binder.openPlan()))
+          continue
+        }
         if candidates.isEmpty {
           let error = binder.missingSource(
             Diagnostic(.unknownTable, "no table fits `\(pattern.text)`", at: pattern.span))

@@ -323,11 +323,18 @@ extension FunctionCatalog {
       ])
     scalar(
       "make_timespan", source: "make-timespan-function",
-      "A timespan of its parts, null where they are none.",
+      "A timespan of its parts, null where they are none; of one value what `totimespan` gives.",
       words: [
         "hour": "the number of hours", "minute": "the number of minutes",
         "second": "the number of seconds, with fractions", "day": "the number of days",
+        "value": "a timespan, or its text",
       ],
+      .sql(Parameter("value", .strictly(.timespan)), returns: .fixed(.timespan), mayBeNull: false) {
+        $0[0].sql
+      },
+      .swift("value") { (text: Text) -> TimeSpanTicks? in
+        TimeSpan.parse(text.bytes).map(TimeSpanTicks.init)
+      },
       .swift("hour", "minute") { (hour: Int64, minute: Int64) -> TimeSpanTicks? in
         Self.timeSpan(days: 0, hour, minute, seconds: 0)
       },
@@ -346,6 +353,7 @@ extension FunctionCatalog {
       examples: [
         ("make_timespan(1, 12, 30, 55.123)", "time(1.12:30:55.123)"),
         ("make_timespan(1, 12)", "time(01:12:00)"), ("make_timespan(1, 60)", "timespan(null)"),
+        ("make_timespan('1.02:03:04')", "time(1.02:03:04)"),
       ])
   }
 

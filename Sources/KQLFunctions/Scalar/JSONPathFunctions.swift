@@ -37,10 +37,10 @@ extension FunctionCatalog {
 }
 
 /// A path of names and places, read once. Source: jsonpath.
-private final class JSONPath: Sendable {
+package final class JSONPath: Sendable {
   private let steps: [DynamicStep]
 
-  init(_ path: String) throws(FunctionFailure) {
+  package init(_ path: String) throws(FunctionFailure) {
     var steps: [DynamicStep] = []
     var rest = Substring(path)
     guard rest.popFirst() == "$" else {
@@ -76,6 +76,21 @@ private final class JSONPath: Sendable {
       }
     }
     self.steps = steps
+  }
+
+  /// What it leads to; nil where there is nothing.
+  package func value(in record: DynamicValue) -> DynamicValue? {
+    var found = record
+    for step in steps {
+      let next =
+        switch step {
+        case .key(let key): found[key]
+        case .index(let index): Int(exactly: index).flatMap { found[$0] }
+        }
+      guard let next else { return nil }
+      found = next
+    }
+    return found
   }
 
   static func extracted(_ arguments: Arguments) throws -> FunctionValue {

@@ -87,6 +87,13 @@ struct QueryArguments: ParsableArguments {
   var watchlistFolders: [String] = []
 
   @Option(
+    name: .customLong("external"),
+    help: ArgumentHelp(
+      "The local copy of an address in externaldata: ADDRESS=FILE, or a folder with HOST/PATH.",
+      valueName: "copy"))
+  var copies: [String] = []
+
+  @Option(
     name: .customLong("geo"),
     help: ArgumentHelp(
       "Where addresses are, for geo_info_from_ip_address: .mmdb or CSV.", valueName: "file"),
@@ -100,7 +107,8 @@ struct QueryArguments: ParsableArguments {
     options.resource = resource
     options.workspaces = workspaces
     options.files = try reporting {
-      try LocalFiles(functionFolders: functionFolders, watchlistFolders: watchlistFolders)
+      try LocalFiles(
+        functionFolders: functionFolders, watchlistFolders: watchlistFolders, copies: copies)
     }
     options.placesFile = placesFile
     if now == "last" {

@@ -44,11 +44,18 @@ struct Query: ParsableCommand {
       let workspace = try database.open(interruption)
       try query.limitTime(&options, in: workspace)
       try interruption.during {
-        let run = try workspace.query(text, options: options)
-        Terminal.error.write(warnings: run.warnings)
+        // Every query of a file is compiled before the first of them runs.
+        let queries = source.file == nil ? [text] : workspace.queries(in: text)
+        if queries.count > 1 {
+          for query in queries { try workspace.validate(query, options: options) }
+        }
         var writer = try result.open()
-        for result in run.results {
-          try writer.write(result.columns) { try result.forEachRow($0) }
+        for query in queries {
+          let run = try workspace.query(query, options: options)
+          Terminal.error.write(warnings: run.warnings)
+          for result in run.results {
+            try writer.write(result.columns) { try result.forEachRow($0) }
+          }
         }
         try writer.commit()
       }

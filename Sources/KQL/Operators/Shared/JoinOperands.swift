@@ -122,6 +122,10 @@ extension Binder {
     var (ofLeft, ofRight): (Set<Int>, Set<Int>) = ([], [])
     a.collectColumns(into: &ofLeft)
     b.collectColumns(into: &ofRight)
+    // A column that only logs have belongs to no side that is known here.
+    if hasPlaceholders, !ofLeft.union(ofRight).isSubset(of: leftIDs.union(rightIDs)) {
+      throw .consequence(at: span)
+    }
     guard ofLeft.isSubset(of: leftIDs), ofRight.isSubset(of: rightIDs) else {
       throw Diagnostic(
         .unexpectedToken, "one side of `==` must be of `$left`, the other of `$right`", at: span)

@@ -28,17 +28,23 @@ extension Binder {
   /// The tables and views whose name fits a pattern: views of the query first, then tables with rows; those
   /// without rows only where nothing else fits. Tables about the evidence are never meant.
   package func tables(fitting pattern: String, _ environment: Environment) -> [String] {
+    let all = filledTables(fitting: pattern, environment)
+    return all.isEmpty ? host.tableNames.filter { isMeant($0, by: pattern) } : all
+  }
+
+  /// Those of them that have rows.
+  func filledTables(fitting pattern: String, _ environment: Environment) -> [String] {
     var views: [String] = []
     for name in environment.names.sorted() where fits(name, pattern) {
       if case .function(let function)? = environment[name], function.definition.isView {
         views.append(name)
       }
     }
-    func stored(_ names: [String]) -> [String] {
-      names.filter { !$0.hasPrefix("_") && fits($0, pattern) }
-    }
-    let all = views + stored(host.storedTableNames)
-    return all.isEmpty ? stored(host.tableNames) : all
+    return views + host.storedTableNames.filter { isMeant($0, by: pattern) }
+  }
+
+  private func isMeant(_ table: String, by pattern: String) -> Bool {
+    !table.hasPrefix("_") && fits(table, pattern)
   }
 
   /// A table that a pattern found: rows that two tables show are read in the one that has them.
