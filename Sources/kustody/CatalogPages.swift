@@ -192,6 +192,7 @@ struct CatalogEntry {
     summary = plugin.documentation.summary
     source = plugin.documentation.source
     forms = [plugin.documentation.syntax]
+    parameters = plugin.documentation.words
     examples = plugin.documentation.examples.map {
       ($0.query, $0.rows.joined(separator: " ⏎ "))
     }

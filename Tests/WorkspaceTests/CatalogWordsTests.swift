@@ -1,3 +1,5 @@
+import Foundation
+import KQL
 import KQLCatalog
 import KQLFunctions
 import Testing
@@ -37,5 +39,30 @@ struct CatalogWordsTests {
   @Test("each aggregate has an example", arguments: catalog.aggregateNames)
   func aggregateExamples(_ name: String) throws {
     #expect(try #require(Self.catalog.aggregates[name]).examples.isEmpty == false)
+  }
+
+  @Test("each parameter of a plugin has its words", arguments: plugins.map { $0.name })
+  func pluginWords(_ name: String) throws {
+    let plugin = try #require(plugins.first { $0.name == name })
+    let documentation = plugin.documentation
+    let call = try #require(documentation.syntax.components(separatedBy: name + "(").last)
+    var depth = 1
+    let inner = call.prefix { sign in
+      if sign == "(" { depth += 1 }
+      if sign == ")" { depth -= 1 }
+      return depth > 0
+    }
+    // `x=…` and `x = …` are called `x`.
+    let names = inner.split(separator: ",").map { part in
+      part.filter { !"[]".contains($0) }.prefix { $0 != "=" }
+        .split(separator: " ").joined(separator: " ")
+    }.filter { !$0.isEmpty && $0 != "…" }
+    #expect(documentation.words.map(\.name) == unique(names))
+    for (_, words) in documentation.words { #expect(!words.isEmpty && !words.hasSuffix(".")) }
+  }
+
+  private func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
   }
 }

@@ -29,6 +29,8 @@ package struct OperatorDocumentation: Sendable {
   /// The reference page.
   package var source: String
   package var syntax: String
+  /// What each parameter of a plugin is, as a clause, in the order of the syntax.
+  package var words: [(name: String, words: String)]
   /// A query and its rows, as text with ` | ` between cells.
   package var examples: [Example]
 
@@ -38,12 +40,13 @@ package struct OperatorDocumentation: Sendable {
   }
 
   package init(
-    _ summary: String, source: String, syntax: String,
+    _ summary: String, source: String, syntax: String, words: KeyValuePairs<String, String> = [:],
     examples: [(query: String, rows: [String])] = []
   ) {
     self.summary = summary
     self.source = source
     self.syntax = syntax
+    self.words = words.map { ($0.key, $0.value) }
     self.examples = examples.map { Example(query: $0.query, rows: $0.rows) }
   }
 }

@@ -10,6 +10,16 @@ package enum ActiveUsersCount: Plugin {
     source: "active-users-count-plugin",
     syntax:
       "T | evaluate active_users_count(id, timeline, start, end, lookback, period, active periods, bin [, dimension, …])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "lookback": "how far back from the end of a window periods are looked at",
+      "period": "the length of a period",
+      "active periods": "in how many periods of the lookback an id must be",
+      "bin": "how far apart the windows begin",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'a', 2, 'a', 3, 'b', 3] | evaluate active_users_count(u, t, 1, 9, 5, 1, 3, 3)",

@@ -10,6 +10,14 @@ package enum ActivityEngagement: Plugin {
     source: "activity-engagement-plugin",
     syntax:
       "T | evaluate activity_engagement(id, timeline, start, end, inner window, outer window [, dimension, …])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "inner window": "the length of an inner window",
+      "outer window": "the length of an outer window, which ends with the inner one",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'b', 1, 'a', 2, 'c', 3] | evaluate activity_engagement(u, t, 1, 3, 1, 2)",

@@ -9,6 +9,13 @@ package enum ActivityMetrics: Plugin {
     "For each window of time the distinct ids, those that the window before had not, and how many stayed.",
     source: "activity-metrics-plugin",
     syntax: "T | evaluate activity_metrics(id, timeline, start, end, window [, dimension, …])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "window": "the length of a window",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'b', 1, 'a', 2, 'c', 2] | evaluate activity_metrics(u, t, 1, 2, 1)",

@@ -12,6 +12,12 @@ package enum BagUnpack: Plugin {
     source: "bag-unpack-plugin",
     syntax:
       "T | evaluate bag_unpack(column [, prefix] [, columnsConflict='error' | 'replace_source' | 'keep_source'] [, ignoredProperties=array]) [: (column: type, …)]",
+    words: [
+      "column": "the column of bags", "prefix": "what the names of new columns begin with",
+      "columnsConflict":
+        "what becomes of a property that is called as a column is; an error if not given",
+      "ignoredProperties": "an array of the names of properties that make no column",
+    ],
     examples: [
       (
         "datatable(d: dynamic) [dynamic({'Name': 'John', 'Age': 20}), dynamic({'Name': 'Dave'})] | evaluate bag_unpack(d) | sort by Name asc",

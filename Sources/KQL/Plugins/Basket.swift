@@ -12,6 +12,12 @@ package enum Basket: Plugin {
     source: "basket-plugin",
     syntax:
       "T | evaluate basket([threshold [, weight column [, max dimensions [, wildcard, …]]]])",
+    words: [
+      "threshold": "the least share of all rows, from 0.015 to 1; 0.05 if not given",
+      "weight column": "a column that says for how many rows a row stands; `'~'` for none",
+      "max dimensions": "from how many columns at most a pattern is put together; 5 if not given",
+      "wildcard": "for each column the value that stands for any in the answer",
+    ],
     examples: [
       (
         "datatable(a: string, b: string) ['x', 'u', 'x', 'u', 'x', 'v', 'y', 'v'] | evaluate basket(0.5)",

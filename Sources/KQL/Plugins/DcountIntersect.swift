@@ -9,6 +9,7 @@ package enum DcountIntersect: Plugin {
   package static let documentation = OperatorDocumentation(
     "How many values the first set of `hll` has, how many it shares with the second, with both others…",
     source: "dcount-intersect-plugin", syntax: "T | evaluate dcount_intersect(hll, hll, …)",
+    words: ["hll": "a column of results of `hll`"],
     examples: [
       (
         "range x from 1 to 30 step 1 | summarize a = hll_if(x, x % 2 == 0), b = hll_if(x, x % 3 == 0) | evaluate dcount_intersect(a, b)",

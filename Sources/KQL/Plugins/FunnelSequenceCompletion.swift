@@ -11,6 +11,14 @@ package enum FunnelSequenceCompletion: Plugin {
     source: "funnel-sequence-completion-plugin",
     syntax:
       "T | evaluate funnel_sequence_completion(id, timeline, start, end, bin, state, sequence, periods)",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "bin": "the length of a window", "state": "the column of states",
+      "sequence": "an array of states, in the order in which an id takes them",
+      "periods": "an array of spans, within which the sequence is to be taken",
+    ],
     examples: [
       (
         "datatable(u: string, t: long, s: string) ['a', 1, 'in', 'a', 2, 'buy', 'b', 1, 'in', 'b', 8, 'buy', 'c', 3, 'buy'] | evaluate funnel_sequence_completion(u, t, 0, 9, 10, s, dynamic(['in', 'buy']), dynamic([1, 9]))",

@@ -9,6 +9,12 @@ package enum IPv4Lookup: Plugin {
     source: "ipv4-lookup-plugin",
     syntax:
       "T | evaluate ipv4_lookup(table, address column, network column [, key column, …] [, return_unmatched=true])",
+    words: [
+      "table": "the table with networks", "address column": "the column of addresses",
+      "network column": "the column of networks, as `10.0.0.0/8`",
+      "key column": "a column that both tables have, whose values must be equal, too",
+      "return_unmatched": "whether rows without a match are kept, with nulls; false if not given",
+    ],
     examples: [
       (
         "let N = datatable(network: string, name: string) ['10.1.0.0/16', 'a', '5.8.0.0/19', 'b']; datatable(ip: string) ['5.8.1.2', '9.9.9.9'] | evaluate ipv4_lookup(N, ip, network)",

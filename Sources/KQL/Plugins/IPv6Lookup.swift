@@ -9,6 +9,11 @@ package enum IPv6Lookup: Plugin {
     source: "ipv6-lookup-plugin",
     syntax:
       "T | evaluate ipv6_lookup(table, address column, network column [, return_unmatched=true])",
+    words: [
+      "table": "the table with networks", "address column": "the column of addresses",
+      "network column": "the column of networks, as `2001:db8::/32`",
+      "return_unmatched": "whether rows without a match are kept, with nulls; false if not given",
+    ],
     examples: [
       (
         "let N = datatable(network: string, name: string) ['2001:db8::/32', 'a']; datatable(ip: string) ['2001:db8::7', '::1'] | evaluate ipv6_lookup(N, ip, network)",

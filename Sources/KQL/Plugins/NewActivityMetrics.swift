@@ -9,6 +9,13 @@ package enum NewActivityMetrics: Plugin {
     "For the ids first seen in each window of time, how many of them each later window has.",
     source: "new-activity-metrics-plugin",
     syntax: "T | evaluate new_activity_metrics(id, timeline, start, end, window [, cohort])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "window": "the length of a window",
+      "cohort": "where the one window begins whose ids are looked at",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'b', 1, 'a', 2, 'c', 2] | evaluate new_activity_metrics(u, t, 1, 2, 1)",

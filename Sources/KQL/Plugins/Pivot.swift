@@ -11,6 +11,11 @@ package enum Pivot: Plugin {
     "A column for each value of a column, with an aggregate of the rows that have it.",
     source: "pivot-plugin",
     syntax: "T | evaluate pivot(column [, aggregate(…)] [, row column, …]) [: (column: type, …)]",
+    words: [
+      "column": "the column whose values become columns",
+      "aggregate(…)": "what is computed of the rows with a value; their number if not given",
+      "row column": "a column that is kept; all others if none is given",
+    ],
     examples: [
       (
         "datatable(s: string, e: string) ['AL', 'Wind', 'AK', 'Cold', 'AL', 'Wind'] | evaluate pivot(s) | sort by e asc",

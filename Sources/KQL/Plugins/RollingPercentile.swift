@@ -12,6 +12,13 @@ package enum RollingPercentile: Plugin {
     source: "rolling-percentile-plugin",
     syntax:
       "T | evaluate rolling_percentile(value, percentile, index, bin size, bins per window [, dimension, …])",
+    words: [
+      "value": "the column of values", "percentile": "which percentile, from 0 to 100",
+      "index": "the column of times or numbers that is cut into bins",
+      "bin size": "the length of a bin",
+      "bins per window": "how many bins, up to the one itself, count",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "range t from 0 to 5 step 1 | extend v = t * 10 | evaluate rolling_percentile(v, 50, t, 2, 2)",

@@ -10,6 +10,12 @@ package enum RowsNear: Plugin {
   package static let documentation = OperatorDocumentation(
     "The rows that stand near one for which a condition is true.", source: "rows-near-plugin",
     syntax: "T | evaluate rows_near(condition, rows before and after [, rows after])",
+    words: [
+      "condition": "what a row must meet for the rows near to it to be kept",
+      "rows before and after":
+        "how many rows before it are kept, and after it where that is not given",
+      "rows after": "how many rows after it are kept",
+    ],
     examples: [
       (
         "range x from 1 to 9 step 1 | sort by x asc | evaluate rows_near(x == 5, 1, 2)",

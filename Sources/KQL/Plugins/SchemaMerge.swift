@@ -10,6 +10,9 @@ package enum SchemaMerge: Plugin {
   package static let documentation = OperatorDocumentation(
     "Schemas in the form of `getschema` put together, with an error where they do not fit.",
     source: "schema-merge-plugin", syntax: "T | evaluate schema_merge([PreserveOrder=true])",
+    words: [
+      "PreserveOrder": "whether columns stand in the order of the schemas; true if not given"
+    ],
     examples: [
       (
         "union (print a = '' | getschema), (print a = '', b = 1 | getschema) | evaluate schema_merge()",

@@ -12,6 +12,12 @@ package enum SequenceDetect: Plugin {
     source: "sequence-detect-plugin",
     syntax:
       "T | evaluate sequence_detect(timeline, max step, max span, name = condition, …, dimension, …)",
+    words: [
+      "timeline": "the column of times", "max step": "how far apart two rows of a sequence may be",
+      "max span": "how long a sequence may last",
+      "name": "a condition by its name; the conditions are to be met one after the other",
+      "dimension": "a column whose value all rows of a sequence share",
+    ],
     examples: [
       (
         "datatable(t: datetime, s: string, e: string) [datetime(2024-01-01), 'X', 'heat', datetime(2024-01-03), 'X', 'fire', datetime(2024-01-02), 'Y', 'fire'] | evaluate sequence_detect(t, 5d, 5d, a = (e == 'heat'), b = (e == 'fire'), s)",

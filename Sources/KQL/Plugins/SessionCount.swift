@@ -10,6 +10,13 @@ package enum SessionCount: Plugin {
     source: "session-count-plugin",
     syntax:
       "T | evaluate session_count(id, timeline, start, end, bin, lookback [, dimension, …])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "bin": "the length of a bin", "lookback": "how far apart two events of a session may be",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'a', 3, 'a', 9, 'b', 9, 'a', 12] | evaluate session_count(u, t, 1, 20, 10, 2)",

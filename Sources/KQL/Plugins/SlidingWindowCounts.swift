@@ -10,6 +10,13 @@ package enum SlidingWindowCounts: Plugin {
     source: "sliding-window-counts-plugin",
     syntax:
       "T | evaluate sliding_window_counts(id, timeline, start, end, lookback, bin [, dimension, …])",
+    words: [
+      "id": "the column of ids, such as users",
+      "timeline": "the column of times or numbers along which the windows lie",
+      "start": "where the first window begins", "end": "where the last window ends",
+      "lookback": "the length of a window", "bin": "how far apart the windows end",
+      "dimension": "a column; each combination of their values is counted by itself",
+    ],
     examples: [
       (
         "datatable(u: string, t: long) ['a', 1, 'b', 2, 'b', 2] | evaluate sliding_window_counts(u, t, 1, 4, 2, 1)",
