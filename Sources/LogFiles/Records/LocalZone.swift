@@ -11,21 +11,24 @@ package struct LocalZone: Sendable {
     case named(NamedZone)
   }
   private let kind: Kind
+  /// As it was asked for.
+  package let name: String
 
   /// A zone by its name in the tz database, the display name or identifier that Windows has for it, or
   /// its distance from UTC (`UTC+02:00`).
   package init?(displayName: String) {
+    self.name = displayName
     if let zone = NamedZone(displayName) {
       kind = .named(zone)
       return
     }
-    let name = Self.normalized(displayName)
+    let normalized = Self.normalized(displayName)
     let isPlain = !displayName.contains(where: \.isNumber)
-    if isPlain, ["utc", "z", "coordinateduniversaltime", "gmt"].contains(name) {
+    if isPlain, ["utc", "z", "coordinateduniversaltime", "gmt"].contains(normalized) {
       kind = .utc
     } else if let minutes = Self.offset(displayName) {
       kind = .fixed(minutes)
-    } else if let zone = Self.names[name].flatMap({ NamedZone($0) }) {
+    } else if let zone = Self.names[normalized].flatMap({ NamedZone($0) }) {
       kind = .named(zone)
     } else {
       return nil

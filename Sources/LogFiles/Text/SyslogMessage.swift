@@ -239,6 +239,9 @@ package struct SyslogClock {
   /// UTC where nobody says it.
   package var zone: LocalZone?
   private var lastMonth = 0
+  /// Whether a time needed the year or the zone that was stated.
+  package private(set) var usesYear = false
+  package private(set) var usesZone = false
 
   package init(year: Int? = nil, zone: LocalZone? = nil) {
     self.year = year
@@ -253,18 +256,22 @@ package struct SyslogClock {
       if month - lastMonth > 6, lastMonth > 0 { self.year = year - 1 }
     }
     lastMonth = month
+    usesYear = usesYear || written == nil && year != nil
+    usesZone = usesZone || zone != nil
     guard let year = written ?? year,
       let midnight = TimeText.ticks(year: year, month: month, day: day, seconds: 0, fraction: 0)
     else { return nil }
     return zone.map { $0.utc(ofLocal: midnight + time) } ?? midnight + time
   }
 
-  package func ticks(iso text: String) -> Int64? {
+  package mutating func ticks(iso text: String) -> Int64? {
     var text = text
-    let ticks = text.withUTF8 { TimeText.ticks(UnsafeRawBufferPointer($0)) }
-    guard let ticks, let zone else { return ticks }
-    let tail = text.dropFirst(11)
-    let saysZone = tail.contains { $0 == "Z" || $0 == "z" || $0 == "+" || $0 == "-" }
-    return saysZone ? ticks : zone.utc(ofLocal: ticks)
+    let reading = text.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      return TimeText.isoReading(bytes) ?? NumericDate(bytes)?.reading(nil)
+    }
+    guard let reading, let zone, !reading.saysZone else { return reading?.ticks }
+    usesZone = true
+    return zone.utc(ofLocal: reading.ticks)
   }
 }
