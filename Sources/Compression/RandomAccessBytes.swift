@@ -82,3 +82,19 @@ package final class FileBytes: RandomAccessBytes {
     return done
   }
 }
+
+/// Bytes that can be read from any place, from front to back.
+package final class SequentialBytes: ByteSource {
+  private let bytes: any RandomAccessBytes
+  private var offset = 0
+
+  package init(_ bytes: any RandomAccessBytes) { self.bytes = bytes }
+
+  package var damage: String? { nil }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) -> Int {
+    let count = try bytes.read(at: offset, into: buffer)
+    offset += count
+    return count
+  }
+}

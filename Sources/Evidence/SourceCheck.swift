@@ -25,7 +25,7 @@ struct SourceCheck {
     ("duplicates", "duplicates"), ("quarantined", "quarantined"), ("ingested_at", "time"),
     ("damage", "damage"), ("settled", "settled"),
     ("settled_sha256", "settledSha256"), ("content_sha256", "contentSha256"),
-    ("content_bytes", "contentBytes"), ("seal", "seal"),
+    ("content_bytes", "contentBytes"), ("seal", "seal"), ("options", "options"),
   ]
 
   /// - Returns: the sources as the log has them, in the order of their ids.

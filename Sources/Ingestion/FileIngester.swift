@@ -69,7 +69,7 @@ final class FileIngester {
     do {
       if try writers.begin() { identities?.forget() }
       identities?.begin()
-      let report = try ingestInTransaction(file, path: path)
+      let report = try ingestAsItIs(file, path: path)
       switch report.status {
       case .ingested, .extended:
         if options.isDryRun { rollBack() } else { try connection.execute("commit") }
@@ -84,6 +84,22 @@ final class FileIngester {
       throw error
     }
   }
+
+  /// Ingests a file; one that has grown and is read with other options now is a source of its own.
+  private func ingestAsItIs(_ file: Descriptor, path: String) throws -> FileReport {
+    do {
+      return try ingestInTransaction(file, path: path)
+    } catch is OtherOptions {
+      rollBack()
+      try begin()
+      if try writers.begin() { identities?.forget() }
+      identities?.begin()
+      return try ingestInTransaction(file, path: path, isExtensible: false)
+    }
+  }
+
+  /// Options that were stated now have a say in bytes that were read with other ones before.
+  private struct OtherOptions: Error {}
 
   /// Takes the write lock; another ingest is waited for.
   private func begin() throws {
@@ -110,21 +126,34 @@ final class FileIngester {
   /// After so many bytes of a file it is told how far it has come.
   private static let progressBytes = 256 << 10
 
-  private func ingestInTransaction(_ file: Descriptor, path: String) throws -> FileReport {
+  /// - Parameter isExtensible: whether it may be a source that has grown.
+  private func ingestInTransaction(
+    _ file: Descriptor, path: String, isExtensible: Bool = true
+  ) throws -> FileReport {
     guard let status = file.status else {
       return FileReport(path: path, status: .failed, error: systemError())
     }
     let size = Int(status.st_size)
     var known: KnownState?
+    // Of the sources with the very same bytes, or the beginning of them.
+    var alike: [OptionValues] = []
+    var options = self.options
+    let stated = OptionValues(options, .all)
     switch try identify(file, size: size, path: path) {
     case .new: break
     case .unchanged(let state):
-      var report = FileReport(path: path, status: .unchanged)
-      report.sha256 = state.sha256
-      report.bytes = state.bytes
-      report.format = try registry.entry(state.source)?.format ?? ""
-      return report
-    case .extension(let state): known = state
+      let sources = Set(try registry.sources(sha256: state.sha256)).union([state.source])
+      alike = try sources.sorted().map { OptionValues(json: try registry.entry($0)?.options) }
+      if alike.contains(where: { $0.contains(stated) }) {
+        return try unchanged(state, path: path)
+      }
+    case .extension(let state):
+      if isExtensible {
+        known = state
+        options = OptionValues(json: try registry.entry(state.source)?.options).filling(options)
+      } else {
+        alike = [OptionValues(json: try registry.entry(state.source)?.options)]
+      }
     }
 
     var hash = RunningHash(headLength: SourceRegistry.headLength)
@@ -151,21 +180,44 @@ final class FileIngester {
     if let decoded { text.source = decoded }
     let previous = try known.flatMap { try registry.entry($0.source) }
     let id = try known?.source ?? registry.nextID()
-    let run = try SourceRun(
+    let context = SourceContext(options) { [unowned self] in
+      try self.survey(file, path: path, options)
+    }
+    let writer = try SourceWriter(
       connection, writers: writers, keeper: keeper, formats: formats, source: id, path: path,
-      resumingAt: previous?.settled ?? 0, identities: identities, options: options,
-      isCancelled: isCancelled)
+      text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
+    let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
     try run.read(&text)
+    try writer.end()
+    var used = OptionValues(options, run.used.union(context.used))
+    if let previous {
+      let before = OptionValues(json: previous.options)
+      guard before.contains(used) else { throw OtherOptions() }
+      used.add(before)
+    }
+    if let state = try alike.contains(where: { $0.contains(used) })
+      ? registry.sources(sha256: hash.sha256).first : nil
+    {
+      return try unchanged(
+        KnownState(source: state, bytes: hash.bytes, sha256: hash.sha256, isCurrent: true),
+        path: path)
+    }
 
     var report = FileReport(path: path, status: known == nil ? .ingested : .extended)
     report.sha256 = hash.sha256
     report.bytes = hash.bytes
     report.format = text.format
-    report.counts = run.counts
-    report.tables = run.tables
-    report.quarantine = run.listed
-    report.withoutTime = run.withoutTime
+    report.counts = writer.counts
+    report.tables = writer.sink.counts()
+    report.quarantine = writer.listed
+    report.withoutTime = writer.sink.withoutTime
+    report.choices = writer.sink.choices
     report.notes = run.notes
+    if let before = alike.last {
+      report.notes.append(
+        "the same bytes are in already, read with \(before.text); these rows, read with \(used.text), "
+          + "are further ones")
+    }
     report.error = text.source.damage
     if let after = file.status, after.st_size != status.st_size || hash.bytes != size {
       report.error = "it changed while it was read: the bytes that were read count"
@@ -173,19 +225,39 @@ final class FileIngester {
     var counts = report.counts
     if let previous {
       counts.add(previous.counts)
-      counts.quarantined -= min(run.retracted.quarantined, counts.quarantined)
-      counts.inserted -= min(run.retracted.rows, counts.inserted)
+      counts.quarantined -= min(writer.retracted.quarantined, counts.quarantined)
+      counts.inserted -= min(writer.retracted.rows, counts.inserted)
     }
     let content = decoded?.hash ?? hash
     let entry = SourceEntry(
       path: report.path, sha256: hash.sha256, bytes: report.bytes, format: report.format,
       counts: counts, ingestedAt: options.now, damage: report.error, settled: run.settled,
       settledSHA256: try content.prefix(run.settled) ?? beginning(of: file, run.settled),
-      contentSHA256: content.sha256, contentBytes: content.bytes, seal: "")
+      contentSHA256: content.sha256, contentBytes: content.bytes, seal: "", options: used.json)
     try note(
       entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
-      seal: try keeper.finish(), merged: run.sink.merged)
+      seal: try keeper.finish(), merged: writer.sink.merged)
     return report
+  }
+
+  private func unchanged(_ state: KnownState, path: String) throws -> FileReport {
+    var report = FileReport(path: path, status: .unchanged)
+    report.sha256 = state.sha256
+    report.bytes = state.bytes
+    report.format = try registry.entry(state.source)?.format ?? ""
+    return report
+  }
+
+  /// What the rows of a file say together, in a pass of its own.
+  private func survey(
+    _ file: Descriptor, path: String, _ options: IngestOptions
+  ) throws -> FileSurvey {
+    let size = Int(file.status?.st_size ?? 0)
+    let bytes = SequentialBytes(FileBytes(descriptor: file.number, count: size))
+    var text = try Sniffer.sniff(bytes, hasTable: options.resultTable != nil)
+    let survey = SourceSurvey(formats: LogFormats.all.map { $0.init() })
+    try SourceRun(path: path, options: options, to: survey, isCancelled: isCancelled).read(&text)
+    return survey.finished(path: path, options)
   }
 
   private enum Identity {

@@ -35,7 +35,7 @@ package enum FormatCatalog {
     ),
     (
       "JSON lists",
-      "Lists of REST interfaces and of Resource Graph: `{\"value\":[…]}`, `{\"data\":[…]}`",
+      "Rows under one member of any name, as interfaces answer: `{\"result\":{\"items\":[…]}}`",
       #"{"value":[{…}],"nextLink":"…"}"#
     ),
     (
@@ -43,7 +43,8 @@ package enum FormatCatalog {
       #"{"tables":[{"name":"PrimaryResult","columns":[…],"rows":[[…]]}]}"#
     ),
     (
-      "CSV", "Of the portal or of PowerShell, with a header; comma, semicolon or tab",
+      "CSV",
+      "Rows under a header, of the portal, PowerShell or anybody; comma, semicolon, tab or `|`",
       "TimeGenerated [UTC],Computer,…"
     ),
     (
@@ -173,6 +174,40 @@ package enum FormatCatalog {
       that takes them all: of numbers the widest, a dynamic if there is any among them, else a string. So the
       order in which files come changes nothing.
 
+      ## Any other object and table
+
+      An object that no kind above knows is a row, and so is a line under a header of which nothing is known but
+      that the lines have its width. They go to the table that `--table` says; else to the one that their `Type` or
+      `TableName` names, if that is a known table or ends in `_CL`; else to the one that the file is named after,
+      likewise; else to the known table that has at least three quarters of the members as columns, five of them
+      or more, and more than any other table; else to a custom table of the file's name with `_CL`. Columns bear
+      the members' names; those of a known table are told without regard to case and keep their types. Other
+      columns have the type that all values in the file have: texts that are all times are datetimes, nested values
+      are dynamic, and in CSV numbers, `true` and `false`, and JSON are told too (not `007`, and not `2.1` beside
+      `2.10`).
+
+      TimeGenerated is what `--time-column` names (`id.time` for a member of a member); else, of the members that
+      mostly are times, the one whose name comes first in a list: `TimeGenerated`, `EventTime`, `timestamp`, `ts`,
+      `time`, `createdAt`, `published`, `date` and the like in any spelling, with or without `_t`, `@` or a zone
+      in brackets; a date and a time of the day in two columns count together, and where no member is one,
+      members of members are looked at. Epochs of seconds to nanoseconds between 1990 and 2100, `{"$date":…}` and
+      `/Date(…)/` are times. Rows that have none are counted. The same list serves rows of known tables that have no
+      TimeGenerated, such as those of advanced hunting with their `Timestamp`. The summary says how table and time
+      were chosen.
+
+      ## Day and month
+
+      `5/12/2024` may be in May or in December. One value above 12 settles a column, for the whole file and for all its
+      columns that say nothing themselves; else `AM` or `PM` in capitals, which are American; dates with dots begin with
+      the day. Where nothing settles it the file is refused: `--date-order dmy` or `--date-order mdy` says what it is.
+
+      ## The same bytes with other options
+
+      `--table`, `--time-zone`, `--year`, `--date-order` and `--time-column` are kept in `_Sources` and in the custody log
+      where they had a say in what was read. The same bytes again change nothing, unless an option that is stated now
+      would have had a say: then they are another source, whose rows come besides those of the first, and a message
+      says so. A file that has grown is read on with the options that were stated for it.
+
       ## Parquet and workbooks
 
       Rows of Parquet files and of sheets go to the tables that rows of CSV go to: the one that `Type` names, else
@@ -205,14 +240,16 @@ package enum FormatCatalog {
 
       - A record whose time is missing or cannot be read has a null TimeGenerated, and is counted. Syslog of
         RFC 3164 writes no year: `--year 2024` says it. Without a zone it is taken as UTC, or as what
-        `--time-zone` says. A time that could not be told is in `EventTime_s` as it was written.
+        `--time-zone` says. A time that could not be told is kept as it was written, in a column of the member's
+        name with `_s`.
       - A header such as `TimeGenerated [Mars Time]`, whose zone is not known, is refused: `--time-zone
         Europe/Berlin` says what it is. Of a local time that comes twice a year the first is meant.
       - A flow log becomes a row a tuple, in NSGFlowLogs_CL or VNetFlowLogs_CL. NTANetAnalytics and
         AzureNetworkAnalytics_CL are not made of it: Traffic Analytics sums tuples up and adds machines,
         subnets, places and threats that stand in no flow log.
       - Rows of a query's answer that do not say their table go to the one that `--table` names, that of a
-        container `am-TABLE`, or one named after the file.
+        container `am-TABLE`, or one named after the file. Where every value of a row is a text, as PowerShell
+        writes rows, JSON in dynamic columns is read.
       - Properties that are text in single quotes are read as JSON where all of the text can be; an object
         in single quotes inside a line makes the line no JSON, and it is kept in _Quarantine.
       - Equal records all stay, as they do in Azure. `--dedupe` stores rows once that say the same in the

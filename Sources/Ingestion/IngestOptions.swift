@@ -21,6 +21,10 @@ package struct IngestOptions: Sendable {
   package var ownTables = OwnTables()
   /// The zone of times that say none that is known.
   package var zone: LocalZone?
+  /// The order of day and month where dates do not say it.
+  package var dateOrder: DateOrder?
+  /// The member of rows that is their time; nil: the one that a known name says.
+  package var timeColumn: String?
   /// The year of times that say none, as in syslog of RFC 3164.
   package var year: Int?
   /// Whether files are counted before they are read, so that progress can say how much is left.

@@ -57,6 +57,8 @@ package struct FileReport: Sendable, Hashable {
   package var error: String?
   /// What became of values that the file has and Kusto has not, though its rows are in.
   package var notes: [String] = []
+  /// How the table and the time of its rows were chosen where they do not say it, each a sentence.
+  package var choices: [String] = []
   /// The first quarantined records, at most `listedQuarantine`.
   package var quarantine: [Quarantined] = []
   /// Rows whose TimeGenerated is null, as their time is missing or cannot be read.
@@ -98,6 +100,8 @@ package struct FileReport: Sendable, Hashable {
         JSONMember("status", .string(status.rawValue)),
         JSONMember("error", error.map(JSONValue.string) ?? .null),
       ]
+        + (choices.isEmpty
+          ? [] : [JSONMember("choices", .array(choices.map(JSONValue.string)))])
         + (notes.isEmpty ? [] : [JSONMember("notes", .array(notes.map(JSONValue.string)))]))
   }
 }

@@ -12,6 +12,6 @@ enum LogFormats {
     AzureDiagnosticsFormat.self,
     KubernetesAuditFormat.self,
     ResourceGraphFormat.self,
-    UnknownFormat.self,
+    ObjectFormat.self,
   ]
 }

@@ -26,6 +26,23 @@ enum ResultTableName {
     return known(bare) ?? bare
   }
 
+  /// The same for objects of no known kind; names of copies (`app (1).ndjson`) and more kinds of files are seen
+  /// through.
+  static func ofObjects(path: String) -> String {
+    var path = path
+    for suffix in [".gz", ".ndjson", ".log", ".tab", ".psv", ".json", ".jsonl", ".csv"]
+    where path.lowercased().hasSuffix(suffix) {
+      path = String(path.dropLast(suffix.count))
+    }
+    if path.last == ")", let open = path.lastIndex(of: "("),
+      path[path.index(after: open)...].dropLast().allSatisfy(\.isNumber)
+    {
+      path = String(path[..<open])
+      while path.last == " " { path.removeLast() }
+    }
+    return of(path: path)
+  }
+
   private static func isWorkbook(_ name: String) -> Bool {
     [".xlsx", ".xlsm"].contains { name.lowercased().hasSuffix($0) }
   }

@@ -22,10 +22,10 @@ final class RowSink {
   private(set) var merged: [RowIdentities.Merged] = []
   /// Where rows go that do not say which table they are of.
   var resultTable: [UInt8] = Array("Result".utf8)
-  /// What the user declares of tables.
-  var own = OwnTables()
-  /// The zone of times that say none that is known.
-  var zone: LocalZone?
+  /// What the user states of the source, and what its rows say together.
+  let context: SourceContext
+  /// How the rows' table and time were chosen, where the rows do not say it: each a sentence.
+  var choices: [String] = []
   /// Takes a part of a record that cannot be read.
   var onReject: (ItemOrigin, String, UnsafeRawBufferPointer) throws(SQLiteError) -> Void = {
     _, _, _ in
@@ -40,9 +40,15 @@ final class RowSink {
   /// Is called before each row is written: what came before it in the text is to be written first.
   var willWrite: () throws(SQLiteError) -> Void = {}
 
-  init(_ writers: TableWriters, keeper: RecordKeeper) {
+  init(_ writers: TableWriters, keeper: RecordKeeper, context: SourceContext) {
     self.writers = writers
     self.keeper = keeper
+    self.context = context
+  }
+
+  /// Notes how something was chosen, each sentence once.
+  func note(choice: String) {
+    if choices.count < 64, !choices.contains(choice) { choices.append(choice) }
   }
 
   /// Begins a row of a table.

@@ -10,17 +10,18 @@ import Storage
 
 extension SourceRun {
   /// Rows under a header.
-  func readCSV(_ source: any ByteSource, delimiter: UInt8) throws {
+  func readCSV(_ source: any ByteSource, delimiter: UInt8, isPlain: Bool) throws {
     let reader = LineReader(source, limit: options.recordLimit)
     var splitter = FieldSplitter()
     var keys: [[UInt8]] = []
     let hints = ColumnHints(isTextual: true, isRow: true)
+    hints.isPlain = isPlain
     let written = WrittenRecord()
     var rows = 0
     while let item = try reader.row(delimiter: delimiter) {
       rows &+= 1
       if rows & 0xFF == 0, isCancelled() { throw IngestCancelled() }
-      keeper.setWindow(reader.buffer.bytes, base: reader.buffer.base)
+      setWindow(reader.buffer)
       let row = UnsafeRawBufferPointer(rebasing: reader.buffer.bytes[item.range])
       if keys.isEmpty {
         let header = row.starts(with: [0xEF, 0xBB, 0xBF]) ? row.dropFirst(3) : row[...]
@@ -62,7 +63,7 @@ extension SourceRun {
     _ header: [UInt8], delimiter: UInt8, zone: LocalZone?
   ) throws -> [[UInt8]] {
     var keys: [[UInt8]] = []
-    for name in CSVHeader.names(header, delimiter: delimiter) {
+    for name in CSVHeader.distinct(CSVHeader.names(header, delimiter: delimiter)) {
       if zone == nil, let written = LocalZone.split(name).zone,
         LocalZone(displayName: written) == nil
       {
@@ -105,6 +106,7 @@ extension SourceRun {
       written.add("SyslogMessage", message.message)
       try hand(written, item.origin, line, hints)
     }
+    note(clock)
   }
 
   /// Events in the Common Event Format, or in the Log Event Extended Format.
@@ -144,6 +146,12 @@ extension SourceRun {
       written.add("AdditionalExtensions", others.joined(separator: ";"))
       try hand(written, item.origin, line, hints)
     }
+    note(clock)
+  }
+
+  private func note(_ clock: SyslogClock) {
+    if clock.usesYear { used.insert(.year) }
+    if clock.usesZone { used.insert(.timeZone) }
   }
 
   private func forEachLine(
@@ -154,7 +162,7 @@ extension SourceRun {
     while let item = try reader.line(continues: continues) {
       lines &+= 1
       if lines & 0xFF == 0, isCancelled() { throw IngestCancelled() }
-      keeper.setWindow(reader.buffer.bytes, base: reader.buffer.base)
+      setWindow(reader.buffer)
       let line = UnsafeRawBufferPointer(rebasing: reader.buffer.bytes[item.range])
       if item.isCut {
         var origin = item.origin

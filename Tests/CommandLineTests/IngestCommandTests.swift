@@ -50,6 +50,32 @@ import Testing
     #expect(kept.output == "Line,Raw\n2,\"{\"\"category\"\": \u{1B}}\"\n")
   }
 
+  @Test("the summary says how table and time were chosen, and the options choose otherwise")
+  func choices() throws {
+    try scratch.write("{\"seen\":\"5/12/2024 8:00\",\"ts\":1715673601}\n", to: "door.jsonl")
+    let first = try run("ingest", "door.jsonl")
+    #expect(
+      first.output.hasPrefix(
+        """
+        ingested door.jsonl: door_CL 1
+          table door_CL: named after the file, as no known table fits (--table chooses another)
+          time of door_CL: `ts` (--time-column chooses another)
+
+        """), "\(first.output)")
+    let open = try run("ingest", "door.jsonl", "--table", "Gate_CL", "--time-column", "seen")
+    #expect(open.status != 0 && open.errors.contains("--date-order dmy"), "\(open.errors)")
+    let stated = try run(
+      "ingest", "door.jsonl", "--table", "Gate_CL", "--time-column", "seen", "--date-order", "dmy")
+    #expect(stated.status == 0 && stated.errors.contains("the same bytes are in already"))
+    #expect(
+      try run("query", "Gate_CL | project TimeGenerated").output
+        == "TimeGenerated\n2024-12-05T08:00:00.0000000Z\n")
+    #expect(
+      try run("query", "_Sources | where isnotnull(Options) | project Options.table").output
+        .contains("Gate_CL"))
+    #expect(try run("ingest", "door.jsonl", "--date-order", "ymd").status != 0)
+  }
+
   @Test("a dry run says what each file is and what would happen, and changes nothing")
   func dryRun() throws {
     _ = try run("ingest", "fw.jsonl")

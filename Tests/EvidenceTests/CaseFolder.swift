@@ -22,7 +22,7 @@ final class CaseFolder {
       try FileManager.default.copyItem(atPath: Self.fixture(name), toPath: path + "/logs/" + name)
     }
     try write(
-      Array("{\"time\":1}\n12\n".utf8) + [0xFF, 0x00, 0x0A] + Array("{\"cut\":".utf8),
+      Array("{\"time\":x}\n12\n".utf8) + [0xFF, 0x00, 0x0A] + Array("{\"cut\":".utf8),
       to: "logs/bad.jsonl")
     root = try #require(try ingest("logs").root)
   }

@@ -34,7 +34,7 @@ struct FormatTests {
           "SecurityRecommendation": 1, "SecureScores": 1, "SecureScoreControls": 1,
           "SecurityRegulatoryCompliance": 1, "AzurePolicyStates_CL": 1,
         ], 0, 4
-      ), ("syslog.txt", ["Syslog": 4], 1, 2),
+      ), ("syslog.txt", ["Syslog": 4], 1, 2), ("vpn-gateway.json", ["vpn_gateway_CL": 2], 0, 0),
     ])
   func readsFixture(name: String, tables: [String: Int], quarantined: Int, withoutTime: Int) throws
   {

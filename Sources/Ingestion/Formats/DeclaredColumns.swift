@@ -14,15 +14,20 @@ final class DeclaredColumns {
   private var numbersByName: [String: Int] = [:]
   private var text: [UInt8] = []
   private var tape = JSONTape()
+  /// The source that what is remembered of keys holds for.
+  private var context: SourceContext?
+  /// The orders of day and month that were asked for, by the column.
+  private var orders: [Int: DateOrder] = [:]
+  private var spellings: [String: String]?
 
   private struct Target {
     var column: Int?
     /// Where the column's times are local ones.
     var zone: LocalZone?
+    /// Whether the user states the zone.
+    var isZoneStated = false
     /// Nobody says its type: each value's own decides, and this is the column's name.
     var inferred: String?
-    /// A text in it may be JSON that was written as text.
-    var isJSONText = false
   }
 
   /// What columns of these names are in any table.
@@ -44,6 +49,17 @@ final class DeclaredColumns {
     keys = NameIndex()
     targets = []
     numbersByName = [:]
+    orders = [:]
+  }
+
+  /// The column whose name differs from the given one in its case alone, or not at all.
+  func spelling(of name: String) -> String? {
+    if types[name] != nil { return name }
+    let known =
+      spellings
+      ?? Dictionary(types.keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: { min($0, $1) })
+    spellings = known
+    return known[name.lowercased()]
   }
 
   /// Puts a value into the column that the key stands for. A value that is none of the column's type is
@@ -51,23 +67,34 @@ final class DeclaredColumns {
   ///
   /// - Parameters:
   ///   - hints: what the file says about its columns.
-  ///   - zone: what the user says about times without a zone that is known.
+  ///   - times: how times are read.
   ///   - name: gives the column's name for a key; asked once a key. Nil: the key has no column.
-  /// - Throws: `rejected` where the key names a time zone that is not known.
+  /// - Throws: `rejected` where the key names a time zone that is not known, `stopped` where nobody says which
+  ///   of day and month comes first.
   func put(
     _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, hints: ColumnHints? = nil,
-    zone: LocalZone? = nil, name: (String) -> String?
+    times: TimeRules? = nil, name: (String) -> String?
   ) throws(RecordFailure) {
     if json[value].kind == .null { return }
+    if let times, times.context !== context {
+      // What a file's keys stand for, and how it writes dates, says nothing of the next.
+      context = times.context
+      keys = NameIndex()
+      targets = []
+      orders = [:]
+    }
     let known = json[key].hasEscapes ? nil : keys.number(of: json.content(key))
     let target: Target
     if let known {
       target = targets[known]
     } else {
       let (text, written) = LocalZone.split(json.text(key))
-      var used: LocalZone?
+      var used = times?.isZoneAssumed == true && written == nil ? times?.zone : nil
+      var isStated = used != nil
       if let written, written != "UTC" {
-        used = LocalZone(displayName: written) ?? zone
+        used = LocalZone(displayName: written)
+        isStated = used == nil
+        if used == nil { used = times?.zone }
         guard used != nil else { throw .rejected(LocalZone.unknown(written)) }
       }
       guard let name = name(text) else {
@@ -85,10 +112,10 @@ final class DeclaredColumns {
           return
         }
         target = Target(
-          column: column, zone: used, isJSONText: Self.isJSONText(in: text, hints))
+          column: column, zone: used, isZoneStated: isStated)
       } else {
         target = Target(
-          column: nil, zone: used, inferred: name, isJSONText: Self.isJSONText(in: text, hints))
+          column: nil, zone: used, isZoneStated: isStated, inferred: name)
       }
       remember(json, key, target)
     }
@@ -101,9 +128,17 @@ final class DeclaredColumns {
       }
     }
     guard let column else { return }
-    try put(
-      json, value, in: column, writer, hints, target.zone, isJSONText: target.isJSONText
-    ) {
+    if writer.type(of: column) == .datetime, json[value].kind == .string,
+      let ticks = try ticks(json, key: key, value, in: column, writer, target, times)
+    {
+      writer.put(.integer(ticks), in: column)
+      return
+    }
+    // Rows of a file may be of texts alone or not, one by one.
+    let isJSONText =
+      json[value].kind == .string && writer.type(of: column) == .dynamic
+      && Self.isJSONText(in: LocalZone.split(json.text(key)).name, hints)
+    put(json, value, in: column, writer, hints, isJSONText: isJSONText) {
       name(LocalZone.split(json.text(key)).name)
     }
   }
@@ -137,8 +172,8 @@ final class DeclaredColumns {
 
   private func put(
     _ json: JSONView, _ value: Int, in column: Int, _ writer: TableWriter, _ hints: ColumnHints?,
-    _ zone: LocalZone?, isJSONText: Bool, name: () -> String?
-  ) throws(RecordFailure) {
+    isJSONText: Bool, name: () -> String?
+  ) {
     let type = writer.type(of: column)
     var cell: Cell?
     if json[value].kind == .string, isJSONText, type == .dynamic {
@@ -148,12 +183,9 @@ final class DeclaredColumns {
     {
       return
     } else {
-      cell = Coercion.cell(json, value, as: type, writer)
-      if let zone, type == .datetime, case .integer(let local)? = cell,
-        !json.content(value).hasSuffix("Z")
-      {
-        cell = zone.utc(ofLocal: local).map(Cell.integer)
-      }
+      // A time was looked for already.
+      let isNoTime = type == .datetime && json[value].start < json[value].end
+      cell = isNoTime ? nil : Coercion.cell(json, value, as: type, writer)
     }
     if let cell {
       if case .null = cell { return }
@@ -161,6 +193,34 @@ final class DeclaredColumns {
     } else if let name = name() {
       putMisfit(json, value, writer, name: name)
     }
+  }
+
+  /// The time of a text; nil where it is none.
+  private func ticks(
+    _ json: JSONView, key: Int, _ value: Int, in column: Int, _ writer: TableWriter,
+    _ target: Target, _ times: TimeRules?
+  ) throws(RecordFailure) -> Int64? {
+    let cell = writer.textCell(json, value)
+    var isOpen = false
+    var reading = writer.withText(of: cell) { text in
+      if let reading = TimeText.isoReading(text) { return reading as TimeText.Reading? }
+      isOpen = times != nil && NumericDate(text)?.evidence != nil
+      return isOpen ? nil : TimeText.reading(text)
+    }
+    if isOpen, let times {
+      let order: DateOrder
+      if let known = orders[column] {
+        order = known
+      } else {
+        order = try times.context.dateOrder(of: json.text(key))
+        orders[column] = order
+      }
+      reading = writer.withText(of: cell) { TimeText.reading($0, order: order) }
+    }
+    guard let reading else { return nil }
+    guard let zone = target.zone, !reading.saysZone else { return reading.ticks }
+    if target.isZoneStated { times?.context.used.insert(.timeZone) }
+    return zone.utc(ofLocal: reading.ticks)
   }
 
   /// The JSON that stands in a text; the text as a JSON string where none does.

@@ -17,6 +17,9 @@ protocol LogFormat: AnyObject, SendableMetatype {
   /// documentation says it.
   static var isInferred: Bool { get }
 
+  /// Whether its records are rows whose columns somebody named: what a file's rows say together counts.
+  var surveysRows: Bool { get }
+
   init()
 
   /// Whether the record is of this kind. Formats are asked in the order of their list.
@@ -24,4 +27,8 @@ protocol LogFormat: AnyObject, SendableMetatype {
 
   /// Writes the record's row.
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure)
+}
+
+extension LogFormat {
+  var surveysRows: Bool { false }
 }

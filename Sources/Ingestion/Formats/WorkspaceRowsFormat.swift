@@ -16,6 +16,8 @@ final class WorkspaceRowsFormat: LogFormat {
   private var columns: [DeclaredColumns] = []
   private let marked = ColumnHints(isTextual: true, isRow: true)
 
+  var surveysRows: Bool { true }
+
   func recognizes(_ record: Record) -> Bool {
     let saysTable = record.hints?.saysTable == true
     guard (record.timeGenerated != nil && !record.hasLowerCaseCategory) || saysTable,
@@ -38,18 +40,19 @@ final class WorkspaceRowsFormat: LogFormat {
     let mark =
       record.markers.contains(.tableName) ? json.member("TableName", of: record.index) : nil
     let isMarked = record.plainText(mark)?.equals("PrimaryResult") == true
-    let textual = isMarked ? marked : nil
+    let hints = record.hints ?? (isMarked || record.hasTextAlone ? marked : nil)
     var at = record.index + 1
     let end = json.after(record.index)
     while at < end {
       let value = at + 1
       if value != record.type, !isMarked || value != mark {
         try declared.put(
-          json, key: at, value, writer, hints: record.hints ?? textual, zone: rows.zone
+          json, key: at, value, writer, hints: hints, times: rows.times
         ) { Self.columnName(of: $0, isShared: isShared) }
       }
       at = json.after(value)
     }
+    if !writer.isSet(time) { rows.putWrappedTime(of: record, writer) }
     if !rows.folderValues.isEmpty { rows.putFolderValues(writer) }
     try rows.finish(writer, record, hasTime: writer.isSet(time))
   }

@@ -5,8 +5,8 @@ import Parquet
 package struct SniffedText {
   package enum Content {
     case json
-    /// Rows of columns, with a header.
-    case csv(delimiter: UInt8)
+    /// Rows of columns, with a header; a plain one is that of no known table.
+    case csv(delimiter: UInt8, isPlain: Bool)
     /// Messages of syslog daemons, RFC 3164 or 5424.
     case syslog
     /// Events in the Common Event Format, a line each.
@@ -152,8 +152,11 @@ package enum Sniffer {
     if text.contains("LEEF:1.0|") || text.contains("LEEF:2.0|") { return sniffed(.cef, "leef") }
     let isMessage = Array(line.prefix(4096)).withUnsafeBytes { SyslogMessage.isMessage($0) }
     if isMessage { return sniffed(.syslog, "syslog") }
-    if let delimiter = CSVHeader.delimiter(of: head[start...], hasTable: hasTable) {
-      return sniffed(.csv(delimiter: delimiter), "csv")
+    if let delimiter = CSVHeader.delimiter(of: head[start...]) {
+      return sniffed(.csv(delimiter: delimiter, isPlain: false), "csv")
+    }
+    if let delimiter = PlainHeader.delimiter(of: head[start...], isStated: hasTable) {
+      return sniffed(.csv(delimiter: delimiter, isPlain: true), "csv")
     }
     return sniffed(.lines, "text")
   }

@@ -17,6 +17,7 @@ package final class RecordExpander {
   /// The value's place in the text.
   private var offset = 0
   private var line = 1
+  private var isElement = false
   /// Up to where line feeds were counted, in the value's bytes.
   private var countedTo = 0
   private var lineThere = 1
@@ -35,8 +36,12 @@ package final class RecordExpander {
   ///   - json: a view whose node 0 is the value.
   ///   - base: the offset in the text of the view's first byte.
   ///   - line: of the value's first byte.
-  package func expand(_ json: JSONView, base: Int, line: Int) throws(RecordFailure) {
+  ///   - isElement: it stands in an array of the text.
+  package func expand(
+    _ json: JSONView, base: Int, line: Int, isElement: Bool = false
+  ) throws(RecordFailure) {
     offset = base
+    self.isElement = isElement
     self.line = line
     countedTo = json[0].range.lowerBound
     lineThere = line
@@ -55,7 +60,7 @@ package final class RecordExpander {
     switch json[index].kind {
     case .array: try expandElements(json, index, depth: depth, string: string)
     case .object:
-      if let envelope = envelope(json, index) {
+      if let envelope = envelope(json, index, isElement: isElement || depth > 0) {
         switch envelope {
         case .elements(let array):
           try expandElements(json, array, depth: depth, string: string)
@@ -162,7 +167,7 @@ package final class RecordExpander {
     case resourceTable(Int)
   }
 
-  private func envelope(_ json: JSONView, _ object: Int) -> Envelope? {
+  private func envelope(_ json: JSONView, _ object: Int, isElement: Bool) -> Envelope? {
     var body: Int?
     var hasEventMember = false
     var list: Int?
@@ -213,7 +218,7 @@ package final class RecordExpander {
     if let body, hasEventMember { return .value(body) }
     if let list, isListOnly { return .elements(list) }
     if let data, saysTotal { return data }
-    return nil
+    return WrappedRows.array(json, object, isElement: isElement).map(Envelope.elements)
   }
 
   /// Whether an array of tables is a query's answer: its first has columns.

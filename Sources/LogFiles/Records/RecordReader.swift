@@ -45,6 +45,9 @@ package final class RecordReader {
   /// Whether there was anything but white space.
   package private(set) var hasContent = false
 
+  /// Whether the value stands in an array.
+  package var isInArray: Bool { !frames.isEmpty }
+
   private enum Frame { case array, records, recordsTail }
   private var frames: [Frame] = []
   private let recordLimit: Int
@@ -127,10 +130,19 @@ package final class RecordReader {
   }
 
   /// Enters an array or a `{"records":[`, so that its elements are values of the stream.
-  private func enter() throws(ReadError) -> Bool {
+  ///
+  /// - Parameter isTooLarge: what stands at the start is larger than a record may be: an object that wraps rows
+  ///   is entered too, whatever their member is called.
+  private func enter(isTooLarge: Bool = false) throws(ReadError) -> Bool {
     if buffer.rest.first == UInt8(ascii: "[") {
       frames.append(.array)
       buffer.advance(to: buffer.start + 1)
+      return true
+    }
+    if isTooLarge, let wrapper = wrapper() {
+      for _ in 1..<wrapper.depth { frames.append(.recordsTail) }
+      frames.append(.records)
+      buffer.advance(to: wrapper.end)
       return true
     }
     while true {
@@ -145,6 +157,47 @@ package final class RecordReader {
         if try !buffer.more() { return false }
       }
     }
+  }
+
+  /// Where the rows of an object at the start begin, in how many objects, if nothing comes before them but what is
+  /// about an answer.
+  private func wrapper() -> (end: Int, depth: Int)? {
+    let bytes = buffer.bytes
+    var tape = JSONTape()
+    var at = buffer.start
+    var depth = 0
+    func next() -> UInt8? {
+      while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ",")].contains(bytes[at]) {
+        at += 1
+      }
+      return at < bytes.count ? bytes[at] : nil
+    }
+    func scan() -> Range<Int>? {
+      guard case .value(let end) = tape.scan(bytes, from: at, isFinal: false, depthLimit: 100)
+      else { return nil }
+      defer { at = end }
+      return at..<end
+    }
+    while frames.count + depth < Self.maximumFrames, next() == UInt8(ascii: "{") {
+      at += 1
+      depth += 1
+      while true {
+        guard next() == UInt8(ascii: "\""), let key = scan(), next() == UInt8(ascii: ":") else {
+          return nil
+        }
+        at += 1
+        let value = next()
+        if value == UInt8(ascii: "[") {
+          at += 1
+          return next() == UInt8(ascii: "{") ? (at, depth) : nil
+        }
+        let name = UnsafeRawBufferPointer(
+          rebasing: bytes[key.lowerBound + 1..<key.upperBound - 1])
+        if value == UInt8(ascii: "{"), !WrappedRows.isAbout(name) { break }
+        guard WrappedRows.isAbout(name), scan() != nil else { return nil }
+      }
+    }
+    return nil
   }
 
   private enum Match {
@@ -218,7 +271,7 @@ package final class RecordReader {
           buffer.limit = Self.answerLimit
           continue
         }
-        if frames.count < Self.maximumFrames, try enter() { return nil }
+        if frames.count < Self.maximumFrames, try enter(isTooLarge: true) { return nil }
         return try rejectLarge()
       case .failure(let error):
         return try reject(error)

@@ -4,7 +4,7 @@ import LogTables
 /// The first row of a CSV file.
 package enum CSVHeader {
   /// The delimiter of a text that is a CSV file with a header that is known to be one; nil for others.
-  package static func delimiter(of head: ArraySlice<UInt8>, hasTable: Bool) -> UInt8? {
+  package static func delimiter(of head: ArraySlice<UInt8>) -> UInt8? {
     var rest = head.drop { $0 <= 0x20 }
     while isPreamble(rest) { rest = rest.drop { $0 != 0x0A }.drop { $0 <= 0x20 } }
     // The beginning of a long header says what it is.
@@ -19,7 +19,7 @@ package enum CSVHeader {
     let isHeader =
       found.columns.contains {
         $0 == "TimeGenerated" || LocalZone.split($0).zone != nil
-      } || hasTable || isOfKnownTable(found.columns)
+      } || isOfKnownTable(found.columns)
     return isHeader ? found.delimiter : nil
   }
 
@@ -35,17 +35,24 @@ package enum CSVHeader {
     return splitter.ranges.map { String(decoding: splitter.bytes[$0], as: UTF8.self) }
   }
 
+  /// The names, each once: a second of the same name is `name_2`.
+  package static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.map { name in
+      var candidate = name
+      var number = 2
+      while !seen.insert(candidate).inserted {
+        candidate = "\(name)_\(number)"
+        number += 1
+      }
+      return candidate
+    }
+  }
+
   /// Whether a table has at least two of the columns.
   private static func isOfKnownTable(_ columns: [String]) -> Bool {
-    let names = Set(columns)
-    guard names.count < 2000 else { return false }
-    return LogTables.names.contains { table in
-      var count = 0
-      for column in LogTables.table(named: table)?.columns ?? [] where names.contains(column.name) {
-        count += 1
-        if count == 2 { return true }
-      }
-      return false
-    }
+    // Any table has a `Type`.
+    let names = Set(columns).subtracting(["Type"])
+    return names.count < 2000 && LogTables.hasTable(with: 2, of: names)
   }
 }

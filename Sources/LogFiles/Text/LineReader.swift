@@ -140,7 +140,7 @@ package final class LineReader {
 }
 
 /// Follows quotes to the end of a row.
-private struct QuoteScanner {
+struct QuoteScanner {
   let delimiter: UInt8
   private(set) var isQuoted = false
   private var isFieldStart = true

@@ -90,7 +90,7 @@ package enum StorageSchema {
         "duplicates": "integer not null", "quarantined": "integer not null",
         "ingested_at": "integer not null", "damage": "text", "settled": "integer not null",
         "settled_sha256": "text not null", "content_sha256": "text not null",
-        "content_bytes": "integer not null", "seal": "text not null",
+        "content_bytes": "integer not null", "seal": "text not null", "options": "text",
       ]),
     Table(
       "kustody_states", primaryKey: "source_id, sha256",
@@ -150,6 +150,7 @@ package enum StorageSchema {
         StoredColumn("ContentSha256", .string, .physical("content_sha256")),
         StoredColumn("ContentBytes", .long, .physical("content_bytes")),
         StoredColumn("Seal", .string, .physical("seal")),
+        StoredColumn("Options", .dynamic, .physical("options")),
       ]),
     StoredTable(
       name: "_Quarantine", physical: quarantineTable, sourceID: "source_id", rest: nil,

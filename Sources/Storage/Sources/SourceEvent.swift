@@ -19,6 +19,7 @@ extension SourceEntry {
       JSONMember("contentSha256", .string(contentSHA256)),
       JSONMember("contentBytes", .integer(Int64(contentBytes))),
       JSONMember("seal", .string(seal)),
+      JSONMember("options", options.map(JSONValue.string) ?? .null),
     ]
   }
 }

@@ -38,12 +38,14 @@ package struct SourceEntry: Sendable {
   package var contentBytes: Int
   /// See `SourceSeal`.
   package var seal: String
+  /// The options of the ingest that had a say in what was read, as a JSON object; nil where none had.
+  package var options: String?
 
   package init(
     path: String, sha256: String, bytes: Int, format: String,
     parser: String = SourceRegistry.parserVersion, counts: IngestCounts, ingestedAt: Int64,
     damage: String? = nil, settled: Int, settledSHA256: String, contentSHA256: String,
-    contentBytes: Int, seal: String
+    contentBytes: Int, seal: String, options: String? = nil
   ) {
     self.path = path
     self.sha256 = sha256
@@ -58,6 +60,7 @@ package struct SourceEntry: Sendable {
     self.contentSHA256 = contentSHA256
     self.contentBytes = contentBytes
     self.seal = seal
+    self.options = options
   }
 }
 
@@ -110,7 +113,7 @@ package struct SourceRegistry {
     let find = try connection.prepare(
       """
       select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
-        settled, settled_sha256, content_sha256, content_bytes, seal
+        settled, settled_sha256, content_sha256, content_bytes, seal, options
       from kustody_sources where id = ?
       """)
     try find.bind(integer: id, at: 1)
@@ -125,7 +128,7 @@ package struct SourceRegistry {
       ingestedAt: find.columnInt64(8), damage: find.columnIsNull(9) ? nil : find.columnString(9),
       settled: Int(find.columnInt64(10)), settledSHA256: find.columnString(11),
       contentSHA256: find.columnString(12), contentBytes: Int(find.columnInt64(13)),
-      seal: find.columnString(14))
+      seal: find.columnString(14), options: find.columnIsNull(15) ? nil : find.columnString(15))
   }
 
   /// The last sources that were read from a path, the latest first.
@@ -133,6 +136,16 @@ package struct SourceRegistry {
     let find = try connection.prepare(
       "select id from kustody_sources where path = ? order by id desc limit 8")
     try find.bind(string: path, at: 1)
+    var found: [Int64] = []
+    while try find.step() { found.append(find.columnInt64(0)) }
+    return found
+  }
+
+  /// The sources whose file has the hash now, in the order of their ids.
+  package func sources(sha256: String) throws(SQLiteError) -> [Int64] {
+    let find = try connection.prepare(
+      "select id from kustody_sources where sha256 = ? order by id")
+    try find.bind(string: sha256, at: 1)
     var found: [Int64] = []
     while try find.step() { found.append(find.columnInt64(0)) }
     return found
@@ -152,8 +165,8 @@ package struct SourceRegistry {
       """
       insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
         inserted, duplicates, quarantined, ingested_at, damage, settled, settled_sha256,
-        content_sha256, content_bytes, seal)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        content_sha256, content_bytes, seal, options)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
@@ -162,7 +175,7 @@ package struct SourceRegistry {
         .integer(Int64(entry.counts.quarantined)), .integer(entry.ingestedAt),
         entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
         .text(entry.settledSHA256), .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)),
-        .text(entry.seal),
+        .text(entry.seal), entry.options.map(SQLiteValue.text) ?? .null,
       ])
     try run(
       """

@@ -53,6 +53,17 @@ struct Ingest: ParsableCommand {
       valueName: "zone"))
   var timeZone: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The order of day and month in dates that do not say it: dmy or mdy.", valueName: "order"))
+  var dateOrder: DateOrder?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column or member that is the time of rows whose time has no known name.",
+      valueName: "name"))
+  var timeColumn: String?
+
   @Option(help: "The year of times that say none, as in syslog; of a file's first message.")
   var year: Int?
 
@@ -84,6 +95,8 @@ struct Ingest: ParsableCommand {
     options.mergesDuplicates = dedupe
     options.resultTable = table
     options.year = year
+    options.dateOrder = dateOrder
+    options.timeColumn = timeColumn
     if let table, !IngestOptions.isTableName(table) {
       throw Failure(.wrong, "`\(visible(table))` is no name of a table")
     }
@@ -116,6 +129,7 @@ struct Ingest: ParsableCommand {
         text += ": " + visible(error)
       }
       text += "\n"
+      for choice in file.choices { text += "  \(visible(choice))\n" }
     }
     text += tables(of: report)
     let totals = report.totals
@@ -128,6 +142,8 @@ struct Ingest: ParsableCommand {
     return text
   }
 }
+
+extension DateOrder: ExpressibleByArgument {}
 
 extension FileReport.Status {
   /// What an ingest would do.

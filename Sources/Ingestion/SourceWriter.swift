@@ -1,0 +1,178 @@
+import Files
+import LogFiles
+import SQLite
+import Storage
+
+/// Writes the records of one source into their tables, and into quarantine what is none.
+final class SourceWriter: RecordTarget {
+  private let quarantine: QuarantineWriter
+  let sink: RowSink
+  private let keeper: RecordKeeper
+  private let formats: [any LogFormat]
+  private let source: Int64
+  /// What begins before this offset is in already.
+  private let resume: Int
+  private let options: IngestOptions
+  private let writers: TableWriters
+
+  private var quarantined = 0
+  private var crowd: Crowd?
+  private static let crowdBytes = 64 << 20
+  /// What an earlier ingest had and this one reads anew: rows that were deleted, and quarantined bytes.
+  private(set) var retracted = (rows: 0, quarantined: 0)
+  /// Rows of an earlier ingest whose bytes may go on now, by their offset.
+  private var held: [Int: [HeldRow]] = [:]
+  /// Where those begin that stayed last.
+  private var kept: Int?
+  private(set) var listed: [FileReport.Quarantined] = []
+
+  /// - Parameter text: what the source was found to be.
+  init(
+    _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,
+    formats: [any LogFormat], source: Int64, path: String, text: SniffedText,
+    resumingAt resume: Int, identities: RowIdentities? = nil, context: SourceContext
+  ) throws {
+    options = context.options
+    quarantine = try QuarantineWriter(on: connection, keeper: keeper)
+    sink = RowSink(writers, keeper: keeper, context: context)
+    self.keeper = keeper
+    sink.source = source
+    sink.resultTable = Array((options.resultTable ?? ResultTableName.of(path: path)).utf8)
+    sink.identities = identities
+    if case .rows(let rows) = text.content, !rows.hasHeader {
+      // Only lakes name folders so; a sheet's archive may lie in any.
+      sink.folderValues = FolderValues.of(path: path).filter { rows.hints.types[$0.name] == nil }
+    }
+    self.formats = formats
+    self.source = source
+    self.resume = resume
+    self.writers = writers
+    retracted.quarantined = try SourceRegistry(connection: connection)
+      .dropQuarantine(of: source, from: resume)
+    try keeper.begin(source: source, resumingAt: resume)
+    held = Dictionary(grouping: keeper.held) { $0.item.offset }
+    sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }
+    sink.onReject = { [unowned self] origin, reason, raw throws(SQLiteError) in
+      try self.reject(origin, reason, raw)
+    }
+  }
+
+  var counts: IngestCounts {
+    var counts = IngestCounts()
+    counts.inserted = sink.inserted
+    counts.duplicates = sink.merged.count
+    counts.quarantined = quarantined
+    return counts
+  }
+
+  func setWindow(_ bytes: UnsafeRawBufferPointer, base: Int) {
+    keeper.setWindow(bytes, base: base)
+  }
+
+  /// To be called when all of the text was read.
+  func end() throws(SQLiteError) {
+    try writeCrowd()
+    for offset in held.keys.sorted() { try retract(at: offset) }
+  }
+
+  // MARK: Records
+
+  func take(_ record: Record) throws(RecordFailure) {
+    guard record.origin.offset >= resume else { return }
+    if !held.isEmpty || kept != nil, try isHeld(record) { return }
+    for format in formats where format.recognizes(record) {
+      do throws(RecordFailure) {
+        try format.map(record, to: sink)
+      } catch .rejected(let reason) {
+        do throws(SQLiteError) {
+          try reject(record.origin, reason, record.raw)
+        } catch {
+          throw .stopped(error)
+        }
+      }
+      return
+    }
+  }
+
+  /// Whether the record is in already, in those very bytes; what an earlier ingest had of its beginning is
+  /// deleted.
+  private func isHeld(_ record: Record) throws(RecordFailure) -> Bool {
+    if kept == record.origin.offset { return true }
+    guard let rows = held[record.origin.offset] else { return false }
+    do throws(SQLiteError) {
+      guard rows.allSatisfy({ $0.item.length == record.origin.length }) else {
+        try retract(at: record.origin.offset)
+        return false
+      }
+      for row in rows { try keeper.keep(row) }
+    } catch {
+      throw .stopped(error)
+    }
+    held[record.origin.offset] = nil
+    kept = record.origin.offset
+    return true
+  }
+
+  /// Deletes the rows that an earlier ingest made of bytes which are read anew.
+  private func retract(at offset: Int) throws(SQLiteError) {
+    for row in held.removeValue(forKey: offset) ?? [] {
+      try writers.delete(row.item.rowID, ofTable: row.item.table)
+      retracted.rows += 1
+      sink.identities?.forget()
+    }
+  }
+
+  // MARK: Quarantine
+
+  func reject(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    guard origin.offset >= resume else { return }
+    if quarantined < options.separateQuarantine {
+      try write(origin, reason, raw)
+      return
+    }
+    if let end = crowd?.origin.end, let start = crowd?.origin.offset,
+      crowd?.insertedBefore == sink.inserted, origin.end - start <= Self.crowdBytes
+    {
+      crowd?.origin.length = max(end, origin.end) - start
+      crowd?.more += 1
+    } else {
+      try writeCrowd()
+      crowd = Crowd(
+        origin: origin, reason: reason, raw: [UInt8](raw.prefix(QuarantineWriter.keptBytes)),
+        insertedBefore: sink.inserted)
+    }
+  }
+
+  private func writeCrowd() throws(SQLiteError) {
+    guard let crowd else { return }
+    self.crowd = nil
+    let more = crowd.more > 0 ? "; and \(crowd.more) more up to the end of these bytes" : ""
+    let outcome = crowd.raw.withUnsafeBytes { raw in
+      Result { () throws(SQLiteError) in try write(crowd.origin, crowd.reason + more, raw) }
+    }
+    try outcome.get()
+  }
+
+  private func write(
+    _ origin: ItemOrigin, _ reason: String, _ raw: UnsafeRawBufferPointer
+  ) throws(SQLiteError) {
+    try quarantine.write(source: source, origin: origin, reason: reason, raw: raw)
+    quarantined += 1
+    if listed.count < FileReport.listedQuarantine {
+      listed.append(
+        FileReport.Quarantined(line: origin.line, offset: origin.offset, reason: reason))
+    }
+  }
+}
+
+/// Bad records without a good one between them, kept as one where there are too many of them: a file of
+/// nothing but numbers would else become a database many times as large.
+private struct Crowd {
+  var origin: ItemOrigin
+  var reason: String
+  var raw: [UInt8]
+  var insertedBefore: Int
+  var more = 0
+}

@@ -1,0 +1,100 @@
+import JSON
+
+/// Rows that an object wraps under one member of any name, as interfaces answer page by page:
+/// `{"result":{"items":[…]},"total":2}`.
+///
+/// Nothing else may be in the object but what is about the answer: a record whose parts are a list is no
+/// wrapper of them.
+enum WrappedRows {
+  private static let maximumDepth = 4
+
+  /// The array of rows; nil where the object is a row itself.
+  ///
+  /// - Parameter isElement: it is an element of an array, most likely a row: something must say that it is not.
+  static func array(_ json: JSONView, _ object: Int, isElement: Bool, depth: Int = 0) -> Int? {
+    // Arrays of rows, by whether their names are those of members about the answer.
+    var own: [Int] = []
+    var about: [Int] = []
+    var objects: [Int] = []
+    var saysPage = false
+    var at = object + 1
+    let end = json.after(object)
+    while at < end {
+      let value = at + 1
+      let key = json.content(at)
+      let isAbout = !json[at].hasEscapes && isAbout(key)
+      if isAbout || isContainer(key) { saysPage = true }
+      at = json.after(value)
+      switch json[value].kind {
+      case .array:
+        let isEmpty = json.after(value) == value + 1
+        guard isAbout || isEmpty || isRows(json, value) else { return nil }
+        if !isAbout { own.append(value) } else if isRows(json, value) { about.append(value) }
+      case .object: if !isAbout { objects.append(value) }
+      case .null, .true, .false, .number, .string: guard isAbout else { return nil }
+      }
+    }
+    guard saysPage || !isElement else { return nil }
+    switch (own.count, objects.count) {
+    case (1, 0): return own[0]
+    case (0, 1):
+      return depth < maximumDepth
+        ? array(json, objects[0], isElement: false, depth: depth + 1) : nil
+    case (0, 0): return about.count == 1 ? about[0] : nil
+    default: return nil
+    }
+  }
+
+  private static func isContainer(_ key: UnsafeRawBufferPointer) -> Bool {
+    (["records", "value", "items", "data", "results", "events", "logs", "entries", "resources"]
+      as [StaticString]).contains { key.equalsIgnoringCase($0) }
+  }
+
+  /// Whether an array holds objects and nothing else.
+  private static func isRows(_ json: JSONView, _ array: Int) -> Bool {
+    var at = array + 1
+    let end = json.after(array)
+    guard at < end else { return false }
+    while at < end {
+      guard json[at].kind == .object else { return false }
+      at = json.after(at)
+    }
+    return true
+  }
+
+  /// Whether a name is that of a member which says something about an answer, and not of a row.
+  static func isAbout(_ key: UnsafeRawBufferPointer) -> Bool {
+    guard key.count <= 40 else { return false }
+    if key.hasPrefix("@odata.") || key.hasPrefix("odata.") { return true }
+    var name: [UInt8] = []
+    for byte in key {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        name.append(byte)
+      case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"), UInt8(ascii: "@"), 0x20:
+        continue
+      default: return false
+      }
+    }
+    return about.contains(String(decoding: name, as: UTF8.self))
+  }
+
+  /// In lower case, without signs.
+  private static let about = Set(
+    """
+    aggregations apiversion bookmark code context continuation continuationtoken count currentpage cursor \
+    cursors debug elapsed end endcursor endindex errno error errorcode errordetails errormessage errors etag \
+    facets failed failures fields first firstpage found from hasmore hasmorepages hasnext hasnextpage \
+    hasprevious href index info isfinal islast islastpage istruncated itemcount itemsperpage kind last lastpage \
+    length limit link links marker maxpage maxresults maxscore message messages meta metadata more moredata \
+    morerecords msg next nextcursor nextlink nextmarker nextoffset nextpage nextpagetoken nextpageurl \
+    nextstreamposition nexttoken nexturl numberofelements numfound offset ok page pagecount pageindex pageinfo \
+    pagenumber pages pagesize pagetoken paging paginginfo pagination perpage preview prev previous previouslink \
+    previouspage prevpage querystatus reason records recordcount render request requestid requestuuid responsecode \
+    responsestatus resultcode resultcount resultinfo resultsize resultstatus resulttruncated resulttype rowcount \
+    schema schemas scrollid self selflink shards size skip skiptoken sort stats start startindex statistics status \
+    statuscode statusmessage success timedout took top total totalcount totalelements totalhits totalitems \
+    totalpages totalrecords totalresults totalrows totalsize traceid truncated url warning warnings
+    """.split(separator: " ").map(String.init))
+}
