@@ -70,10 +70,7 @@ private let numbersHelp =
   "an operator that does not stand between two types names the conversion",
   arguments: [
     ("print 1h < 5", "convert one of them, as with `totimespan(…)` or `tolong(…)`"),
-    (
-      "print 1 < 'x'",
-      "convert one of them: `tolong(…)` the text, or `tostring(…)` the other"
-    ),
+    ("print 1 < 'x'", "convert the text, as with `tolong(…)`"),
     (
       "print 'a' + 'b'",
       "texts are joined with `strcat(…)`; numbers in them are read with `tolong(…)`"

@@ -36,8 +36,8 @@ private let mistakes: [Mistake] = [
     "print a = tostrin(1)", .unknownFunction, "there is no function `tostrin`", at: "tostrin",
     help: "did you mean `tostring`?"),
   Mistake(
-    "print a = 'x' == 403s", .noOverload, "`==` cannot stand between `string` and `timespan`",
-    at: "'x' == 403s"),
+    "print a = 'x' < 403s", .noOverload, "`<` cannot stand between `string` and `timespan`",
+    at: "'x' < 403s", help: "convert the text, as with `totimespan(…)`"),
   Mistake(
     "print a = 1 | where a", .typeMismatch, "a condition must be a `bool`, this is a `long`",
     at: "a"),

@@ -13,17 +13,6 @@ private func answer(_ query: String) throws -> [String] {
   }
 }
 
-@Test(
-  "a string is not compared with a number or a bool",
-  arguments: [
-    "print s = '0' | where s == 0", "print n = int(4625) | where n == '4625'",
-    "print s = '7' | where s in (10, 7)", "print b = true | where b == 'false'",
-    "print s = '403' | where 403 != s",
-  ])
-private func mixedEquality(query: String) {
-  #expect(throws: Diagnostics.self) { try answer(query) }
-}
-
 @Test("of the branches of iff and case a dynamic becomes the type of the others")
 private func branchTypes() throws {
   let query = """

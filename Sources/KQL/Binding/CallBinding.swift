@@ -62,9 +62,18 @@ extension Binder {
           .unexpectedToken, "`\(name.text)` takes its arguments by place, not by name",
           at: given.span)
       }
+      noteMeaningless(argument.name, in: name.text)
       return try bindArgument(argument.value, in: scope)
     }
     return try resolve(function, bound, spans: arguments.map(\.value.span), at: span)
+  }
+
+  /// Warns of a name before an argument of a function that takes its arguments by place.
+  private func noteMeaningless(_ given: Name?, in function: String) {
+    guard let given else { return }
+    warn(
+      .meaninglessName, "`\(given.text) =` is a name that means nothing to `\(function)`",
+      at: given.span, help: "to compare, write `==`")
   }
 
   /// Binds the arguments of a function that is not known, for the errors in them.
@@ -121,7 +130,8 @@ extension Binder {
     var inner = scope
     inner.aggregates = nil
     let bound = try all(arguments, at: \.value.span) { argument throws(Diagnostic) in
-      try bindArgument(argument.value, in: inner)
+      noteMeaningless(argument.name, in: function.name)
+      return try bindArgument(argument.value, in: inner)
     }
     let call = try resolve(function, bound, spans: arguments.map(\.value.span), at: span)
     let column = newColumn(function.name, call.type)

@@ -152,10 +152,19 @@ extension Binder {
     if case .literal(.integer(let digits), _) = inner, let value = Int64("-" + digits) {
       return .literal(.long(value), .long)
     }
-    let bound = try bind(inner, in: scope)
+    var bound = try bind(inner, in: scope)
+    // A constant int stays one; over rows its negative is a long.
+    if bound.type == .int, bound.isRowIndependent, !bound.readsTables,
+      let value = try constant(bound)
+    {
+      bound = .literal(value, .int)
+    }
     switch bound {
-    case .literal(.long(let value), let type) where value != .min:
-      return .literal(.long(-value), type)
+    case .literal(.long(let value), .int) where value != Int64(Int32.min):
+      return .literal(.long(-value), .int)
+    case .literal(.null, .int): return bound
+    case .literal(.long(let value), .long) where value != .min:
+      return .literal(.long(-value), .long)
     case .literal(.real(let value), _): return .literal(.real(-value), .real)
     case .literal(.timespan(let value), _) where value != .min:
       return .literal(.timespan(-value), .timespan)
@@ -169,10 +178,15 @@ extension Binder {
   ) throws(Diagnostic) -> BoundExpression {
     if case .star = left { return try bindAnyColumn(name, right, in: scope) }
     let span = left.span.union(right.span)
-    let sides = try bindAll([left, right], in: scope)
+    var sides = try bindAll([left, right], in: scope)
     guard let function = catalog.scalar(name.text) else {
       throw Diagnostic(
         .unsupported, "kustody does not support the operator `\(name.text)` yet", at: name.span)
+    }
+    switch name.text {
+    case "==", "!=": sides = try comparable(sides, by: name, at: span)
+    case "<", "<=", ">", ">=": try requireOrder(of: sides, by: name, at: span)
+    default: break
     }
     return try resolve(function, sides, spans: [left.span, right.span], at: span)
   }
@@ -245,7 +259,12 @@ extension Binder {
     _ value: Expression, _ name: Name, _ low: Expression, _ high: Expression, at span: Span,
     in scope: Scope
   ) throws(Diagnostic) -> BoundExpression {
-    let bound = try bindAll([value, low, high], in: scope)
+    var bound = try bindAll([value, low, high], in: scope)
+    if bound.allSatisfy({ $0.type == .bool || $0.type.isNumeric }) {
+      for index in bound.indices where bound[index].type == .bool {
+        bound[index] = try convert(bound[index], to: .long)
+      }
+    }
     let (subject, from) = (bound[0], bound[1])
     var to = bound[2]
     // `between (start .. 3d)`: the timespan counts from the lower bound.

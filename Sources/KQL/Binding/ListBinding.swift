@@ -24,19 +24,26 @@ extension Binder {
     }
   }
 
+  /// `* in (…)`: whether any visible column, as text, is in the list.
   private func bindAnyColumnList(
     _ name: Name, _ items: [Expression], at span: Span, in scope: Scope
   ) throws(Diagnostic) -> BoundExpression {
-    let list = try bindTextList(items, in: scope)
+    let columns = try scope.columns.filter { !$0.isHidden }.map { column throws(Diagnostic) in
+      try convert(.column(column), to: .string)
+    }
     var parts: [BoundExpression] = []
-    for column in scope.columns where !column.isHidden {
-      parts.append(
-        try call(named: name, [try convert(.column(column), to: .string), list]))
+    switch name.text {
+    case "in", "!in", "in~", "!in~":
+      for column in columns { parts.append(try bindIn(column, name, items, at: span, in: scope)) }
+    default:
+      let list = try bindTextList(items, in: scope)
+      for column in columns { parts.append(try call(named: name, [column, list])) }
     }
     return try combine(.or, parts)
   }
 
-  /// What a table in the place of a list is: its plan and its first column.
+  /// What a table in the place of a list is: its plan and its first column, or the elements of the arrays that it
+  /// holds.
   private func tabularItem(_ item: Expression, in scope: Scope) throws(Diagnostic)
     -> (LogicalPlan, Column)?
   {
@@ -49,7 +56,16 @@ extension Binder {
     guard let column = try firstColumn(of: plan, at: item.span) else {
       throw Diagnostic(.wrongShape, "this table has no column to look in", at: item.span)
     }
-    return (plan, column)
+    guard column.type == .dynamic else { return (plan, column) }
+    warn(
+      .mixedComparison,
+      "`\(column.name)` is a dynamic: a value is looked for among the elements of its arrays",
+      at: item.span, help: "expand it with `mv-expand`, and convert it, as with `tostring(…)`")
+    let element = newColumn(column.name, .dynamic)
+    let expanded = LogicalPlan(
+      .expand(ExpandNode(input: plan, arrays: [.column(column)], elements: [element])),
+      columns: plan.columns + [element])
+    return (expanded, element)
   }
 
   private func bindIn(
@@ -57,63 +73,23 @@ extension Binder {
     in scope: Scope
   ) throws(Diagnostic) -> BoundExpression {
     let isNegated = name.text.hasPrefix("!")
-    let ignoresCase = name.text.hasSuffix("~")
-    var value = subject
-    if value.type == .dynamic { value = try convert(value, to: .string) }
-    if ignoresCase { value = try call(.fold, [try convert(value, to: .string)], at: name.span) }
+    var search = MembershipSearch(subject: subject, name: name, span: span)
     if items.count == 1, let (plan, column) = try tabularItem(items[0], in: scope) {
-      var item = BoundExpression.column(column)
-      if item.type != value.type { item = try convert(item, to: value.type) }
-      if ignoresCase { item = try call(.fold, [item], at: name.span) }
-      let key = newColumn(column.name, for: item)
-      return .inPlan(
-        value, project(plan, [(key, item)]), key, isNegated: isNegated)
+      return try search.bind(plan, column, isNegated: isNegated, self)
     }
-    var bound: [BoundExpression] = []
     for expression in items {
       let item = try bind(expression, in: scope)
-      if item.type == .dynamic {
-        guard let elements = try elements(of: item) else {
-          // An array that the row decides.
-          guard items.count == 1 else {
-            throw Diagnostic(
-              .notConstant, "a dynamic beside other items must be a constant", at: expression.span)
-          }
-          let inside = try call(
-            ignoresCase ? .isInDynamicAnyCase : .isInDynamic,
-            [try convert(value, to: .dynamic), item], at: span)
-          return isNegated ? try call(.not, [inside], at: span) : inside
-        }
-        for element in elements {
-          guard let fitting = fit(element, to: value.type) else { continue }
-          bound.append(fitting)
-        }
-      } else if item.type == value.type {
-        bound.append(item)
-      } else if let wider = widened(item.type, value.type) {
-        if wider != value.type { value = try convert(value, to: wider) }
-        bound.append(item)
-      } else if case .literal(.null, _) = item {
+      guard item.type == .dynamic else {
+        try search.add(item, at: expression.span, self)
         continue
-      } else {
-        throw Diagnostic(
-          .typeMismatch,
-          "`\(name.text)` cannot look for a `\(item.type.rawValue)` among `\(value.type.rawValue)`",
-          at: expression.span, help: "convert it with `to\(value.type.rawValue)(…)`")
       }
+      guard let elements = try elements(of: item) else {
+        try search.add(array: item, self)
+        continue
+      }
+      for element in elements { try search.add(element, self) }
     }
-    var list: [BoundExpression] = []
-    for item in bound {
-      let converted = try convert(item, to: value.type)
-      list.append(ignoresCase ? try folded(converted, at: name.span) : converted)
-    }
-    return .inList(value, list, isNegated: isNegated)
-  }
-
-  private func folded(_ item: BoundExpression, at span: Span) throws(Diagnostic)
-    -> BoundExpression
-  {
-    try call(.fold, [item], at: span)
+    return try search.condition(isNegated: isNegated, self)
   }
 
   /// The elements of a constant array; one element for a constant that is no array.
@@ -123,28 +99,6 @@ extension Binder {
     guard let parsed = DynamicValue(json: json) else { return [] }
     if case .array(let elements) = parsed { return elements }
     return [parsed]
-  }
-
-  /// A dynamic's element as a constant of a type; nil where it is no such thing.
-  private func fit(_ element: DynamicValue, to type: ScalarType) -> BoundExpression? {
-    switch (element, type) {
-    case (.string(let text), .string): return .literal(.string(text), .string)
-    case (.null, _): return nil
-    case (_, .string): return .literal(.string(element.text), .string)
-    case (.long(let number), .long), (.long(let number), .int):
-      return .literal(.long(number), type)
-    case (.long(let number), .real): return .literal(.real(Double(number)), .real)
-    case (.real(let number), .real): return .literal(.real(number), .real)
-    case (.real(let number), .long), (.real(let number), .int):
-      return Int64(exactly: number).map { .literal(.long($0), type) }
-    case (.bool(let flag), .bool): return .literal(.bool(flag), .bool)
-    case (.datetime(let ticks), .datetime): return .literal(.datetime(ticks), .datetime)
-    case (.timespan(let ticks), .timespan): return .literal(.timespan(ticks), .timespan)
-    case (.string(let text), .datetime):
-      return DateTime.parse(text).map { .literal(.datetime($0), .datetime) }
-    case (.string(let text), .guid): return GUID.parse(text).map { .literal(.guid($0), .guid) }
-    default: return nil
-    }
   }
 
   /// The items of `has_any (…)` as one dynamic array of strings.

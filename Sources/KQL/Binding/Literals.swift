@@ -20,7 +20,10 @@ extension Binder {
       guard let ticks = TimeSpan.literal(text) else { throw malformed(text, "timespan", span) }
       return .literal(.timespan(ticks), .timespan)
     case .string(let text): return .literal(.string(text), .string)
-    case .null: return .literal(.null, .dynamic)
+    case .null:
+      throw Diagnostic(
+        .unexpectedToken, "`null` alone is no value", at: span,
+        help: "a null has a type, as in `int(null)`; `isnull(…)` and `isempty(…)` ask for one")
     case .typed(let type, let text): return try bindTyped(type, text, at: span)
     }
   }
@@ -126,6 +129,10 @@ extension Binder {
       guard !rest.isEmpty, rest.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
       return Int64(text)
     }
-    return integer(text.hasPrefix("+") ? String(text.dropFirst()) : text)
+    if text.hasPrefix("+") {
+      let rest = text.dropFirst()
+      return rest.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? integer(String(rest)) : nil
+    }
+    return integer(text)
   }
 }

@@ -14,6 +14,10 @@ func operandHelp(_ name: String, _ types: [ScalarType]) -> String? {
     }
     let made = left == .string ? right : right == .string ? left : nil
     if let made {
+      // Strings have no order.
+      guard name == "==" || name == "!=" else {
+        return "convert the text, as with `\(conversion(to: made))(…)`"
+      }
       return
         "convert one of them: `\(conversion(to: made))(…)` the text, or `tostring(…)` the other"
     }

@@ -257,12 +257,7 @@ extension Binder {
 
   /// The number type that holds both.
   package func widened(_ left: ScalarType, _ right: ScalarType) -> ScalarType? {
-    if left == right { return left }
-    let order: [ScalarType] = [.int, .long, .real, .decimal]
-    guard let a = order.firstIndex(of: left), let b = order.firstIndex(of: right) else {
-      return nil
-    }
-    return order[max(a, b)]
+    left.widened(with: right)
   }
 
   /// The expression as another type: free where the values stay as they are, else by the language's own

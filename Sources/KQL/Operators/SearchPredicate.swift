@@ -218,7 +218,6 @@ extension Binder {
       }
     }
     var found: [SearchedTable] = []
-    var failure: Diagnostic?
     for table in tables {
       var names = environment
       let own = Set(table.plan.columns.map(\.name))
@@ -228,18 +227,20 @@ extension Binder {
       let search = SearchBinding(
         binder: self, scope: rowScope(table.plan, names), isSensitive: isSensitive,
         takesWildcards: takesWildcards)
+      var named: [Column] = []
+      let condition: BoundExpression
       do throws(Diagnostic) {
-        var named: [Column] = []
-        let condition = try search.bind(predicate, naming: &named)
-        let plan = filter(table.plan, condition)
-        found.append(SearchedTable(label: table.label, plan: plan, named: named))
+        condition = try search.bind(predicate, naming: &named)
       } catch {
-        if error.code == .unknownColumn { throw error }
-        // A column of this name has another type here than the condition needs.
-        failure = failure ?? error
+        // A column of this name may have another type in each table.
+        if tables.count == 1 || error.isConsequence || error.code == .unknownColumn { throw error }
+        var told = error
+        told.notes.append("in the table `\(table.label)`")
+        throw told
       }
+      let plan = filter(table.plan, condition)
+      found.append(SearchedTable(label: table.label, plan: plan, named: named))
     }
-    if let failure, found.isEmpty { throw failure }
     if !predicate.hasTerm, found.contains(where: { !$0.named.isEmpty }) {
       found.removeAll(where: \.named.isEmpty)
     }

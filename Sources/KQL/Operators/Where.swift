@@ -15,7 +15,7 @@ package struct Where: TabularOperator {
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Where {
-    let condition = try parser.expression()
+    let condition = try parser.namedExpression()
     return Where(condition: condition, span: parser.span(from: keyword.span.start))
   }
 
@@ -31,9 +31,29 @@ package struct Where: TabularOperator {
     let outside = environment
     let original = plan.columns
     let predicate = try binder.withWindows(&plan, outside) { scope throws(Diagnostic) in
-      try binder.bindPredicate(condition, in: scope)
+      try bindCondition(binder, in: scope)
     }
     let filtered = binder.filter(plan, predicate)
     return plan.columns.count == original.count ? filtered : binder.select(filtered, original)
+  }
+
+  /// The condition; a name before it, as in `where a = b`, is dropped.
+  private func bindCondition(_ binder: Binder, in scope: Scope) throws(Diagnostic)
+    -> BoundExpression
+  {
+    guard case .assignment(let name, let value) = condition else {
+      return try binder.bindPredicate(condition, in: scope)
+    }
+    do throws(Diagnostic) {
+      let predicate = try binder.bindPredicate(value, in: scope)
+      binder.warn(
+        .meaninglessName, "`\(name.text) =` only names the condition, and compares nothing",
+        at: name.span, help: "to compare, write `==`")
+      return predicate
+    } catch {
+      var told = error
+      if told.code == .typeMismatch { told.help = "to compare, write `==`" }
+      throw told
+    }
   }
 }

@@ -105,12 +105,6 @@ extension FunctionCatalog {
       examples: [("-14 % 12", "10"), ("14 % -12", "2"), ("10 % 0", "long(null)")])
     internalFunction(
       .negate, "A number with its sign turned.",
-      ScalarOverload(
-        parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
-        forms: .body { arguments in
-          guard case .integer(let value) = arguments[0] else { return .null }
-          return .integer(Int64(Int32(truncatingIfNeeded: 0 &- value)))
-        }, mayBeNull: true),
       .swift("number") { (a: Int64) -> Int64 in 0 &- a },
       .swift("number") { (a: Double) -> Double in -a },
       .swift("number") { (a: DecimalText) -> DecimalText? in

@@ -11,7 +11,11 @@ extension FunctionCatalog {
       "The greatest multiple of a size that is not above the value.",
       words: ["value": "the value to round down", "size": "the distance between the results"],
       naming: .ofArgument,
-      .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in Binning.floor(value, size)
+      .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in
+        Binning.multiple(value, size)
+      },
+      .swift("value", "size") { (value: Bool, size: Int64) -> Int64? in
+        Binning.multiple(value ? 1 : 0, size)
       },
       .swift("value", "size") { (value: Double, size: Double) -> Double in
         size == 0 ? .nan : (value / size).rounded(.down) * size
@@ -24,7 +28,8 @@ extension FunctionCatalog {
         Binning.floor(value.ticks, size.ticks).map(TimeSpanTicks.init)
       },
       examples: [
-        ("bin(7, 5)", "5"), ("bin(-7, 5)", "-10"), ("bin(4.5, 1)", "4.0"),
+        ("bin(7, 5)", "5"), ("bin(-7, 5)", "-10"), ("bin(4.5, 1)", "4.0"), ("bin(13, -4)", "16"),
+        ("bin(true, 1)", "1"),
         ("bin(datetime(2024-05-01 12:34:56), 1h)", "datetime(2024-05-01 12:00:00)"),
         ("bin(16d, 7d)", "14d"),
       ])
@@ -94,6 +99,17 @@ package enum Binning {
   static func dateBin(_ value: SQLExpression, _ size: Int64) -> SQLExpression {
     guard value.weight <= 8 else { return InternalFunction.binTicks(value, .integer(size)) }
     return .binary(value, .subtract, .binary(value, .remainder, .integer(size)))
+  }
+
+  /// `size * floor(value / size)`: for a negative size the least multiple not below `value`; nil for zero. Wraps near
+  /// the ends of the range.
+  package static func multiple(_ value: Int64, _ size: Int64) -> Int64? {
+    guard size != 0 else { return nil }
+    // The least long has no quotient by -1.
+    guard size != -1 else { return value }
+    let remainder = value % size
+    let towardsZero = value - remainder
+    return remainder != 0 && (remainder < 0) != (size < 0) ? towardsZero &- size : towardsZero
   }
 
   /// The greatest multiple of `size` not above `value`; nil for a size of zero or less.

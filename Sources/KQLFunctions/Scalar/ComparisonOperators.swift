@@ -16,6 +16,7 @@ extension FunctionCatalog {
       equality(.datetime), equality(.timespan), equality(.guid), dynamicsRefused(),
       dynamicEquality(.long), dynamicEquality(.real), dynamicEquality(.bool),
       dynamicEquality(.datetime), dynamicEquality(.timespan), dynamicEquality(.guid),
+      dynamicEquality(.decimal), dynamicEquality(.decimal, reversed: true),
       dynamicEquality(.long, reversed: true), dynamicEquality(.real, reversed: true),
       dynamicEquality(.bool, reversed: true), dynamicEquality(.datetime, reversed: true),
       dynamicEquality(.timespan, reversed: true), dynamicEquality(.guid, reversed: true),
@@ -30,7 +31,8 @@ extension FunctionCatalog {
       inequality(.decimal), inequality(.datetime), inequality(.timespan), inequality(.guid),
       dynamicsRefused(), dynamicInequality(.long), dynamicInequality(.real),
       dynamicInequality(.bool), dynamicInequality(.datetime), dynamicInequality(.timespan),
-      dynamicInequality(.guid), dynamicInequality(.long, reversed: true),
+      dynamicInequality(.guid), dynamicInequality(.decimal),
+      dynamicInequality(.decimal, reversed: true), dynamicInequality(.long, reversed: true),
       dynamicInequality(.real, reversed: true), dynamicInequality(.bool, reversed: true),
       dynamicInequality(.datetime, reversed: true), dynamicInequality(.timespan, reversed: true),
       dynamicInequality(.guid, reversed: true),
@@ -65,7 +67,7 @@ extension FunctionCatalog {
         "value": "the value to compare", "dynamic": "the value of any type to compare with",
       ], order(.long, sign), order(.real, sign),
       order(.decimal, sign), order(.datetime, sign), order(.timespan, sign), order(.bool, sign),
-      textOrder(sign), dynamicOrder(.long, sign), dynamicOrder(.real, sign),
+      dynamicOrder(.long, sign), dynamicOrder(.real, sign),
       dynamicOrder(.datetime, sign), dynamicOrder(.timespan, sign),
       dynamicOrder(.long, sign, reversed: true), dynamicOrder(.real, sign, reversed: true),
       dynamicOrder(.datetime, sign, reversed: true),
@@ -146,14 +148,6 @@ extension FunctionCatalog {
       }
       return .binary($0[0].sql, sign, $0[1].sql)
     }
-  }
-
-  /// Strings by code point, case and all; a dynamic beside a string is refused.
-  private func textOrder(_ sign: SQLBinaryOperator) -> ScalarOverload {
-    .sql(
-      Parameter("left", .strictly(.string)), Parameter("right", .strictly(.string)),
-      returns: .fixed(.bool), mayBeNull: false
-    ) { .binary($0[0].sql, sign, $0[1].sql) }
   }
 
   private func between(_ type: ScalarType) -> ScalarOverload {
@@ -269,28 +263,6 @@ extension FunctionCatalog {
         let left = KQLDecimal(utf8: a), let right = KQLDecimal(utf8: b)
       else { return .null }
       return .integer(left < right ? -1 : left == right ? 0 : 1)
-    }
-    body(.held) { arguments in
-      guard case .text(let json) = arguments[0], let name = Text(view: arguments[1]),
-        let type = ScalarType(rawValue: name.string), let value = DynamicValue(json: json)
-      else { return .null }
-      switch (value, type) {
-      case (.long(let number), .long), (.datetime(let number), .datetime),
-        (.timespan(let number), .timespan):
-        return .integer(number)
-      case (.long(let number), .real): return .real(Double(number))
-      case (.real(let number), .real): return number.encoded
-      case (.real(let number), .long):
-        return Int64(exactly: number).map { .integer($0) } ?? .null
-      case (.bool(let flag), .bool): return .bool(flag)
-      case (.string(let text), .datetime):
-        return DateTime.parse(text).map { .integer($0) } ?? .null
-      case (.string(let text), .timespan):
-        return TimeSpan.parse(text).map { .integer($0) } ?? .null
-      case (.string(let text), .guid), (.guid(let text), .guid):
-        return GUID.parse(text).map { .text($0) } ?? .null
-      default: return .null
-      }
     }
   }
 }

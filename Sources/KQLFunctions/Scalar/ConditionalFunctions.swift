@@ -50,6 +50,10 @@ extension FunctionCatalog {
         }
         let filled = arguments.map { SQLExpression.call("nullif", [$0.sql, .text("")]) }
         return .call("coalesce", filled + [.text("")])
+      }.checking { shapes throws(FunctionFailure) in
+        guard (2...64).contains(shapes.count) else {
+          throw FunctionFailure("`coalesce` takes 2 to 64 arguments, not \(shapes.count)")
+        }
       },
       examples: [
         ("coalesce(tolong('not a number'), tolong('42'), 33)", "42"),

@@ -37,6 +37,13 @@ extension FunctionCatalog {
       .swift("value") { (value: DynamicJSON) -> GUIDText? in
         DynamicValue(json: value.json).flatMap(Conversion.guid(dynamic:)).map(GUIDText.init)
       },
+      absent(.bool, as: .guid),
+      absent(.int, as: .guid),
+      absent(.long, as: .guid),
+      absent(.real, as: .guid),
+      absent(.decimal, as: .guid),
+      absent(.datetime, as: .guid),
+      absent(.timespan, as: .guid),
       examples: [
         (
           "toguid('70fc66f7d2794fdea31e5ab3a5a4a4e6')",
@@ -52,13 +59,24 @@ extension FunctionCatalog {
       },
       .swift("value") { (number: Int64) -> Bool in number != 0 },
       .swift("value") { (number: Double) -> Bool in number != 0 },
+      .swift("value") { (value: DecimalText) -> Bool? in
+        KQLDecimal(value.text).map { $0 != .zero }
+      },
       .swift("value") { (text: Text) -> Bool? in Conversion.bool(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Bool? in
         DynamicValue(json: value.json).flatMap(Conversion.bool(dynamic:))
       },
+      absent(.datetime, as: .bool),
+      absent(.timespan, as: .bool),
+      absent(.guid, as: .bool),
       examples: [
         ("tobool('true')", "true"), ("tobool('yes')", "bool(null)"), ("tobool(1.5)", "true"),
       ])
+  }
+
+  /// A type of which no value is one of another: null.
+  private func absent(_ type: ScalarType, as result: ScalarType) -> ScalarOverload {
+    .sql(Parameter("value", .strictly(type)), returns: .fixed(result)) { _ in .null }
   }
 
   private mutating func declareToString() {
@@ -118,6 +136,7 @@ extension FunctionCatalog {
       .swift("value") { (value: DynamicJSON) -> Int64? in
         DynamicValue(json: value.json).flatMap(Conversion.long(dynamic:))
       },
+      absent(.guid, as: .long),
       examples: [
         ("tolong('12')", "12"), ("tolong('5.7')", "long(null)"), ("tolong(1d)", "864000000000"),
       ])
@@ -148,6 +167,7 @@ extension FunctionCatalog {
           Int32(truncatingIfNeeded: $0)
         }
       },
+      absent(.guid, as: .int),
       examples: [("toint('12')", "int(12)"), ("toint(9999999999)", "int(1410065407)")])
     scalar(
       "toreal", aliases: ["todouble"], source: "toreal-function", "The value as a real, or null.",
@@ -173,6 +193,7 @@ extension FunctionCatalog {
       .swift("value") { (value: DynamicJSON) -> Double? in
         DynamicValue(json: value.json).flatMap(Conversion.real(dynamic:))
       },
+      absent(.guid, as: .real),
       examples: [("toreal('1.5')", "1.5"), ("toreal('x')", "real(null)")])
     scalar(
       "todecimal", source: "todecimal-function", "The value as a decimal, or null.",
@@ -194,6 +215,8 @@ extension FunctionCatalog {
           DecimalText($0.description)
         }
       },
+      absent(.bool, as: .decimal),
+      absent(.guid, as: .decimal),
       examples: [("todecimal('1.5')", "decimal(1.5)"), ("todecimal('x')", "decimal(null)")])
   }
 
@@ -227,6 +250,8 @@ extension FunctionCatalog {
         DynamicValue(json: value.json).flatMap(Conversion.dateTime(dynamic:)).map(
           DateTimeTicks.init)
       },
+      absent(.bool, as: .datetime),
+      absent(.guid, as: .datetime),
       examples: [
         ("todatetime('2015-12-24')", "datetime(2015-12-24)"),
         ("todatetime('13-01-2022')", "datetime(null)"),
@@ -249,6 +274,9 @@ extension FunctionCatalog {
       .swift("value") { (value: Double) -> TimeSpanTicks? in
         Conversion.long(real: value).map(TimeSpanTicks.init)
       },
+      .swift("value") { (value: DecimalText) -> TimeSpanTicks? in
+        KQLDecimal(value.text).flatMap(Conversion.long(decimal:)).map(TimeSpanTicks.init)
+      },
       .swift("value") { (text: Text) -> TimeSpanTicks? in
         TimeSpan.parse(text.bytes).map(TimeSpanTicks.init)
       },
@@ -256,6 +284,10 @@ extension FunctionCatalog {
         DynamicValue(json: value.json).flatMap(Conversion.timeSpan(dynamic:)).map(
           TimeSpanTicks.init)
       },
-      examples: [("totimespan('0.00:01:00')", "1m"), ("totimespan('x')", "timespan(null)")])
+      absent(.guid, as: .timespan),
+      examples: [
+        ("totimespan('0.00:01:00')", "1m"), ("totimespan('x')", "timespan(null)"),
+        ("totimespan(guid(00000000-0000-0000-0000-000000000001))", "timespan(null)"),
+      ])
   }
 }

@@ -287,12 +287,26 @@ extension FunctionCatalog {
     let date = [Parameter("year", .long), Parameter("month", .long), Parameter("day", .long)]
     scalar(
       "make_datetime", source: "make-datetime-function",
-      "A datetime of its parts, null where there is no such time.",
+      "A datetime of its parts, null where there is no such time; of one value as `todatetime`.",
       words: [
-        "year": "the year, from 1 to 9999", "month": "the month, from 1 to 12",
+        "value": "what is to be a datetime", "year": "the year, from 1 to 9999",
+        "month": "the month, from 1 to 12",
         "day": "the day of the month", "hour": "the hour, from 0 to 23",
         "minute": "the minute, from 0 to 59", "second": "the second, with fractions",
       ],
+      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.datetime), mayBeNull: false) {
+        $0[0].sql
+      },
+      .swift("value") { (text: Text) -> DateTimeTicks? in
+        DateTime.parse(text.bytes).map(DateTimeTicks.init)
+      },
+      .swift("value") { (ticks: Int64) -> DateTimeTicks? in
+        DateTime.valid(ticks).map(DateTimeTicks.init)
+      },
+      .swift("value") { (value: DynamicJSON) -> DateTimeTicks? in
+        DynamicValue(json: value.json).flatMap(Conversion.dateTime(dynamic:)).map(
+          DateTimeTicks.init)
+      },
       .raw(
         date[0], date[1], date[2], Parameter("hour", .long).optional,
         Parameter("minute", .long).optional, Parameter("second", .real).optional,
@@ -320,6 +334,7 @@ extension FunctionCatalog {
         (
           "make_datetime(2017, 10, 01, 12, 11, 0.1234567)", "datetime(2017-10-01 12:11:00.1234567)"
         ), ("make_datetime(2017, 2, 30)", "datetime(null)"),
+        ("make_datetime('2023-11-05T10:00:00Z')", "datetime(2023-11-05 10:00)"),
       ])
     scalar(
       "make_timespan", source: "make-timespan-function",

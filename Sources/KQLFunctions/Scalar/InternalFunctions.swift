@@ -79,30 +79,7 @@ extension FunctionCatalog {
       return .real(value.real)
     }
     accumulator(.textArray) { TextArrayAccumulator() }
-    internalFunction(
-      .isInDynamic, "Whether an array holds a value.",
-      .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
-        arguments in
-        guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
-          let value = DynamicValue(json: needle), let items = DynamicValue(json: list)
-        else { return .bool(false) }
-        if case .array(let elements) = items { return .bool(elements.contains(value)) }
-        return .bool(items == value)
-      })
-    internalFunction(
-      .isInDynamicAnyCase, "Whether an array holds a text, case apart.",
-      .raw(Parameter("value", .dynamic), Parameter("list", .dynamic), returns: .fixed(.bool)) {
-        arguments in
-        guard case .text(let needle) = arguments[0], case .text(let list) = arguments[1],
-          case .string(let value)? = DynamicValue(json: needle),
-          let items = DynamicValue(json: list)
-        else { return .bool(false) }
-        let wanted = value.lowercased()
-        if case .array(let elements) = items {
-          return .bool(elements.contains { $0.text.lowercased() == wanted })
-        }
-        return .bool(items.text.lowercased() == wanted)
-      })
+    declareMembership()
   }
 
   /// Any value as the JSON text of a dynamic.

@@ -45,11 +45,15 @@ extension FunctionCatalog {
         guard let x else { return 0 }
         return x > 0 ? 1 : x < 0 ? -1 : 0
       },
+      .swift("number") { (x: Bool?) -> Double in x == true ? 1 : 0 },
       .swift("number") { (x: DecimalText?) -> Double in
         guard let x, let value = KQLDecimal(x.text) else { return 0 }
         return value == .zero ? 0 : value < .zero ? -1 : 1
       },
-      examples: [("sign(-42)", "-1.0"), ("sign(0)", "0.0"), ("sign(real(null))", "0.0")])
+      examples: [
+        ("sign(-42)", "-1.0"), ("sign(0)", "0.0"), ("sign(real(null))", "0.0"),
+        ("sign(true)", "1.0"),
+      ])
     scalar(
       "round", source: "round-function",
       "The number rounded to so many digits after the point, halves away from zero.",
@@ -81,18 +85,15 @@ extension FunctionCatalog {
         ("round(1e21, -2)", "1e21"),
       ])
     scalar(
-      "ceiling", source: "ceiling-function", "The least whole number not below this one.",
+      "ceiling", source: "ceiling-function",
+      "The least whole number not below this one; of a long, too, it is a real.",
       words: ["number": "the number to round"],
       naming: .ofArgument,
-      ScalarOverload(
-        parameters: [Parameter("number", .strictly(.int))], returns: .fixed(.int),
-        forms: .body { _ in .argument(0) }, mayBeNull: false),
-      .swift("number") { (x: Int64) -> Int64 in x },
       .swift("number") { (x: Double) -> Double in x.rounded(.up) },
       .swift("number") { (x: DecimalText) -> DecimalText? in
         KQLDecimal(x.text)?.ceiling.map { DecimalText($0.description) }
       },
-      examples: [("ceiling(-1.1)", "-1.0"), ("ceiling(0)", "0"), ("ceiling(0.9)", "1.0")])
+      examples: [("ceiling(-1.1)", "-1.0"), ("ceiling(0)", "0.0"), ("ceiling(0.9)", "1.0")])
   }
 
   private static func round(_ x: Int64, digits: Int64) -> Int64 {
@@ -224,19 +225,24 @@ extension FunctionCatalog {
       words: ["y": "the y coordinate", "x": "the x coordinate"],
       naming: .ofArgument,
       .swift("y", "x") { (y: Double, x: Double) -> Double in atan2(y, x) },
+      .swift("y", "x") { (y: Bool, x: Double) -> Double in atan2(y ? 1 : 0, x) },
+      .swift("y", "x") { (y: Double, x: Bool) -> Double in atan2(y, x ? 1 : 0) },
+      .swift("y", "x") { (y: Bool, x: Bool) -> Double in atan2(y ? 1 : 0, x ? 1 : 0) },
       examples: [
         ("atan2(1, 1)", "0.7853981633974483"), ("atan2(0, -1)", "3.141592653589793"),
-        ("atan2(0, 0)", "0.0"),
+        ("atan2(0, 0)", "0.0"), ("atan2(true, true)", "0.7853981633974483"),
       ])
     scalar(
       "degrees", source: "degrees-function", "An angle in radians as degrees.",
       words: ["radians": "the angle in radians"],
       .swift("radians") { (x: Double) -> Double in 180 / Double.pi * x },
-      examples: [("degrees(pi() / 4)", "45.0"), ("degrees(0)", "0.0")])
+      .swift("radians") { (x: Bool) -> Double in x ? 180 / Double.pi : 0 },
+      examples: [("degrees(pi() / 4)", "45.0"), ("degrees(true)", "57.29577951308232")])
     scalar(
       "radians", source: "radians-function", "An angle in degrees as radians.",
       words: ["degrees": "the angle in degrees"],
       .swift("degrees") { (x: Double) -> Double in Double.pi / 180 * x },
+      .swift("degrees") { (x: Bool) -> Double in x ? Double.pi / 180 : 0 },
       examples: [("radians(90)", "1.5707963267948966"), ("radians(360)", "6.283185307179586")])
   }
 

@@ -167,7 +167,7 @@ extension FunctionCatalog {
         "delimiter": "what stands between the texts", "argument": "a value whose text is appended",
       ],
       .raw(
-        Parameter("delimiter", .string), Parameter("argument", .asText).variadic,
+        Parameter("delimiter", .asText), Parameter("argument", .asText).variadic,
         returns: .fixed(.string)
       ) { arguments in
         guard let delimiter = Text(view: arguments[0]) else { return .text("") }
@@ -181,13 +181,14 @@ extension FunctionCatalog {
       examples: [
         ("strcat_delim('-', 1, '2', 'A', 1s)", "'1-2-A-00:00:01'"),
         ("strcat_delim('-', 'a', int(null), 'b')", "'a--b'"),
+        ("strcat_delim(5, 'a', 'b')", "'a5b'"),
       ])
     scalar(
       "strcat_array", source: "strcat-array-function",
       "The texts of an array's elements with a delimiter between them.",
       words: ["array": "the values to join", "delimiter": "what stands between them"],
       .raw(
-        Parameter("array", .dynamic), Parameter("delimiter", .string), returns: .fixed(.string)
+        Parameter("array", .dynamic), Parameter("delimiter", .asText), returns: .fixed(.string)
       ) { arguments in
         guard case .text(let json) = arguments[0], let delimiter = Text(view: arguments[1]) else {
           return .text("")
@@ -205,6 +206,7 @@ extension FunctionCatalog {
       examples: [
         ("strcat_array(dynamic([1, 2, 3]), '->')", "'1->2->3'"),
         ("strcat_array(dynamic(['a', null, true]), ',')", "'a,,true'"),
+        ("strcat_array(dynamic(['x', 'y']), 1)", "'x1y'"),
       ])
     scalar(
       "strrep", source: "strrep-function", "The text so many times, with a delimiter between.",
