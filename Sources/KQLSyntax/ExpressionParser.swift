@@ -29,11 +29,7 @@ extension Parser {
       switch name.text {
       case "between", "!between":
         let start = left.span.start
-        try expect(.leftParen)
-        let low = try additive()
-        try expect(.dotDot)
-        let high = try additive()
-        try expect(.rightParen)
+        let (low, high) = try range()
         left = .between(left, name, low, high, span(from: start))
       case "in", "!in", "in~", "!in~", "has_any", "has_all":
         left = try list(left, name)
@@ -43,6 +39,22 @@ extension Parser {
       try limitChain(count)
     }
     return left
+  }
+
+  /// `(low .. high)`.
+  private mutating func range() throws(Diagnostic) -> (Expression, Expression) {
+    func wrong(_ wanted: String) -> Diagnostic {
+      var diagnostic = unexpected(wanted: wanted)
+      diagnostic.help = "a range is written `(low .. high)`"
+      diagnostic.fix = nil
+      return diagnostic
+    }
+    guard take(.leftParen) else { throw wrong("`(`") }
+    let low = try additive()
+    guard take(.dotDot) else { throw wrong("`..`") }
+    let high = try additive()
+    try expect(.rightParen)
+    return (low, high)
   }
 
   private func limitChain(_ count: Int) throws(Diagnostic) {
@@ -239,6 +251,11 @@ extension Parser {
       try expect(.rightParen)
       try expect(.assign)
       return .tupleAssignment(names, try expression(), span(from: start))
+    }
+    if isAt(.comma) {
+      var diagnostic = unexpected(wanted: "`)`")
+      diagnostic.help = "several values are taken by `in (…)`, `has_any (…)` and `has_all (…)`"
+      throw diagnostic
     }
     try expect(.rightParen)
     if isAt(.assign), case .name(let only) = inner {

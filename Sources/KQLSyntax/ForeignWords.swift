@@ -17,15 +17,9 @@ extension Parser {
     let span = current.span
     switch current.kind {
     case .identifier(let word): return foreignWord(word, span)
-    case .punctuation(.assign):
-      if let previous, previous.kind == .punctuation(.equalEqual) {
-        return ForeignHint(
-          "values are compared with `==`", replacing: previous.span.union(span), with: "==")
-      }
-      if previous?.kind == .punctuation(.greater) || previous?.kind == .punctuation(.less) {
-        return nil
-      }
-      return ForeignHint("values are compared with `==`", replacing: span, with: "==")
+    case .punctuation(.assign): return foreignComparison(span)
+    case .punctuation(.arrow):
+      return ForeignHint("it is written `>=`", replacing: span, with: ">=")
     case .punctuation(.pipe):
       guard let previous, previous.kind == .punctuation(.pipe), previous.span.end == span.start
       else { return nil }
@@ -33,6 +27,26 @@ extension Parser {
         "conditions are joined with `or`", replacing: previous.span.union(span), with: "or")
     case .string, .integer, .real, .timespan, .typed, .punctuation, .end: return strayOperator()
     }
+  }
+
+  /// `===`, `> =`, `=<`, and `=` for `==`.
+  private func foreignComparison(_ span: Span) -> ForeignHint {
+    if let previous, case .punctuation(let mark) = previous.kind {
+      let both = previous.span.union(span)
+      switch mark {
+      case .equalEqual:
+        return ForeignHint("values are compared with `==`", replacing: both, with: "==")
+      case .greater, .less:
+        return ForeignHint(
+          "it is one sign: `\(mark.rawValue)=`", replacing: both, with: mark.rawValue + "=")
+      default: break
+      }
+    }
+    if peek().kind == .punctuation(.less), peek().span.start == span.end {
+      return ForeignHint(
+        "it is written `<=`", replacing: span.union(peek().span), with: "<=")
+    }
+    return ForeignHint("values are compared with `==`", replacing: span, with: "==")
   }
 
   private func foreignWord(_ word: String, _ span: Span) -> ForeignHint? {
@@ -51,7 +65,9 @@ extension Parser {
       return ForeignHint(
         "its opposite is written `!\(meant)`", replacing: span.union(peek().span),
         with: "!" + meant)
-    case "in", "between", "contains", "has", "startswith", "endswith", "matches":
+    case "in", "between", "contains", "has", "startswith", "endswith", "matches", "by", "on",
+      "with",
+      "to", "from", "step":
       guard word != lower else { break }
       return ForeignHint(
         "the words of the language are written in lower case: `\(lower)`", replacing: span,
@@ -75,6 +91,9 @@ extension Parser {
     if previous?.kind == .identifier("not") {
       return ForeignHint("`not` is a function: `not(…)`")
     }
+    if grammar.operators[word] != nil, grammar.operators[word]?.start != .always {
+      return ForeignHint("a pipe stands before `\(word)`", replacing: span, with: "| " + word)
+    }
     return strayOperator()
   }
 
@@ -83,6 +102,10 @@ extension Parser {
     guard case .identifier(let word)? = previous?.kind, let form = grammar.operators[word],
       form.start == .never
     else { return nil }
+    switch peek(-2).kind {
+    case .punctuation(.pipe), .punctuation(.leftParen): return nil
+    case .identifier, .string, .integer, .real, .timespan, .typed, .punctuation, .end: break
+    }
     return ForeignHint("`\(word)` is an operator: a pipe stands before it, as in `T | \(word) …`")
   }
 

@@ -9,6 +9,8 @@ package struct Parser {
   private var depth = 0
   /// What went wrong so far: after a mistake in one operator, reading goes on at the next pipe.
   package internal(set) var diagnostics: [Diagnostic] = []
+  /// Where reading went on behind the last of them.
+  var resumedAt: Int?
 
   /// How deeply brackets may nest. A person's query stays far below it.
   static let maximumDepth = 200
@@ -29,28 +31,33 @@ package struct Parser {
   package static func parse(
     _ source: SourceText, tokens: [Token]? = nil, grammar: Grammar
   ) throws(Diagnostics) -> Query {
-    do {
-      let tokens = try tokens ?? KQLSyntax.tokens(of: source)
-      var parser = Parser(source, tokens: tokens, grammar: grammar)
-      let statements = try parser.statements(until: .end)
-      guard parser.diagnostics.isEmpty else {
-        throw Diagnostics(source: source, parser.diagnostics)
-      }
-      return Query(statements: statements)
-    } catch let diagnostic as Diagnostic {
-      throw Diagnostics(source: source, [diagnostic])
-    } catch let diagnostics as Diagnostics {
-      throw diagnostics
+    let read: [Token]
+    do throws(Diagnostic) {
+      if let tokens { read = tokens } else { read = try KQLSyntax.tokens(of: source) }
     } catch {
-      throw Diagnostics(source: source, [])
+      throw Diagnostics(source: source, [error])
     }
+    var parser = Parser(source, tokens: read, grammar: grammar)
+    do throws(Diagnostic) {
+      let statements = try parser.statements(until: .end)
+      if parser.diagnostics.isEmpty { return Query(statements: statements) }
+    } catch {
+      // Where reading went on behind an error and stopped at once, the first one is to blame.
+      if parser.diagnostics.isEmpty || error.span.start != parser.resumedAt {
+        parser.diagnostics.append(error)
+      }
+    }
+    throw Diagnostics(source: source, parser.diagnostics)
   }
 
   // MARK: tokens
 
   package var current: Token { tokens[min(index, tokens.count - 1)] }
 
-  package func peek(_ offset: Int = 1) -> Token { tokens[min(index + offset, tokens.count - 1)] }
+  /// The token so many behind this one, or before it; the first or the last where there is none.
+  package func peek(_ offset: Int = 1) -> Token {
+    tokens[max(0, min(index + offset, tokens.count - 1))]
+  }
 
   /// The token that was read last.
   var previous: Token? { index > 0 ? tokens[index - 1] : nil }

@@ -54,6 +54,7 @@ extension Parser {
       // The second sign of `||` is told already.
       if isAt(.pipe) { advance() }
       skipToPipe()
+      resumedAt = current.span.start
       return nil
     }
   }

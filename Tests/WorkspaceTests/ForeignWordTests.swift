@@ -43,6 +43,29 @@ private let foreign: [(query: String, help: String, fixed: String?)] = [
     "print a = 1 | summarize count() by a"
   ),
   ("print a = 1 | stats count() by a", "`summarize … by …` makes groups", nil),
+  ("print a = 1 | where a > = 1", "it is one sign: `>=`", "print a = 1 | where a >= 1"),
+  ("print a = 1 | where a =< 1", "it is written `<=`", "print a = 1 | where a <= 1"),
+  ("print a = 1 | where a => 1", "it is written `>=`", "print a = 1 | where a >= 1"),
+  (
+    "print a = 1 | where (a == 1 and a = 1)", "values are compared with `==`",
+    "print a = 1 | where (a == 1 and a == 1)"
+  ),
+  (
+    "print a = 1 | summarize count() BY a",
+    "the words of the language are written in lower case: `by`",
+    "print a = 1 | summarize count() by a"
+  ),
+  (
+    "print a = 1 | take 5 limit 3", "a pipe stands before `limit`",
+    "print a = 1 | take 5 | limit 3"
+  ),
+  ("print a = 1 | where a between 1 and 3", "a range is written `(low .. high)`", nil),
+  ("print a = 1 | where a between (1, 3)", "a range is written `(low .. high)`", nil),
+  (
+    "print a = 'x' | where a has ('x', 'y')",
+    "several values are taken by `in (…)`, `has_any (…)` and `has_all (…)`", nil
+  ),
+  ("print a = if(1 == 1, 2, 3)", "did you mean `iff`?", "print a = iff(1 == 1, 2, 3)"),
   ("limit 5", "`limit` is an operator: a pipe stands before it, as in `T | limit …`", nil),
 ]
 

@@ -108,7 +108,7 @@ extension Binder {
     let names =
       catalog.callableNames + Array(specialForms.keys) + scope.environment.names
       + host.savedFunctionNames
-    let near = suggestion(for: name.text, among: names)
+    let near = foreignFunctions[name.text.lowercased()] ?? suggestion(for: name.text, among: names)
     return Diagnostic(
       .unknownFunction, "there is no function `\(name.text)`", of: name.text, at: name.span,
       in: source, near: near)

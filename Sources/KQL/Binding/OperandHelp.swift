@@ -37,6 +37,17 @@ func operandHelp(_ name: String, _ types: [ScalarType]) -> String? {
   }
 }
 
+/// What KQL calls functions of other languages.
+let foreignFunctions = [
+  "if": "iff", "concat": "strcat", "len": "strlen", "length": "strlen", "upper": "toupper",
+  "lower": "tolower", "substr": "substring", "nvl": "coalesce", "ifnull": "coalesce",
+  "isnotnullorempty": "isnotempty", "isnullorempty": "isempty", "getdate": "now",
+  "datediff": "datetime_diff", "dateadd": "datetime_add", "count_distinct": "dcount",
+  "to_string": "tostring", "to_int": "toint", "group_concat": "make_list", "regexp": "extract",
+  "cidrmatch": "ipv4_is_in_range", "match": "extract", "mvcount": "array_length",
+  "values": "make_set",
+]
+
 /// The function that makes values of a type.
 private func conversion(to type: ScalarType) -> String {
   switch type {
