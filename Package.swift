@@ -137,7 +137,11 @@ let package = Package(
       ]),
 
     // Tests.
-    .testTarget(name: "CommandLineTests", dependencies: ["kustody", "JSON", "Rendering"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: [
+        "kustody", "JSON", "Rendering", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "DetectionRulesTests",
       dependencies: ["DetectionRules", "Documents", "Workspace", "KQLValues", "Diagnostics"]),

@@ -5,6 +5,9 @@ Written from evidence-format.md; the numbers are those of its list. Standard lib
 import hashlib, json, os, struct, sys
 
 
+FILE = {"path", "sha256", "bytes"}
+
+
 def h(data):
     return hashlib.sha256(data).digest()
 
@@ -43,7 +46,7 @@ def check(folder, expected=None):
             raise ValueError(what)
 
     manifest = json.loads(read("manifest.json"))
-    need(manifest["format"] == "kustody evidence" and manifest["version"] == 1, "format")
+    need(manifest["format"] == "kustody evidence" and manifest["version"] in (1, 2), "format")
     for file in manifest["files"]:  # 1
         data = read(file["name"])
         need(h(data).hex() == file["sha256"] and len(data) == file["bytes"], file["name"])
@@ -89,7 +92,18 @@ def check(folder, expected=None):
         rows = [line["row"] for line in named if "row" in line]
         need(rows == list(range(result["rows"] if result["rowPreserving"] else 0)), "rows of items")
         need(len(json.loads(read(result["json"]))["rows"]) == result["rows"], "rows of the result")
-    need(expected in (None, manifest["root"]), "the root is another")  # 6
+    lists = {"param": {"name", "value"}, "workspace": None, "functions": {"name", *FILE}, "watchlists": {"name", *FILE},
+             "schemas": FILE, "geo": FILE, "externaldata": FILE}
+    options = manifest["options"] if manifest["version"] == 2 else {}
+    for name, value in options.items():  # 6
+        if name == "timespan":
+            need(value.keys() == {"from", "to"}, "timespan")
+        elif name != "resource":
+            for element in value:
+                need(isinstance(element, str) if lists[name] is None else element.keys() == lists[name], name)
+                if FILE <= (lists[name] or set()):
+                    need(len(bytes.fromhex(element["sha256"])) == 32 and element["bytes"] >= 0, name)
+    need(expected in (None, manifest["root"]), "the root is another")  # 7
     return f"{len(items)} records of {len(sources)} sources, root {manifest['root']}"
 
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import JSON
 import KQLValues
+import Workspace
 
 /// An alert that a rule raised.
 package struct Alert: Sendable {
@@ -61,6 +62,8 @@ package struct RuleRun: Sendable {
   package var silentUntil: Int64?
   /// What the query's answer lacks.
   package var warnings: Diagnostics?
+  /// What was asked of the logs.
+  package var asked: [AskedQuery] = []
 }
 
 extension DetectionRule {

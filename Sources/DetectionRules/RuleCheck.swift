@@ -18,13 +18,11 @@ package struct RuleCheck: Sendable {
   package init(_ source: SourceText) { self.source = source }
 
   /// Checks a query that is no rule's, or several that blank lines part.
-  ///
-  /// - Throws: `WorkspaceError`.
-  package init(ofQuery source: SourceText, in workspace: Workspace, options: QueryOptions) throws {
+  package init(ofQuery source: SourceText, in session: Session) {
     self.source = source
     var unknown: Set<String> = []
-    for query in workspace.queries(in: source) {
-      let checked = try workspace.checked(query, options: options)
+    for query in session.queries(in: source) {
+      let checked = session.check(query)
       unknown.formUnion(checked.assumed)
       findings +=
         checked.errors.map { RuleFinding(diagnostic: $0, isWarning: false) }
@@ -35,9 +33,7 @@ package struct RuleCheck: Sendable {
   }
 
   /// Checks all rules of a file: their fields, their queries, and the columns that they name.
-  ///
-  /// - Throws: `WorkspaceError`.
-  package init(_ source: SourceText, in workspace: Workspace, options: QueryOptions) throws {
+  package init(_ source: SourceText, in session: Session) {
     self.source = source
     let file: RuleFile
     do throws(Diagnostic) {
@@ -52,7 +48,7 @@ package struct RuleCheck: Sendable {
       findings += found
       if rule.query.allSatisfy(\.isWhitespace) { continue }
       let query = SourceText(rule.query, name: source.name)
-      let checked = try workspace.checked(query, options: options)
+      let checked = session.check(query)
       unknown.formUnion(checked.assumed)
       for error in checked.errors { add(error, of: rule, in: file.document) }
       for warning in checked.warnings {

@@ -14,12 +14,13 @@ package struct RuleReplay {
   /// Looks at the times of all rows once, so that windows without rows cost nothing.
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
-  package init(_ workspace: Workspace, options: QueryOptions) throws {
-    sequence = try RuleSequence(workspace, options: options)
+  package init(_ session: Session) throws {
+    sequence = try RuleSequence(session)
     var spans: Set<Int64> = []
-    for table in try workspace.tables() where table.last != nil && !table.name.hasPrefix("_") {
+    for table in try session.workspace.tables()
+    where table.last != nil && !table.name.hasPrefix("_") {
       let query = "['\(table.name)'] | summarize by bin(TimeGenerated, 5m)"
-      for result in try workspace.query(SourceText(query), options: options).results {
+      for result in try session.query(SourceText(query)).results {
         try result.forEachRow { row in
           if case .datetime(let ticks)? = row.first { spans.insert(ticks) }
         }

@@ -5,14 +5,10 @@ import Workspace
 
 /// Runs rules over a workspace's logs as the service would at some moment.
 package struct RuleRunner {
-  private let workspace: Workspace
-  private let options: QueryOptions
+  private let session: Session
 
-  /// - Parameter options: its time is not looked at.
-  package init(_ workspace: Workspace, options: QueryOptions) {
-    self.workspace = workspace
-    self.options = options
-  }
+  /// - Parameter session: its options hold but for the time.
+  package init(_ session: Session) { self.session = session }
 
   /// Runs a rule's query over the window before `now` and raises its alerts.
   ///
@@ -22,8 +18,9 @@ package struct RuleRunner {
   package func run(_ rule: DetectionRule, at now: Int64) throws -> RuleRun {
     if let measure = rule.measure { return try run(rule, measure, at: now) }
     let window = window(of: rule, at: now)
-    let (result, warnings) = try rows(of: rule, at: now, in: window)
-    var run = RuleRun(time: now, window: window, result: result, alerts: [])
+    let query = asked(by: rule, at: now, in: window)
+    let (result, warnings) = try rows(of: query)
+    var run = RuleRun(time: now, window: window, result: result, alerts: [], asked: [query])
     run.warnings = warnings
     guard rule.trigger.isMet(by: Double(result.rows.count)) else { return run }
     let maker = AlertMaker(rule: rule, columns: result.columns, time: now, window: window)
@@ -47,15 +44,15 @@ package struct RuleRunner {
     rule.period.map { (from: max(0, now &- $0), to: now) }
   }
 
-  private func rows(of rule: DetectionRule, at now: Int64, in window: (from: Int64, to: Int64)?)
-    throws -> (table: ResultTable, warnings: Diagnostics?)
-  {
-    let options = options(at: now, in: window)
-    let run = try workspace.query(SourceText(rule.query, name: rule.name), options: options)
-    guard let result = run.results.first else { return (ResultTable(columns: []), run.warnings) }
-    var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
-    try result.forEachRow { table.rows.append($0) }
-    return (table, run.warnings)
+  private func asked(
+    by rule: DetectionRule, at now: Int64, in window: (from: Int64, to: Int64)?
+  ) -> AskedQuery {
+    AskedQuery(SourceText(rule.query, name: rule.name), options(at: now, in: window))
+  }
+
+  private func rows(of query: AskedQuery) throws -> (table: ResultTable, warnings: Diagnostics) {
+    let run = try session.reopened { $0 = query.options }.query(query.source)
+    return (try run.results.first?.table() ?? ResultTable(columns: []), run.warnings)
   }
 
   /// How a rule's query runs at a time, as `run(_:at:)` does it.
@@ -65,10 +62,9 @@ package struct RuleRunner {
   }
 
   private func options(at now: Int64, in window: (from: Int64, to: Int64)?) -> QueryOptions {
-    var options = options
-    options.now = now
-    options.nowIsLast = false
-    options.timespan = window.map { ($0.from, $0.to &+ 1) }
+    var options = session.options
+    options.now = .at(now)
+    options.timespan = window.map { TimeRange(from: $0.from, to: $0.to &+ 1) }
     // What a test or a replay brings has no other time of arrival.
     options.ingestionTimeIsEventTime = true
     return options
@@ -85,8 +81,10 @@ package struct RuleRunner {
     for period in 0..<measure.periods {
       let end = now &- Int64(period) &* size
       guard end > 0 else { break }
-      let (table, warnings) = try rows(
-        of: rule, at: end, in: (from: max(0, end &- (rule.sight ?? size)), to: end))
+      let query = asked(
+        by: rule, at: end, in: (from: max(0, end &- (rule.sight ?? size)), to: end))
+      run.asked.append(query)
+      let (table, warnings) = try rows(of: query)
       run.warnings = warnings
       let groups = self.groups(of: table, measure)
       for group in groups where rule.trigger.isMet(by: group.value) {

@@ -9,11 +9,11 @@ package struct RuleSequence {
   private var silentUntil: [String: Int64] = [:]
   private var log = IncidentLog()
 
-  /// - Parameter options: their time is not looked at.
+  /// - Parameter session: its options hold but for the time.
   /// - Throws: `Diagnostics`, `WorkspaceError`.
-  package init(_ workspace: Workspace, options: QueryOptions) throws {
-    runner = RuleRunner(workspace, options: options)
-    log.closings = try Self.closings(in: workspace, options)
+  package init(_ session: Session) throws {
+    runner = RuleRunner(session)
+    log.closings = try Self.closings(session)
   }
 
   /// All incidents so far, in the order in which they were made.
@@ -43,21 +43,18 @@ package struct RuleSequence {
   }
 
   /// When incidents were closed, as rows of SecurityIncident say.
-  private static func closings(
-    in workspace: Workspace, _ options: QueryOptions
-  ) throws -> [String: [Int64]] {
-    guard try workspace.tables().contains(where: { $0.name == "SecurityIncident" }) else {
+  private static func closings(_ session: Session) throws -> [String: [Int64]] {
+    guard try session.workspace.tables().contains(where: { $0.name == "SecurityIncident" }) else {
       return [:]
     }
-    var options = options
-    options.timespan = nil
+    let session = try session.reopened { $0.timespan = nil }
     var closings: [String: [Int64]] = [:]
     let query = """
       SecurityIncident
       | where Status =~ 'Closed'
       | project IncidentName, Time = coalesce(ClosedTime, LastModifiedTime, TimeGenerated)
       """
-    for result in try workspace.query(SourceText(query), options: options).results {
+    for result in try session.query(SourceText(query)).results {
       try result.forEachRow { row in
         if case .string(let name) = row[0], case .datetime(let time) = row[1] {
           closings[name, default: []].append(time)

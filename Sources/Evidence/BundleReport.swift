@@ -86,7 +86,7 @@ struct BundleReport {
       ("entries of the custody log", "\(manifest.entries)"),
     ]
     facts.insert(
-      contentsOf: manifest.request.options.map { ("--" + $0.name, $0.value) }, at: 1)
+      contentsOf: manifest.options.lines.map { ($0.name, $0.value) }, at: 1)
     try output.write("<table>\n")
     for (name, value) in facts {
       try output.write("<tr><th>\(htmlEscaped(name))</th><td>\(htmlEscaped(value))</td></tr>\n")

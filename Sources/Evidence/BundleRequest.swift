@@ -3,8 +3,6 @@ import Diagnostics
 /// What a bundle says of how it was asked for.
 package struct BundleRequest: Sendable {
   package var source: SourceText
-  /// Name and value of each option that changes the answer, such as `timespan`.
-  package var options: [(name: String, value: String)] = []
   package var tool: String
   /// At most so many records.
   package var maximumRecords = 100_000

@@ -22,6 +22,9 @@ package struct BundleVerdict: Sendable {
   package var sources = 0
   package var root: String?
   package var manifestSHA256 = ""
+  /// The options under which the query was asked: for people, one per line.
+  package var options: [(name: String, value: String)] = []
+  fileprivate var statedOptions = JSONValue.object([])
 
   package var isIntact: Bool { count == 0 }
 
@@ -35,6 +38,7 @@ package struct BundleVerdict: Sendable {
       JSONMember("intact", .bool(isIntact)),
       JSONMember("root", root.map(JSONValue.string) ?? .null),
       JSONMember("manifestSha256", .string(manifestSHA256)),
+      JSONMember("options", statedOptions),
       JSONMember("files", .integer(Int64(files))),
       JSONMember("sources", .integer(Int64(sources))),
       JSONMember("records", .integer(Int64(records))),
@@ -67,8 +71,11 @@ package struct BundleVerifier {
     guard let manifest = json(bytes), manifest["format"] == .string(Manifest.format) else {
       throw .io("`\(path)` is no evidence bundle: its manifest.json does not say so")
     }
-    guard manifest["version"] == .integer(Manifest.version) else {
-      throw .io("`\(path)` is of a version of the format that this kustody does not know")
+    switch manifest["version"] {
+    case .integer(Manifest.version): checkOptions(manifest)
+    // The first version named a few options and no files.
+    case .integer(1): break
+    default: throw .io("`\(path)` is of a version of the format that this kustody does not know")
     }
     try checkFiles(manifest)
     let events = try checkLog(manifest)
@@ -79,6 +86,15 @@ package struct BundleVerifier {
       verdict.add("the root of the bundle is \(verdict.root ?? "none"), not \(expected)")
     }
     return verdict
+  }
+
+  private mutating func checkOptions(_ manifest: JSONValue) {
+    guard let options = BundleOptions(manifest["options"]) else {
+      verdict.add("the options of the manifest are not of the form that the format has")
+      return
+    }
+    verdict.options = options.lines
+    verdict.statedOptions = options.json
   }
 
   // MARK: Files

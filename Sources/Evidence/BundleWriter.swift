@@ -10,22 +10,22 @@ import Workspace
 /// Writes a result together with what proves where its rows come from. The format is specified in
 /// `docs/evidence-format.md`.
 package struct BundleWriter {
-  private let workspace: Workspace
+  private let session: Session
   private let store: Store
   private let request: BundleRequest
 
   /// - Parameters:
-  ///   - workspace: answers the query.
+  ///   - session: answers the query.
   ///   - store: the same database, to read what is behind the rows.
-  package init(_ workspace: Workspace, _ store: Store, _ request: BundleRequest) {
-    self.workspace = workspace
+  package init(_ session: Session, _ store: Store, _ request: BundleRequest) {
+    self.session = session
     self.store = store
     self.request = request
   }
 
   /// - Throws: what the query throws, `BundleError`, `SQLiteError`.
-  package func write(to path: String, options: QueryOptions) throws -> BundleSummary {
-    let run = try workspace.trace(request.source, options: options)
+  package func write(to path: String) throws -> BundleSummary {
+    let run = try session.trace(request.source)
     guard run.isRepeatable else { throw BundleError.unrepeatable }
     let folder = try BundleFolder(path)
     var summary = BundleSummary()
@@ -62,7 +62,9 @@ package struct BundleWriter {
     }
     summary.root = log.root?.description
     let manifest = Manifest(
-      request: request, now: run.now, results: results, records: records.count,
+      request: request, now: run.now,
+      options: try BundleOptions(of: session, reading: run.filesRead), results: results,
+      records: records.count,
       root: summary.root, entries: log.entries.count)
     try folder.write("report.html") { output in
       try BundleReport(

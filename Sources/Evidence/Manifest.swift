@@ -20,10 +20,11 @@ package struct BundleSummary: Sendable {
 /// What `manifest.json` says.
 struct Manifest {
   static let format = "kustody evidence"
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   var request: BundleRequest
   var now: Int64
+  var options: BundleOptions
   var results: [JSONValue]
   var records: Int
   var root: String?
@@ -36,8 +37,7 @@ struct Manifest {
       JSONMember("tool", .string(request.tool)),
       JSONMember("query", .string(request.query)),
       JSONMember("now", .string(DateTime.text(now))),
-      JSONMember(
-        "options", .object(request.options.map { JSONMember($0.name, .string($0.value)) })),
+      JSONMember("options", options.json),
       JSONMember("results", .array(results)),
       JSONMember("records", .integer(Int64(records))),
       JSONMember("root", root.map(JSONValue.string) ?? .null),

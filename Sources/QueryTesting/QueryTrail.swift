@@ -8,7 +8,7 @@ import Workspace
 struct QueryTrail {
   private let counts: [CoverageCount]
   private let text: QueryText
-  private let options: QueryOptions
+  private let session: Session
   private let workspace: TestWorkspace
 
   /// Measures a query that ran.
@@ -22,14 +22,14 @@ struct QueryTrail {
   )
     throws
   {
+    session = try workspace.session(options)
     do {
-      let found = try workspace.workspace.coverage(of: source, options: options)
+      let found = try session.coverage(of: source)
       counts = found.filter { $0.point.source == source }
     } catch is Diagnostics {
       return nil
     }
     self.text = text
-    self.options = options
     self.workspace = workspace
     if counts.isEmpty { return nil }
   }
@@ -64,7 +64,7 @@ struct QueryTrail {
         empty.append(table.name)
         continue
       }
-      let range = options.timespan.map { ($0.from ?? 0, $0.to ?? Int64.max) }
+      let range = session.timeRange.map { ($0.from ?? 0, $0.to ?? Int64.max) }
       guard let range, all.first != nil else {
         doubts.append("none of \(all.rows) rows of \(table.name) has a TimeGenerated")
         continue

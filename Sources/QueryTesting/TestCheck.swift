@@ -16,6 +16,8 @@ struct TestCheck {
   let isUpdating: Bool
   private(set) var failures: [String] = []
   private(set) var edits: [TestEdit] = []
+  /// What was asked of the logs.
+  private(set) var asked: [AskedQuery] = []
   /// What makes a test that passed worth a look.
   private(set) var notes: [String] = []
   /// The rule that ran.
@@ -75,8 +77,7 @@ struct TestCheck {
         }
         check(expectation.block, against: drawn)
       case .sql:
-        let options = try workspace.options(for: test)
-        let sql = try workspace.workspace.explain(answer.source, options: options).text(of: .sql)
+        let sql = try workspace.session(for: test).explain(answer.source).text(of: .sql)
         check(expectation.block, against: sql)
       case .result, .count, .columns, .empty:
         let tables: [ResultTable]?
@@ -162,13 +163,14 @@ struct TestCheck {
     return code
   }
 
-  private func answer(to test: TestCase, in workspace: TestWorkspace) throws -> Answer {
+  private mutating func answer(to test: TestCase, in workspace: TestWorkspace) throws -> Answer {
     if let link = test.link, TestLink(link).isRule {
       let (rule, source) = try workspace.rule(link)
       var answer = Answer(source: SourceText(rule.query, name: source.name))
       do {
         answer.options = try workspace.options(of: rule, for: test)
         let run = try workspace.run(rule, for: test)
+        asked += run.asked
         answer.tables = [run.result]
         answer.warnings = run.warnings
         answer.alerts = rule.table(of: run.alerts)
@@ -186,14 +188,13 @@ struct TestCheck {
     }
     var answer = Answer(source: try Self.source(of: test, in: workspace))
     do {
-      let options = try workspace.options(for: test)
-      answer.options = options
-      let run = try workspace.workspace.query(answer.source, options: options)
+      let session = try workspace.session(for: test)
+      answer.options = session.options
+      asked.append(AskedQuery(answer.source, session.options))
+      let run = try session.query(answer.source)
       answer.warnings = run.warnings
       for result in run.results {
-        var table = ResultTable(columns: result.columns, isOrdered: result.isOrdered)
-        try result.forEachRow { table.rows.append($0) }
-        answer.tables.append(table)
+        answer.tables.append(try result.table())
       }
     } catch let error as Diagnostics {
       answer.mistakes = error

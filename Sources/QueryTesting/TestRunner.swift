@@ -85,13 +85,8 @@ package struct TestRunner: Sendable {
         try workspace.raiseAlerts(before: test)
         database = (fixtures, workspace)
         var check = TestCheck(of: file, isUpdating: isUpdating && file.isMarkdown)
-        if let coverage {
-          try coverage.measuring(test, of: file, in: workspace) {
-            try check.run(test, in: workspace)
-          }
-        } else {
-          try check.run(test, in: workspace)
-        }
+        try check.run(test, in: workspace)
+        try coverage?.measure(check.asked, of: test, of: file, in: workspace)
         outcome.failure = check.failures.isEmpty ? nil : check.failures.joined()
         outcome.notes = check.notes
         outcome.rule = check.rule

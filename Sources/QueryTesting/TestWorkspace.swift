@@ -31,6 +31,8 @@ final class TestWorkspace {
   var mutant: MutantChange?
   /// What is declared, but for the heads of rows.
   private let own: OwnTables
+  /// All that is declared.
+  private var schemas = SchemaFiles()
   /// The rules that ran, and what they left behind.
   private(set) var raised: [RuleReference] = []
   private var sequence: RuleSequence?
@@ -81,10 +83,10 @@ final class TestWorkspace {
       }
     }
     self.files = files
-    workspace.declare(schemas)
-    workspace.declare(try SchemaFiles(settings.schemas.map(resolved)))
-    workspace.declare(settings.tables)
-    own = workspace.ownTables
+    self.schemas.add(schemas)
+    self.schemas.add(try SchemaFiles(settings.schemas.map(resolved)))
+    self.schemas.add(settings.tables)
+    own = self.schemas.tables
     try ingest(test)
   }
 
@@ -119,7 +121,7 @@ final class TestWorkspace {
         throw FileError(path: "line \(error.line)", reason: error.message)
       }
     }
-    workspace.declare(heads)
+    schemas.add(heads)
     let time = Self.time(now, within: test.timespan)
     var rows: [String] = []
     for table in test.tables {
@@ -184,27 +186,26 @@ final class TestWorkspace {
   private func ingest(_ paths: [String]) throws {
     if paths.isEmpty { return }
     // The time of an ingest is that of no clock, so that tests give the same whenever they run.
-    let options = IngestOptions(now: DateTime.unixEpoch, tool: "kustody test")
+    var options = IngestOptions(now: DateTime.unixEpoch, tool: "kustody test")
+    options.ownTables = schemas.tables
     _ = try workspace.ingest(paths, options: options, isCancelled: isCancelled ?? { false })
   }
 
   // MARK: options
 
   /// How a test's query is run.
-  func options(for test: TestCase) throws -> QueryOptions {
+  func options(for test: TestCase) throws(FileError) -> QueryOptions {
     var options = QueryOptions()
-    options.isCancelled = isCancelled
     options.ingestionTimeIsEventTime = true
     options.files = mutant?.applied(to: files) ?? files
-    options.timeout = mutant.map { _ in MutantChange.timeout }
+    options.schemas = schemas
     options.resource = settings.resource
     options.parameters = settings.parameters
-    options.nowIsLast = test.now == nil || test.now == "last"
-    if let now = test.now, now != "last" { options.now = try time(now) }
+    options.now = .lastRow
+    if let now = test.now, now != "last" { options.now = .at(try time(now)) }
     if let timespan = test.timespan {
-      let now = try moment(of: options)
       do throws(TimeRange.Problem) {
-        options.timespan = try TimeRange(timespan).bounds(now: now)
+        options.timespan = try TimeRange(timespan)
       } catch {
         throw FileError(path: "front matter", reason: error.message)
       }
@@ -212,17 +213,21 @@ final class TestWorkspace {
     return options
   }
 
+  /// Runs queries as a test says.
+  func session(for test: TestCase) throws -> Session { try session(try options(for: test)) }
+
+  /// Runs queries under these options.
+  func session(_ options: QueryOptions) throws(WorkspaceError) -> Session {
+    let limits = QueryLimits(
+      timeout: mutant.map { _ in MutantChange.timeout }, isCancelled: isCancelled)
+    return try workspace.session(options, limits)
+  }
+
   private func time(_ text: String) throws(FileError) -> Int64 {
     guard let ticks = DateTime.literal(text) else {
       throw FileError(path: "now", reason: "`\(text)` is no datetime")
     }
     return ticks
-  }
-
-  /// What `now()` means.
-  private func moment(of options: QueryOptions) throws(WorkspaceError) -> Int64 {
-    if let now = options.now { return now }
-    return try workspace.tables().compactMap(\.last).max() ?? Workspace.clock()
   }
 
   // MARK: rules
@@ -266,8 +271,8 @@ final class TestWorkspace {
 
   /// How a rule's query runs at the test's time.
   func options(of rule: DetectionRule, for test: TestCase) throws -> QueryOptions {
-    let options = try options(for: test)
-    return RuleRunner(workspace, options: options).options(for: rule, at: try moment(of: options))
+    let session = try session(for: test)
+    return RuleRunner(session).options(for: rule, at: session.now)
   }
 
   /// Runs a rule at the test's time.
@@ -278,9 +283,8 @@ final class TestWorkspace {
   private func run(
     _ rule: DetectionRule, for test: TestCase
   ) throws -> (RuleRun, RuleSequence) {
-    let options = try options(for: test)
-    let now = try moment(of: options)
-    var sequence = try sequence ?? RuleSequence(workspace, options: options)
-    return (try sequence.run(rule, at: now), sequence)
+    let session = try session(for: test)
+    var sequence = try sequence ?? RuleSequence(session)
+    return (try sequence.run(rule, at: session.now), sequence)
   }
 }

@@ -35,11 +35,15 @@ extension Dialect {
   /// The query as text for the database: every string is a parameter, and in SQLite every real.
   ///
   /// The query must lack nothing of the dialect, see `missing(in:)`.
-  /// - Parameter limits: more parameters than these are written in their places: strings quoted, reals as
-  ///   quotients and products of whole numbers, of which each step is exact.
-  package func printed(_ query: SQLQuery, _ limits: Limits) -> PrintedSQL {
+  /// - Parameters:
+  ///   - limits: more parameters than these are written in their places: strings quoted, reals as quotients and
+  ///     products of whole numbers, of which each step is exact.
+  ///   - tables: what tables of the query are really called.
+  package func printed(
+    _ query: SQLQuery, _ limits: Limits, tables: [String: String] = [:]
+  ) -> PrintedSQL {
     precondition(missing(in: query) == nil, "a query that \(name) cannot say")
-    var printer = Printer(self, mostParameters: limits.parameters)
+    var printer = Printer(self, mostParameters: limits.parameters, tables: tables)
     printer.write(query)
     return PrintedSQL(
       text: String(decoding: printer.output, as: UTF8.self), parameters: printer.parameters,

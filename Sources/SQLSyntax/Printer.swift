@@ -3,14 +3,17 @@ struct Printer {
   let dialect: Dialect
   /// nil where there are to be none, for a person who reads it.
   private let mostParameters: Int?
+  /// What tables of the query are really called.
+  let tables: [String: String]
   private(set) var output: [UInt8] = []
   private(set) var parameters: [SQLParameter] = []
   var functions: Set<String> = []
   private var numbers: [SQLParameter: Int] = [:]
 
-  init(_ dialect: Dialect, mostParameters: Int?) {
+  init(_ dialect: Dialect, mostParameters: Int?, tables: [String: String] = [:]) {
     self.dialect = dialect
     self.mostParameters = mostParameters
+    self.tables = tables
   }
 
   mutating func put(_ text: String) { output.append(contentsOf: text.utf8) }

@@ -96,8 +96,9 @@ extension Printer {
   private mutating func write(_ source: SQLSource) {
     switch source {
     case .table(let name, let alias):
-      putIdentifier(name)
-      if let alias {
+      putIdentifier(tables[name] ?? name)
+      // Columns are named by the table that the query knows.
+      if let alias = alias ?? (tables[name] == nil ? nil : name) {
         put(" as ")
         putIdentifier(alias)
       }

@@ -1,4 +1,4 @@
-/// A statement that can be put into a variable and taken out again.
+/// A statement that a variable or a closure can keep.
 package final class PreparedStatement {
   package let statement: Statement
 

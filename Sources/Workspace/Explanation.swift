@@ -16,7 +16,7 @@ package struct Explanation {
     case sqlite
   }
 
-  let engine: QueryEngine
+  let execution: Execution
   let compilation: Compilation
   let lowered: [LoweredQuery]
 
@@ -32,7 +32,7 @@ package struct Explanation {
     case .meaning: compilation.model.text(for: compilation.source)
     case .plan: compilation.plans.map(\.text).joined(separator: "\n\n")
     case .sql: lowered.map(\.readableSQL).joined(separator: ";\n\n")
-    case .sqlite: try lowered.map { try engine.explanation(of: $0) }.joined(separator: "\n\n")
+    case .sqlite: try lowered.map { try execution.explanation(of: $0) }.joined(separator: "\n\n")
     }
   }
 }

@@ -1,11 +1,30 @@
 import Files
 import KQL
 
-/// Files that a user gave queries besides the logs: saved functions and watchlists.
+/// Files that a user gave queries besides the logs: saved functions and watchlists, as they were when they were
+/// read.
 package struct LocalFiles: Sendable {
+  /// A file or folder as it was given.
+  private struct Source {
+    var path: String
+    /// What to call what the file holds; nil: as the file says, or is called.
+    var name: String?
+    var isFunction: Bool
+  }
+
+  private struct Known {
+    var file: LocalFile
+    /// nil for a watchlist, and for a file of something else.
+    var function: SavedFunction?
+  }
+
   package private(set) var functions: [String: SavedFunction] = [:]
-  /// Paths of CSV files by the watchlist's name.
-  package private(set) var watchlists: [String: String] = [:]
+  /// CSV files by the watchlist's name.
+  package private(set) var watchlists: [String: LocalFile] = [:]
+  /// Where each function was read, by its name.
+  package private(set) var functionFiles: [String: LocalFile] = [:]
+  private var sources: [Source] = []
+  private var known: [String: Known] = [:]
 
   /// Local copies of what lies at addresses.
   package private(set) var copies = AddressCopies()
@@ -24,12 +43,20 @@ package struct LocalFiles: Sendable {
   ///
   /// - Parameter name: what to call the function of a file that holds a bare body; nil: as its file.
   package mutating func addFunctions(at path: String, name: String? = nil) throws(FileError) {
-    for file in try files(under: [path], ending: [".kql", ".txt", ".csl", ".yaml", ".yml"]) {
-      let isYAML = file.lowercased().hasSuffix(".yaml") || file.lowercased().hasSuffix(".yml")
-      var found = isYAML ? try SentinelFunction.function(file) : try Self.function(file)
-      if let name, file == path { found?.name = name }
-      if let found { functions[found.name] = found }
-    }
+    try add(Source(path: path, name: name, isFunction: true), knowing: [:])
+  }
+
+  /// Adds a watchlist's CSV file, or those of a folder.
+  package mutating func addWatchlists(at path: String, name: String? = nil) throws(FileError) {
+    try add(Source(path: path, name: name, isFunction: false), knowing: [:])
+  }
+
+  /// The same files and folders as they are now. A file is read again only if it changed.
+  package func refreshed() throws(FileError) -> LocalFiles {
+    var fresh = LocalFiles()
+    fresh.copies = copies
+    for source in sources { try fresh.add(source, knowing: known) }
+    return fresh
   }
 
   /// Puts another body in the place of a function's.
@@ -37,10 +64,20 @@ package struct LocalFiles: Sendable {
     functions[name]?.body = body
   }
 
-  /// Adds a watchlist's CSV file, or those of a folder.
-  package mutating func addWatchlists(at path: String, name: String? = nil) throws(FileError) {
-    for file in try files(under: [path], ending: [".csv"]) {
-      watchlists[(file == path ? name : nil) ?? stem(ofPath: file)] = file
+  private mutating func add(_ source: Source, knowing earlier: [String: Known]) throws(FileError) {
+    sources.append(source)
+    let endings = source.isFunction ? [".kql", ".txt", ".csl", ".yaml", ".yml"] : [".csv"]
+    for path in try files(under: [source.path], ending: endings) {
+      let found = try Self.known(path, source, earlier)
+      known[path] = found
+      let name = path == source.path ? source.name : nil
+      if source.isFunction, var function = found.function {
+        if let name { function.name = name }
+        functions[function.name] = function
+        functionFiles[function.name] = found.file
+      } else if !source.isFunction {
+        watchlists[name ?? stem(ofPath: path)] = found.file
+      }
     }
   }
 
@@ -55,23 +92,26 @@ package struct LocalFiles: Sendable {
   /// The file that holds what lies at an address; nil where none was named.
   func copy(of address: String) -> String? { copies.file(for: address) }
 
-  /// The text of a file that holds a function.
-  static func text(of path: String) throws(FileError) -> String {
-    String(decoding: try contents(ofFile: path, limit: largestFile), as: UTF8.self)
+  private static func known(
+    _ path: String, _ source: Source, _ earlier: [String: Known]
+  ) throws(FileError) -> Known {
+    if let known = earlier[path], known.file.isCurrent { return known }
+    let file = try LocalFile(path)
+    guard source.isFunction else { return Known(file: file) }
+    let isYAML = path.lowercased().hasSuffix(".yaml") || path.lowercased().hasSuffix(".yml")
+    let function = isYAML ? try SentinelFunction.function(file) : try function(file)
+    return Known(file: file, function: function)
   }
-
-  /// The most bytes of a file that a query reads whole.
-  static let largestFile = 16 << 20
 
   /// A function: `.create function with (…) Name(parameters) { body }`, `let Name = (parameters) { body };`, or
   /// a bare body named by its file.
-  private static func function(_ path: String) throws(FileError) -> SavedFunction {
-    let text = try text(of: path)
+  private static func function(_ file: LocalFile) throws(FileError) -> SavedFunction {
+    let text = try file.text()
     if let created = SavedFunctionText(text) {
       return SavedFunction(
-        name: created.name, parameters: created.parameters, body: created.body, path: path)
+        name: created.name, parameters: created.parameters, body: created.body, path: file.path)
     }
-    return SavedFunction(name: stem(ofPath: path), parameters: "", body: text, path: path)
+    return SavedFunction(name: stem(ofPath: file.path), parameters: "", body: text, path: file.path)
   }
 }
 

@@ -3,7 +3,7 @@ import KQLValues
 import MaxMindDB
 
 /// Where addresses are, from a file of the user's: a MaxMind DB, or CSV. What it is, its content says.
-func places(ofFile path: String) throws(WorkspaceError) -> any AddressPlaces {
+func addressPlaces(ofFile path: String) throws(WorkspaceError) -> any AddressPlaces {
   do throws(MaxMindError) {
     return MaxMindPlaces(try MaxMindDatabase(path: path), path: path)
   } catch {

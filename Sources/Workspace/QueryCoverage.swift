@@ -11,7 +11,7 @@ package struct CoverageCount: Sendable {
   package var rows: Int64?
 }
 
-extension Workspace {
+extension Session {
   /// Measures which tables, operators, conditions and branches of a query have rows.
   ///
   /// Each place is measured by a query of its own over what comes to it, compiled and run as the query itself
@@ -19,13 +19,18 @@ extension Workspace {
   ///
   /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` where it was interrupted or took too
   ///   long.
-  package func coverage(of source: SourceText, options: QueryOptions) throws -> [CoverageCount] {
+  package func coverage(of source: SourceText) throws -> [CoverageCount] {
+    let (execution, compilation) = prepared(source)
+    let probes = try workspace.engine.compiler.coverageProbes(
+      of: compilation, for: execution, compileOptions)
     var counts: [CoverageCount] = []
-    for probe in try engine.probes(of: source, try prepare(options)) {
-      let row = try probe.plan.flatMap { try rows(of: $0) }
+    for probe in probes {
+      let counted = try probe.plan.flatMap { try row(of: $0) }
       for (index, cell) in probe.cells.enumerated() {
         var count = CoverageCount(point: cell.point, outcome: cell.outcome)
-        if let row, index < row.count, case .long(let rows) = row[index] { count.rows = rows }
+        if let counted, index < counted.count, case .long(let rows) = counted[index] {
+          count.rows = rows
+        }
         counts.append(count)
       }
     }
@@ -33,11 +38,9 @@ extension Workspace {
   }
 
   /// The one row of a probe; nil where it fails.
-  private func rows(of plan: LogicalPlan) throws -> [Value]? {
+  private func row(of plan: LogicalPlan) throws -> [Value]? {
     do {
-      // Each is a query of its own.
-      try engine.reset()
-      return try engine.rows(of: plan)?.rows.first
+      return try Execution(self).rows(of: plan)?.rows.first
     } catch WorkspaceError.interrupted {
       throw WorkspaceError.interrupted
     } catch WorkspaceError.timeout {

@@ -10,12 +10,13 @@ package struct QueryMeaning: Sendable {
   package var sql: String?
 }
 
-extension Workspace {
+extension Session {
   /// Compiles a query and runs nothing that is not needed for that.
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
-  package func meaning(of source: SourceText, options: QueryOptions) throws -> QueryMeaning {
-    let (compilation, lowered) = try prepared(source, options)
+  package func meaning(of source: SourceText) throws -> QueryMeaning {
+    let (execution, compilation) = prepared(source)
+    let lowered = try execution.lowered(compilation)
     let isWhole = lowered.allSatisfy(\.transforms.isEmpty)
     return QueryMeaning(
       functions: compilation.savedFunctions,

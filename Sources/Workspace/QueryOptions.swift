@@ -1,13 +1,19 @@
-import KQL
+import Diagnostics
 
-/// How one query is run.
+/// All that changes what a query answers, besides its text and the rows: one value, which evidence states whole.
 package struct QueryOptions: Sendable {
-  /// What `now()` gives, in ticks; nil: the clock.
-  package var now: Int64?
-  /// Whether `now()` is the newest TimeGenerated ingested.
-  package var nowIsLast = false
-  /// Limits TimeGenerated: from a time on, and up to, not including, another.
-  package var timespan: (from: Int64?, to: Int64?)?
+  /// What `now()` gives.
+  package enum Now: Sendable, Hashable {
+    case clock
+    /// Ticks.
+    case at(Int64)
+    /// The newest TimeGenerated of all tables; the clock where there is none.
+    case lastRow
+  }
+
+  package var now = Now.clock
+  /// Limits TimeGenerated.
+  package var timespan: TimeRange?
   /// Limits rows to one resource.
   package var resource: String?
   /// Values of `declare query_parameters`.
@@ -19,11 +25,33 @@ package struct QueryOptions: Sendable {
   package var ingestionTimeIsEventTime = false
   /// Saved functions and watchlists.
   package var files = LocalFiles()
-  /// A file that says where addresses are: a MaxMind DB or CSV.
-  package var placesFile: String?
+  /// Declarations of tables, and of functions of which only the columns are known.
+  package var schemas = SchemaFiles()
+  /// Says where addresses are: a MaxMind DB or CSV.
+  package var places: LocalFile?
+
+  package init() {}
+}
+
+/// What ends a query before its end. It changes no answer.
+package struct QueryLimits: Sendable {
   /// Seconds that a query may take.
   package var timeout: Double?
   package var isCancelled: (@Sendable () -> Bool)?
 
-  package init() {}
+  package init(timeout: Double? = nil, isCancelled: (@Sendable () -> Bool)? = nil) {
+    self.timeout = timeout
+    self.isCancelled = isCancelled
+  }
+}
+
+/// A query and the options under which it was asked.
+package struct AskedQuery: Sendable {
+  package var source: SourceText
+  package var options: QueryOptions
+
+  package init(_ source: SourceText, _ options: QueryOptions) {
+    self.source = source
+    self.options = options
+  }
 }

@@ -14,6 +14,8 @@ import LogTables
 package struct SchemaFiles: Sendable {
   package private(set) var tables = OwnTables()
   package private(set) var functions: [SavedFunction] = []
+  /// Where all this was read, in order.
+  package private(set) var files: [LocalFile] = []
 
   package init() {}
 
@@ -24,15 +26,27 @@ package struct SchemaFiles: Sendable {
     for path in paths { try add(path) }
   }
 
+  /// Adds tables that no file declares.
+  package mutating func add(_ tables: OwnTables) { self.tables.add(tables) }
+
+  /// Adds what others declare.
+  package mutating func add(_ other: SchemaFiles) {
+    tables.add(other.tables)
+    functions += other.functions
+    files += other.files
+  }
+
   /// Reads a file, or the files of a folder.
   package mutating func add(_ path: String) throws {
     let endings = [".json", ".yaml", ".yml", ".kql", ".csl", ".txt"]
-    for file in try files(under: [path], ending: endings) {
-      let text = try LocalFiles.text(of: file)
+    for path in try Files.files(under: [path], ending: endings) {
+      let file = try LocalFile(path)
+      files.append(file)
+      let text = try file.text()
       let source = SourceText(
-        text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, name: file)
+        text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, name: path)
       do throws(Diagnostic) {
-        if [".kql", ".csl", ".txt"].contains(where: { file.lowercased().hasSuffix($0) }) {
+        if [".kql", ".csl", ".txt"].contains(where: { path.lowercased().hasSuffix($0) }) {
           try readCommands(source)
         } else {
           try read(try Document(source).root)

@@ -6,8 +6,9 @@ import KQL
 /// Functions as Sentinel's repositories keep them: a YAML file with the body and its parameters.
 enum SentinelFunction {
   /// - Returns: nil for a YAML file of something else.
-  static func function(_ path: String) throws(FileError) -> SavedFunction? {
-    let text = try LocalFiles.text(of: path)
+  static func function(_ file: LocalFile) throws(FileError) -> SavedFunction? {
+    let path = file.path
+    let text = try file.text()
     guard text.contains("FunctionQuery") || text.contains("ParserQuery") else { return nil }
     let document: Document
     do throws(Diagnostic) {

@@ -7,22 +7,17 @@ import SQLite
 import Storage
 
 /// The tables of a database of logs, as its catalog stands when they are first asked for.
-final class StoredTables: TableProvider {
+final class StoredTables {
   private let connection: Connection
   private var loaded: StorageCatalog?
   private var isLoaded = false
 
   /// What the user declares of tables.
-  var own = OwnTables() {
-    didSet { reload() }
-  }
+  let own: OwnTables
 
-  init(_ connection: Connection) { self.connection = connection }
-
-  /// Forgets what is known: the next question reads the catalog anew.
-  func reload() {
-    loaded = nil
-    isLoaded = false
+  init(_ connection: Connection, declaring own: OwnTables = OwnTables()) {
+    self.connection = connection
+    self.own = own
   }
 
   private var catalog: StorageCatalog? {

@@ -16,6 +16,12 @@ package struct TimeRange: Sendable {
     case span(Int64)
   }
 
+  /// From one time on, and up to, not including, another, in ticks.
+  package init(from: Int64?, to: Int64?) {
+    start = from.map { .at($0) }
+    end = to.map { .at($0) }
+  }
+
   package init(_ text: String) throws(Problem) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     var bounds: [Bound?] = []

@@ -13,11 +13,13 @@ package struct TracedRun {
   package var now: Int64
   /// Whether the same rows give the same results again; else nobody could check them.
   package var isRepeatable: Bool
+  /// Files that the query itself names.
+  package var filesRead: [LocalFile]
 }
 
 /// One result of it.
 package struct TracedResult {
-  let engine: QueryEngine
+  let execution: Execution
   let query: LoweredQuery
   let itemCount: Int
   let contributors: [(query: LoweredQuery, itemCount: Int)]
@@ -36,7 +38,7 @@ package struct TracedResult {
   ///
   /// - Throws: `WorkspaceError`, and what `body` throws.
   package func forEachRow(_ body: ([Value], [String]) throws -> Void) throws {
-    try engine.run(query) { row in
+    try execution.run(query) { row in
       try body(Array(row.dropLast(itemCount)), Self.items(row.suffix(itemCount)))
     }
   }
@@ -49,7 +51,7 @@ package struct TracedResult {
   /// which the query chose.
   package func forEachContributor(_ body: (String) throws -> Void) throws {
     for contributor in contributors {
-      try engine.run(contributor.query) { row in
+      try execution.run(contributor.query) { row in
         for item in Self.items(row.suffix(contributor.itemCount)) { try body(item) }
       }
     }
@@ -62,25 +64,25 @@ package struct TracedResult {
   }
 }
 
-extension Workspace {
+extension Session {
   /// Compiles a query so that its rows can be traced.
   ///
   /// - Throws: as `query` does.
-  package func trace(_ source: SourceText, options: QueryOptions) throws -> TracedRun {
-    let compilation = try compilation(of: source, options)
+  package func trace(_ source: SourceText) throws -> TracedRun {
+    let (execution, compilation) = prepared(source)
     let plans = try compilation.runnablePlans()
     let results = try plans.map { plan in
       let traced = plan.traced()
       return TracedResult(
-        engine: engine, query: try engine.lowered(traced?.plan ?? plan, of: source),
+        execution: execution, query: try execution.lowered(traced?.plan ?? plan, of: source),
         itemCount: traced?.itemCount ?? 0,
         contributors: try plan.contributors().map {
-          (try engine.lowered($0.plan, of: source), $0.itemCount)
+          (try execution.lowered($0.plan, of: source), $0.itemCount)
         },
         isRowPreserving: traced != nil)
     }
     return TracedRun(
       results: results, warnings: compilation.answerWarnings, now: compilation.now,
-      isRepeatable: !plans.contains(where: \.isVolatile))
+      isRepeatable: !plans.contains(where: \.isVolatile), filesRead: execution.filesRead)
   }
 }

@@ -10,8 +10,8 @@ import Workspace
 /// Whatever comes in, each line that is not empty is answered; only the end of the input, or of those
 /// who read the answers, ends it.
 struct QueryStream {
-  let workspace: Workspace
-  let options: QueryOptions
+  /// Its options hold for all queries.
+  let session: Session
   let interruption: Interruption
 
   private static let longestRequest = 64 << 20
@@ -52,7 +52,10 @@ struct QueryStream {
   private func answer(to source: SourceText, _ id: JSONValue) -> [UInt8] {
     do {
       var answers: [[UInt8]] = []
-      let run = try workspace.query(source, options: options)
+      // A function or watchlist that changed is read again.
+      let files = try session.options.files.refreshed()
+      let session = try session.reopened { $0.files = files }
+      let run = try session.query(source)
       for result in run.results {
         let output = Output()
         var options = RenderOptions()

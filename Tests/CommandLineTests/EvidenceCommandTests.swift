@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import JSON
 import Testing
@@ -237,6 +238,152 @@ import Testing
     #expect(export.status == 1)
     #expect(export.errors.contains("was changed"))
     #expect(try !scratch.names().contains("folder"))
+  }
+
+  /// The text of a manifest's options.
+  private func options(of folder: String) throws -> String? {
+    let manifest = try JSONValue(parsing: try scratch.read(folder + "/manifest.json"))
+    return manifest["options"]?.jsonText
+  }
+
+  /// The object that states a file.
+  private func stated(_ path: String, _ text: String, name: String? = nil) -> String {
+    let hash = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+    let head = name.map { "\"name\":\"\($0)\"," } ?? ""
+    return "[{\(head)\"path\":\"\(path)\",\"sha256\":\"\(hash)\",\"bytes\":\(text.utf8.count)}]"
+  }
+
+  @Test("each option that changes the answer is in the manifest, files with their hashes")
+  func statedOptions() throws {
+    let function = "AzureDiagnostics | where msg_s has '7'"
+    let list = "Name\n7\n"
+    let schema = "T_CL: {A: string}\n"
+    let places = "network,country\n20.0.0.0/8,Nowhere\n"
+    for folder in ["functions", "watchlists"] {
+      try FileManager.default.createDirectory(
+        atPath: scratch.file(folder), withIntermediateDirectories: true)
+    }
+    try scratch.write(function, to: "functions/Sevens.kql")
+    try scratch.write(list, to: "watchlists/vip.csv")
+    try scratch.write(schema, to: "schema.yaml")
+    try scratch.write(places, to: "geo.csv")
+    let cases: [(arguments: [String], query: String, options: String)] = [
+      ([], rows, "{}"),
+      (
+        ["--timespan", "2024-05-01/1d"], rows,
+        #"{"timespan":{"from":"2024-05-01T00:00:00.0000000Z","to":"2024-05-02T00:00:00.0000000Z"}}"#
+      ),
+      (
+        ["--timespan", "2024-05-01/"], rows,
+        #"{"timespan":{"from":"2024-05-01T00:00:00.0000000Z","to":null}}"#
+      ),
+      (["--resource", "FW01"], rows, #"{"resource":"FW01"}"#),
+      (
+        ["--param", "n=7", "--param", "m=a=b"],
+        "declare query_parameters(n: string, m: string); AzureDiagnostics | where msg_s has n",
+        #"{"param":[{"name":"n","value":"7"},{"name":"m","value":"a=b"}]}"#
+      ),
+      (
+        ["--workspace", "Main"], "workspace('main').AzureDiagnostics | take 1",
+        #"{"workspace":["Main"]}"#
+      ),
+      (
+        ["--functions", "functions"], "Sevens",
+        "{\"functions\":\(stated("functions/Sevens.kql", function, name: "Sevens"))}"
+      ),
+      // Also where the query does not use it.
+      (
+        ["--watchlists", "watchlists"], rows,
+        "{\"watchlists\":\(stated("watchlists/vip.csv", list, name: "vip"))}"
+      ),
+      (
+        ["--schemas", "schema.yaml"], "AzureDiagnostics | union T_CL",
+        "{\"schemas\":\(stated("schema.yaml", schema))}"
+      ),
+      (
+        ["--geo", "geo.csv"],
+        "AzureDiagnostics | extend p = geo_info_from_ip_address('20.1.1.1')",
+        "{\"geo\":\(stated("geo.csv", places))}"
+      ),
+      (
+        [],
+        "AzureDiagnostics | where msg_s has_any (externaldata(n: string) ['watchlists/vip.csv'])",
+        "{\"externaldata\":\(stated("watchlists/vip.csv", list))}"
+      ),
+    ]
+    for (number, test) in cases.enumerated() {
+      let folder = "folder\(number)"
+      let arguments = ["evidence", test.query, "--out", folder, "--now", "2024-06-01"]
+      let export = try CommandLineRun(arguments + test.arguments, in: scratch)
+      #expect(export.status == 0, "\(export.errors)")
+      #expect(try options(of: folder) == test.options)
+      let check = try run("verify", folder)
+      #expect(check.status == 0, "\(check.output)")
+      #expect(
+        check.output.contains("\noption   ") || check.output.hasPrefix("option   ")
+          || test.options == "{}")
+      #expect(try checker(folder))
+      let json = try JSONValue(parsing: try run("verify", folder, "--json").output)
+      #expect(json["options"]?.jsonText == test.options)
+    }
+    let page = try scratch.read("folder6/report.html")
+    #expect(page.contains("<th>--functions</th><td>functions/Sevens.kql, 38 bytes, SHA-256 "))
+  }
+
+  @Test("all options together are stated, in one order")
+  func allOptions() throws {
+    try scratch.write("print 1", to: "B.kql")
+    try scratch.write("print 1", to: "A.kql")
+    try scratch.write("X\n1\n", to: "w.csv")
+    let export = try run(
+      "evidence", rows, "--out", "folder", "--now", "last", "--timespan", "24h", "--functions",
+      "B.kql",
+      "--functions", "A.kql", "--watchlists", "w.csv", "--resource", "f")
+    #expect(export.status == 0, "\(export.errors)")
+    let manifest = try JSONValue(parsing: try scratch.read("folder/manifest.json"))
+    guard case .object(let members)? = manifest["options"] else { throw CancellationError() }
+    #expect(members.map(\.key) == ["timespan", "resource", "functions", "watchlists"])
+    #expect(manifest["options"]?["functions"]?[0]?["name"] == .string("A"))
+    #expect(manifest["now"] == .string("2024-05-01T00:00:59.0000000Z"))
+    #expect(
+      manifest["options"]?["timespan"]?["from"] == .string("2024-04-30T00:00:59.0000000Z"))
+  }
+
+  @Test("a manifest whose options are not of the format's form is refused")
+  func malformedOptions() throws {
+    _ = try run("evidence", rows, "--out", "folder", "--resource", "FW01")
+    let manifest = try scratch.read("folder/manifest.json")
+    let file = #"{"path":"f","sha256":"\#(String(repeating: "0", count: 64))","bytes":1}"#
+    for options in [
+      "null", "[]", "3", #"{"resource":1}"#, #"{"resource":null}"#, #"{"colour":"red"}"#,
+      #"{"timespan":"24h"}"#, #"{"timespan":{"from":null}}"#,
+      #"{"timespan":{"from":"soon","to":null}}"#, #"{"param":{"n":"7"}}"#,
+      #"{"param":[{"name":"n"}]}"#,
+      #"{"workspace":"w"}"#, #"{"workspace":[1]}"#, #"{"geo":\#(file)}"#,
+      #"{"functions":[\#(file)]}"#, #"{"geo":[{"path":"f","sha256":"00","bytes":1}]}"#,
+      #"{"geo":[\#(file.replacing(":1}", with: ":-1}"))]}"#,
+      #"{"geo":[\#(file.replacing("}", with: ",\"size\":1}"))]}"#,
+    ] {
+      let changed = manifest.replacing(
+        #"""
+        {
+            "resource": "FW01"
+          }
+        """#, with: options)
+      #expect(changed != manifest)
+      try scratch.write(changed, to: "folder/manifest.json")
+      let check = try run("verify", "folder")
+      #expect(check.status == 1, "\(options)")
+      #expect(check.output.contains("the options of the manifest"), "\(check.output)")
+    }
+    let good = manifest.replacing("\"FW01\"", with: "\"FW02\"")
+    try scratch.write(good, to: "folder/manifest.json")
+    #expect(try run("verify", "folder").status == 0)
+    // The first version named few options, and in another form.
+    let old = manifest.replacing("\"version\": 2", with: "\"version\": 1")
+      .replacing("\"resource\": \"FW01\"", with: "\"timespan\": \"24h\"")
+    try scratch.write(old, to: "folder/manifest.json")
+    #expect(try run("verify", "folder").status == 0)
   }
 
   @Test("--record writes into the log, and the root that was written down stays good")

@@ -9,7 +9,7 @@ import Workspace
   private func check(_ settings: String) throws -> [String] {
     let text = failedLogons + settings
     let result = try RuleCheck(
-      SourceText(text, name: "r.yaml"), in: try Workspace.empty(), options: QueryOptions())
+      SourceText(text, name: "r.yaml"), in: Workspace.inMemory().session())
     return result.findings.map {
       ($0.isWarning ? "warning: " : "") + $0.diagnostic.message
         + ($0.diagnostic.help.map { " (\($0))" } ?? "")
@@ -85,8 +85,7 @@ import Workspace
       .filter { !$0.contains("alertDetailsOverride") && !$0.contains("alertDisplayName") }
       .joined(separator: "\n")
     let result = try RuleCheck(
-      SourceText(text + property, name: "r.yaml"), in: try Workspace.empty(),
-      options: QueryOptions())
+      SourceText(text + property, name: "r.yaml"), in: Workspace.inMemory().session())
     #expect(
       result.findings.map(\.diagnostic.message) == ["an alert has no property `Alertlink`"])
   }
@@ -95,7 +94,7 @@ import Workspace
   private func runs(_ settings: String, hours: [Int], closings: [String: Int] = [:]) throws
     -> [[String]]
   {
-    let workspace = try Workspace.empty()
+    let workspace = try Workspace.inMemory()
     let query = "print TimeGenerated = now(), User = 'root', Address = '10.0.0.1', Attempts = 1"
     let lines = failedLogons.split(separator: "\n", omittingEmptySubsequences: false)
     let first = lines.firstIndex { $0.hasPrefix("query:") } ?? 0
@@ -103,7 +102,7 @@ import Workspace
     let text =
       (lines[..<first] + ["query: \(query)"] + lines[end...]).joined(separator: "\n") + settings
     let rule = try #require(try RuleFile(SourceText(text, name: "r")).rules.first).rule
-    var sequence = try RuleSequence(workspace, options: QueryOptions())
+    var sequence = try RuleSequence(workspace.session())
     return try hours.map { hour in
       let run = try sequence.run(
         rule, at: DateTime.unixEpoch + Int64(hour) * TimeSpan.hour)

@@ -13,7 +13,7 @@ import Workspace
           \(condition)}]}}}
       """
     let result = try RuleCheck(
-      SourceText(text, name: "r.json"), in: try Workspace.empty(), options: QueryOptions())
+      SourceText(text, name: "r.json"), in: Workspace.inMemory().session())
     #expect(result.rules == 1)
     return result.findings.map { ($0.isWarning ? "warning: " : "") + $0.diagnostic.message }
   }

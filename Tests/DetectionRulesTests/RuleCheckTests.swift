@@ -59,7 +59,7 @@ extension String {
 @Suite struct RuleCheckTests {
   private func check(_ text: String) throws -> RuleCheck {
     try RuleCheck(
-      SourceText(text, name: "r.yaml"), in: try Workspace.empty(), options: QueryOptions())
+      SourceText(text, name: "r.yaml"), in: Workspace.inMemory().session())
   }
 
   @Test("a sound rule has no findings")

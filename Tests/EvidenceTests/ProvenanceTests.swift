@@ -17,7 +17,7 @@ struct ProvenanceTests {
   /// The text of the first column of each row.
   private func answer(_ query: String) throws -> [String] {
     var found: [String] = []
-    let run = try workspace.query(SourceText(query), options: QueryOptions())
+    let run = try workspace.session().query(SourceText(query))
     try run.results[0].forEachRow { values in
       if case .string(let text)? = values.first { found.append(text) }
     }
@@ -27,7 +27,7 @@ struct ProvenanceTests {
   private func traced(_ query: String) throws -> (
     rows: [[String]], set: Set<String>, isRowPreserving: Bool
   ) {
-    let run = try workspace.trace(SourceText(query), options: QueryOptions())
+    let run = try workspace.session().trace(SourceText(query))
     let result = try #require(run.results.first)
     var rows: [[String]] = []
     var set: Set<String> = []
@@ -133,9 +133,9 @@ struct ProvenanceTests {
       "Syslog | where toscalar(print rand()) < 2",
     ])
   func volatile(query: String) throws {
-    let run = try workspace.trace(SourceText(query), options: QueryOptions())
+    let run = try workspace.session().trace(SourceText(query))
     #expect(!run.isRepeatable)
-    #expect(try workspace.trace(SourceText("Syslog"), options: QueryOptions()).isRepeatable)
+    #expect(try workspace.session().trace(SourceText("Syslog")).isRepeatable)
   }
 
   @Test("a union names each branch's own")

@@ -36,12 +36,9 @@ private struct CatalogExample: Sendable, CustomTestStringConvertible {
 
 @Test("an example of a function gives what it says", arguments: CatalogExample.all)
 private func catalogExample(_ example: CatalogExample) throws {
-  let engine = try QueryEngine.withoutTables()
-  let now: Int64 = 638_500_000_000_000_000
-  let answer = try #require(
-    try engine.tables(of: SourceText(example.query), now: now).first)
+  let answer = try #require(try tables(of: example.query).first)
   let wanted = try #require(
-    try engine.tables(of: SourceText("print x = \(example.expected)"), now: now).first)
+    try tables(of: "print x = \(example.expected)").first)
   let type = try #require(answer.columns.first?.type)
   #expect(
     answer.rows.first?.first?.text(as: type)
@@ -65,9 +62,7 @@ private struct OperatorExample: Sendable, CustomTestStringConvertible {
 
 @Test("an example of an operator gives the rows it says", arguments: OperatorExample.all)
 private func operatorExample(_ example: OperatorExample) throws {
-  let engine = try QueryEngine.withoutTables()
-  let answer = try #require(
-    try engine.tables(of: SourceText(example.query), now: 638_500_000_000_000_000).first)
+  let answer = try #require(try tables(of: example.query).first)
   let rows = answer.rows.map { row in
     zip(row, answer.columns).map { $0.text(as: $1.type) }.joined(separator: " | ")
   }

@@ -17,9 +17,7 @@ private struct NameCase: Sendable, CustomTestStringConvertible {
   }
 
   func check() throws {
-    let engine = try QueryEngine.withoutTables()
-    let answer = try #require(
-      try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).last)
+    let answer = try #require(try tables(of: query).last)
     #expect(answer.columns.map(\.name).joined(separator: ", ") == names)
   }
 }

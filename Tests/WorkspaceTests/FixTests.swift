@@ -29,7 +29,7 @@ private let misspellings: [(query: String, fixed: String?)] = [
 @Test("a misspelt name comes with the change that mends it", arguments: misspellings)
 private func fixes(query: String, fixed: String?) throws {
   let source = SourceText(query)
-  let compilation = try Workspace.empty().compilation(of: source, QueryOptions())
+  let compilation = try Workspace.inMemory().session().compilation(of: source)
   let diagnostic = try #require(compilation.diagnostics.first)
   #expect(diagnostic.help?.hasPrefix("did you mean") == true)
   let changed = diagnostic.fix.map { fix in
@@ -38,6 +38,6 @@ private func fixes(query: String, fixed: String?) throws {
   }
   #expect(changed == fixed)
   guard let changed else { return }
-  let again = try Workspace.empty().compilation(of: SourceText(changed), QueryOptions())
+  let again = try Workspace.inMemory().session().compilation(of: SourceText(changed))
   #expect(again.diagnostics.isEmpty)
 }

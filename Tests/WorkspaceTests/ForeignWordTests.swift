@@ -72,7 +72,7 @@ private let foreign: [(query: String, help: String, fixed: String?)] = [
 @Test("what other languages write is told as what KQL has for it", arguments: foreign)
 private func foreignWords(query: String, help: String, fixed: String?) throws {
   let source = SourceText(query)
-  let compilation = try Workspace.empty().compilation(of: source, QueryOptions())
+  let compilation = try Workspace.inMemory().session().compilation(of: source)
   #expect(compilation.diagnostics.count == 1)
   let diagnostic = try #require(compilation.diagnostics.first)
   #expect(diagnostic.help == help)
@@ -82,7 +82,7 @@ private func foreignWords(query: String, help: String, fixed: String?) throws {
   }
   #expect(changed == fixed)
   guard let changed else { return }
-  let again = try Workspace.empty().compilation(of: SourceText(changed), QueryOptions())
+  let again = try Workspace.inMemory().session().compilation(of: SourceText(changed))
   #expect(again.diagnostics.isEmpty)
 }
 
@@ -101,7 +101,7 @@ private let numbersHelp =
     ("print 'a' * 2", numbersHelp), ("print -'5'", numbersHelp),
   ])
 private func conversions(query: String, help: String) throws {
-  let compilation = try Workspace.empty().compilation(of: SourceText(query), QueryOptions())
+  let compilation = try Workspace.inMemory().session().compilation(of: SourceText(query))
   let diagnostic = try #require(compilation.diagnostics.first)
   #expect(diagnostic.help == help)
   #expect(!diagnostic.message.contains("__"))
@@ -125,7 +125,7 @@ private let files: [(text: String, queries: [String])] = [
 @Test("blank lines part queries where a text cannot be read as one", arguments: files)
 private func separate(text: String, queries: [String]) throws {
   let source = SourceText(text, name: "q.kql")
-  let found = try Workspace.empty().queries(in: source)
+  let found = try Workspace.inMemory().session().queries(in: source)
   // Comments at the border belong to none.
   #expect(
     found.map { trimmed(String(decoding: $0.utf8, as: UTF8.self)) }

@@ -56,10 +56,8 @@ struct FormExampleTests {
 
   @Test("an example of a form gives what it says", arguments: Example.all)
   func gives(_ example: Example) throws {
-    let engine = try QueryEngine.withoutTables()
     func first(_ query: String) throws -> (ScalarType, String) {
-      let table = try #require(
-        try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).first)
+      let table = try #require(try tables(of: query).first)
       let type = try #require(table.columns.first?.type)
       return (type, try #require(table.rows.first?.first).text(as: type))
     }

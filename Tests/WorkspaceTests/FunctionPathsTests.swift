@@ -129,10 +129,9 @@ private enum Answer: Equatable {
   case refused, failed
 }
 
-private func answer(_ engine: QueryEngine, _ query: String) throws -> Answer {
+private func answer(_ workspace: Workspace, _ query: String) throws -> Answer {
   do {
-    let table = try #require(
-      try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).last)
+    let table = try #require(try tables(of: query, in: workspace).last)
     return .values(
       table.rows.flatMap { row in
         zip(row, table.columns).map { value, column in
@@ -148,7 +147,7 @@ private func answer(_ engine: QueryEngine, _ query: String) throws -> Answer {
 
 /// The ways a call can be computed.
 private struct Paths {
-  let engine: QueryEngine
+  let workspace: Workspace
   let call: CallTemplate
   /// Which of the arguments that vary are columns; the others stay as the example has them.
   var columns: [Int]
@@ -163,7 +162,7 @@ private struct Paths {
 
   func folded(_ vectors: [[String]]) throws -> Answer {
     let calls = vectors.enumerated().map { "r\($0) = \(call.text(literals($1)))" }
-    return try answer(engine, "print \(calls.joined(separator: ", "))")
+    return try answer(workspace, "print \(calls.joined(separator: ", "))")
   }
 
   private func table(_ vectors: [[String]]) -> String {
@@ -180,13 +179,13 @@ private struct Paths {
   }
 
   func rows(_ vectors: [[String]]) throws -> Answer {
-    try answer(engine, "\(table(vectors)) | sort by i asc | project r = \(overColumns)")
+    try answer(workspace, "\(table(vectors)) | sort by i asc | project r = \(overColumns)")
   }
 
   /// The arguments and the value go through rows outside of SQL.
   func staged(_ vectors: [[String]]) throws -> Answer {
     try answer(
-      engine,
+      workspace,
       """
       \(table(vectors)) | sort by i asc | scan with (step s: true;) | extend r = \(overColumns)
       | scan with (step t: true;) | project r
@@ -211,10 +210,10 @@ private struct PathCase: Sendable, CustomTestStringConvertible {
   arguments: PathCase.all)
 private func agrees(_ example: PathCase) throws {
   let function = try #require(FunctionCatalog.standard.scalars[example.function])
-  let engine = try QueryEngine.withoutTables()
+  let workspace = try Workspace.inMemory()
   for (index, text) in function.examples.map(\.expression).enumerated() {
     guard let call = try CallTemplate(text, of: function) else { continue }
-    var paths = Paths(engine: engine, call: call, columns: Array(call.variables.indices))
+    var paths = Paths(workspace: workspace, call: call, columns: Array(call.variables.indices))
     func isRefused(_ columns: [Int]) throws -> Bool {
       paths.columns = columns
       return try paths.rows([columns.map { call.variables[$0].example }]) == .refused

@@ -11,18 +11,15 @@ private let ring = """
   """
 
 private func rows(_ query: String) throws -> [String] {
-  let engine = try QueryEngine.withoutTables()
-  let tables = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
-  let table = try #require(tables.last)
+  let table = try #require(try tables(of: query).last)
   return table.rows.map { row in
     zip(row, table.columns).map { $0.text(as: $1.type) }.joined(separator: " | ")
   }.sorted()
 }
 
 private func mistakes(_ query: String) throws -> [String] {
-  let engine = try QueryEngine.withoutTables()
   do {
-    _ = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
+    _ = try tables(of: query)
     return []
   } catch let diagnostics as Diagnostics {
     return diagnostics.all.map(\.message)

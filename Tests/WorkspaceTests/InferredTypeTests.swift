@@ -33,7 +33,7 @@ struct InferredTypeTests {
       "Mixed_CL | sort by _ItemId asc | project-away TimeGenerated",
       "Mixed_CL | where tostring(x) == '5' or tostring(x) == '5.0' | count",
     ] {
-      let run = try workspace.query(SourceText(query), options: QueryOptions())
+      let run = try workspace.session().query(SourceText(query))
       let types = run.results[0].columns.map(\.type)
       try run.results[0].forEachRow { row in
         lines.append(zip(row, types).map { $0.text(as: $1) }.joined(separator: " | "))

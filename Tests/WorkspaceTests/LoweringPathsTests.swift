@@ -282,11 +282,9 @@ private struct QueryMaker {
 }
 
 /// The rows of a query, sorted where it left them in any order; nil where it is refused.
-private func rows(_ query: String, _ engine: QueryEngine) throws -> [String]? {
+private func rows(_ query: String, _ workspace: Workspace) throws -> [String]? {
   do {
-    try engine.reset()
-    let table = try #require(
-      try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).last)
+    let table = try #require(try tables(of: query, in: workspace).last)
     let texts = table.rows.map { row in
       zip(row, table.columns).map { value, column in
         value == .null ? "∅" : value.text(as: column.type)
@@ -302,9 +300,9 @@ private func rows(_ query: String, _ engine: QueryEngine) throws -> [String]? {
   "steps that share a select give the rows that they give one by one",
   arguments: UInt64(1)...10)
 private func lowersAlike(seed: UInt64) throws {
-  let fused = try QueryEngine.withoutTables()
-  let plain = try QueryEngine.withoutTables()
-  plain.fusesSteps = false
+  let fused = try Workspace.inMemory()
+  let plain = try Workspace.inMemory()
+  plain.engine.fusesSteps = false
   var maker = QueryMaker(seed: seed)
   var count = 0
   for _ in 0..<250 {

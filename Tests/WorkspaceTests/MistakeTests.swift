@@ -95,10 +95,9 @@ private let mistakes: [Mistake] = [
 
 @Test("a mistake is told with its place and the way out", arguments: mistakes)
 private func mistakeIsTold(_ mistake: Mistake) throws {
-  let engine = try QueryEngine.withoutTables()
   let source = SourceText(mistake.query)
   let error = #expect(throws: Diagnostics.self) {
-    _ = try engine.tables(of: source, now: 638_500_000_000_000_000)
+    _ = try tables(of: mistake.query)
   }
   let first = try #require(error?.all.first)
   #expect(first.code == mistake.code)
@@ -111,11 +110,9 @@ private func mistakeIsTold(_ mistake: Mistake) throws {
 
 @Test("all mistakes of a query are told in one run")
 private func allMistakes() throws {
-  let engine = try QueryEngine.withoutTables()
-  let source = SourceText(
-    "print a = 1\n| where x == 1\n| extend b = nofunc(a)\n| extend c = 'a' * 2")
+  let query = "print a = 1\n| where x == 1\n| extend b = nofunc(a)\n| extend c = 'a' * 2"
   let error = #expect(throws: Diagnostics.self) {
-    _ = try engine.tables(of: source, now: 638_500_000_000_000_000)
+    _ = try tables(of: query)
   }
   #expect(
     error?.all.map(\.code) == [.unknownColumn, .unknownFunction, .noOverload])
@@ -140,19 +137,17 @@ private func allMistakes() throws {
     ("union " + (0..<600).map { "(print a = \($0))" }.joined(separator: ", ") + " | count", "600"),
   ])
 private func deepQueries(query: String, expected: String) throws {
-  let engine = try QueryEngine.withoutTables()
   let table = try #require(
-    try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).first)
+    try tables(of: query).first)
   #expect(table.rows.first?.first?.text(as: .long) == expected)
 }
 
 @Test("brackets nested beyond the limit are refused, not followed")
 private func tooDeep() throws {
-  let engine = try QueryEngine.withoutTables()
   let query =
     "print x = " + String(repeating: "(", count: 5_000) + "1" + String(repeating: ")", count: 5_000)
   let error = #expect(throws: Diagnostics.self) {
-    _ = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
+    _ = try tables(of: query)
   }
   #expect(error?.all.first?.code == .tooComplex)
 }
@@ -163,10 +158,9 @@ private func tooDeep() throws {
     "'; drop table x; --", "\\\"; select 1; --", "a\\u0000b", "' or '1'='1", "\\\\", "%_", "?1",
   ])
 private func noInjection(text: String) throws {
-  let engine = try QueryEngine.withoutTables()
   let query = "print ['\(text.replacing("'", with: "_"))'] = \"\(text)\" | extend n = 1"
   let table = try #require(
-    try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).first)
+    try tables(of: query).first)
   #expect(table.columns.count == 2)
   #expect(table.rows.count == 1)
 }

@@ -5,9 +5,7 @@ import Testing
 @testable import Workspace
 
 private func answer(_ query: String) throws -> [String] {
-  let engine = try QueryEngine.withoutTables()
-  let tables = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
-  let table = try #require(tables.last)
+  let table = try #require(try tables(of: query).last)
   return table.rows.map { row in
     zip(row, table.columns).map { $0.text(as: $1.type) }.joined(separator: " | ")
   }
@@ -35,11 +33,9 @@ private func branchTypes() throws {
     "Syslog | project Computer | lookup (Heartbeat) on Computer | where _BilledSize > 1",
   ])
 private func hiddenColumns(query: String) throws {
-  let workspace = try Workspace.temporary()
-  let options = QueryOptions()
-  #expect(try workspace.check(SourceText(query), options: options).isEmpty)
-  #expect(throws: (any Error).self) {
-    try workspace.check(SourceText("union Syslog, AppRequests | where _Other"), options: options)
+  #expect(try assumedNames(of: query).isEmpty)
+  #expect(throws: Diagnostics.self) {
+    try assumedNames(of: "union Syslog, AppRequests | where _Other")
   }
 }
 
@@ -54,8 +50,7 @@ private func hiddenColumns(query: String) throws {
     "union CloudAuditEvents, OAuthAppInfo | summarize count() by bin(Timestamp, 1h)",
   ])
 private func tableFacts(query: String) throws {
-  let workspace = try Workspace.temporary()
-  #expect(try workspace.check(SourceText(query), options: QueryOptions()).isEmpty)
+  #expect(try assumedNames(of: query).isEmpty)
 }
 
 @Test(
@@ -64,10 +59,7 @@ private func tableFacts(query: String) throws {
     "DeviceHeartbeat | where Timestamp > ago(1d)", "Syslog | project Timestamp",
   ])
 private func absentNames(query: String) throws {
-  let workspace = try Workspace.temporary()
-  #expect(throws: (any Error).self) {
-    try workspace.check(SourceText(query), options: QueryOptions())
-  }
+  #expect(throws: Diagnostics.self) { try assumedNames(of: query) }
 }
 
 @Test(
@@ -84,18 +76,16 @@ private func absentNames(query: String) throws {
     ),
   ])
 private func assumed(query: String, names: [String]) throws {
-  let workspace = try Workspace.temporary()
-  #expect(try workspace.check(SourceText(query), options: QueryOptions()) == names)
+  #expect(try assumedNames(of: query) == names)
 }
 
 @Test("restrict access leaves only the tables that it names")
 private func restrictedTables() throws {
-  let workspace = try Workspace.temporary()
   let allowed = "let View = Syslog | take 1; restrict access to (View, AzureD*);"
   for query in ["View | count", "AzureDiagnostics | count"] {
-    #expect(try workspace.check(SourceText(allowed + query), options: QueryOptions()).isEmpty)
+    #expect(try assumedNames(of: allowed + query).isEmpty)
   }
   #expect(throws: Diagnostics.self) {
-    try workspace.check(SourceText(allowed + "Syslog | count"), options: QueryOptions())
+    try assumedNames(of: allowed + "Syslog | count")
   }
 }

@@ -9,16 +9,18 @@ private func place(of address: String, in bytes: [UInt8], ending: String = "csv"
   let path = FileManager.default.temporaryDirectory.path + "/kustody-\(UUID().uuidString).\(ending)"
   try Data(bytes).write(to: URL(fileURLWithPath: path))
   defer { try? FileManager.default.removeItem(atPath: path) }
-  let engine = try QueryEngine.withoutTables()
+  var options = QueryOptions()
+  options.places = try LocalFile(path)
+  let session: Session
   do throws(WorkspaceError) {
-    try engine.usePlaces(of: path)
+    session = try Workspace.inMemory().session(options)
   } catch {
     return error.message.replacingOccurrences(of: path, with: "FILE")
   }
   let query = "print x = geo_info_from_ip_address(a) | extend x"
   let source = SourceText("let a = '\(address)'; \(query)")
   do {
-    let answer = try #require(try engine.tables(of: source, now: 0).last)
+    let answer = try #require(try session.query(source).results.last?.table())
     return answer.rows[0][0].text(as: answer.columns[0].type)
   } catch let error as WorkspaceError {
     return error.message.replacingOccurrences(of: path, with: "FILE")

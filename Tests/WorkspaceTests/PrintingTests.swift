@@ -107,10 +107,10 @@ private enum Corpus {
 /// The SQL that a query becomes, and its columns; nil where it does not compile.
 private func meaning(_ text: String, _ workspace: Workspace) throws -> [String]? {
   var options = QueryOptions()
-  options.now = 638_500_000_000_000_000
+  options.now = .at(638_500_000_000_000_000)
   do {
-    let (_, lowered) = try workspace.prepared(SourceText(text), options)
-    return lowered.flatMap { [$0.readableSQL] + $0.columns.map(\.name) }
+    let (execution, compilation) = try workspace.session(options).prepared(SourceText(text))
+    return try execution.lowered(compilation).flatMap { [$0.readableSQL] + $0.columns.map(\.name) }
   } catch is Diagnostics {
     return nil
   }

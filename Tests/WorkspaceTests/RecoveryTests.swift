@@ -4,13 +4,10 @@ import Testing
 
 @testable import Workspace
 
-private let now: Int64 = 638_500_000_000_000_000
-
 /// The codes of what is wrong with a query.
 private func codes(of query: String) throws -> [DiagnosticCode] {
-  let engine = try QueryEngine.withoutTables()
   do {
-    _ = try engine.tables(of: SourceText(query), now: now)
+    _ = try tables(of: query)
     return []
   } catch let error as Diagnostics {
     return error.all.map(\.code)
@@ -19,15 +16,14 @@ private func codes(of query: String) throws -> [DiagnosticCode] {
 
 /// What a query gives, its cells as text.
 private func rows(of query: String) throws -> [[String]] {
-  let engine = try QueryEngine.withoutTables()
-  let table = try #require(try engine.tables(of: SourceText(query), now: now).first)
+  let table = try #require(try tables(of: query).first)
   return table.rows.map { row in
     zip(row, table.columns).map { $0.text(as: $1.type) }
   }
 }
 
 private func checked(_ query: String) throws -> QueryCheck {
-  try Workspace.empty().checked(SourceText(query), options: QueryOptions())
+  try Workspace.inMemory().session().check(SourceText(query))
 }
 
 @Test(
@@ -47,7 +43,7 @@ private func checked(_ query: String) throws -> QueryCheck {
   ])
 private func leavesOut(query: String) throws {
   #expect(try rows(of: query) == [["1"]])
-  let run = try Workspace.empty().query(SourceText(query), options: QueryOptions())
+  let run = try Workspace.inMemory().session().query(SourceText(query))
   #expect(!run.warnings.all.isEmpty)
   #expect(run.warnings.all.allSatisfy { $0.code == .skippedTable })
 }

@@ -31,11 +31,9 @@ private struct OrderExample: Sendable, CustomTestStringConvertible {
     }
   }()
 
-  private static let now: Int64 = 638_500_000_000_000_000
-
   /// The rows of the source in a table that holds them last row first, each with its place.
-  func reversed(_ engine: QueryEngine) throws -> String {
-    let rows = try #require(try engine.tables(of: SourceText(source), now: Self.now).first)
+  func reversed(_ workspace: Workspace) throws -> String {
+    let rows = try #require(try tables(of: source, in: workspace).first)
     let columns = rows.columns.map { "\($0.name): \($0.type.rawValue)" } + ["place__: long"]
     let literals = rows.rows.enumerated().reversed().map { place, row in
       let cells = zip(row, rows.columns).map { literal($0, $1.type) }
@@ -51,8 +49,8 @@ private struct OrderExample: Sendable, CustomTestStringConvertible {
   }
 
   /// The first value of a query's answer.
-  func answer(_ query: String, _ engine: QueryEngine) throws -> String? {
-    let table = try #require(try engine.tables(of: SourceText(query), now: Self.now).first)
+  func answer(_ query: String, _ workspace: Workspace) throws -> String? {
+    let table = try #require(try tables(of: query, in: workspace).first)
     return try table.rows.first?.first?.text(as: #require(table.columns.first?.type))
   }
 }
@@ -61,19 +59,19 @@ private struct OrderExample: Sendable, CustomTestStringConvertible {
   "an aggregate sees rows in the order they are sorted in, however they are stored",
   arguments: OrderExample.all)
 private func sortedRows(_ example: OrderExample) throws {
-  let engine = try QueryEngine.withoutTables()
-  let rows = try example.reversed(engine)
+  let workspace = try Workspace.inMemory()
+  let rows = try example.reversed(workspace)
   let answer = try example.answer(
-    "\(rows) | sort by place__ asc | project-away place__ \(example.rest)", engine)
-  #expect(answer == (try example.answer("print \(example.expected)", engine)))
+    "\(rows) | sort by place__ asc | project-away place__ \(example.rest)", workspace)
+  #expect(answer == (try example.answer("print \(example.expected)", workspace)))
 }
 
 @Test(
   "an aggregate that is not declared as sensitive to the order of rows is not",
   arguments: OrderExample.all.filter { !$0.isOrderSensitive })
 private func rowsInAnyOrder(_ example: OrderExample) throws {
-  let engine = try QueryEngine.withoutTables()
-  let rows = try example.reversed(engine)
-  let answer = try example.answer("\(rows) | project-away place__ \(example.rest)", engine)
-  #expect(answer == (try example.answer("print \(example.expected)", engine)))
+  let workspace = try Workspace.inMemory()
+  let rows = try example.reversed(workspace)
+  let answer = try example.answer("\(rows) | project-away place__ \(example.rest)", workspace)
+  #expect(answer == (try example.answer("print \(example.expected)", workspace)))
 }

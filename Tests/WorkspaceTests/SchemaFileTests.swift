@@ -13,9 +13,10 @@ import Workspace
       .appendingPathComponent("kustody-\(UUID().uuidString).\(ending)").path
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let workspace = try Workspace.empty()
-    workspace.declare(try SchemaFiles([path]))
-    return try workspace.schema(of: table).filter { !$0.isHidden && $0.name != "Type" }
+    var options = QueryOptions()
+    options.schemas = try SchemaFiles([path])
+    let session = try Workspace.inMemory().session(options)
+    return try session.schema(of: table).filter { !$0.isHidden && $0.name != "Type" }
       .map { "\($0.name):\($0.type.rawValue)" }
   }
 
@@ -80,7 +81,6 @@ import Workspace
 
   @Test("a query over a declared table is checked, and a function of which only columns are known")
   func check() throws {
-    let workspace = try Workspace.empty()
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("kustody-\(UUID().uuidString).json").path
     try """
@@ -90,12 +90,14 @@ import Workspace
      {"Name": "T_CL", "Properties": [{"Name": "A", "Type": "Guid"}]}]
     """.write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    workspace.declare(try SchemaFiles([path]))
+    var options = QueryOptions()
+    options.schemas = try SchemaFiles([path])
+    let session = try Workspace.inMemory().session(options)
     let query = "T_CL | extend Y = TenantId | project A, Y | union (F | project X), (F('z'))"
-    let result = try workspace.checked(SourceText(query), options: QueryOptions())
+    let result = session.check(SourceText(query))
     #expect(result.assumed == [])
     #expect(result.columns?.map(\.name) == ["A", "Y", "X", "it's \""])
-    let wrong = try workspace.checked(SourceText("T_CL | where B > 1"), options: QueryOptions())
+    let wrong = session.check(SourceText("T_CL | where B > 1"))
     #expect(wrong.errors.map(\.code) == [.unknownColumn])
   }
 }

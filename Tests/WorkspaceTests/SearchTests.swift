@@ -64,7 +64,7 @@ private func refusesUnknownColumn() throws {
     ),
   ])
 private func searchesNothing(query: String, columns: String, rows: [String]) throws {
-  let run = try Workspace.empty().query(SourceText(query), options: QueryOptions())
+  let run = try Workspace.inMemory().session().query(SourceText(query))
   #expect(run.results[0].columns.map(\.name).joined(separator: ",") == columns)
   var found: [String] = []
   try run.results[0].forEachRow { row in
@@ -76,7 +76,7 @@ private func searchesNothing(query: String, columns: String, rows: [String]) thr
 @Test("a result of more columns than SQLite holds is refused")
 private func refusesManyColumns() throws {
   let error = #expect(throws: Diagnostics.self) {
-    try Workspace.empty().query(SourceText("union *"), options: QueryOptions())
+    try Workspace.inMemory().session().query(SourceText("union *"))
   }
   #expect(error?.all.first?.message.hasSuffix("columns, SQLite holds 2000") == true)
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Workspace
 
 private func compilation(_ query: String) throws -> Compilation {
-  try Workspace.empty().compilation(of: SourceText(query), QueryOptions())
+  try Workspace.inMemory().session().compilation(of: SourceText(query))
 }
 
 @Test("each table, operator and expression of a query is noted with what it was bound to")

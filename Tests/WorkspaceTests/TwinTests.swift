@@ -20,8 +20,7 @@ struct TwinTests {
   }
 
   private func rows(_ query: String, in workspace: Workspace) throws -> [String] {
-    let run = try workspace.query(
-      SourceText(query), options: QueryOptions())
+    let run = try workspace.session().query(SourceText(query))
     var rows: [String] = []
     try run.results[0].forEachRow { row in rows.append(row.map(\.shown).joined(separator: "|")) }
     return rows

@@ -30,9 +30,8 @@ struct UnsupportedNameTests {
 
   @Test("a name is refused with its reason, under one code", arguments: Use.all)
   func refused(_ use: Use) throws {
-    let engine = try QueryEngine.withoutTables()
     let error = try #require(throws: Diagnostics.self) {
-      try engine.tables(of: SourceText(use.query), now: 0)
+      try tables(of: use.query)
     }
     #expect(error.all.map(\.code) == [.unsupported])
     #expect(error.all.map(\.message) == [use.name.message])
@@ -48,9 +47,8 @@ struct UnsupportedNameTests {
       "extract_json('$.a[*]', '{}')",
     ])
   func refusedValue(_ call: String) throws {
-    let engine = try QueryEngine.withoutTables()
     let error = try #require(throws: Diagnostics.self) {
-      try engine.tables(of: SourceText("print \(call)"), now: 0)
+      try tables(of: "print \(call)")
     }
     #expect(error.all.map(\.code) == [.unsupported])
   }
@@ -67,9 +65,7 @@ struct UnsupportedNameTests {
 
   @Test("a function of one's own may bear a name that is refused")
   func shadowed() throws {
-    let engine = try QueryEngine.withoutTables()
-    let table = try engine.tables(
-      of: SourceText("let extent_id = (n: long) { n + 1 }; print extent_id(1)"), now: 0)
+    let table = try tables(of: "let extent_id = (n: long) { n + 1 }; print extent_id(1)")
     #expect(table.first?.rows == [[.long(2)]])
   }
 }

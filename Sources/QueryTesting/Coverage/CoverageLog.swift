@@ -21,24 +21,21 @@ package final class CoverageLog: Sendable {
 
   package init() {}
 
-  /// Runs a test whose queries are measured.
-  func measuring(
-    _ test: TestCase, of file: TestFile, in workspace: TestWorkspace, _ body: () throws -> Void
+  /// Measures what a test asked.
+  func measure(
+    _ asked: [AskedQuery], of test: TestCase, of file: TestFile, in workspace: TestWorkspace
   ) throws {
-    guard let text = try? workspace.text(of: test, of: file) else { return try body() }
+    guard let text = try? workspace.text(of: test, of: file) else { return }
     counts.withLock { $0.texts[text.key] = text }
-    let inner = workspace.workspace
-    inner.willRun = { [self, unowned inner, unowned workspace] source, options in
+    for query in asked {
       do {
-        let found = try inner.coverage(of: source, options: options)
-        add(found, of: source, text, workspace)
+        let found = try workspace.session(query.options).coverage(of: query.source)
+        add(found, of: query.source, text, workspace)
       } catch is Diagnostics {
-        // A test may expect mistakes: nothing of such a query runs.
-        return
+        // A test may expect errors: nothing of such a query runs.
+        continue
       }
     }
-    defer { inner.willRun = nil }
-    try body()
   }
 
   private func add(

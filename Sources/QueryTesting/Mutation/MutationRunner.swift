@@ -137,7 +137,7 @@ private final class MutationSuite {
     } else {
       source = try TestCheck.source(of: test, in: workspace)
     }
-    return try workspace.workspace.meaning(of: source, options: try workspace.options(for: test))
+    return try workspace.session(for: test).meaning(of: source)
   }
 
   /// The database of a test's fixtures: made once for all mutants, as long as there are not too many.

@@ -35,23 +35,27 @@ struct DatabaseArguments: ParsableArguments {
 
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
   /// `print 1` needs no logs.
-  func open(_ interruption: Interruption) throws -> Workspace {
-    let declared = try schemas.files()
+  func open(_ interruption: Interruption, declaring schemas: SchemaFiles) throws -> Workspace {
     if !sources.isEmpty {
       let workspace = try Workspace.temporary()
-      workspace.declare(declared)
       for path in sources where path != "-" && kind(ofFile: path, following: true) == nil {
         throw FileError(path: path)
       }
-      _ = try interruption.during { try ingest(sources, into: workspace, interruption) }
+      _ = try interruption.during {
+        try ingest(sources, into: workspace, interruption) { $0.ownTables = schemas.tables }
+      }
       return workspace
     }
     let path = Self.path(database)
     let isNamed = database != nil || path != "kustody.db"
-    let workspace =
-      !isNamed && kind(ofFile: path, following: true) == nil
-      ? try Workspace.empty() : try Workspace(path: path, mode: .readOnly)
-    workspace.declare(declared)
-    return workspace
+    return !isNamed && kind(ofFile: path, following: true) == nil
+      ? try Workspace.inMemory() : try Workspace(path: path, mode: .readOnly)
+  }
+
+  /// Opens it for questions about tables.
+  func session(_ interruption: Interruption) throws -> Session {
+    var options = QueryOptions()
+    options.schemas = try schemas.files()
+    return try open(interruption, declaring: options.schemas).session(options)
   }
 }

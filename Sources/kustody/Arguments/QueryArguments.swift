@@ -100,30 +100,24 @@ struct QueryArguments: ParsableArguments {
     completion: .file(extensions: ["mmdb", "csv"]))
   var placesFile: String?
 
-  /// The options that the arguments ask for, those that need the logs not yet among them.
-  func options(_ interruption: Interruption) throws -> QueryOptions {
+  /// The options that the arguments ask for.
+  ///
+  /// - Parameter schemas: what is declared of tables.
+  func options(_ schemas: SchemaFiles) throws -> QueryOptions {
     var options = QueryOptions()
-    options.isCancelled = { interruption.isRequested }
+    options.schemas = schemas
     options.resource = resource
     options.workspaces = workspaces
-    options.files = try reporting {
-      try LocalFiles(
-        functionFolders: functionFolders, watchlistFolders: watchlistFolders, copies: copies)
-    }
-    options.placesFile = placesFile
+    options.files = try LocalFiles(
+      functionFolders: functionFolders, watchlistFolders: watchlistFolders, copies: copies)
+    options.places = try placesFile.map { path throws(FileError) in try LocalFile(path) }
     if now == "last" {
-      options.nowIsLast = true
+      options.now = .lastRow
     } else if let now {
       guard let ticks = DateTime.literal(now) else {
         throw Failure(.wrong, "--now \(now) is neither a datetime nor `last`")
       }
-      options.now = ticks
-    }
-    if let timeout {
-      guard let ticks = TimeSpan.literal(timeout), ticks > 0 else {
-        throw Failure(.wrong, "--timeout \(timeout) is no span of time; write 30s or 5m")
-      }
-      options.timeout = Double(ticks) / Double(TimeSpan.second)
+      options.now = .at(ticks)
     }
     for parameter in parameters {
       guard let sign = parameter.firstIndex(of: "="), sign > parameter.startIndex else {
@@ -132,24 +126,25 @@ struct QueryArguments: ParsableArguments {
       let value = String(parameter[parameter.index(after: sign)...])
       options.parameters.append((String(parameter[..<sign]), value))
     }
-    // A mistake in it is met before any file is read.
-    if let timespan { _ = try range(timespan) }
+    if let timespan {
+      do throws(TimeRange.Problem) {
+        options.timespan = try TimeRange(timespan)
+      } catch {
+        throw Failure(.wrong, "--" + error.message)
+      }
+    }
     return options
   }
 
-  /// Sets the time range, which may depend on what was ingested.
-  func limitTime(_ options: inout QueryOptions, in workspace: Workspace) throws {
-    guard let timespan else { return }
-    let last = options.nowIsLast ? try workspace.tables().compactMap(\.last).max() : nil
-    let now = options.now ?? last ?? Workspace.clock()
-    options.timespan = try range(timespan).bounds(now: now)
-  }
-
-  private func range(_ text: String) throws -> TimeRange {
-    do throws(TimeRange.Problem) {
-      return try TimeRange(text)
-    } catch {
-      throw Failure(.wrong, "--" + error.message)
+  /// What may end a query early.
+  func limits(_ interruption: Interruption) throws -> QueryLimits {
+    var limits = QueryLimits(isCancelled: { interruption.isRequested })
+    if let timeout {
+      guard let ticks = TimeSpan.literal(timeout), ticks > 0 else {
+        throw Failure(.wrong, "--timeout \(timeout) is no span of time; write 30s or 5m")
+      }
+      limits.timeout = Double(ticks) / Double(TimeSpan.second)
     }
+    return limits
   }
 }

@@ -17,8 +17,7 @@ struct Check: ParsableCommand {
   @Argument(help: "Files and folders; - for standard input.", completion: .file())
   var paths: [String]
 
-  @OptionGroup var database: DatabaseArguments
-  @OptionGroup var query: QueryArguments
+  @OptionGroup var logs: SessionArguments
 
   @Flag(name: .shortAndLong, help: "Tell only mistakes.")
   var quiet = false
@@ -33,15 +32,14 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    let options = try query.options(interruption)
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     var report = CheckReport()
     var wrong = 0
     try reporting {
-      let workspace = try database.open(interruption)
+      let session = try logs.open(interruption)
       for (path, isNamed) in try chosenFiles() {
         let text = try Files.text(ofFile: path)
-        guard let found = try check(text, path, isNamed: isNamed, in: workspace, options) else {
+        guard let found = try check(text, path, isNamed: isNamed, in: session) else {
           continue
         }
         report.add(found)
@@ -70,19 +68,19 @@ struct Check: ParsableCommand {
 
   /// - Returns: nil for a file that was met in a folder and holds no rules.
   private func check(
-    _ text: String, _ path: String, isNamed: Bool, in workspace: Workspace, _ options: QueryOptions
+    _ text: String, _ path: String, isNamed: Bool, in session: Session
   ) throws -> RuleCheck? {
     let source = SourceText(text, name: path == "-" ? "query" : path)
     if isRuleFile(path) {
       if !isNamed, !RuleFile.mayHoldRules(text) { return nil }
-      let result = try RuleCheck(source, in: workspace, options: options)
+      let result = RuleCheck(source, in: session)
       if result.rules == 0, result.findings.isEmpty {
         if isNamed { throw Failure(.wrong, "\(path) holds no rule") }
         return nil
       }
       return result
     }
-    return try RuleCheck(ofQuery: source, in: workspace, options: options)
+    return RuleCheck(ofQuery: source, in: session)
   }
 
   private func told(_ found: RuleCheck, _ path: String) -> String {

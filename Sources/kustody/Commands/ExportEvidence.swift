@@ -20,8 +20,7 @@ struct ExportEvidence: ParsableCommand {
       """)
 
   @OptionGroup var source: QuerySource
-  @OptionGroup var database: DatabaseArguments
-  @OptionGroup var query: QueryArguments
+  @OptionGroup var logs: SessionArguments
 
   @Option(
     help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
@@ -35,26 +34,20 @@ struct ExportEvidence: ParsableCommand {
 
   func validate() throws {
     if maxRecords < 1 { throw ValidationError("--max-records is at least 1") }
-    if record, !database.sources.isEmpty {
+    if record, !logs.database.sources.isEmpty {
       throw ValidationError("--record needs a database that is kept")
     }
   }
 
   mutating func run() throws {
     let interruption = Interruption()
-    var options = try query.options(interruption)
-    let text = try reporting { try source.text(&database) }
+    let (text, session) = try reporting { try logs.open(for: source, interruption) }
     var request = BundleRequest(source: text, tool: "kustody \(version)")
     request.maximumRecords = maxRecords
-    request.options = namedOptions
     let summary = try reporting {
-      let workspace = try database.open(interruption)
-      try query.limitTime(&options, in: workspace)
-      return try interruption.during {
-        try reading(workspace.path) { store in
-          try bundling {
-            try BundleWriter(workspace, store, request).write(to: out, options: options)
-          }
+      try interruption.during {
+        try reading(session.workspace.path) { store in
+          try bundling { try BundleWriter(session, store, request).write(to: out) }
         }
       }
     }
@@ -62,7 +55,7 @@ struct ExportEvidence: ParsableCommand {
     var root = summary.root
     if record {
       root = try recording(
-        "exported", in: DatabaseArguments.path(database.database),
+        "exported", in: DatabaseArguments.path(logs.database.database),
         [
           JSONMember("query", .string(request.query)),
           JSONMember("rows", .integer(Int64(summary.rows))),
@@ -79,15 +72,6 @@ struct ExportEvidence: ParsableCommand {
     try output.write("manifest \(summary.manifestSHA256)\n")
     if let root { try output.write("root     \(root)\n") }
     try output.flush()
-  }
-
-  /// The options that change the answer, as they were given.
-  private var namedOptions: [(name: String, value: String)] {
-    var named: [(name: String, value: String)] = []
-    if let timespan = query.timespan { named.append(("timespan", timespan)) }
-    if let resource = query.resource { named.append(("resource", resource)) }
-    for parameter in query.parameters { named.append(("param", parameter)) }
-    return named
   }
 }
 

@@ -77,9 +77,12 @@ struct Ingest: ParsableCommand {
       let workspace =
         dryRun && access(path, F_OK) != 0
         ? try Workspace.temporary() : try Workspace(path: path, mode: .readWrite(create: true))
-      workspace.declare(try schemas.files())
+      let declared = try schemas.files()
       return try interruption.during {
-        try ingest(paths, into: workspace, interruption) { try change(&$0) }
+        try ingest(paths, into: workspace, interruption) {
+          $0.ownTables = declared.tables
+          try change(&$0)
+        }
       }
     }
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)

@@ -12,8 +12,7 @@ struct Query: ParsableCommand {
       """)
 
   @OptionGroup var source: QuerySource
-  @OptionGroup var database: DatabaseArguments
-  @OptionGroup var query: QueryArguments
+  @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
 
   @Flag(
@@ -32,26 +31,22 @@ struct Query: ParsableCommand {
 
   mutating func run() throws {
     let interruption = Interruption()
-    var options = try query.options(interruption)
     if stdio {
-      let workspace = try reporting { try database.open(interruption) }
-      try reporting { try query.limitTime(&options, in: workspace) }
-      try QueryStream(workspace: workspace, options: options, interruption: interruption).run()
+      let session = try reporting { try logs.open(interruption) }
+      try QueryStream(session: session, interruption: interruption).run()
       return
     }
-    let text = try reporting { try source.text(&database) }
     try reporting {
-      let workspace = try database.open(interruption)
-      try query.limitTime(&options, in: workspace)
+      let (text, session) = try logs.open(for: source, interruption)
       try interruption.during {
         // Every query of a file is compiled before the first of them runs.
-        let queries = source.file == nil ? [text] : workspace.queries(in: text)
+        let queries = source.file == nil ? [text] : session.queries(in: text)
         if queries.count > 1 {
-          for query in queries { try workspace.validate(query, options: options) }
+          for query in queries { try session.validate(query) }
         }
         var writer = try result.open()
         for query in queries {
-          let run = try workspace.query(query, options: options)
+          let run = try session.query(query)
           Terminal.error.write(warnings: run.warnings)
           for result in run.results {
             try writer.write(result.columns) { try result.forEachRow($0) }

@@ -31,21 +31,18 @@ struct Replay: ParsableCommand {
     completion: .file())
   var rows: String?
 
-  @OptionGroup var database: DatabaseArguments
-  @OptionGroup var query: QueryArguments
+  @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
 
   func run() throws {
     let interruption = Interruption()
-    var options = try query.options(interruption)
     try reporting {
-      let workspace = try database.open(interruption)
-      try query.limitTime(&options, in: workspace)
-      guard let range = try range(options, workspace) else {
+      let session = try logs.open(interruption)
+      guard let range = try range(session) else {
         throw Failure(.wrong, "there are no rows with a time to replay")
       }
       let chosen = try chosenRules()
-      var replay = try interruption.during { try RuleReplay(workspace, options: options) }
+      var replay = try interruption.during { try RuleReplay(session) }
       var alerts = ResultTable(
         columns: [
           ResultColumn("TimeGenerated", .datetime), ResultColumn("Rule", .string),
@@ -95,12 +92,10 @@ struct Replay: ParsableCommand {
   }
 
   /// What is replayed: the time that was asked for, else that of all logs.
-  private func range(_ options: QueryOptions, _ workspace: Workspace) throws -> (
-    from: Int64, to: Int64
-  )? {
-    let tables = try workspace.tables()
-    guard let first = options.timespan?.from ?? tables.compactMap(\.first).min(),
-      let last = options.timespan?.to ?? tables.compactMap(\.last).max()
+  private func range(_ session: Session) throws -> (from: Int64, to: Int64)? {
+    let tables = try session.workspace.tables()
+    guard let first = session.timeRange?.from ?? tables.compactMap(\.first).min(),
+      let last = session.timeRange?.to ?? tables.compactMap(\.last).max()
     else { return nil }
     return (first, last)
   }

@@ -19,7 +19,7 @@ struct Tables: ParsableCommand {
           ResultColumn("First", .datetime), ResultColumn("Last", .datetime),
           ResultColumn("Sources", .long),
         ], isOrdered: true)
-      for summary in try database.open(interruption).tables() {
+      for summary in try database.session(interruption).workspace.tables() {
         table.rows.append([
           .string(summary.name), .long(summary.rows), summary.first.map { .datetime($0) } ?? .null,
           summary.last.map { .datetime($0) } ?? .null, .long(summary.sources),
@@ -53,7 +53,7 @@ struct Schema: ParsableCommand {
           ResultColumn("Column", .string), ResultColumn("Type", .string),
           ResultColumn("Hidden", .bool),
         ], isOrdered: true)
-      for column in try database.open(interruption).schema(of: table)
+      for column in try database.session(interruption).schema(of: table)
       where !unmapped || !declared.contains(column.name) && !LogColumn.isProvenance(column.name) {
         columns.rows.append([
           .string(column.name), .string(column.type.rawValue), .bool(column.isHidden),

@@ -126,6 +126,9 @@ struct Verify: ParsableCommand {
       if verdict.count > verdict.findings.count {
         try output.write("difference: … and \(verdict.count - verdict.findings.count) more\n")
       }
+      for option in verdict.options {
+        try output.write("option   \(option.name) \(visible(option.value))\n")
+      }
       try output.write(
         """
         files    \(verdict.files)

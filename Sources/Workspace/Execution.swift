@@ -1,0 +1,282 @@
+import Diagnostics
+import Files
+import KQL
+import KQLCatalog
+import KQLPlan
+import KQLValues
+import SQLLowering
+import SQLSyntax
+import SQLite
+
+/// One query of a session while it is compiled and run: what the compiler asks of the database, and the temporary
+/// tables of its steps without SQL, which go when it does.
+final class Execution {
+  let session: Session
+  private let engine: QueryEngine
+  private let number: Int
+  /// The temporary tables that are filled, by their names in the query's SQL.
+  private var filled: [String: String] = [:]
+  /// Files that the query itself names.
+  private(set) var filesRead: [LocalFile] = []
+
+  init(_ session: Session) {
+    self.session = session
+    engine = session.workspace.engine
+    number = engine.newNumber()
+  }
+
+  deinit { engine.abandon(filled.values) }
+
+  /// The SQL of a compilation's results.
+  ///
+  /// - Throws: every error of the query.
+  func lowered(_ compilation: Compilation) throws(Diagnostics) -> [LoweredQuery] {
+    var lowered: [LoweredQuery] = []
+    for plan in try compilation.runnablePlans() {
+      lowered.append(try self.lowered(plan, of: compilation.source))
+    }
+    return lowered
+  }
+
+  func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
+    do throws(LoweringError) {
+      return try SQLLowering.lower(
+        plan, engine.dialect, engine.limits, layout: self, fusesSteps: engine.fusesSteps)
+    } catch {
+      throw Diagnostics(source: source, [error.diagnostic])
+    }
+  }
+
+  // MARK: rows
+
+  /// Runs a query, a row at a time.
+  ///
+  /// - Throws: `WorkspaceError`, or what `body` throws.
+  func run(_ lowered: LoweredQuery, _ body: ([Value]) throws -> Void) throws {
+    for transform in lowered.transforms { try fill(transform) }
+    let statement = try prepared(lowered.query)
+    let types = lowered.columns.map(\.type)
+    var row: [Value] = Array(repeating: .null, count: types.count)
+    while try step(statement) {
+      for index in types.indices {
+        row[index] = SQLiteEncoding.value(statement.column(index), types[index])
+      }
+      try body(row)
+    }
+    try engine.requireUnchanged()
+  }
+
+  /// All rows of a query.
+  func table(of lowered: LoweredQuery) throws -> ResultTable {
+    var table = ResultTable(
+      columns: lowered.columns.map { ResultColumn($0.name, $0.type) },
+      isOrdered: lowered.isOrdered)
+    try run(lowered) { table.rows.append($0) }
+    return table
+  }
+
+  /// SQLite's own plan of a query, one step per line.
+  func explanation(of lowered: LoweredQuery) throws -> String {
+    for transform in lowered.transforms { try fill(transform) }
+    let statement = try prepared(lowered.query, prefix: "explain query plan ")
+    var depths: [Int64: Int] = [:]
+    var lines: [String] = []
+    while try step(statement) {
+      let depth = (depths[statement.columnInt64(1)] ?? -1) + 1
+      depths[statement.columnInt64(0)] = depth
+      lines.append(String(repeating: "  ", count: depth) + statement.columnString(3))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func step(_ statement: borrowing Statement) throws(WorkspaceError) -> Bool {
+    engine.activate(session)
+    do throws(SQLiteError) {
+      return try statement.step()
+    } catch {
+      throw engine.failure(error)
+    }
+  }
+
+  private func prepared(_ query: SQLQuery, prefix: String = "") throws(WorkspaceError)
+    -> Statement
+  {
+    // SQLite looks at the limits while it compiles, too.
+    engine.activate(session)
+    do throws(SQLiteError) {
+      return try bound(
+        engine.dialect.printed(query, engine.limits, tables: filled), prefix: prefix)
+    } catch {
+      throw engine.failure(error)
+    }
+  }
+
+  /// Whatever a query was made into, what runs can only read.
+  private func readingOnly(_ prepare: () throws(SQLiteError) -> Statement) throws(SQLiteError)
+    -> Statement
+  {
+    try engine.connection.setReadingOnly(true)
+    do throws(SQLiteError) {
+      let statement = try prepare()
+      try engine.connection.setReadingOnly(false)
+      return statement
+    } catch {
+      try engine.connection.setReadingOnly(false)
+      throw error
+    }
+  }
+
+  private func bound(_ printed: PrintedSQL, prefix: String) throws(SQLiteError) -> Statement {
+    try engine.register(printed.functions)
+    let statement = try readingOnly { () throws(SQLiteError) in
+      try engine.connection.prepare(prefix + printed.text)
+    }
+    for (index, parameter) in printed.parameters.enumerated() {
+      switch parameter {
+      case .text(let text): try statement.bind(string: text, at: index + 1)
+      case .real(let value): try statement.bind(real: value, at: index + 1)
+      }
+    }
+    return statement
+  }
+
+  // MARK: steps without SQL
+
+  /// Runs a step that has no SQL into its temporary table, once.
+  private func fill(_ transform: LoweredTransform) throws {
+    guard filled[transform.table] == nil else { return }
+    let input = try table(of: transform.input)
+    let rows: [[Value]]
+    do {
+      rows = try transform.transform.apply(input, self)
+    } catch let failure as FunctionFailure {
+      throw WorkspaceError.limit(failure.message)
+    }
+    do throws(SQLiteError) {
+      try store(rows, of: transform)
+    } catch {
+      throw engine.failure(error)
+    }
+  }
+
+  private func store(_ rows: [[Value]], of transform: LoweredTransform) throws(SQLiteError) {
+    let connection = engine.connection
+    // Another query may have a step of the same name.
+    let table = "\(transform.table)_\(number)"
+    let columns = transform.columns
+    let names = columns.isEmpty ? [Column.physicalNameOfNone] : columns.map(\.physicalName)
+    let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    try connection.execute("create temp table \"\(table)\"(\(list))")
+    filled[transform.table] = table
+    let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
+    let insert = try connection.prepare("insert into temp.\"\(table)\" values (\(marks))")
+    for row in rows {
+      for (index, value) in row.enumerated() {
+        try insert.bind(SQLiteEncoding.stored(value), at: index + 1)
+      }
+      try insert.run()
+      insert.reset()
+    }
+  }
+}
+
+extension Execution: StorageLayout {
+  func layout(of table: String, fields: [String]) -> TableLayout? {
+    session.tables.layout(of: table, fields: fields)
+  }
+}
+
+extension Execution: CompileHost {
+  func table(named name: String) -> TableDefinition? { session.tables.definition(of: name) }
+  func storedTable(named name: String) -> TableDefinition? {
+    session.tables.ownDefinition(of: name)
+  }
+  var tableNames: [String] { session.tables.names }
+  var storedTableNames: [String] { session.tables.storedNames }
+  func savedFunction(named name: String) -> SavedFunction? { session.functions[name] }
+  var savedFunctionNames: [String] { session.functions.keys.sorted() }
+  var hasPlaces: Bool { session.places != nil }
+
+  var limits: Limits { engine.limits }
+  func hasLocalCopy(of address: String) -> Bool {
+    session.options.files.copy(of: address) != nil
+  }
+
+  func rows(of plan: LogicalPlan) throws -> ResultTable? {
+    let lowered: LoweredQuery
+    do throws(LoweringError) {
+      lowered = try SQLLowering.lower(plan, engine.dialect, engine.limits, layout: self)
+    } catch {
+      throw error.diagnostic
+    }
+    return try table(of: lowered)
+  }
+
+  func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? {
+    switch kind {
+    case .watchlist: return try session.options.files.watchlists[name]?.bytes()
+    case .externalData:
+      // What lies at an address is read only from a copy that was named.
+      guard let path = name.contains("://") ? session.options.files.copy(of: name) : name else {
+        return nil
+      }
+      let file = try filesRead.first { $0.path == path } ?? LocalFile(path)
+      let bytes = try file.bytes()
+      if !filesRead.contains(where: { $0 === file }) { filesRead.append(file) }
+      return bytes
+    }
+  }
+}
+
+extension Execution: TransformHost {
+  func evaluator(_ expressions: [BoundExpression], slots: [Column]) throws
+    -> (([Value]) throws -> [Value])
+  {
+    let row = SlotValues()
+    let name = "kqi_slot_\(engine.newNumber())"
+    let query: SQLQuery
+    let transforms: [LoweredTransform]
+    do throws(LoweringError) {
+      (query, transforms) = try SQLLowering.lower(
+        expressions, slots: slots, slotFunction: name, engine.limits, layout: self)
+    } catch {
+      throw error.diagnostic
+    }
+    for transform in transforms { try fill(transform) }
+    do throws(SQLiteError) {
+      try engine.connection.registerScalar(name: name, argumentCount: 1, deterministic: false) {
+        arguments, result in
+        guard case .integer(let index) = arguments[0], index < Int64(row.values.count) else {
+          return
+        }
+        result.set(row.values[Int(index)])
+      }
+    } catch {
+      throw engine.failure(error)
+    }
+    let types = expressions.map(\.type)
+    let prepared = PreparedStatement(try prepared(query))
+    return { [self] values in
+      row.values = values.map(SQLiteEncoding.stored)
+      return try evaluate(prepared, types)
+    }
+  }
+
+  func checkDeadline() throws {
+    engine.activate(session)
+    guard engine.connection.isDue else { return }
+    throw engine.connection.interruption == .deadline
+      ? WorkspaceError.timeout : WorkspaceError.interrupted
+  }
+
+  private func evaluate(_ prepared: PreparedStatement, _ types: [ScalarType]) throws -> [Value] {
+    defer { prepared.statement.reset() }
+    guard try step(prepared.statement) else { return [] }
+    return types.indices.map { SQLiteEncoding.value(prepared.statement.column($0), types[$0]) }
+  }
+}
+
+/// The values that an evaluator's expressions read.
+private final class SlotValues {
+  var values: [SQLiteValue] = []
+}

@@ -1,0 +1,196 @@
+import Diagnostics
+import KQL
+import KQLCatalog
+import KQLPlan
+import KQLValues
+import SQLLowering
+
+/// Queries of a workspace under one set of options. Several sessions may be open at once, their queries read by
+/// turns: none sees the options of another.
+///
+/// What `now()` means and when time runs out is settled when the session is opened.
+package final class Session {
+  package let workspace: Workspace
+  package let options: QueryOptions
+  package let limits: QueryLimits
+  /// What `now()` gives, in ticks.
+  package let now: Int64
+  /// The TimeGenerated of rows that are seen: from a time on, and up to, not including, another.
+  package let timeRange: (from: Int64?, to: Int64?)?
+
+  let number: Int
+  let tables: StoredTables
+  let places: (any AddressPlaces)?
+  let deadline: ContinuousClock.Instant?
+  let functions: [String: SavedFunction]
+
+  /// - Throws: `WorkspaceError` where the file of places cannot be read.
+  init(_ workspace: Workspace, _ options: QueryOptions, _ limits: QueryLimits)
+    throws(WorkspaceError)
+  {
+    self.workspace = workspace
+    self.options = options
+    self.limits = limits
+    number = workspace.engine.newNumber()
+    tables = workspace.tables(declaring: options.schemas.tables)
+    switch options.now {
+    case .at(let ticks): now = ticks
+    case .clock: now = Workspace.clock()
+    case .lastRow: now = try workspace.tables().compactMap(\.last).max() ?? Workspace.clock()
+    }
+    timeRange = options.timespan?.bounds(now: now)
+    if let file = options.places {
+      places = try workspace.engine.places(of: file)
+    } else {
+      places = nil
+    }
+    deadline = limits.timeout.map { .now.advanced(by: .seconds($0)) }
+    let declared = options.schemas.functions.map { ($0.name, $0) }
+    functions = options.files.functions.merging(declared) { saved, _ in saved }
+  }
+
+  deinit { workspace.engine.deactivate(number) }
+
+  /// Another session under other options, its time beginning anew.
+  package func reopened(_ change: (inout QueryOptions) -> Void = { _ in }) throws(WorkspaceError)
+    -> Session
+  {
+    var options = options
+    change(&options)
+    return try Session(workspace, options, limits)
+  }
+
+  // MARK: queries
+
+  /// Compiles a query; its results are run when their rows are asked for.
+  ///
+  /// - Throws: `Diagnostics` for errors in the query, `WorkspaceError` for everything else.
+  package func query(_ source: SourceText) throws -> QueryRun {
+    let (execution, compilation) = prepared(source)
+    return QueryRun(
+      results: try execution.lowered(compilation).map {
+        QueryResult(execution: execution, query: $0)
+      },
+      visualization: compilation.visualization, warnings: compilation.answerWarnings)
+  }
+
+  /// The queries of a text: one, or several that blank lines part where it cannot be read as one.
+  package func queries(in source: SourceText) -> [SourceText] {
+    workspace.engine.compiler.queries(in: source)
+  }
+
+  /// Compiles a query that is to be run later.
+  ///
+  /// - Throws: `Diagnostics`.
+  package func validate(_ source: SourceText) throws {
+    _ = try compilation(of: source).runnablePlans()
+  }
+
+  /// Reads and binds a query; what is wrong with it is in the compilation.
+  package func compilation(of source: SourceText) -> Compilation { prepared(source).compilation }
+
+  /// What the stages of the compiler make of a query.
+  ///
+  /// - Throws: as `query` does.
+  package func explain(_ source: SourceText) throws -> Explanation {
+    let (execution, compilation) = prepared(source)
+    return Explanation(
+      execution: execution, compilation: compilation,
+      lowered: try execution.lowered(compilation))
+  }
+
+  /// Compiles a query without running it. Tables and functions that are not known are taken for the user's own.
+  /// What is wrong with it is one of the result's errors.
+  package func check(_ source: SourceText) -> QueryCheck {
+    let compilation = prepared(source, assumesUnknown: true).compilation
+    return QueryCheck(
+      errors: compilation.diagnostics, assumed: compilation.assumed.sorted(),
+      columns: compilation.columns.map { $0.map { CheckedColumn(name: $0.name, type: $0.type) } },
+      warnings: compilation.warnings, tables: compilation.tables, lookBack: compilation.lookBack)
+  }
+
+  /// The one way from a query's text to what it means under the options.
+  func prepared(
+    _ source: SourceText, assumesUnknown: Bool = false
+  ) -> (execution: Execution, compilation: Compilation) {
+    let execution = Execution(self)
+    var settings = compileOptions
+    settings.assumesUnknown = assumesUnknown
+    let compilation = workspace.engine.compiler.compilation(
+      of: source, for: execution, settings)
+    return (execution, compilation)
+  }
+
+  var compileOptions: CompileOptions {
+    var settings = CompileOptions(now: now)
+    for parameter in options.parameters { settings.parameters[parameter.name] = parameter.value }
+    settings.timeRange = timeRange
+    settings.resource = options.resource
+    settings.ingestionTimeIsEventTime = options.ingestionTimeIsEventTime
+    settings.localNames = Set(options.workspaces.map { $0.lowercased() })
+    return settings
+  }
+
+  // MARK: what is there
+
+  /// The columns of a table, hidden ones included.
+  package func schema(of table: String) throws(WorkspaceError)
+    -> [(name: String, type: ScalarType, isHidden: Bool)]
+  {
+    guard let stored = tables.stored(table) else {
+      throw .unknownTable(table, near: suggestion(for: table, among: tables.names))
+    }
+    return stored.columns.map { ($0.name, $0.type, $0.isHidden) }
+  }
+}
+
+/// What is known of a query that was not run.
+package struct QueryCheck: Sendable {
+  package var errors: [Diagnostic]
+  /// Tables and functions that are not known and were taken for the user's own, sorted.
+  package var assumed: [String]
+  /// The columns of its first result; nil where they follow from something that is not known.
+  package var columns: [CheckedColumn]?
+  /// What is worth knowing of it, though it is right.
+  package var warnings: [Diagnostic]
+  /// The tables that it reads, sorted.
+  package var tables: [String]
+  /// How far back its conditions reach; nil where they do not say it.
+  package var lookBack: LookBack?
+}
+
+/// A column of a query that was not run.
+package struct CheckedColumn: Sendable {
+  package var name: String
+  /// nil where it follows from something that is not known.
+  package var type: ScalarType?
+}
+
+/// A query, compiled: one result per tabular statement.
+package struct QueryRun {
+  package var results: [QueryResult]
+  /// What `render` asked for.
+  package var visualization: Visualization?
+  /// What the answer lacks.
+  package var warnings: Diagnostics
+}
+
+/// One result of a query. Its rows are made when they are asked for.
+package struct QueryResult {
+  let execution: Execution
+  let query: LoweredQuery
+
+  package var columns: [ResultColumn] { query.columns.map { ResultColumn($0.name, $0.type) } }
+  /// Whether the query put its rows in order.
+  package var isOrdered: Bool { query.isOrdered }
+
+  /// Runs the query and hands over each row.
+  ///
+  /// - Throws: `WorkspaceError`, and what `body` throws.
+  package func forEachRow(_ body: ([Value]) throws -> Void) throws {
+    try execution.run(query, body)
+  }
+
+  /// Runs the query and keeps its rows.
+  package func table() throws -> ResultTable { try execution.table(of: query) }
+}
