@@ -23,7 +23,7 @@ struct Kustody: ParsableCommand {
       Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
       Trace.self, Verify.self, ExportEvidence.self, SealRoot.self, Certificate.self,
       Test.self, Replay.self,
-      Functions.self, Docs.self,
+      Functions.self, Errors.self, Docs.self,
     ])
 }
 

@@ -13,7 +13,7 @@ import Rendering
 
 struct Docs: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the pages about functions and operators from their declarations.",
+    abstract: "Write the pages that are made from declarations.",
     shouldDisplay: false)
 
   @Argument(help: "The docs' folder.", completion: .directory)
@@ -36,6 +36,7 @@ struct Docs: ParsableCommand {
         pages.append(coverage.page)
       }
       pages.append(MutationPage().page)
+      pages += try ErrorPages().all()
       for page in pages {
         let path = folder + "/" + page.path
         let isCurrent = (try? text(ofFile: path)) == page.text
