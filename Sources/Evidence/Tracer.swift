@@ -5,7 +5,7 @@ import SQLite
 import Storage
 
 /// The very bytes behind an item, and where they lie.
-package struct Trace: Sendable {
+package struct ItemTrace: Sendable {
   package var item: ItemID
   /// The table of its row; `_Quarantine` for a record without one.
   package var table: String
@@ -78,8 +78,8 @@ package final class Tracer {
 
   /// The items of that id: none where there is no such one, several where the same text came in several
   /// files.
-  package func traces(of id: ItemID) throws(SQLiteError) -> [Trace] {
-    var found: [Trace] = []
+  package func traces(of id: ItemID) throws(SQLiteError) -> [ItemTrace] {
+    var found: [ItemTrace] = []
     for index in sourcesByContent[id.content] ?? [] {
       let source = sources[index]
       let blocks = try connection.prepare(
@@ -105,7 +105,7 @@ package final class Tracer {
 
   private func trace(
     _ item: BlockItem, _ id: ItemID, _ leaf: SHA256Hash?, bytes: [UInt8]?, of source: StoredSource
-  ) throws(SQLiteError) -> Trace {
+  ) throws(SQLiteError) -> ItemTrace {
     var record = bytes.map { [UInt8]($0[item.bytes]) } ?? []
     var row: StoredRows.Found?
     if item.isQuarantined {
@@ -123,7 +123,7 @@ package final class Tracer {
       isInFile = inFile.map { $0 == record }
     case .missing, .unreadable, .gone: break
     }
-    return Trace(
+    return ItemTrace(
       item: ItemID(content: source.contentSHA256, offset: item.offset, part: item.part),
       table: item.isQuarantined ? "_Quarantine" : try rows.tableName(item.table) ?? "",
       source: source, offset: item.offset, length: item.length, line: row?.line ?? 0,

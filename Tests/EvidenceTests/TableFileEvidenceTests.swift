@@ -22,7 +22,7 @@ struct TableFileEvidenceTests {
   }
 
   /// The traces of the row that begins at an offset of the text of a source.
-  private func trace(_ name: String, _ offset: Int) throws -> [Trace] {
+  private func trace(_ name: String, _ offset: Int) throws -> [ItemTrace] {
     let store = try Store(path: folder.database, mode: .readOnly)
     let source = try #require(
       try StoredSource.all(of: store.connection).first { $0.path.hasSuffix(name) })

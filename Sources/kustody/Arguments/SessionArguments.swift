@@ -14,15 +14,23 @@ struct SessionArguments: ParsableArguments {
     return try database.open(interruption, declaring: options.schemas).session(options, limits)
   }
 
-  /// The query of a command, and the logs opened to it.
-  mutating func open(for source: QuerySource, _ interruption: Interruption) throws -> (
-    query: SourceText, session: Session
-  ) {
-    let options = try query.options(database.schemas.files())
-    let limits = try query.limits(interruption)
-    // It may be the last word of `--from`, and so no log.
-    let text = try source.text(&database)
-    let workspace = try database.open(interruption, declaring: options.schemas)
-    return (text, try workspace.session(options, limits))
+  /// Does what a command does with a query: its text is read, the logs are opened to it, and Ctrl-C stops the work.
+  ///
+  /// - Throws: `Failure` for what the libraries throw.
+  func answer<Result>(
+    _ source: QuerySource, _ work: (SourceText, Session) throws -> Result
+  ) throws -> Result {
+    let interruption = Interruption()
+    return try reporting {
+      let options = try query.options(database.schemas.files())
+      let limits = try query.limits(interruption)
+      // The query may be the last word of `--from`, and so no log.
+      var database = database
+      let text = try source.text(&database)
+      let workspace = try database.open(interruption, declaring: options.schemas)
+      let session = try workspace.session(options, limits)
+      // Until here a signal ends the process at once: standard input may never end.
+      return try interruption.during { try work(text, session) }
+    }
   }
 }

@@ -13,11 +13,9 @@ struct Explain: ParsableCommand {
   @Option(help: "Only this stage.")
   var show: Explanation.Stage?
 
-  mutating func run() throws {
-    let interruption = Interruption()
+  func run() throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    try reporting {
-      let (text, session) = try logs.open(for: source, interruption)
+    try logs.answer(source) { text, session in
       let explanation = try session.explain(text)
       for stage in Explanation.Stage.allCases where show == nil || show == stage {
         if show == nil { try output.write(stage == .tokens ? "-- \(stage)\n" : "\n-- \(stage)\n") }

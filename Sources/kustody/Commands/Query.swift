@@ -29,31 +29,28 @@ struct Query: ParsableCommand {
     }
   }
 
-  mutating func run() throws {
-    let interruption = Interruption()
+  func run() throws {
     if stdio {
+      let interruption = Interruption()
       let session = try reporting { try logs.open(interruption) }
       try QueryStream(session: session, interruption: interruption).run()
       return
     }
-    try reporting {
-      let (text, session) = try logs.open(for: source, interruption)
-      try interruption.during {
-        // Every query of a file is compiled before the first of them runs.
-        let queries = source.file == nil ? [text] : session.queries(in: text)
-        if queries.count > 1 {
-          for query in queries { try session.validate(query) }
-        }
-        var writer = try result.open()
-        for query in queries {
-          let run = try session.query(query)
-          Terminal.error.write(warnings: run.warnings)
-          for result in run.results {
-            try writer.write(result.columns) { try result.forEachRow($0) }
-          }
-        }
-        try writer.commit()
+    try logs.answer(source) { text, session in
+      // Every query of a file is compiled before the first of them runs.
+      let queries = source.file == nil ? [text] : session.queries(in: text)
+      if queries.count > 1 {
+        for query in queries { try session.validate(query) }
       }
+      var writer = try result.open()
+      for query in queries {
+        let run = try session.query(query)
+        Terminal.error.write(warnings: run.warnings)
+        for result in run.results {
+          try writer.write(result.columns) { try result.forEachRow($0) }
+        }
+      }
+      try writer.commit()
     }
   }
 }

@@ -70,7 +70,7 @@ struct Trace: ParsableCommand {
     if !traces.allSatisfy(\.isIntact) { throw ExitStatus.findings }
   }
 
-  private func text(for trace: Evidence.Trace) -> String {
+  private func text(for trace: ItemTrace) -> String {
     var lines = [
       ("item", "\(trace.item)"), ("table", visible(trace.table)),
       ("file", visible(trace.source.path) + " (" + trace.fileVerdict + ")"),
@@ -91,7 +91,7 @@ struct Trace: ParsableCommand {
   }
 }
 
-extension Evidence.Trace {
+extension ItemTrace {
   fileprivate var fileVerdict: String {
     switch file {
     case .same: "unchanged"

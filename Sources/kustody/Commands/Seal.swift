@@ -14,9 +14,8 @@ import Workspace
   import Glibc
 #endif
 
-struct SealRoot: ParsableCommand {
+struct Seal: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "seal",
     abstract: "Sign the root, and have a timestamp authority confirm it.",
     discussion: """
       kustody seal --make-key key.pem              a new Ed25519 key, and a signature by it

@@ -7,9 +7,8 @@ import SQLite
 import Storage
 import Workspace
 
-struct ExportEvidence: ParsableCommand {
+struct Evidence: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evidence",
     abstract: "Write a result together with the proof of where each row came from.",
     discussion: """
       kustody evidence --db case-17.db --out denied/ 'AzureDiagnostics | where msg_s has "Deny"'
@@ -39,17 +38,14 @@ struct ExportEvidence: ParsableCommand {
     }
   }
 
-  mutating func run() throws {
-    let interruption = Interruption()
-    let (text, session) = try reporting { try logs.open(for: source, interruption) }
-    var request = BundleRequest(source: text, tool: "kustody \(version)")
-    request.maximumRecords = maxRecords
-    let summary = try reporting {
-      try interruption.during {
-        try reading(session.workspace.path) { store in
-          try bundling { try BundleWriter(session, store, request).write(to: out) }
-        }
+  func run() throws {
+    let (query, summary) = try logs.answer(source) { text, session in
+      var request = BundleRequest(source: text, tool: "kustody \(version)")
+      request.maximumRecords = maxRecords
+      let summary = try reading(session.workspace.path) { store in
+        try bundling { try BundleWriter(session, store, request).write(to: out) }
       }
+      return (request.query, summary)
     }
     if let warnings = summary.warnings { Terminal.error.write(warnings: warnings) }
     var root = summary.root
@@ -57,7 +53,7 @@ struct ExportEvidence: ParsableCommand {
       root = try recording(
         "exported", in: DatabaseArguments.path(logs.database.database),
         [
-          JSONMember("query", .string(request.query)),
+          JSONMember("query", .string(query)),
           JSONMember("rows", .integer(Int64(summary.rows))),
           JSONMember("records", .integer(Int64(summary.records))),
           JSONMember("manifestSha256", .string(summary.manifestSHA256)),
