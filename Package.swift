@@ -3,10 +3,7 @@ import PackageDescription
 
 let package = Package(
   name: "kustody",
-  products: [
-    .executable(name: "kustody", targets: ["kustody"]),
-    .library(name: "Workspace", targets: ["Workspace"]),
-  ],
+  products: [.executable(name: "kustody", targets: ["kustody"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
