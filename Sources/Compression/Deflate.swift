@@ -1,3 +1,5 @@
+// Compression: gzip, Zstandard, Brotli, Snappy and LZ4, streaming or by the block.
+
 import CZlib
 
 /// Deflates whole buffers (RFC 1951, without a wrapper), one after another, with the same memory.

@@ -1,3 +1,5 @@
+// DetectionRules: rules of Sentinel and log alerts are read, checked, and run into alerts.
+
 import Documents
 
 /// A rule that runs a query again and again and raises alerts: of Sentinel, or of Azure Monitor.

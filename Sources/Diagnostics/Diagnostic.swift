@@ -1,3 +1,5 @@
+// Diagnostics: what is wrong with a text, where, and the way out; and how that is drawn.
+
 /// One thing that is wrong with what a person wrote, and the way out of it.
 ///
 /// Written by the rules of the project: lower case, no full stop, names in backticks.

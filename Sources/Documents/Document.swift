@@ -1,3 +1,5 @@
+// Documents: YAML and JSON as one kind of tree that knows its places.
+
 import Diagnostics
 
 /// A YAML or JSON file that a person wrote: its text and its value.

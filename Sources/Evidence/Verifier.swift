@@ -1,3 +1,5 @@
+// Evidence: what proves where rows come from: tracing, verifying, evidence folders, signatures.
+
 import JSON
 import SQLite
 import Storage

@@ -1,3 +1,5 @@
+// Files: reading, replacing and walking files, and writing to streams.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -1,3 +1,5 @@
+// GeoFunctions: the geospatial functions of KQL, declared over the geometry of `Geospatial`.
+
 import KQLCatalog
 
 /// Geospatial functions: distances and areas are those of a sphere, edges its shortest arcs.

@@ -1,3 +1,5 @@
+// Geospatial: geometry on the sphere, and the cells of S2, H3 and geohash. It stands alone.
+
 /// A region bounded by rings that do not cross: what lies inside of an odd number of them.
 package struct Polygon: Sendable {
   /// Each encloses at most half of the sphere; an outer ring stands before those inside of it.

@@ -1,3 +1,5 @@
+// Ingestion: records become rows of tables; one transaction per file, and nothing is lost.
+
 import Compression
 import LogFiles
 import LogTables

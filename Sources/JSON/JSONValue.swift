@@ -1,3 +1,5 @@
+// JSON: bytes of JSON as a tape, as views and as values, and a writer.
+
 /// A small document as a tree. For large ones there is `JSONTape`.
 package enum JSONValue: Sendable, Hashable {
   case null

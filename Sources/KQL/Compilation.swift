@@ -1,3 +1,6 @@
+// KQL: the middle of the compiler. A syntax tree becomes a plan and a semantic model: names are
+// bound, types inferred.
+
 import Diagnostics
 import KQLCatalog
 import KQLFunctions

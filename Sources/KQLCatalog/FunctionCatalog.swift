@@ -1,3 +1,6 @@
+// KQLCatalog: what a declaration of a function is. The declarations are in `KQLFunctions` and
+// `GeoFunctions`.
+
 import KQLValues
 
 /// All functions, aggregates and scalar operators that the language knows.

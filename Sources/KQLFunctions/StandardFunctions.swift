@@ -1,3 +1,6 @@
+// KQLFunctions: every scalar function and aggregate, declared once with types, body, words and
+// examples.
+
 import GeoFunctions
 import KQLCatalog
 

@@ -1,3 +1,5 @@
+// KQLPlan: what a query does, in few and general steps over numbered columns; no syntax and no SQL.
+
 import KQLValues
 
 /// What a query does, in few and general steps, each with the columns that come out of it.

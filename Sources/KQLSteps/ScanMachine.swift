@@ -1,3 +1,6 @@
+// KQLSteps: operators that have no SQL, as functions from rows to rows. They know plans, and no
+// database.
+
 import KQLPlan
 import KQLValues
 

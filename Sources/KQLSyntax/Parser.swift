@@ -1,3 +1,6 @@
+// KQLSyntax: text → tokens → syntax tree, and back to text. It knows the grammar, and no table and
+// no type.
+
 import Diagnostics
 
 /// Reads tokens into a tree by recursive descent. Operators read their own words through it.

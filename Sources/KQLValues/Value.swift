@@ -1,3 +1,6 @@
+// KQLValues: the values of Kusto's types, and how each becomes text, another type, or a stored
+// value.
+
 /// A scalar of Kusto, owned. The type of a null, and whether a `.long` is an `int`, is its column's to say.
 package enum Value: Sendable, Hashable {
   case null

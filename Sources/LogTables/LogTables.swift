@@ -1,3 +1,5 @@
+// LogTables: what the tables of Azure look like, a declaration each.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

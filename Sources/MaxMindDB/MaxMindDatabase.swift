@@ -1,3 +1,5 @@
+// MaxMindDB: where network addresses are, read from hostile files in place.
+
 /// A MaxMind DB file (`.mmdb`): records about networks of addresses.
 ///
 /// Source: the MaxMind DB file format, version 2: a binary search tree over the bits of an address, the records, and

@@ -1,3 +1,5 @@
+// Parquet: the rows of Parquet files as JSON. It knows nothing of logs.
+
 import Compression
 import KQLValues
 

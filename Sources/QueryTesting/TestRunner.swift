@@ -1,3 +1,6 @@
+// QueryTesting: Markdown files of queries and fixtures become verdicts; what tests reach, and what
+// they miss.
+
 import Diagnostics
 import Files
 import KQLValues

@@ -1,3 +1,5 @@
+// RE2: regular expressions as Kusto has them: a parser and matchers of our own around the library.
+
 import CRE2
 
 /// A regular expression of Kusto, compiled; matching is linear in the text.

@@ -1,3 +1,5 @@
+// Rendering: rows become bytes: tables, JSON, CSV, HTML and others, a row at a time.
+
 /// Every format a result can be rendered in, in the order help names them.
 package let renderers: [any Renderer.Type] = [
   TableRenderer.self, JSONRenderer.self, JSONLinesRenderer.self, CSVRenderer.self,

@@ -1,3 +1,5 @@
+// SQLLowering: a plan becomes a SQL tree, for a dialect and within its limits.
+
 import Diagnostics
 import KQLPlan
 import KQLValues

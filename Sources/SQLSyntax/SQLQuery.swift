@@ -1,3 +1,5 @@
+// SQLSyntax: the SQL tree and its printer, the only place that quotes.
+
 /// A whole query: named steps, and what is selected from them.
 package struct SQLQuery: Sendable {
   package var steps: [SQLStep]

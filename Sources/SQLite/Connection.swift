@@ -1,3 +1,5 @@
+// SQLite: a thin wrapper of the library. Values are borrowed, statements finalize themselves.
+
 import CPageChecks
 import CSQLite
 

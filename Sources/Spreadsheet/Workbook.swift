@@ -1,3 +1,5 @@
+// Spreadsheet: the rows of xlsx workbooks as JSON. It knows nothing of logs.
+
 import Compression
 
 /// A workbook of spreadsheets: an Excel file (`.xlsx`), of either of the standard's two forms.

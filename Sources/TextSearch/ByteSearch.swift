@@ -1,3 +1,5 @@
+// TextSearch: finding text in text as `has`, `contains` and their kin do, over bytes.
+
 /// Finds bytes in a text, of both cases of ASCII if so wished.
 ///
 /// Two bytes of the needle, the rarest by guess, are looked for at 16 places at once; where both are,

@@ -1,3 +1,5 @@
+// TimeZones: local times ↔ UTC, from the tz database, without asking the system.
+
 import KQLValues
 
 /// A time zone of the tz database: when its distance from UTC changes, from 2000 on.

@@ -1,3 +1,6 @@
+// Workspace: one database of logs, and the queries it answers. Here the compiler meets SQLite and
+// the file system.
+
 import Diagnostics
 import KQL
 import KQLCatalog

@@ -1,3 +1,5 @@
+// kustody: the command line: arguments in, exit code out.
+
 import ArgumentParser
 import Files
 import Rendering

@@ -1,3 +1,6 @@
+// LogFiles: bytes become records: containers, what kind of text a file holds, readers of JSON and
+// of lines.
+
 import Compression
 import Parquet
 

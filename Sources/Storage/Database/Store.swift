@@ -1,3 +1,6 @@
+// Storage: the database of logs: its layout and catalog, rows, both styles of resource logs, the
+// custody log.
+
 import SQLite
 
 /// A database of logs, opened. What is not ours, newer or damaged is refused before anything could
