@@ -14,11 +14,11 @@ import Rendering
 struct Kustody: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kustody",
-    abstract: "Azure logs in a SQLite file, asked in KQL. Offline.",
+    abstract: "Query Azure logs in a SQLite file with KQL. Offline.",
     discussion: """
       kustody ingest logs/                           files into kustody.db
-      kustody query 'AzureDiagnostics | take 5'      ask
-      kustody query --from logs/ 'Syslog | count'    ask without keeping a database
+      kustody query 'AzureDiagnostics | take 5'      query them
+      kustody query --from logs/ 'Syslog | count'    query files without keeping a database
       """,
     version: version,
     subcommands: [

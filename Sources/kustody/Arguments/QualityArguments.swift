@@ -27,7 +27,7 @@ struct QualityArguments: ParsableArguments {
   var mutate = false
 
   @Option(
-    help: ArgumentHelp("Try at most so many, taken evenly from all.", valueName: "number"))
+    help: ArgumentHelp("Maximum number of mutants, sampled evenly.", valueName: "number"))
   var mutants = 1000
 
   @Option(

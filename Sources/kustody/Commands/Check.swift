@@ -10,8 +10,8 @@ struct Check: ParsableCommand {
     abstract: "Read and type-check queries and rules without running them.",
     discussion: """
       Files of KQL, Sentinel's rules and hunting queries in YAML, exports and templates of rules and \
-      of log alerts in JSON, or folders of them. All mistakes are told; a table or function that is \
-      not known is taken for one of yours and named. Exit code 1 when a file has a mistake.
+      of log alerts in JSON, or folders of them. All errors are reported; unknown tables \
+      and functions are assumed to be your own, and listed. Exit code 1 when a file has an error.
       """)
 
   @Argument(help: "Files and folders; - for standard input.", completion: .file())
@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
 
   @OptionGroup var logs: SessionArguments
 
-  @Flag(name: .shortAndLong, help: "Tell only mistakes.")
+  @Flag(name: .shortAndLong, help: "Report errors only.")
   var quiet = false
 
   @Flag(help: "Write all findings as one JSON object.")

@@ -8,7 +8,7 @@ import Rendering
 
 struct Functions: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what the language knows: functions, aggregates, operators.")
+    abstract: "List supported functions, aggregates and operators.")
 
   @Argument(help: "One of them; without it all are listed.")
   var name: String?

@@ -15,11 +15,11 @@ import Workspace
 
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take log files into the database.",
+    abstract: "Ingest log files into the database.",
     discussion: """
-      Files, folders, archives (zip, tar) and - for standard input; plain or gzip. What a file is, its \
-      content says: `kustody formats` lists what is read. The \
-      same bytes again change nothing, and a file that has grown brings its new records. A record that \
+      Files, folders, archives (zip, tar) and - for standard input; plain or gzip. The format is \
+      detected from the content, never from the file name; `kustody formats` lists what is read. Ingesting the \
+      same bytes again changes nothing; of a file that has grown only the new records are added. A record that \
       cannot be read is kept in _Quarantine, and the exit code is 1.
       """)
 
@@ -38,33 +38,33 @@ struct Ingest: ParsableCommand {
   @Flag(help: "Follow symbolic links that leave the folders.")
   var followSymlinks = false
 
-  @Flag(help: "Say what each file is and what would happen; change nothing.")
+  @Flag(help: "Report what would be ingested; write nothing.")
   var dryRun = false
 
-  @Flag(help: "Store records once that are equal, in one file or several; count the others.")
+  @Flag(help: "Store identical records once; count the rest as duplicates.")
   var dedupe = false
 
-  @Option(help: "The table of rows that do not say theirs. Default: the file's name.")
+  @Option(help: "Table for rows that do not name one. Default: the file's name.")
   var table: String?
 
   @Option(
     help: ArgumentHelp(
-      "The zone of times that say none that is known: Europe/Berlin, UTC+02:00.",
+      "Time zone for timestamps without a recognised one: Europe/Berlin, UTC+02:00.",
       valueName: "zone"))
   var timeZone: String?
 
   @Option(
     help: ArgumentHelp(
-      "The order of day and month in dates that do not say it: dmy or mdy.", valueName: "order"))
+      "Order of day and month in ambiguous dates: dmy or mdy.", valueName: "order"))
   var dateOrder: DateOrder?
 
   @Option(
     help: ArgumentHelp(
-      "The column or member that is the time of rows whose time has no known name.",
+      "Column or member that holds the time, where it has no known name.",
       valueName: "name"))
   var timeColumn: String?
 
-  @Option(help: "The year of times that say none, as in syslog; of a file's first message.")
+  @Option(help: "Year for timestamps without one, as in syslog: that of the file's first message.")
   var year: Int?
 
   @OptionGroup var schemas: SchemaArguments

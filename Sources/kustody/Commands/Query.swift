@@ -17,8 +17,8 @@ struct Query: ParsableCommand {
 
   @Flag(
     help: """
-      Answer many queries: a JSON object {"id":…,"query":…} a line in, one \
-      {"id":…,"columns":…,"rows":…} or {"id":…,"error":…} a line out.
+      Answer many queries: one JSON object {"id":…,"query":…} per line in, one \
+      {"id":…,"columns":…,"rows":…} or {"id":…,"error":…} per line out.
       """)
   var stdio = false
 

@@ -18,10 +18,10 @@ struct Replay: ParsableCommand {
   var rules: [String]
 
   @Option(
-    help: ArgumentHelp("Run so often; default: as the rule says, else 1h.", valueName: "span"))
+    help: ArgumentHelp("Evaluation interval; default: the rule's own, else 1h.", valueName: "span"))
   var every: String?
 
-  @Flag(help: "List the incidents that the alerts were gathered into, not the alerts.")
+  @Flag(help: "List the incidents that the alerts were grouped into, not the alerts.")
   var incidents = false
 
   @Option(

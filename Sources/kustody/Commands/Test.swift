@@ -7,11 +7,11 @@ import Workspace
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run Markdown files of queries and what they must give.",
+    abstract: "Run Markdown test suites: queries with expected results.",
     discussion: """
       A block ```kql is a test, and so is a link alone on its line to a .kql file or a Sentinel rule; \
-      the blocks ```result, ```count, ```columns, ```empty, ```error and ```sql after it say what it \
-      gives, ```alerts and ```incidents what a rule raises. <!-- ingest: logs/x.jsonl --> above it \
+      the blocks ```result, ```count, ```columns, ```empty, ```error and ```sql after it state what it must \
+      give, ```alerts and ```incidents what a rule must raise. <!-- ingest: logs/x.jsonl --> above it \
       names its logs, and a block ```csv TABLE holds rows.
       """)
 

@@ -31,7 +31,7 @@ struct Trace: ParsableCommand {
   @Flag(help: "Print the bytes alone, exactly; a line feed between those of several items.")
   var raw = false
 
-  @Flag(help: "Print one JSON object an item.")
+  @Flag(help: "Print one JSON object per item.")
   var json = false
 
   func validate() throws {

@@ -33,7 +33,7 @@ struct Verify: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The root that was written down: 64 hex digits. Only it tells a forged database.",
+      "The root that was written down: 64 hex digits. Without it a forged database cannot be detected.",
       valueName: "hex"))
   var expectRoot: String?
 
@@ -43,7 +43,7 @@ struct Verify: ParsableCommand {
       valueName: "key"))
   var publicKey: String?
 
-  @Flag(help: "Source files may be gone: the database alone is what there is.")
+  @Flag(help: "Do not fail on missing source files; verify the database only.")
   var allowMissing = false
 
   @Flag(help: "Print the report as JSON.")
