@@ -66,7 +66,7 @@ package final class GzipSource: ByteSource {
       stream.next_in = next + 1
       stream.avail_in -= 1
     } else if members > 0, next.pointee != 0x1F {
-      end(damage: "gzip: bytes that are no gzip follow the last member")
+      end(damage: "gzip: bytes that are not gzip follow the last member")
     } else {
       inflateReset(&stream)
       members += 1

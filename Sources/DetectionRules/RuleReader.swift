@@ -115,7 +115,7 @@ struct RuleReader {
 
   private mutating func readIdentity(_ rule: DetectionRule) {
     if let id = rule.node["id"], GUID.parse(rule.id) == nil {
-      warn("`\(rule.id)` is no GUID", id)
+      warn("`\(rule.id)` is not a GUID", id)
     } else if rule.id.isEmpty, rule.kind != .hunting {
       warn("the rule has no id", rule.node)
     }
@@ -132,7 +132,7 @@ struct RuleReader {
     guard rule.kind == .scheduled else { return }
     if let written = text(node, "startTimeUtc"), let place = node["startTimeUtc"] {
       rule.start = DateTime.literal(written)
-      if rule.start == nil { wrong("`\(written)` is no datetime", place) }
+      if rule.start == nil { wrong("`\(written)` is not a datetime", place) }
     }
     for key in ["queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"]
     where node[key] == nil || node[key]?.isNull == true {
@@ -173,14 +173,14 @@ struct RuleReader {
       let near =
         Tactics.names.first { $0.lowercased() == folded }
         ?? suggestion(for: name, among: Array(Tactics.names))
-      warn("`\(name)` is no tactic", tactic, near: near)
+      warn("`\(name)` is not a tactic", tactic, near: near)
     }
     for key in ["relevantTechniques", "techniques"] {
       for technique in node[key]?.list ?? [] {
         guard let name = technique.text else { continue }
         rule.techniques.append(name)
         if !Tactics.isTechnique(name) {
-          warn("`\(name)` is no technique; they read T1078 or T1078.004", technique)
+          warn("`\(name)` is not a technique; they read T1078 or T1078.004", technique)
         }
       }
     }
@@ -199,7 +199,7 @@ struct RuleReader {
         let near =
           EntityTypes.identifiers.keys.first { $0.lowercased() == name.lowercased() }
           ?? suggestion(for: name, among: Array(EntityTypes.identifiers.keys))
-        wrong("`\(name)` is no type of entity", type, near: near)
+        wrong("`\(name)` is not a type of entity", type, near: near)
       }
       var entity = DetectionRule.EntityMapping(type: name, fields: [])
       let fields = mapping["fieldMappings"]?.list ?? []
@@ -288,7 +288,7 @@ struct RuleReader {
   {
     guard let place = node[key], let written = text(node, key) else { return nil }
     guard let ticks = RuleDuration.ticks(written) else {
-      wrong("`\(written)` is no span of time; write 1h, 14d or PT1H", place)
+      wrong("`\(written)` is not a span of time; write 1h, 14d or PT1H", place)
       return nil
     }
     if let range, !range.contains(ticks) {

@@ -53,7 +53,7 @@ extension DiagnosticCode {
     case .unknownOperator:
       CodeExplanation(
         "unknown operator",
-        "The word after a pipe is no operator of KQL. `kustody functions` lists them.",
+        "The word after a pipe is not an operator of KQL. `kustody functions` lists them.",
         .query("range x from 1 to 3 step 1 | select x"),
         instead: "range x from 1 to 3 step 1 | project x")
     case .unsupported:
@@ -123,7 +123,7 @@ extension DiagnosticCode {
     case .regularExpression:
       CodeExplanation(
         "regular expression",
-        "The pattern is no regular expression, or one that cannot be answered exactly as Kusto does. The syntax is "
+        "The pattern is not a regular expression, or one that cannot be answered exactly as Kusto does. The syntax is "
           + "RE2's: there are no back references and no look-around.",
         .query("print a = 'f(x)' | parse kind=regex a with 'f(' b"),
         instead: #"print a = 'f(x)' | parse kind=regex a with @'f\(' b @'\)'"#)

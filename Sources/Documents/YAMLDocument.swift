@@ -100,9 +100,9 @@ private struct YAMLReader {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       let place = offset(of: mark)
-      return Diagnostic(.ruleSyntax, "this is no YAML: \(problem)", at: Span(place, place + 1))
+      return Diagnostic(.ruleSyntax, "this is not YAML: \(problem)", at: Span(place, place + 1))
     case .reader(let problem, _, _, _):
-      return Diagnostic(.ruleSyntax, "this is no YAML: \(problem)", at: Span(0, 0))
+      return Diagnostic(.ruleSyntax, "this is not YAML: \(problem)", at: Span(0, 0))
     case .duplicatedKeysInMapping(let keys, let context):
       let place = offset(of: context.mark)
       let names = keys.map { "`\($0)`" }.sorted().joined(separator: ", ")

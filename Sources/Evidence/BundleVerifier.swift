@@ -69,7 +69,7 @@ package struct BundleVerifier {
     let bytes = try contents("manifest.json")
     verdict.manifestSHA256 = "\(SHA256Hash(of: bytes))"
     guard let manifest = json(bytes), manifest["format"] == .string(Manifest.format) else {
-      throw .io("`\(path)` is no evidence bundle: its manifest.json does not say so")
+      throw .io("`\(path)` is not an evidence bundle: its manifest.json does not say so")
     }
     switch manifest["version"] {
     case .integer(Manifest.version): checkOptions(manifest)
@@ -129,7 +129,7 @@ package struct BundleVerifier {
       if let value = json(line) {
         values.append(value)
       } else {
-        verdict.add("`\(name)` line \(number + 1) is no JSON")
+        verdict.add("`\(name)` line \(number + 1) is not JSON")
       }
     }
     return values
@@ -208,7 +208,7 @@ package struct BundleVerifier {
     -> [Int: Source]
   {
     guard let list = json(try contents("sources.json")) else {
-      throw .io("`\(path)/sources.json` is no JSON")
+      throw .io("`\(path)/sources.json` is not JSON")
     }
     var sources: [Int: Source] = [:]
     for source in list.elements {

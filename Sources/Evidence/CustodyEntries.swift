@@ -58,10 +58,10 @@ package struct CustodyEntries: Sendable {
         do throws(JSONError) {
           event = try JSONValue(parsing: text)
         } catch {
-          broken.append((number, "it is no JSON"))
+          broken.append((number, "it is not JSON"))
         }
       } else {
-        broken.append((number, "it is no text"))
+        broken.append((number, "it is not text"))
       }
       let computed = SHA256Hash(hash.finalize())
       if case .blob(let stored) = rows.column(2), stored.elementsEqual(computed.bytes) {

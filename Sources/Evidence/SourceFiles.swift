@@ -91,7 +91,7 @@ package struct SourceFiles {
     progress.onFile(path)
     let file = Descriptor(number)
     guard let status = file.status, status.isRegular else {
-      return .unreadable(path: path, reason: "it is no regular file")
+      return .unreadable(path: path, reason: "it is not a regular file")
     }
     do throws(ReadError) {
       let hashes = try FileHash.prefixes(

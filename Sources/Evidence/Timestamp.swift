@@ -50,7 +50,7 @@ package struct TimestampReply: Sendable, Hashable {
 
     package var message: String {
       switch self {
-      case .malformed: "it is no reply of a timestamp authority"
+      case .malformed: "it is not a reply of a timestamp authority"
       case .refused(let status): "the authority refused (status \(status))"
       case .unknownAlgorithm:
         "its signature is of a kind that kustody does not check; it checks RSA (PKCS #1 v1.5, from 2048 "

@@ -156,7 +156,7 @@ private struct Lexer {
       append(code, to: &value)
     default:
       throw Diagnostic(
-        .malformedLiteral, "`\\\(String(UnicodeScalar(kind)))` is no escape in a string",
+        .malformedLiteral, "`\\\(String(UnicodeScalar(kind)))` is not an escape in a string",
         at: Span(start, index),
         help: "write `\\\\` for a backslash, or @\"…\" for text as it stands")
     }

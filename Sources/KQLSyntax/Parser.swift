@@ -121,7 +121,7 @@ package struct Parser {
     }
     var span = current.span
     if current.kind == .end, span.start > 0 { span = Span(lastEnd, max(lastEnd, span.start)) }
-    var diagnostic = Diagnostic(.unexpectedToken, "\(found), \(wanted) is wanted", at: span)
+    var diagnostic = Diagnostic(.unexpectedToken, "\(found), expected \(wanted)", at: span)
     if let hint = foreignHint() { (diagnostic.help, diagnostic.fix) = (hint.help, hint.fix) }
     return diagnostic
   }

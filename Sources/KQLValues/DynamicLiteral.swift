@@ -153,14 +153,15 @@ private struct DynamicLiteralParser {
     } else if ASCII.isLetter(cursor.current), cursor.offset > digits {
       while ASCII.isLetter(cursor.current) { cursor.advance() }
       guard let ticks = TimeSpan.literal(text(start..<cursor.offset)) else {
-        throw failure("`\(text(start..<cursor.offset))` is no number and no timespan", at: start)
+        throw failure(
+          "`\(text(start..<cursor.offset))` is neither a number nor a timespan", at: start)
       }
       return .long(ticks)
     }
     let written = text(start..<cursor.offset)
     if !isReal, let value = Conversion.long(text: written) { return .long(value) }
     guard let value = RealText.parse(written) else {
-      throw failure("`\(written)` is no number", at: start)
+      throw failure("`\(written)` is not a number", at: start)
     }
     return .real(value)
   }
@@ -177,7 +178,7 @@ private struct DynamicLiteralParser {
     }
     skipBlank()
     guard let type = ScalarType(kqlName: word), cursor.skip(UInt8(ascii: "(")) else {
-      throw failure("`\(text(start..<cursor.offset))` is no value; text needs quotes", at: start)
+      throw failure("`\(text(start..<cursor.offset))` is not a value; text needs quotes", at: start)
     }
     if type == .dynamic {
       let value = try nested { parser throws(DynamicLiteralError) in try parser.value() }

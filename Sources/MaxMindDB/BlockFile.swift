@@ -31,7 +31,7 @@ final class BlockFile {
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw .io("this is no file")
+      throw .io("this is not a file")
     }
     self.descriptor = descriptor
     size = Int(status.st_size)

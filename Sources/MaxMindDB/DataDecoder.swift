@@ -94,7 +94,7 @@ struct DataDecoder {
       var entries: [MaxMindValue.Entry] = []
       for _ in 0..<size {
         guard case .string(let key) = try value(at: &place, depth: depth + 1) else {
-          throw .malformed("a key in it is no text")
+          throw .malformed("a key in it is not text")
         }
         entries.append(.init(key: key, value: try value(at: &place, depth: depth + 1)))
       }

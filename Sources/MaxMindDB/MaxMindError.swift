@@ -10,7 +10,7 @@ package enum MaxMindError: Error, Sendable, Hashable {
   package var message: String {
     switch self {
     case .io(let text): text
-    case .other: "this is no MaxMind DB file"
+    case .other: "this is not a MaxMind DB file"
     case .malformed(let text): "a MaxMind DB that cannot be read: \(text)"
     }
   }

@@ -55,7 +55,7 @@ package struct FixtureTable: Sendable, Hashable {
     let isName = table.utf8.allSatisfy { byte in
       byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
     }
-    guard isName, !table.isEmpty else { throw problem(0, "`\(table)` is no name of a table") }
+    guard isName, !table.isEmpty else { throw problem(0, "`\(table)` is not a table name") }
     let defaults = try defaultMembers(own)
     var lines = ""
     for row in try rows(of: text, format, own) {
@@ -124,9 +124,9 @@ package struct FixtureTable: Sendable, Hashable {
       }
       guard case .value(let end) = scan.0, let value = scan.1 else {
         if case .failure(let error) = scan.0 {
-          throw problem(line(error.offset), "this is no JSON: \(error.message)")
+          throw problem(line(error.offset), "this is not JSON: \(error.message)")
         }
-        throw problem(line(next), "this is no JSON")
+        throw problem(line(next), "this is not JSON")
       }
       let found: [JSONValue] = if case .array(let elements) = value { elements } else { [value] }
       for element in found {
@@ -274,7 +274,7 @@ package struct FixtureTable: Sendable, Hashable {
 
   private func type(_ name: Substring) throws(Problem) -> ScalarType {
     guard let type = ScalarType(kqlName: String(name)) else {
-      throw problem(0, "`\(name)` is no type")
+      throw problem(0, "`\(name)` is not a type")
     }
     return type
   }

@@ -154,7 +154,8 @@ package struct ResultText: Sendable, Hashable {
         guard case .string(let content)? = try? JSONValue(parsing: text),
           at == utf8.count || utf8[at...].starts(with: [space, space])
         else {
-          throw Problem(line: number, message: "a cell that begins with a quote is no JSON string")
+          throw Problem(
+            line: number, message: "a cell that begins with a quote is not a JSON string")
         }
         cells.append(Cell(text: content, isQuoted: true))
       } else {

@@ -69,7 +69,7 @@ struct TestCheck {
       switch expectation.kind {
       case .error:
         guard let drawn else {
-          failures.append("the query runs, but the test says that it has a mistake\n")
+          failures.append("the query runs, but the test expects an error\n")
           continue
         }
         if let code = Self.code(statedBy: expectation.block),

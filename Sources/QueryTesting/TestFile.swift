@@ -261,7 +261,7 @@ private struct CaseReader {
         cases[cases.count - 1].expectations.append(expectation)
       } else {
         let hint = proseLink.map {
-          "; the link in line \($0) is no case, since it is not alone on its line"
+          "; the link in line \($0) is not a case, since it is not alone on its line"
         }
         problems.append(
           (

@@ -225,7 +225,7 @@ final class TestWorkspace {
 
   private func time(_ text: String) throws(FileError) -> Int64 {
     guard let ticks = DateTime.literal(text) else {
-      throw FileError(path: "now", reason: "`\(text)` is no datetime")
+      throw FileError(path: "now", reason: "`\(text)` is not a datetime")
     }
     return ticks
   }
@@ -243,7 +243,7 @@ final class TestWorkspace {
       }
       guard var rule = rules.first, rules.count == 1 else {
         let reason = "\(rules.count) rules\(link.fragment.map { " `\($0)`" } ?? "")"
-        let help = rules.count > 1 ? "; name one behind `#`" : ""
+        let help = rules.count > 1 ? "; name one after `#`" : ""
         throw Diagnostic(.ruleField, "the file holds \(reason)\(help)", at: Span(0, 0))
       }
       mutant?.apply(to: &rule, path: resolved(link.path))

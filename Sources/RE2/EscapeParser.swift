@@ -53,7 +53,7 @@ extension PatternParser {
       throw error("back-references are not part of Kusto's regular expressions", at: start)
     case "0"..."9": return .literal(try octal(scalar, start))
     case "a"..."z", "A"..."Z":
-      throw error("`\\\(scalar)` is no escape of Kusto's regular expressions", at: start)
+      throw error("`\\\(scalar)` is not an escape of Kusto's regular expressions", at: start)
     default:
       guard scalar.isASCII else {
         throw error("`\\` does not stand before `\(scalar)`, which needs none", at: start)

@@ -30,7 +30,7 @@ package final class PatternCache {
       return last.pattern
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw PatternError("the pattern is no UTF-8", at: 0)
+      throw PatternError("the pattern is not UTF-8", at: 0)
     }
     let pattern = try pattern(for: text, flags: flags)
     last = (pattern, Array(bytes), flags)

@@ -372,7 +372,7 @@ struct PatternParser {
         if isClearing { flags.remove(flag) } else { flags.insert(flag) }
         isEmpty = false
       } else {
-        throw error("`\(scalar)` is no flag; the flags are i, m, s, R, U, u and x")
+        throw error("`\(scalar)` is not a flag; the flags are i, m, s, R, U, u and x")
       }
       position += 1
     }

@@ -57,7 +57,7 @@ struct PlacesText {
       func degrees(_ field: Field, within limit: Double) throws(WorkspaceError) -> Double? {
         guard let text = cell(field) else { return nil }
         guard let value = RealText.parse(text), abs(value) <= limit else {
-          throw wrong("`\(text)` is no \(field)")
+          throw wrong("`\(text)` is not a \(field)")
         }
         return value
       }
@@ -71,7 +71,7 @@ struct PlacesText {
       place.latitude = try degrees(.latitude, within: 90)
       place.longitude = try degrees(.longitude, within: 180)
       guard builder.add(row[network], place.json) else {
-        throw wrong("`\(row[network])` is no network")
+        throw wrong("`\(row[network])` is not a network")
       }
     }
     guard let table = builder.table() else {
@@ -166,7 +166,7 @@ private final class SeparatedLines {
         if !isLineEnd { field.append(byte) }
       }
       guard field.count <= Self.longestField, row.count < 1000 else {
-        throw .io("`\(path)`, line \(line): this is no CSV of networks")
+        throw .io("`\(path)`, line \(line): this is not a CSV of networks")
       }
     }
     if isQuoted { throw .io("`\(path)`, line \(line): a quote is not closed") }

@@ -113,7 +113,7 @@ package struct SchemaFiles: Sendable {
       }), member.value.members?.contains(where: { Self.type($0.value.text ?? "") != nil }) == true
     {
       // Most of it reads like columns.
-      throw Self.problem("`\(text.value.text ?? "")` is no type", text.value, help: Self.types)
+      throw Self.problem("`\(text.value.text ?? "")` is not a type", text.value, help: Self.types)
     } else {
       try collect(member.value, depth: depth + 1)
     }
@@ -141,7 +141,7 @@ package struct SchemaFiles: Sendable {
       throw problem("the column `\(name)` needs a type", node, help: types)
     }
     guard let known = Self.type(written) else {
-      throw problem("`\(written)` is no type", type, help: types)
+      throw problem("`\(written)` is not a type", type, help: types)
     }
     return LogColumn(name, known)
   }
@@ -181,7 +181,7 @@ package struct SchemaFiles: Sendable {
     for parameter in parameters?.list ?? [] {
       guard let name = Self.member(parameter, "name")?.text else { continue }
       guard !name.isEmpty, name.utf8.allSatisfy(Self.isNameByte) else {
-        throw Self.problem("`\(name)` is no name of a parameter", parameter)
+        throw Self.problem("`\(name)` is not a parameter name", parameter)
       }
       let type = Self.member(parameter, "type")?.text ?? "string"
       guard let scalar = Self.type(type) else {
@@ -217,7 +217,7 @@ package struct SchemaFiles: Sendable {
       for (name, written, offset) in command.columns {
         guard let type = Self.type(written) else {
           throw Diagnostic(
-            .ruleField, "`\(written)` is no type",
+            .ruleField, "`\(written)` is not a type",
             at: Span(offset, offset + max(1, written.utf8.count)),
             help: Self.types)
         }

@@ -39,9 +39,9 @@ struct QueryStream {
     }
     if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }
     guard let request = try? bytes.withUnsafeBytes({ try JSONValue(parsing: $0) }) else {
-      return error(.null, "the line is no JSON")
+      return error(.null, "the line is not JSON")
     }
-    guard case .object = request else { return error(.null, "the line is no JSON object") }
+    guard case .object = request else { return error(.null, "the line is not a JSON object") }
     let id = request["id"] ?? .null
     guard case .string(let query)? = request["query"] else {
       return error(id, "the request has no \"query\" that is a string")

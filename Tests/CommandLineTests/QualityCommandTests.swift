@@ -59,7 +59,7 @@ import Testing
       result.output == """
         passed t.md:9 Logons
         1 passed, 0 failed
-        coverage is 83.3 %, wanted are 90.0 %
+        coverage is 83.3 %, expected at least 90.0 %
 
         """)
     #expect(try scratch.read("c.json").contains(#""covered":5,"branches":6"#))
@@ -115,7 +115,7 @@ import Testing
       result.output.hasSuffix(
         """
         1 mutant: 0 killed, 1 survived, 0.0 %
-        0.0 % of the mutants are killed, wanted are 60.0 %
+        0.0 % of the mutants are killed, expected at least 60.0 %
 
         """))
   }

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "a line that is no request is answered and ends nothing",
+    "a line that is not a request is answered and ends nothing",
     arguments: [
       "x", "[", "{}", "[1]", "null", "{\"id\":1}", "{\"query\":1}", "\u{0}", "\u{FEFF}{}",
     ])

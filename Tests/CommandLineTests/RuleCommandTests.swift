@@ -154,7 +154,7 @@ import Testing
     try scratch.write("T_CL:\n  Seen: datetme\n  N: int\n", to: "bad.yaml")
     let bad = try CommandLineRun(["check", "q.kql", "--schemas", "bad.yaml"], in: scratch)
     #expect(bad.status == 2)
-    #expect(bad.errors.contains("`datetme` is no type"))
+    #expect(bad.errors.contains("`datetme` is not a type"))
     #expect(bad.errors.contains("bad.yaml:2:9"))
   }
 

@@ -41,7 +41,7 @@ struct CompressionTests {
   func noticesGarbage() throws {
     let (text, damage) = try inflated(gzip("content") + Array("garbage".utf8))
     #expect(text == "content")
-    #expect(damage == "gzip: bytes that are no gzip follow the last member")
+    #expect(damage == "gzip: bytes that are not gzip follow the last member")
   }
 
   @Test("mutated gzip bytes never crash the reader")

@@ -112,22 +112,22 @@ extension String {
   @Test(
     "a field that is wrong is found at its place",
     arguments: [
-      ("queryFrequency: 1h", "queryFrequency: soon", "`soon` is no span of time", 6),
+      ("queryFrequency: 1h", "queryFrequency: soon", "`soon` is not a span of time", 6),
       ("queryFrequency: 1h", "queryFrequency: 1m", "`queryFrequency` lies between 5m and 14d", 6),
       ("queryPeriod: 1d", "queryPeriod: 30m", "the period is shorter than the frequency", 7),
       ("queryPeriod: 1d", "queryPeriod: P99D", "`queryPeriod` lies between 5m and 14d", 7),
       ("triggerOperator: gt", "triggerOperator: about", "`about` is none of gt, lt", 8),
       ("triggerThreshold: 0", "triggerThreshold: -1", "the threshold is a whole number", 9),
-      ("- CredentialAccess", "- CredentialAcces", "`CredentialAcces` is no tactic", 11),
-      ("- T1110", "- 1110", "`1110` is no technique", 13),
-      ("entityType: IP", "entityType: Ip", "`Ip` is no type of entity", 21),
+      ("- CredentialAccess", "- CredentialAcces", "`CredentialAcces` is not a tactic", 11),
+      ("- T1110", "- 1110", "`1110` is not a technique", 13),
+      ("entityType: IP", "entityType: Ip", "`Ip` is not a type of entity", 21),
       ("identifier: Address", "identifier: Adress", "`IP` has no identifier `Adress`", 23),
       ("columnName: Address", "columnName: Adress", "the query gives no column `Adress`", 24),
       ("Attempts: Attempts", "Attempts: Number", "the query gives no column `Number`", 30),
       ("{{User}}", "{{Usr}}", "the query gives no column `Usr`", 32),
       ("severity: Medium", "severity: Severe", "the severity is one of", 5),
       ("where Attempts > 1", "where Atempts > 1", "there is no column `Atempts`", 19),
-      ("columnName: User", "columnName: [", "this is no YAML", 30),
+      ("columnName: User", "columnName: [", "this is not YAML", 30),
     ])
   func field(old: String, new: String, message: String, line: Int) throws {
     let text = replacing(old, new)

@@ -57,10 +57,10 @@ struct SourceFileTests {
     let path = folder.path + "/" + log
     try FileManager.default.removeItem(atPath: path)
     #expect(mkfifo(path, 0o600) == 0)
-    #expect(try findings()[0].message.contains("no regular file"))
+    #expect(try findings()[0].message.contains("not a regular file"))
     unlink(path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    #expect(try findings()[0].message.contains("no regular file"))
+    #expect(try findings()[0].message.contains("not a regular file"))
   }
 
   /// A tar archive of plain files.

@@ -47,7 +47,7 @@ struct TimestampTests {
   }
 
   @Test(
-    "what is no key is none",
+    "what is not a key is none",
     arguments: [
       "", "x", "-----BEGIN PRIVATE KEY-----",
       "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",

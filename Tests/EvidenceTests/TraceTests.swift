@@ -18,7 +18,9 @@ struct TraceTests {
     ).contentSHA256
   }
 
-  private func trace(_ name: String, _ offset: Int, in database: String? = nil) throws -> [ItemTrace] {
+  private func trace(_ name: String, _ offset: Int, in database: String? = nil) throws
+    -> [ItemTrace]
+  {
     let store = try Store(path: database ?? folder.database, mode: .readOnly)
     let id = ItemID(content: try content(name), offset: offset, part: 0)
     return try Tracer(store).traces(of: id)

@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(
-    "what is no datetime is null",
+    "what is not a datetime is null",
     arguments: [
       "", " ", "not a date", "13-01-2022", "x12-02-2022", "2022-13-01", "2022-02-29", "2022-00-10",
       "0000-01-01", "10000-01-01", "2022-12-02T24:00:00", "2022-12-02T13:60", "2022-12-02T13:45:60",

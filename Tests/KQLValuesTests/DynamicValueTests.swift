@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(
-    "what is no JSON is a string to parse_json, nothing is null",
+    "what is not JSON is a string to parse_json, nothing is null",
     arguments: [
       ("abc", "\"abc\""), ("{'a':1}", "\"{'a':1}\""), ("[1,]", "\"[1,]\""), ("007", "\"007\""),
       ("1 2", "\"1 2\""),

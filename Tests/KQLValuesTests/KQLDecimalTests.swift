@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(
-    "what is no decimal is null",
+    "what is not a decimal is null",
     arguments: [
       "", " ", "-", ".", "e5", "1e", "1e+", "1,000", "1_0", "0x10", "1 2", "abc", "1e9999",
       "1e9999999999",

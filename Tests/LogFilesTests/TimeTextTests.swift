@@ -52,7 +52,7 @@ struct TimeTextTests {
   }
 
   @Test(
-    "what is no time is none",
+    "what is not a time is none",
     arguments: [
       "2023-02-29T00:00:00Z", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z",
       "2024-01-01T24:00:00Z",

@@ -89,7 +89,7 @@ private func followsPointers(length: Int, target: Int) throws {
     (W.control(12, 0), "it has a value of the type 12 where none may be"),
     ([0, 200], "it has a value of the unknown type 207"),
     (W.control(3, 4), "a number in it is longer than its type"),
-    (W.control(7, 1) + W.unsigned(1, 5), "a key in it is no text"),
+    (W.control(7, 1) + W.unsigned(1, 5), "a key in it is not text"),
   ])
 private func refusesRecord(data: [UInt8], reason: String) throws {
   var writer = W()
@@ -141,7 +141,7 @@ private func refusesMetadata(key: String, value: Int, reason: String) throws {
   try withFile([]) { path in
     #expect(throws: MaxMindError.other) { _ = try MaxMindDatabase(path: path) }
   }
-  #expect(throws: MaxMindError.io("this is no file")) {
+  #expect(throws: MaxMindError.io("this is not a file")) {
     try MaxMindDatabase(path: FileManager.default.temporaryDirectory.path)
   }
 }

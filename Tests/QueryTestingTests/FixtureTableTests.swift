@@ -53,7 +53,7 @@ import Testing
       ("Computer\nh\na,b", "2 cells under 1 columns", 12),
       ("Computer,X:long\n\"h\n\",1\nh,x", "`x` is not of type long, as `X` is", 13),
       ("Computer,X:guid\nh,1", "`1` is not of type guid, as `X` is", 11),
-      ("Computer,X:integer\nh,1", "`integer` is no type", 10), ("", "the first line names", 10),
+      ("Computer,X:integer\nh,1", "`integer` is not a type", 10), ("", "the first line names", 10),
       ("TimeGenerated\nsoon", "`soon` is not of type datetime, as `TimeGenerated` is", 11),
     ])
   func problems(text: String, message: String, line: Int) throws {

@@ -44,7 +44,7 @@ import Testing
       ("```json SigninLogs\n{\"ResultTyp\": \"0\"}\n```", "did you mean `ResultType`?"),
       ("```json SigninLogs\n{\"TimeGenerated\": \"yesterday\"}\n```", "is not of type datetime"),
       ("```csv SigninLogs\nTimeGenerated\n01.05.2024 11:30\n```", "is not of type datetime"),
-      ("See [rule](r.yaml) in a sentence.", "is no case, since it is not alone on its line"),
+      ("See [rule](r.yaml) in a sentence.", "is not a case, since it is not alone on its line"),
     ])
   func slips(block: String, message: String) throws {
     try folder.write(Self.rule, to: "r.yaml")

@@ -142,7 +142,7 @@ import Testing
   @Test("a pattern that is no UTF-8, or none, is refused")
   func refused() throws {
     let cache = PatternCache()
-    #expect(throws: PatternError("the pattern is no UTF-8", at: 0)) {
+    #expect(throws: PatternError("the pattern is not UTF-8", at: 0)) {
       try ([0xff] as [UInt8]).withUnsafeBytes { bytes throws in _ = try cache.pattern(for: bytes) }
     }
     #expect(throws: PatternError.self) { _ = try cache.pattern(for: "(") }

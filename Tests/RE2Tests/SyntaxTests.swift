@@ -88,8 +88,8 @@ private let refusals: [(String, String, Int)] = [
   ("[[:alpha:]", "no `]`", 0), ("*a", "`*`", 0), ("a|+", "`+`", 2),
   ("(?i)*", "`*`", 4), ("{2}", "`{`", 0), ("a{,3}", "`{`", 1), ("a{2", "`{`", 1),
   ("a{,2}", "`{`", 1), ("a{3,2}", "lesser", 1), ("a{1001}", "1000", 1),
-  ("a{99999999999999999999}", "1000", 1), (#"a\"#, "ends with", 1), (#"\q"#, "no escape", 0),
-  (#"\Q"#, "no escape", 0), (#"\C"#, "no escape", 0), (#"\Z"#, "no escape", 0),
+  ("a{99999999999999999999}", "1000", 1), (#"a\"#, "ends with", 1), (#"\q"#, "not an escape", 0),
+  (#"\Q"#, "not an escape", 0), (#"\C"#, "not an escape", 0), (#"\Z"#, "not an escape", 0),
   (#"\é"#, "stand before", 0), (#"\x4"#, "hexadecimal", 0), (#"\x{}"#, "hexadecimal", 0),
   (#"\x{110000}"#, "U+110000", 0), (#"\ud800"#, "U+D800", 0), (#"\x{FFFFFFFFF}"#, "hexa", 0),
   (#"\p{Nosuch}"#, "Nosuch", 0), (#"\p{"#, "no `}`", 0), (#"\p"#, "``", 0),
@@ -97,7 +97,7 @@ private let refusals: [(String, String, Int)] = [
   ("[z-a]", "lesser", 1), (#"[a-\d]"#, "a range goes", 1), (#"[\b]"#, "assertion", 1),
   ("(?<>a)", "not empty", 0), ("(?<1a>b)", "cannot hold", 3), ("(?<a>b)(?<a>c)", "two", 7),
   ("(?<a", "no `>`", 0), ("(?)", "missing", 0), ("(?i-)", "missing", 0), ("(?-:a)", "missing", 0),
-  ("(?g)", "no flag", 2), ("(?i--s)", "once", 4), ("(?i", "no `)`", 0),
+  ("(?g)", "not a flag", 2), ("(?i--s)", "once", 4), ("(?i", "no `)`", 0),
   (#"(?-u)\W"#, "half a character", 7), ("(?-u).", "half a character", 5),
   ("(?-u)[^a]", "half a character", 7), (#"(?-u)\xff"#, "half a character", 9),
   ("(?-u)[é]", "ASCII", 6), (#"(?-u)\pL"#, "flag `u`", 5), (#"\b{x}"#, "followed by", 0),
@@ -112,7 +112,7 @@ private let refusals: [(String, String, Int)] = [
   }
 
   @Test(
-    "what is no pattern is refused by the name of what is wrong, where it is",
+    "what is not a pattern is refused by the name of what is wrong, where it is",
     arguments: refusals)
   func refused(pattern: String, words: String, offset: Int) {
     let error = #expect(throws: PatternError.self) { _ = try Pattern(pattern) }

@@ -87,7 +87,7 @@ private func foreignWords(query: String, help: String, fixed: String?) throws {
 }
 
 private let numbersHelp =
-  "convert what is no number, as with `tolong(…)`, `toreal(…)` or `todatetime(…)`"
+  "convert what is not a number, as with `tolong(…)`, `toreal(…)` or `todatetime(…)`"
 
 @Test(
   "an operator that does not stand between two types names the conversion",

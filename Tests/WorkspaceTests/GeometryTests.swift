@@ -29,7 +29,7 @@ private func vertices(_ ring: String, hole: String? = nil) -> String {
 private func ringsAreTurned(_ example: QueryCase) throws { try example.check() }
 
 @Test(
-  "a tiny polygon around a pole is no large one",
+  "a tiny polygon around a pole is not a large one",
   arguments: [
     (
       "[[30,-89.9999],[-60,-89.99991],[-150,-89.99994],[120,-89.99995],[30,-89.9999]]", 11, "0"

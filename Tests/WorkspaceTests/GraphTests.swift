@@ -223,8 +223,8 @@ private func components() throws {
 @Test(
   "what cannot be is refused with its reason",
   arguments: [
-    ("G | take 3", "this is a graph, a table is wanted here"),
-    ("G", "this is a graph, a table is wanted here"),
+    ("G | take 3", "expected a table, found a graph"),
+    ("G", "expected a table, found a graph"),
     ("print a = 1 | graph-to-table nodes", "`graph-to-table` needs a graph before it"),
     ("G | graph-match (x)-[e]->(y) project x.idd", "`x` has no property `idd`"),
     ("G | graph-match (x)-->(y), (z) project x.id", "the parts of this pattern share no node"),
@@ -234,7 +234,7 @@ private func components() throws {
     ),
     (
       "G | graph-match (x)-[e]->(y) project all(e, b > 1)",
-      "an edge of variable length is wanted here"
+      "expected an edge of variable length"
     ),
     (
       "G | graph-where-edges a > 1 | graph-to-table edges",

@@ -51,7 +51,7 @@ private let mistakes: [Mistake] = [
   Mistake(
     "print a = 1 | summarize a", .misplacedAggregate,
     "a column can stand here only inside an aggregate", at: "a",
-    help: "move it behind `by`, or wrap it, as in `take_any(…)`"),
+    help: "move it after `by`, or wrap it, as in `take_any(…)`"),
   Mistake(
     "print s = '' | parse kind=regex s with '(' x", .regularExpression, "", at: "parse"),
   Mistake(
@@ -63,9 +63,9 @@ private let mistakes: [Mistake] = [
     "there is no kind of join `iner`", at: "iner", help: "did you mean `inner`?"),
   Mistake(
     "print a = 1 | where", .unexpectedToken,
-    "the query ends here, an expression is wanted", at: ""),
+    "the query ends here, expected an expression", at: ""),
   Mistake(
-    "print a = datetime(yesterday)", .malformedLiteral, "`yesterday` is no datetime",
+    "print a = datetime(yesterday)", .malformedLiteral, "`yesterday` is not a datetime",
     at: "datetime(yesterday)"),
   Mistake("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
   Mistake(

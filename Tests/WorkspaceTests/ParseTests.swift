@@ -90,8 +90,8 @@ private func parsesByRegex(_ example: QueryCase) throws { try example.check() }
 @Test(
   "a parse pattern that means nothing, or whose meaning is not known, is refused",
   arguments: [
-    ("parse s with a b", "the column `b` must stand behind a literal"),
-    ("parse s with * a", "the column `a` must stand behind a literal"),
+    ("parse s with a b", "the column `b` must follow a literal"),
+    ("parse s with * a", "the column `a` must follow a literal"),
     ("parse s with 'a' b * 'c'", "`*` cannot follow the string column `b`"),
     ("parse-where kind=relaxed s with 'a' b", "`parse-where` has no kind `relaxed`"),
     (

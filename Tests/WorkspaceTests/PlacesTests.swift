@@ -73,10 +73,10 @@ private func findsInText(address: String, expected: String) throws {
       "start,end,country\n",
       "`FILE`: line 1 must name the columns network, country, state, city, latitude and longitude, or some of them"
     ),
-    ("network,country\n1.2.3.0/24,A\n\n1.2.3.x,B\n", "`FILE`, line 4: `1.2.3.x` is no network"),
+    ("network,country\n1.2.3.0/24,A\n\n1.2.3.x,B\n", "`FILE`, line 4: `1.2.3.x` is not a network"),
     ("network,country\n1.2.3.0/24\n", "`FILE`, line 2: 1 cells where line 1 has 2"),
-    ("network,lat\n1.2.3.0/24,91\n", "`FILE`, line 2: `91` is no latitude"),
-    ("network,lon\n1.2.3.0/24,NaN\n", "`FILE`, line 2: `NaN` is no longitude"),
+    ("network,lat\n1.2.3.0/24,91\n", "`FILE`, line 2: `91` is not a latitude"),
+    ("network,lon\n1.2.3.0/24,NaN\n", "`FILE`, line 2: `NaN` is not a longitude"),
     ("network,city\n1.2.3.0/24,\"A\n", "`FILE`, line 2: a quote is not closed"),
     ("network,city\n1.2.3.0/24,A\n1.2.3.9/24,B\n", "`FILE` has two places for one network"),
   ])
@@ -125,7 +125,7 @@ private func refusesDatabase() throws {
       == "`FILE`: a MaxMind DB that cannot be read: something in it points past its end")
   #expect(
     try place(of: "1.1.1.1", in: Array(csv.utf8), ending: "mmdb")
-      == "`FILE`: this is no MaxMind DB file")
+      == "`FILE`: this is not a MaxMind DB file")
 }
 
 @Test("without a file of places the function says what it needs")

@@ -60,16 +60,16 @@ import Workspace
   @Test(
     "a declaration that is wrong is told at its place",
     arguments: [
-      ("T_CL:\n  A: string\n  B: reel\n", "yaml", "`reel` is no type", 3),
+      ("T_CL:\n  A: string\n  B: reel\n", "yaml", "`reel` is not a type", 3),
       ("just text\n", "yaml", "here is no table; write `NAME: {COLUMN: type}`", 1),
       (
         "{\"Name\":\"T\",\"Properties\":[\n{\"Name\":\"A\"}]}", "json",
         "the column `A` needs a type", 2
       ),
-      (".create table T (\n A: strin)", "kql", "`strin` is no type", 2),
+      (".create table T (\n A: strin)", "kql", "`strin` is not a type", 2),
       (
         "{\"FunctionName\": \"F\", \"FunctionResultColumns\": [],\n \"FunctionParameters\": "
-          + "[{\"Name\": \"a) { T } //\"}]}", "json", "`a) { T } //` is no name of a parameter", 2
+          + "[{\"Name\": \"a) { T } //\"}]}", "json", "`a) { T } //` is not a parameter name", 2
       ),
       ("T | take 5", "kql", "here is no `.create table NAME (COLUMN: type, …)`", 1),
     ])

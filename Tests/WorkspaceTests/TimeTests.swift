@@ -105,8 +105,8 @@ struct TimeTests {
   @Test(
     "a constant that names no period, or a pattern with a letter that means nothing, is refused",
     arguments: [
-      ("print datetime_add('wek', 1, now())", "`wek` is no period of `datetime_add`"),
-      ("print datetime_part('week', now())", "`week` is no part of `datetime_part`"),
+      ("print datetime_add('wek', 1, now())", "`wek` is not a period of `datetime_add`"),
+      ("print datetime_part('week', now())", "`week` is not a part of `datetime_part`"),
       ("print format_datetime(now(), 'QQ')", "in `format_datetime`: the format has no `Q`"),
       ("print format_datetime(now(), '')", "in `format_datetime`: the format is empty"),
       ("print format_datetime(now(), 'yyy.MM')", "in `format_datetime`: the format has no `yyy`"),
@@ -129,7 +129,7 @@ struct TimeTests {
   func parts(_ example: QueryCase) throws { try example.check() }
 
   @Test(
-    "what is no part of a datetime is refused",
+    "what is not a part of a datetime is refused",
     arguments: [
       "datetime(2023, 11, 5, 10)", "datetime(2023, 13)", "datetime(23)", "datetime(20231)",
       "datetime(2023,)", "datetime(2023-11)",

@@ -28,7 +28,7 @@ final class WorkspaceRowsFormat: LogFormat {
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
     guard let table = record.plainText(record.type), Self.isTableName(table) else {
-      throw .rejected("its `Type` is no name of a table")
+      throw .rejected("its `Type` is not a table name")
     }
     let json = record.json
     let writer = try rows.begin(table)

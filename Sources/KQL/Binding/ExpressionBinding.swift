@@ -46,7 +46,7 @@ extension Binder {
       throw Diagnostic(.unexpectedToken, "a pattern of columns cannot stand here", at: name.span)
     case .pipeline(let pipeline):
       throw Diagnostic(
-        .wrongShape, "a table cannot stand where one value is wanted", at: pipeline.span,
+        .wrongShape, "expected one value, found a table", at: pipeline.span,
         help: "wrap it in `toscalar(…)`")
     case .type(let name, let span):
       throw Diagnostic(
@@ -100,7 +100,7 @@ extension Binder {
       case .tabular(let shared):
         // A table of one column stands for its values where a list is wanted; else it is a mistake.
         throw Diagnostic(
-          .wrongShape, "`\(name.text)` is a table, one value is wanted here", at: name.span,
+          .wrongShape, "expected one value, but `\(name.text)` is a table", at: name.span,
           help: shared.plan.columns.count == 1 ? "wrap it in `toscalar(…)`" : nil)
       case .function, .pattern, .database:
         throw Diagnostic(

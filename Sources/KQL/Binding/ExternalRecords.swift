@@ -152,7 +152,7 @@ struct ExternalRecords {
     var rows: [[String]] = []
     for text in Self.documents(in: bytes) {
       guard let value = text.withUnsafeBytes({ DynamicValue(json: $0) }) else {
-        throw FunctionFailure("the file holds a record that is no JSON")
+        throw FunctionFailure("the file holds a record that is not JSON")
       }
       var records = [value]
       if case .array(let elements) = value { records = elements }

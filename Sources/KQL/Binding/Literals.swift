@@ -90,13 +90,14 @@ extension Binder {
         let value = try DynamicValue(literal: text)
         return .literal(value.stored.map { .dynamic($0) } ?? .null, .dynamic)
       } catch {
-        throw Diagnostic(.malformedLiteral, "this is no dynamic: \(error.message)", at: span)
+        throw Diagnostic(
+          .malformedLiteral, "this is not a dynamic value: \(error.message)", at: span)
       }
     }
   }
 
   private func malformed(_ text: String, _ type: String, _ span: Span) -> Diagnostic {
-    Diagnostic(.malformedLiteral, "`\(text)` is no \(type)", at: span)
+    Diagnostic(.malformedLiteral, "`\(text)` is not \(withArticle(type))", at: span)
   }
 
   private func trimmed(_ text: String) -> String {

@@ -27,13 +27,13 @@ func operandHelp(_ name: String, _ types: [ScalarType]) -> String? {
     return "texts are joined with `strcat(…)`; numbers in them are read with `tolong(…)`"
   case "+", "-", "*", "/", "%", "__negate":
     guard types.contains(where: { $0 == .string || $0 == .dynamic }) else { return nil }
-    return "convert what is no number, as with `tolong(…)`, `toreal(…)` or `todatetime(…)`"
+    return "convert what is not a number, as with `tolong(…)`, `toreal(…)` or `todatetime(…)`"
   default:
     // The word operators are for texts.
     guard name.first?.isLetter == true || name.first == "!" || name.contains("~") else {
       return nil
     }
-    return "convert what is no text, as with `tostring(…)`"
+    return "convert what is not text, as with `tostring(…)`"
   }
 }
 

@@ -154,7 +154,8 @@ extension Binder {
       if words.contains(word) { return .string(word) }
       let near = suggestion(for: word, among: words)
       throw Diagnostic(
-        .argumentValue, "`\(text)` is no \(parameter.name) of `\(name)`", of: text, at: span,
+        .argumentValue, "`\(text)` is not \(withArticle(parameter.name)) of `\(name)`", of: text,
+        at: span,
         in: source, near: near, otherwise: "it is one of " + words.joined(separator: ", "))
     case .problem(_, let problem):
       if let message = problem(value) {

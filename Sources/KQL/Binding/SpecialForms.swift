@@ -119,7 +119,7 @@ enum SpecialForms {
       var columns: [Column] = []
       for argument in binder.expandStars(arguments, in: scope) {
         guard case .name(let name) = argument.value else {
-          throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
+          throw Diagnostic(.wrongShape, "expected a column", at: argument.value.span)
         }
         columns.append(try binder.requireColumn(name, in: scope.columns))
       }

@@ -90,7 +90,7 @@ extension Binder {
   private func requireTable(_ plan: LogicalPlan, at span: Span) throws(Diagnostic) -> LogicalPlan {
     guard plan.graph != nil else { return plan }
     throw Diagnostic(
-      .wrongShape, "this is a graph, a table is wanted here", at: span,
+      .wrongShape, "expected a table, found a graph", at: span,
       help: "`graph-match` and `graph-to-table` make a table of it")
   }
 
@@ -129,16 +129,16 @@ extension Binder {
       if case .literal(.string(let text), let place) = index {
         return try bindTable(Name(text, place), in: environment)
       }
-      throw Diagnostic(.wrongShape, "the name of a table is wanted", at: index.span)
+      throw Diagnostic(.wrongShape, "expected the name of a table", at: index.span)
     case .member(let base, let name):
       guard isTabular(base, in: Scope(environment: environment)) else {
-        throw Diagnostic(.wrongShape, "a table is wanted here", at: expression.span)
+        throw Diagnostic(.wrongShape, "expected a table", at: expression.span)
       }
       return try bindTable(name, in: environment)
     case .literal, .negate, .plus, .binary, .chain, .list, .between, .element, .star, .pattern,
       .type, .schema, .assignment, .tupleAssignment:
       throw Diagnostic(
-        .wrongShape, "a table is wanted here, this is one value", at: expression.span,
+        .wrongShape, "expected a table, found one value", at: expression.span,
         help: "`print` makes a table of it")
     }
   }
@@ -178,7 +178,7 @@ extension Binder {
           function, [], at: name.span, in: Scope(environment: environment))
       case .scalar, .rowValue:
         throw Diagnostic(
-          .wrongShape, "`\(name.text)` is one value, a table is wanted here", at: name.span)
+          .wrongShape, "expected a table, but `\(name.text)` is one value", at: name.span)
       case .unknown(let missing):
         useUnknown(missing)
         return openPlan()
@@ -340,7 +340,7 @@ extension Binder {
       }
     }
     guard let plan else {
-      throw Diagnostic(.wrongShape, "a table is wanted here", at: pipeline.span)
+      throw Diagnostic(.wrongShape, "expected a table", at: pipeline.span)
     }
     return allowsGraph ? plan : try requireTable(plan, at: pipeline.span)
   }

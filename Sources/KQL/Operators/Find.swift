@@ -152,7 +152,7 @@ package struct Find: TabularOperator {
       }
       guard wanted != nil || types.allSatisfy({ $0 == first }) else {
         throw Diagnostic(
-          .typeMismatch, "`\(name.text)` has several types, write which one is wanted",
+          .typeMismatch, "`\(name.text)` has several types, write which one is meant",
           at: name.span, help: "write `\(name.text): \(first.rawValue)`")
       }
       outputs.append((name.text, first))

@@ -6,7 +6,7 @@ package struct OrderBy: TabularOperator {
   package static let keywords = ["order", "sort"]
   package static let keepsColumns = true
   package static let documentation = OperatorDocumentation(
-    "Sorts the rows, descending unless told otherwise; nulls are the least.",
+    "Sorts the rows, descending by default; nulls are the least.",
     source: "sort-operator",
     syntax: "T | sort by column [asc | desc] [nulls first | nulls last], …",
     examples: [("range x from 1 to 3 step 1 | sort by x", ["3", "2", "1"])])

@@ -135,7 +135,7 @@ package struct Parse: TabularOperator {
             help: "put a literal between them")
         }
         guard !skips else {
-          throw Diagnostic(.unexpectedToken, "a literal is wanted behind `*`", at: place)
+          throw Diagnostic(.unexpectedToken, "expected a literal after `*`", at: place)
         }
         skips = true
       case .column(let name, let type):
@@ -144,7 +144,7 @@ package struct Parse: TabularOperator {
           isLeading || !pattern.segments.isEmpty
         else {
           throw Diagnostic(
-            .unexpectedToken, "the column `\(name.text)` must stand behind a literal",
+            .unexpectedToken, "the column `\(name.text)` must follow a literal",
             at: name.span)
         }
         names.append((name.text, type))

@@ -116,7 +116,7 @@ package struct ParseKV: TabularOperator {
       case ("regex", .string(let text)): format.regex = text
       case ("pair_delimiter", _), ("kv_delimiter", _), ("regex", _), ("greedy", _):
         throw Diagnostic(
-          .argumentValue, "this is no value of `\(name.text)`", at: expression.span)
+          .argumentValue, "this is not a value of `\(name.text)`", at: expression.span)
       default:
         throw Diagnostic(
           .unexpectedToken, "`parse-kv` has no option `\(name.text)`", at: name.span,

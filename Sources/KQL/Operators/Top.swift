@@ -6,7 +6,7 @@ package struct Top: TabularOperator {
   package static let keywords = ["top"]
   package static let keepsColumns = true
   package static let documentation = OperatorDocumentation(
-    "The first rows by a key, descending unless told otherwise.", source: "top-operator",
+    "The first rows by a key, descending by default.", source: "top-operator",
     syntax: "T | top N by column [asc | desc] [nulls first | nulls last]",
     examples: [("range x from 1 to 5 step 1 | top 2 by x", ["5", "4"])])
 

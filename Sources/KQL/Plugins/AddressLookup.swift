@@ -44,7 +44,7 @@ struct AddressLookup {
     }
     for argument in rest {
       guard case .name(let name) = argument.value else {
-        throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
+        throw Diagnostic(.wrongShape, "expected a column", at: argument.value.span)
       }
       keys.append(
         (

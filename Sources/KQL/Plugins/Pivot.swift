@@ -72,7 +72,7 @@ package enum Pivot: Plugin {
     var names: [Name] = []
     for argument in rest {
       guard case .name(let name) = argument.value else {
-        throw Diagnostic(.wrongShape, "a column is wanted here", at: argument.value.span)
+        throw Diagnostic(.wrongShape, "expected a column", at: argument.value.span)
       }
       names.append(name)
     }

@@ -11,7 +11,7 @@ extension FunctionCatalog {
     let weight = Parameter("weight", .long)
     aggregate(
       "percentile", source: "percentiles-aggregation-function",
-      "The least value that so many percent of the values do not exceed.",
+      "The smallest value that at least the given percentage of the values do not exceed.",
       words: ["value": "the value to aggregate", "percentile": "which percentile, from 0 to 100"],
       naming: .prefixedWithLast("percentile"),
       .swift(value, percentile, returns: .computed(Self.singleType)) {

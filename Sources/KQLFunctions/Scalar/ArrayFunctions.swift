@@ -14,7 +14,8 @@ extension FunctionCatalog {
   private mutating func declareArrayParts() {
     scalar(
       "array_length", aliases: ["arraylength"], source: "array-length-function",
-      "The number of elements; null of what is no array.", words: ["array": "the array to measure"],
+      "The number of elements; null of what is not an array.",
+      words: ["array": "the array to measure"],
       .swift("array") { (array: DynamicJSON) -> Int64? in
         DynamicPath.count(of: array.json).map(Int64.init)
       },
@@ -86,7 +87,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "array_sum", source: "array-sum-function",
-      "The sum of the elements, as a real; null where one is no number.",
+      "The sum of the elements, as a real; null where one is not a number.",
       words: ["array": "an array of numbers"],
       .swift("array") { (array: DynamicValue) -> Double? in
         guard case .array(let elements) = array else { return nil }

@@ -238,7 +238,7 @@ private struct BagPath {
         while at < bytes.count, bytes[at] != quote { at += 1 }
         keys.append(String(decoding: bytes[start..<at], as: UTF8.self))
         guard at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "]") else {
-          throw FunctionFailure("`\(text)` is no path for `\(function)`")
+          throw FunctionFailure("`\(text)` is not a path for `\(function)`")
         }
         at += 2
       } else {
@@ -246,7 +246,7 @@ private struct BagPath {
       }
     }
     guard !keys.contains("") else {
-      throw FunctionFailure("`\(text)` is no path for `\(function)`")
+      throw FunctionFailure("`\(text)` is not a path for `\(function)`")
     }
   }
 }

@@ -25,7 +25,7 @@ extension FunctionCatalog {
     scalar(
       "unicode_codepoints_to_string", aliases: ["make_string"],
       source: "unicode-codepoints-to-string-function",
-      "The text of some code points, and of the arrays among them; empty where one is no code point.",
+      "The text of some code points, and of the arrays among them; empty where one is not a code point.",
       words: ["value": "a code point, or an array of them"],
       .raw(
         Parameter("value", .any).variadic,

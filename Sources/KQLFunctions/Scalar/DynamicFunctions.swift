@@ -8,7 +8,7 @@ extension FunctionCatalog {
   mutating func declareDynamics() {
     scalar(
       "parse_json", aliases: ["todynamic", "toobject", "parsejson"], source: "parse-json-function",
-      "The JSON value that a text spells; a text that is no JSON becomes a dynamic string.",
+      "The JSON value that a text spells; a text that is not JSON becomes a dynamic string.",
       words: ["value": "a dynamic, which stays as it is", "json": "the text to read"],
       naming: .ofArgument,
       .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },

@@ -80,7 +80,7 @@ extension FunctionCatalog {
     scalar(
       "base64_decode_tostring", aliases: ["base64_decodestring"],
       source: "base64-decode-tostring-function",
-      "The text that Base64 stands for; nothing where it is no UTF-8.",
+      "The text that Base64 stands for; nothing where it is not UTF-8.",
       words: ["base64_string": "the base64 text to decode"],
       .raw(Parameter("base64_string", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]), let bytes = Base64.decoded(text.bytes),

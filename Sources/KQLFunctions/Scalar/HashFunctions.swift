@@ -76,7 +76,7 @@ extension FunctionCatalog {
       let remainder = Int64(bitPattern: hash) % modulus
       let positive = remainder < 0 ? remainder + modulus : remainder
       guard UInt64(positive) == hash % UInt64(modulus) else {
-        throw FunctionFailure.unsupported("`hash` with a divisor that is no power of two")
+        throw FunctionFailure.unsupported("`hash` with a divisor that is not a power of two")
       }
       return .integer(positive)
     }

@@ -40,7 +40,7 @@ extension FunctionCatalog {
       examples: [("abs(-5)", "5"), ("abs(-1h)", "1h"), ("abs(-2.5)", "2.5")])
     scalar(
       "sign", source: "sign-function", "-1, 0 or 1; 0 for null and NaN.",
-      words: ["number": "the number whose sign is wanted"],
+      words: ["number": "the number whose sign to take"],
       .swift("number") { (x: Double?) -> Double in
         guard let x else { return 0 }
         return x > 0 ? 1 : x < 0 ? -1 : 0

@@ -210,7 +210,7 @@ extension Pattern {
     do throws(PatternError) {
       return try Pattern(source, repeatsNames: repeatsNames)
     } catch {
-      throw FunctionFailure("this is no regular expression: \(error)")
+      throw FunctionFailure("this is not a regular expression: \(error)")
     }
   }
 

@@ -6,7 +6,7 @@ import SQLSyntax
 extension FunctionCatalog {
   mutating func declareSeriesMeasures() {
     measure(
-      "sum", "The sum of a series, null where an element is no number.", ("[1, 2, 3, 4]", "10.0")
+      "sum", "The sum of a series, null where an element is not a number.", ("[1, 2, 3, 4]", "10.0")
     ) {
       $0.reduce(0, +)
     }

@@ -100,7 +100,7 @@ final class CaptureSource: ByteSource {
     guard let json = try? JSONValue(parsing: String(decoding: schemaText, as: UTF8.self)),
       let schema = AvroSchema(json), case .record(let fields) = schema.root,
       fields.contains(where: { $0.name == "Body" })
-    else { return end("it is no Event Hub Capture: its schema has no `Body`") }
+    else { return end("it is not an Event Hub Capture: its schema has no `Body`") }
     self.schema = schema
   }
 

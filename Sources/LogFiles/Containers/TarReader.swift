@@ -30,7 +30,7 @@ final class TarReader {
       let header = try archive.head(512)
       if header.isEmpty || header.allSatisfy({ $0 == 0 }) { break }
       guard Self.isHeader(header[...]), let size = Self.size(header[124..<136]) else {
-        damage = "tar: what follows is no member"
+        damage = "tar: what follows is not a member"
         break
       }
       left = size

@@ -35,7 +35,7 @@ extension Mutation {
       scan.swappedOperators(["<": [">"], "<=": [">="], ">": ["<"], ">=": ["<="]])
     },
     Mutation(
-      "case", "Upper and lower case are told apart, or no longer are.",
+      "case", "Upper and lower case are distinguished, or no longer are.",
       examples: [
         ("T | where s has \"x\"", ["T | where s has_cs \"x\""]),
         ("T | where s == \"x\"", ["T | where s =~ \"x\""]),

@@ -93,7 +93,7 @@ struct QualityArguments: ParsableArguments {
       if let coverageMin, report.score.percent < coverageMin {
         isEnough = false
         try output.write(
-          "coverage is \(percentText(report.score.percent)), wanted are \(coverageMin) %\n")
+          "coverage is \(percentText(report.score.percent)), expected at least \(coverageMin) %\n")
       }
       try output.flush()
     }
@@ -113,7 +113,8 @@ struct QualityArguments: ParsableArguments {
     if let mutateMin, report.percent < mutateMin {
       isEnough = false
       try output.write(
-        "\(percentText(report.percent)) of the mutants are killed, wanted are \(mutateMin) %\n")
+        "\(percentText(report.percent)) of the mutants are killed, expected at least \(mutateMin) %\n"
+      )
     }
     try output.flush()
     return isEnough

@@ -141,7 +141,7 @@ struct QueryArguments: ParsableArguments {
     var limits = QueryLimits(isCancelled: { interruption.isRequested })
     if let timeout {
       guard let ticks = TimeSpan.literal(timeout), ticks > 0 else {
-        throw Failure(.wrong, "--timeout \(timeout) is no span of time; write 30s or 5m")
+        throw Failure(.wrong, "--timeout \(timeout) is not a span of time; write 30s or 5m")
       }
       limits.timeout = Double(ticks) / Double(TimeSpan.second)
     }

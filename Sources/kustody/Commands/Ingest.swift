@@ -101,10 +101,10 @@ struct Ingest: ParsableCommand {
     options.dateOrder = dateOrder
     options.timeColumn = timeColumn
     if let table, !IngestOptions.isTableName(table) {
-      throw Failure(.wrong, "`\(visible(table))` is no name of a table")
+      throw Failure(.wrong, "`\(visible(table))` is not a table name")
     }
     if let year, !(1970...2200).contains(year) {
-      throw Failure(.wrong, "\(year) is no year of logs")
+      throw Failure(.wrong, "\(year) is not a year of logs")
     }
     if let timeZone {
       options.zone = LocalZone(displayName: timeZone)

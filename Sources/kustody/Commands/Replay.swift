@@ -86,7 +86,7 @@ struct Replay: ParsableCommand {
   private func step(of rule: DetectionRule) throws -> Int64 {
     guard let every else { return rule.frequency ?? TimeSpan.hour }
     guard let ticks = RuleDuration.ticks(every), ticks > 0 else {
-      throw Failure(.wrong, "--every \(every) is no span of time; write 5m, 1h or 1d")
+      throw Failure(.wrong, "--every \(every) is not a span of time; write 5m, 1h or 1d")
     }
     return ticks
   }

@@ -129,7 +129,7 @@ struct Seal: ParsableCommand {
     }
     guard let key = RootSignature.Key(pem: text) else {
       throw Failure(
-        .wrong, "`\(path)` is no private Ed25519 key, unencrypted, in PKCS #8 and PEM",
+        .wrong, "`\(path)` is not a private Ed25519 key, unencrypted, in PKCS #8 and PEM",
         help: "`openssl genpkey -algorithm ed25519 -out \(path)` makes one")
     }
     return key

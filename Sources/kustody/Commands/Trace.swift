@@ -42,7 +42,7 @@ struct Trace: ParsableCommand {
     let ids = try items.map { text in
       guard let id = ItemID(text) else {
         throw Failure(
-          .wrong, "`\(text)` is no _ItemId", help: "they look like 64d3c0b2a1f09e87:1023")
+          .wrong, "`\(text)` is not an _ItemId", help: "they look like 64d3c0b2a1f09e87:1023")
       }
       return id
     }

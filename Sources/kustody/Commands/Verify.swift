@@ -110,7 +110,7 @@ struct Verify: ParsableCommand {
     if let key = RootSignature.publicKey(given) { return key }
     let text = try reporting { try Files.text(ofFile: given) }
     guard let key = RootSignature.publicKey(text) else {
-      throw Failure(.wrong, "`\(given)` is no Ed25519 key")
+      throw Failure(.wrong, "`\(given)` is not an Ed25519 key")
     }
     return key
   }

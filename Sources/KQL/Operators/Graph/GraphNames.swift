@@ -214,7 +214,7 @@ final class GraphNames {
       break
     }
     throw Diagnostic(
-      .wrongShape, "an edge of variable length is wanted here", at: expression.span,
+      .wrongShape, "expected an edge of variable length", at: expression.span,
       help: "write it in the pattern as `-[name*1..3]->`")
   }
 

@@ -143,7 +143,7 @@ extension Binder {
     if !read.isEmpty {
       throw Diagnostic(
         .misplacedAggregate, "a column can stand here only inside an aggregate", at: span,
-        help: "move it behind `by`, or wrap it, as in `take_any(…)`")
+        help: "move it after `by`, or wrap it, as in `take_any(…)`")
     }
   }
 

@@ -19,7 +19,7 @@ struct ExpandedItem: Sendable {
       parser.advance()
       let written = try parser.expression()
       guard case .type(let name, let span) = written else {
-        throw Diagnostic(.unexpectedToken, "`typeof(…)` with one type is wanted", at: written.span)
+        throw Diagnostic(.unexpectedToken, "expected `typeof(…)` with one type", at: written.span)
       }
       guard let type = ScalarType(kqlName: name.text) else {
         throw Diagnostic(.unexpectedToken, "there is no type `\(name.text)`", at: span)

@@ -1,0 +1,5 @@
+/// A noun after its indefinite article: `an int`, `a long`.
+package func withArticle(_ noun: some StringProtocol) -> String {
+  let isVowel = noun.utf8.first.map { "aeio".utf8.contains($0 | 0x20) } ?? false
+  return (isVowel ? "an " : "a ") + noun
+}
