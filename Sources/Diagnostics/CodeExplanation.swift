@@ -164,17 +164,19 @@ extension DiagnosticCode {
       CodeExplanation(
         "mixed comparison",
         "Values of different types are compared, and one of them is converted first. Convert it yourself, with "
-          + "`tostring` or `tolong`, to say which comparison is meant.")
+          + "`tostring` or `tolong`, to say which comparison is meant.",
+        .query("datatable(a: string)['01'] | where a == 1"),
+        instead: "datatable(a: string)['01'] | where tolong(a) == 1")
     case .meaninglessName:
       CodeExplanation(
         "name without meaning",
-        "An argument is given a name where names mean nothing, as in `where a = 1`: write `==` to compare."
-      )
+        "An argument or a condition is given a name where names mean nothing. To compare, write `==`.",
+        .query("print a = true | where a = true"), instead: "print a = true | where a == true")
     case .unreadAddress:
       CodeExplanation(
-        "network address",
-        "A constant that is compared as a network address is none, so that the comparison is never true."
-      )
+        "unread address",
+        "`externaldata` names an address on the network, which is not read: `check` looks at its columns only. To run the "
+          + "query, name a local copy with `--external ADDRESS=FILE`.")
     case .ruleSyntax:
       CodeExplanation(
         "unreadable file", "The file is not readable as YAML or JSON.",
@@ -244,7 +246,20 @@ extension DiagnosticCode {
       CodeExplanation(
         "period of a rule",
         "The query looks further back than `queryPeriod`: rows from before the period never reach the rule. Make the "
-          + "period longer, or the query's `ago()` shorter.")
+          + "period longer, or the query's `ago()` shorter.",
+        .rule(
+          """
+          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
+          name: Failed logons
+          kind: Scheduled
+          severity: Low
+          query: Syslog | where TimeGenerated > ago(2d)
+          queryFrequency: 1h
+          queryPeriod: 1h
+          triggerOperator: gt
+          triggerThreshold: 0
+
+          """))
     case .ruleTables:
       CodeExplanation(
         "tables of a rule",

@@ -48,7 +48,7 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case mixedComparison = "KQL302"
   /// A name that is given where it means nothing, as `=` for `==`.
   case meaninglessName = "KQL303"
-  /// A network address that is not read.
+  /// An address on the network that is not read.
   case unreadAddress = "KQL304"
   /// A rule's file that cannot be read.
   case ruleSyntax = "RUL001"

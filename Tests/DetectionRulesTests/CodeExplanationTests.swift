@@ -7,8 +7,7 @@ import Workspace
 @Suite struct CodeExplanationTests {
   /// Codes that a few lines cannot show, or that nothing gives yet.
   private static let withoutExample: Set<DiagnosticCode> = [
-    .tooComplex, .recursion, .limit, .internalError, .mixedComparison, .meaninglessName,
-    .unreadAddress, .rulePeriod, .ruleTables,
+    .tooComplex, .recursion, .limit, .internalError, .unreadAddress, .ruleTables,
   ]
 
   @Test(

@@ -168,7 +168,7 @@ struct ObjectTests {
   }
 
   @Test(
-    "what is no time is none, and is counted",
+    "what is not a time is none, and is counted",
     arguments: [
       #""time":"soon""#, #""ts":5"#, #""time":"08:00:01""#, #""expires":"2024-05-14T08:00:01Z""#,
       #""date":null"#, #""timestamp":99999999999999999999"#,

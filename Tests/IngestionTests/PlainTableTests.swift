@@ -75,7 +75,7 @@ struct PlainTableTests {
   }
 
   @Test(
-    "prose and lists are no tables",
+    "prose and lists are not tables",
     arguments: [
       "Dear Sir, I write to you.\nHello, all is well.\n", "a,b\n1,2,3\n4\n", "one\ntwo\nthree\n",
       "203.0.113.9,IP\n203.0.113.10,IP\n", "a,b,c\n",

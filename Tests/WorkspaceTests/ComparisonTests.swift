@@ -66,10 +66,10 @@ private struct Pair: Sendable, CustomTestStringConvertible {
     Pair("string", "'a'", "a", true), Pair("string", "'a'", "A", false),
   ])
 private func textsBesideOthers(pair: Pair) throws {
-  let engine = try QueryEngine.withoutTables()
+  let workspace = try Workspace.inMemory()
   for (table, equal, unequal) in pair.questions {
     let query = "\(table) | project a = \(equal), b = \(unequal)"
-    let answer = try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000)
+    let answer = try tables(of: query, in: workspace)
     #expect(answer.last?.rows == [[.bool(pair.areEqual), .bool(!pair.areEqual)]], "\(query)")
   }
 }
@@ -164,12 +164,11 @@ private func comparisons(query: QueryCase) throws { try query.check() }
     "search in (A, B) code: '404' | project h",
   ])
 private func comparedPerTable(query: String) throws {
-  let tables = """
+  let views = """
     let A = view () { datatable(code: int, h: string)[404, 'one', 405, 'other'] };
     let B = view () { datatable(code: string, h: string)['404', 'two', '405', 'other'] };
     """
-  let engine = try QueryEngine.withoutTables()
-  let answer = try engine.tables(of: SourceText(tables + query), now: 0)
+  let answer = try tables(of: views + query)
   #expect(answer.last?.rows.map { $0.last } == [.string("one"), .string("two")])
 }
 
@@ -205,8 +204,8 @@ private func refusedPerTable(query: String) throws {
       "`!in` cannot stand between `long` and `guid`"
     ),
     ("print d = dynamic(1), e = dynamic(2) | where d == e", "two dynamics cannot be compared"),
-    ("datatable(a: long)[1] | where a == null", "`null` alone is no value"),
-    ("print iff(true, null, 1)", "`null` alone is no value"),
+    ("datatable(a: long)[1] | where a == null", "`null` alone is not a value"),
+    ("print iff(true, null, 1)", "`null` alone is not a value"),
     (
       "print d = dynamic({'n': 4}) | extend m = d.n * 3",
       "`*` cannot stand between `dynamic` and `long`"
@@ -216,7 +215,7 @@ private func refusedPerTable(query: String) throws {
       "a `int` cannot be joined with a `string`"
     ),
     ("print coalesce(1)", "`coalesce` takes 2 to 64 arguments, not 1"),
-    ("print int(+0x5)", "`+0x5` is no int"),
+    ("print int(+0x5)", "`+0x5` is not an int"),
     ("datatable(a: long)[1] | where b = a", "a condition must be a `bool`, this is a `long`"),
   ])
 private func refused(query: String, message: String) throws {
@@ -237,7 +236,7 @@ private func arraysInTables(filter: String, found: [String]) throws {
     datatable(ip: string)['192.0.2.1', '192.0.2.3'] | \(filter)
     """
   try QueryCase(query, "ip", found).check()
-  let result = try Workspace.empty().checked(SourceText(query), options: QueryOptions())
+  let result = try Workspace.inMemory().session().check(SourceText(query))
   #expect(result.warnings.map(\.code) == [.mixedComparison])
 }
 
@@ -273,7 +272,7 @@ private func scalarsInTables() throws {
     ("print b = true | project iff(b = true, 1, 2)", [.meaninglessName]),
   ])
 private func warnings(query: String, codes: [DiagnosticCode]) throws {
-  let result = try Workspace.empty().checked(SourceText(query), options: QueryOptions())
+  let result = try Workspace.inMemory().session().check(SourceText(query))
   #expect(result.errors.isEmpty)
   #expect(result.warnings.map(\.code) == codes)
 }

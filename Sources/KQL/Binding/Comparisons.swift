@@ -60,7 +60,8 @@ extension Binder {
         Value.string(text).converted(from: .string, to: type) == .null
       {
         return warn(
-          .mixedComparison, "this text is no `\(type.rawValue)`, so nothing is equal to it",
+          .mixedComparison,
+          "this text cannot be read as `\(type.rawValue)`, so nothing is equal to it",
           at: span, help: "write a `\(type.rawValue)`, or `tostring(…)` around the other side")
       }
       if isPlain(value, as: type) { return }

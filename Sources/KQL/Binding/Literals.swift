@@ -22,7 +22,7 @@ extension Binder {
     case .string(let text): return .literal(.string(text), .string)
     case .null:
       throw Diagnostic(
-        .unexpectedToken, "`null` alone is no value", at: span,
+        .unexpectedToken, "`null` alone is not a value", at: span,
         help: "a null has a type, as in `int(null)`; `isnull(…)` and `isempty(…)` ask for one")
     case .typed(let type, let text): return try bindTyped(type, text, at: span)
     }
