@@ -16,7 +16,7 @@ enum TimeNames {
     unixtime unixtimestamp epochtime epoch utctime systemtime localtime servertime starttime
     startdatetime startedat startdate begintime firsteventtime receivedtime receivedat
     receiveddatetime receivetime receipttime receivetimestamp ingestiontime ingestedat
-    datestamp date day
+    datestamp date day datum zeitstempel fecha horodatage
     """.split(whereSeparator: \.isWhitespace).map(String.init)
 
   private static let ranks: [String: Int] = Dictionary(

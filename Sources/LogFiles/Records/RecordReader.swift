@@ -259,7 +259,10 @@ package final class RecordReader {
       case .value(let end):
         valueStart = buffer.start
         valueLine = buffer.line
-        guard end - valueStart <= recordLimit || isAnswer() else { return try rejectLarge() }
+        guard end - valueStart <= recordLimit || isAnswer() else {
+          if frames.count < Self.maximumFrames, try enter(isTooLarge: true) { return nil }
+          return try rejectLarge()
+        }
         // A number or word that ends with the text may be the beginning of another.
         let isCut = buffer.isAtEnd && end == buffer.end && tape[0].kind == .number
         buffer.advance(to: end)

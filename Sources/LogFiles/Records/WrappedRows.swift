@@ -17,24 +17,33 @@ enum WrappedRows {
     var about: [Int] = []
     var objects: [Int] = []
     var saysPage = false
+    var saysWhat = false
+    var hasContainer = false
     var at = object + 1
     let end = json.after(object)
     while at < end {
       let value = at + 1
       let key = json.content(at)
       let isAbout = !json[at].hasEscapes && isAbout(key)
-      if isAbout || isContainer(key) { saysPage = true }
+      let mayHoldRows = json[value].kind == .array || json[value].kind == .object
+      let isContainer = mayHoldRows && isContainer(key)
+      if isAbout || isContainer { saysPage = true }
       at = json.after(value)
       switch json[value].kind {
       case .array:
         let isEmpty = json.after(value) == value + 1
         guard isAbout || isEmpty || isRows(json, value) else { return nil }
+        hasContainer = hasContainer || isContainer
         if !isAbout { own.append(value) } else if isRows(json, value) { about.append(value) }
       case .object: if !isAbout { objects.append(value) }
-      case .null, .true, .false, .number, .string: guard isAbout else { return nil }
+      case .null, .true, .false, .number, .string:
+        guard isAbout else { return nil }
+        saysWhat = saysWhat || json[value].kind != .null && isPartOfRecords(key)
       }
     }
     guard saysPage || !isElement else { return nil }
+    // Records say such things too: then the rows' own name must tell that they are rows.
+    guard !saysWhat || hasContainer || !objects.isEmpty else { return nil }
     switch (own.count, objects.count) {
     case (1, 0): return own[0]
     case (0, 1):
@@ -45,10 +54,25 @@ enum WrappedRows {
     }
   }
 
-  private static func isContainer(_ key: UnsafeRawBufferPointer) -> Bool {
-    (["records", "value", "items", "data", "results", "events", "logs", "entries", "resources"]
-      as [StaticString]).contains { key.equalsIgnoringCase($0) }
+  private static let partsOfRecords: [StaticString] = [
+    "message", "msg", "reason", "kind", "url", "context", "info", "start", "end", "code", "error",
+  ]
+
+  private static func isPartOfRecords(_ key: UnsafeRawBufferPointer) -> Bool {
+    partsOfRecords.contains { key.equalsIgnoringCase($0) }
   }
+
+  private static func isContainer(_ key: UnsafeRawBufferPointer) -> Bool {
+    containers.contains(String(decoding: key.prefix(20), as: UTF8.self).lowercased())
+  }
+
+  /// What interfaces call their rows.
+  private static let containers: Set<String> = [
+    "records", "value", "items", "data", "result", "results", "response", "events", "logs",
+    "entries", "resources", "rows", "list", "docs", "hits", "objects", "alerts", "incidents",
+    "indicators", "detections", "findings", "vulnerabilities", "devices", "hosts", "users",
+    "activities", "audits", "auditlogs", "auditevents", "messages", "notifications",
+  ]
 
   /// Whether an array holds objects and nothing else.
   private static func isRows(_ json: JSONView, _ array: Int) -> Bool {
