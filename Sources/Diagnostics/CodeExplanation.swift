@@ -177,6 +177,12 @@ extension DiagnosticCode {
         "unread address",
         "`externaldata` names an address on the network, which is not read: `check` looks at its columns only. To run the "
           + "query, name a local copy with `--external ADDRESS=FILE`.")
+    case .rowsElsewhere:
+      CodeExplanation(
+        "rows elsewhere",
+        "The table has no rows, but AzureDiagnostics holds records of its category: their resource is of no provider "
+          + "that is known to write them, or they were ingested by an earlier version. Query AzureDiagnostics, or "
+          + "ingest the logs anew.")
     case .ruleSyntax:
       CodeExplanation(
         "unreadable file", "The file is not readable as YAML or JSON.",

@@ -50,6 +50,8 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case meaninglessName = "KQL303"
   /// An address on the network that is not read.
   case unreadAddress = "KQL304"
+  /// A table has no rows, and another holds records of its kind.
+  case rowsElsewhere = "KQL305"
   /// A rule's file that cannot be read.
   case ruleSyntax = "RUL001"
   /// A field of a rule that is missing, or whose value is none that it takes.

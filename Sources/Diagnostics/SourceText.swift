@@ -10,6 +10,17 @@ package struct SourceText: Sendable, Hashable {
     self.utf8 = Array(text.utf8)
   }
 
+  /// Where a text stands first; nowhere if it does not.
+  package func span(of text: String) -> Span {
+    let wanted = Array(text.utf8)
+    guard !wanted.isEmpty, wanted.count <= utf8.count else { return .none }
+    for start in 0...(utf8.count - wanted.count)
+    where utf8[start..<start + wanted.count].elementsEqual(wanted) {
+      return Span(start, start + wanted.count)
+    }
+    return .none
+  }
+
   /// The text under `span`, clamped to the source.
   package func text(_ span: Span) -> String {
     let lower = min(max(span.start, 0), utf8.count)

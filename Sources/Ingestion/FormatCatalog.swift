@@ -121,6 +121,31 @@ package enum FormatCatalog {
     }
     text += """
 
+      ## Interfaces and cmdlets
+
+      Of these the members prove what a record is. Names count in any case, so that what Graph writes and what
+      PowerShell makes of it are one; lists, pages (`{"value":[…]}`), single objects and events of Event Grid
+      around them are read alike. A member of `properties` is one of the record. What is not listed goes to the
+      column of its name, and else to one of its own.
+
+      | what | table | known by | columns |
+      | --- | --- | --- | --- |
+
+      """
+    for shape in InterfaceShape.all {
+      let proof = shape.proof.map { "`" + $0.replacing("|", with: "` or `") + "`" }
+      let columns = shape.columns.map { line in
+        let sides = line.split(separator: "=", maxSplits: 1).map(String.init)
+        var source = (sides.last ?? "").replacing("|", with: "` or `").replacing("~", with: ".")
+        if source.hasPrefix("/") { source.removeFirst() }
+        return "\(sides[0]) `\(source)`"
+      }
+      text += "| \(shape.what) | \(shape.table) | \(proof.joined(separator: ", ")) "
+      text +=
+        "| \((["TimeGenerated `\(shape.time.joined(separator: "` or `"))`"] + columns).joined(separator: ", ")) |\n"
+    }
+    text += """
+
       ## Tables
 
       Rows go to any table that a row names; all those of the Log Analytics reference are known by their
@@ -163,10 +188,56 @@ package enum FormatCatalog {
     }
     text += """
 
+      The tables with *both* under [Categories](#categories) are seen so, too.
+
       `log.verb` is a member of the JSON in `log_s`: of a row that was exported from AKSAudit, `log_s` is written
       anew from the columns, and is not the text that the cluster wrote. `-` has no place in AzureDiagnostics.
       The logs of container registries Azure never writes to AzureDiagnostics. The lines of the unstructured logs
       of Azure Firewall (`msg_s`) are not taken apart into its structured tables, as Azure does not either.
+
+      ## Categories
+
+      A record of diagnostic settings goes to the table that its category has for itself, if a resource of one
+      of these providers wrote it. *both*: Azure writes it there or to AzureDiagnostics, as the setting says; here
+      it is in AzureDiagnostics, and seen in both. A record that names no resource needs a category that only one
+      table has, or one with a `-`. `AdvancedHunting-TABLE`, of the streaming of Microsoft Defender XDR, is TABLE, and
+      the `Timestamp` of its properties is the time; a record of Application Insights goes to the table that its
+      `Type` names. All other records are in AzureDiagnostics.
+
+      A column's value is in the member of its name, whatever its case, of the properties or of the record; what
+      stands elsewhere is listed. Members that have no column get one, of their name with a capital. Where the
+      properties and the record have a member each for one column the properties' is in it, and the record's beside
+      it under its own name with `_s`, `_d` or `_b` behind. In AzureDiagnostics the record's is in the common column
+      (`Level`), and that of the properties in `level_s`.
+
+      If a table has no rows while AzureDiagnostics holds records of its categories, a query that asks it says so
+      on standard error.
+
+      | table | categories | providers | | elsewhere |
+      | --- | --- | --- | --- | --- |
+
+      """
+    for table in CategoryTables.all {
+      var writers = table.writers.map { writer in
+        writer.provider + (writer.type.map { "/" + $0 } ?? "")
+      }
+      if table.needsNoResource { writers.append("-") }
+      let paths = table.paths.map { "\($0.column) `\($0.path.joined(separator: "."))`" }
+      text += "| \(table.name) | \(table.categories.joined(separator: ", ")) "
+      text += "| \(writers.joined(separator: ", ")) | \(table.isShared ? "both" : "") "
+      text += "| \(paths.joined(separator: ", ")) |\n"
+    }
+    text += """
+
+      ## Resource Graph
+
+      Answers of Resource Graph, and lists of Resource Manager, go to the tables that Resource Graph has:
+      `resources`, `resourcecontainers`, `securityresources`, `policyresources` and the like, with its columns, so that
+      its own queries run; their names count in any case. Assessments, scores, compliance, alerts and states of
+      policies go to the tables that a workspace has for them, and `securityresources` and `policyresources` show
+      those, too. Standards of compliance, their controls and the assessments of these are rows of
+      SecurityRegulatoryCompliance: ComplianceStandard, ComplianceControl and RecommendationId are read off the id,
+      and what counts others (PassedControls, FailedAssessments, …) is null where a row has none.
 
       ## Columns that nobody declares
 
@@ -240,8 +311,8 @@ package enum FormatCatalog {
 
       - A record whose time is missing or cannot be read has a null TimeGenerated, and is counted. Syslog of
         RFC 3164 writes no year: `--year 2024` says it. Without a zone it is taken as UTC, or as what
-        `--time-zone` says. A time that could not be told is kept as it was written, in a column of the member's
-        name with `_s`.
+        `--time-zone` says. A time that cannot be read is in a column of its member's own name with `_s` behind it,
+        as it was written (`time_s`, `TimeGenerated_s`).
       - A header such as `TimeGenerated [Mars Time]`, whose zone is not known, is refused: `--time-zone
         Europe/Berlin` says what it is. Of a local time that comes twice a year the first is meant.
       - A flow log becomes a row a tuple, in NSGFlowLogs_CL or VNetFlowLogs_CL. NTANetAnalytics and

@@ -10,6 +10,8 @@ enum LogFormats {
     EntraFormat.self,
     ResourceSpecificFormat.self,
     AzureDiagnosticsFormat.self,
+    InterfaceFormat.self,
+    EventEnvelopeFormat.self,
     KubernetesAuditFormat.self,
     ResourceGraphFormat.self,
     ObjectFormat.self,

@@ -1,4 +1,5 @@
 import Files
+import JSON
 import LogFiles
 import LogTables
 import SQLite
@@ -33,6 +34,9 @@ final class RowSink {
 
   /// What the folders of the file say about all of its rows.
   var folderValues: [(name: String, value: String)] = []
+
+  /// What stands around the record, without what it is: an event that brings it.
+  var envelope: (json: JSONView, object: Int, content: Int)?
 
   private var lastTable: TableWriter?
   private var last = RowStatistics()
@@ -82,8 +86,27 @@ final class RowSink {
     }
   }
 
+  /// Puts what stands around the record into columns of its names, with `_s` behind them.
+  private func putEnvelope(_ writer: TableWriter) {
+    guard let (json, object, content) = envelope else { return }
+    var at = object + 1
+    while at < json.after(object) {
+      let value = at + 1
+      if value != content, json[value].kind != .null {
+        let column = writer.column(json.text(at) + "_s", .string)
+        if writer.filled(column) == nil {
+          let isNested = json[value].kind == .array || json[value].kind == .object
+          writer.put(
+            isNested ? writer.jsonCell(json, value) : writer.textCell(json, value), in: column)
+        }
+      }
+      at = json.after(value)
+    }
+  }
+
   /// Writes the row that was begun.
   func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
+    if envelope != nil { putEnvelope(writer) }
     do throws(SQLiteError) {
       if let identities {
         writer.completeRow()

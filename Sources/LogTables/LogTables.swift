@@ -12,64 +12,77 @@
 /// Log Analytics reference.
 package enum LogTables {
   /// Those declared one by one, whose columns stand in an order of ours.
-  package static let declared: [LogTable] = [
-    .gatewayAccessLogs,
-    .gatewayFirewallLogs,
-    .gatewayPerformanceLogs,
-    .kubernetesAudit,
-    .kubernetesAuditAdmin,
-    .kubernetesControlPlane,
-    .firewallApplicationRule,
-    .firewallApplicationRuleAggregation,
-    .firewallDnsFlowTrace,
-    .firewallDnsQuery,
-    .firewallFatFlow,
-    .firewallFlowTrace,
-    .firewallIdpsSignature,
-    .firewallInternalFqdnResolutionFailure,
-    .firewallNatRule,
-    .firewallNatRuleAggregation,
-    .firewallNetworkRule,
-    .firewallNetworkRuleAggregation,
-    .firewallThreatIntel,
-    .keyVaultAuditLogs,
-    .keyVaultPolicyEvaluationDetailsLogs,
-    .auditLogs,
-    .azureActivity,
-    .azureDiagnostics,
-    .policyStates,
-    .commonSecurityLog,
-    .containerLog,
-    .containerLogV2,
-    .containerRegistryLoginEvents,
-    .containerRegistryRepositoryEvents,
-    .insightsMetrics,
-    .kubeEvents,
-    .kubePodInventory,
-    .nsgFlowLogs,
-    .perf,
-    .secureScoreControls,
-    .secureScores,
-    .securityAlert,
-    .securityIncident,
-    .securityRecommendation,
-    .securityRegulatoryCompliance,
-    .signinLogs,
-    .syslog,
-    .vnetFlowLogs,
-  ]
+  package static let declared: [LogTable] =
+    [
+      .gatewayAccessLogs,
+      .gatewayFirewallLogs,
+      .gatewayPerformanceLogs,
+      .kubernetesAudit,
+      .kubernetesAuditAdmin,
+      .kubernetesControlPlane,
+      .firewallApplicationRule,
+      .firewallApplicationRuleAggregation,
+      .firewallDnsFlowTrace,
+      .firewallDnsQuery,
+      .firewallFatFlow,
+      .firewallFlowTrace,
+      .firewallIdpsSignature,
+      .firewallInternalFqdnResolutionFailure,
+      .firewallNatRule,
+      .firewallNatRuleAggregation,
+      .firewallNetworkRule,
+      .firewallNetworkRuleAggregation,
+      .firewallThreatIntel,
+      .keyVaultAuditLogs,
+      .keyVaultPolicyEvaluationDetailsLogs,
+      .auditLogs,
+      .azureActivity,
+      .azureDiagnostics,
+      .policyStates,
+      .commonSecurityLog,
+      .containerLog,
+      .containerLogV2,
+      .containerRegistryLoginEvents,
+      .containerRegistryRepositoryEvents,
+      .insightsMetrics,
+      .kubeEvents,
+      .kubePodInventory,
+      .nsgFlowLogs,
+      .perf,
+      .secureScoreControls,
+      .secureScores,
+      .securityAlert,
+      .securityIncident,
+      .securityRecommendation,
+      .securityRegulatoryCompliance,
+      .signinLogs,
+      .syslog,
+      .vnetFlowLogs,
+    ] + ResourceGraphTables.tables
 
   /// Those that show rows of `AzureDiagnostics`, and whose rows it shows.
   package static let shared = declared.filter { $0.records?.isShared == true }
 
-  /// The table that a category of resource logs has for itself, by the category's name.
+  /// The tables that are declared one by one with the categories of resource logs that they are of, by the
+  /// category's name.
   package static let byCategory: [String: LogTable] = {
     var tables: [String: LogTable] = [:]
     for table in declared {
-      for category in table.records?.categories ?? [] { tables[category] = table }
+      for category in table.ownRecords?.categories ?? [] { tables[category] = table }
     }
     return tables
   }()
+
+  /// Whether `AzureDiagnostics` shows a table's rows, and the table those of `AzureDiagnostics`.
+  package static func isShared(_ name: String) -> Bool {
+    declared.first { $0.name == name }.map { $0.records?.isShared == true }
+      ?? (CategoryTables.table(named: name)?.isShared == true)
+  }
+
+  /// All categories that have a table, as records spell them.
+  package static var categories: [String] {
+    Array(byCategory.keys) + CategoryTables.all.flatMap(\.categories)
+  }
 
   /// The table of that name; names are case-sensitive, as in Kusto. Cost: about 50 µs for one that is
   /// not declared one by one.

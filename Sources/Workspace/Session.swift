@@ -70,11 +70,13 @@ package final class Session {
   /// - Throws: `Diagnostics` for errors in the query, `WorkspaceError` for everything else.
   package func query(_ source: SourceText) throws -> QueryRun {
     let (execution, compilation) = prepared(source)
+    let results = try execution.lowered(compilation).map {
+      QueryResult(execution: execution, query: $0)
+    }
+    try requireDatabase(for: compilation)
     return QueryRun(
-      results: try execution.lowered(compilation).map {
-        QueryResult(execution: execution, query: $0)
-      },
-      visualization: compilation.visualization, warnings: compilation.answerWarnings)
+      results: results, visualization: compilation.visualization,
+      warnings: warnings(of: compilation, source))
   }
 
   /// The queries of a text: one, or several that blank lines part where it cannot be read as one.

@@ -55,6 +55,23 @@ final class StoredTables {
       hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }
 
+  /// The categories among these of which `AzureDiagnostics` has records of its own.
+  func stored(_ categories: [String]) -> [String] {
+    guard let shared = catalog?.ownTable(named: LogTable.azureDiagnostics.name),
+      let physical = shared.physical,
+      case .physical(let column)? = shared.column(named: "Category")?.location
+    else { return [] }
+    // As they are stored, so that the index on them serves.
+    return categories.filter { category in
+      guard
+        let statement = try? connection.prepare(
+          "select 1 from \"\(physical)\" where \"\(column)\" = ? limit 1")
+      else { return false }
+      try? statement.bind(string: category, at: 1)
+      return (try? statement.step()) == true
+    }
+  }
+
   func layout(of name: String, fields: [String]) -> TableLayout? {
     catalog?.layout(of: name, fields: fields)
   }

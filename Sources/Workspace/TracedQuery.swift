@@ -70,6 +70,7 @@ extension Session {
   /// - Throws: as `query` does.
   package func trace(_ source: SourceText) throws -> TracedRun {
     let (execution, compilation) = prepared(source)
+    try requireDatabase(for: compilation)
     let plans = try compilation.runnablePlans()
     let results = try plans.map { plan in
       let traced = plan.traced()
@@ -82,7 +83,7 @@ extension Session {
         isRowPreserving: traced != nil)
     }
     return TracedRun(
-      results: results, warnings: compilation.answerWarnings, now: compilation.now,
+      results: results, warnings: warnings(of: compilation, source), now: compilation.now,
       isRepeatable: !plans.contains(where: \.isVolatile), filesRead: execution.filesRead)
   }
 }

@@ -31,6 +31,8 @@ package final class Workspace {
   private var declaredTables: StoredTables?
   /// Where the database lies.
   package var path: String { store.path }
+  /// Where a database was looked for and is none: queries of tables are refused.
+  private(set) var missing: String?
   /// A private folder that goes when the workspace does.
   private var folder: ScratchFolder?
 
@@ -60,9 +62,15 @@ package final class Workspace {
   }
 
   /// A private database in memory: for a few rows, or none.
-  package static func inMemory() throws(WorkspaceError) -> Workspace {
+  ///
+  /// - Parameter missing: the database that there is none of: a query of a table is an error.
+  package static func inMemory(
+    insteadOf missing: String? = nil
+  ) throws(WorkspaceError) -> Workspace {
     do throws(StorageError) {
-      return Workspace(try Store(path: "", mode: .inMemory))
+      let workspace = Workspace(try Store(path: "", mode: .inMemory))
+      workspace.missing = missing
+      return workspace
     } catch {
       throw .database("\(error)")
     }

@@ -1,5 +1,6 @@
 import Ingestion
 import JSON
+import LogTables
 import Storage
 import Testing
 
@@ -166,7 +167,11 @@ struct FixtureTests {
       let bench = try Workbench()
       let report = try #require(try bench.ingest(samples + name).files.first)
       var found: [String: Int64] = [:]
-      for table in report.tables { found[table.table] = Int64(table.rows) }
+      for table in report.tables {
+        // The collection knows fewer tables that categories have for themselves.
+        let isKnown = wanted[table.table] != nil || CategoryTables.table(named: table.table) == nil
+        found[isKnown ? table.table : "AzureDiagnostics", default: 0] += Int64(table.rows)
+      }
       #expect(found == wanted, "\(name): \(report.quarantine)")
       #expect(report.counts.quarantined == Int(quarantined), "\(name): \(report.quarantine)")
       compared += 1

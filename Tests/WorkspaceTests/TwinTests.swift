@@ -58,6 +58,125 @@ struct TwinTests {
         == ["1b1f0c2d-0f3f-4c45-9a77-3c4f1d0a9c11"])
   }
 
+  /// A workspace of one file with this text.
+  private func workspace(text: String) throws -> Workspace {
+    let workspace = try Workspace.temporary()
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kustody-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(text.utf8).write(to: file)
+    _ = try workspace.ingest(
+      [file.path], options: IngestOptions(now: 638_500_000_000_000_000, tool: "test"))
+    return workspace
+  }
+
+  private func record(_ category: String, _ resource: String, _ rest: String) -> String {
+    "{\"time\":\"2024-05-14T08:00:00Z\",\"resourceId\":\"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/"
+      + "\(resource)\",\"category\":\"\(category)\",\(rest)}\n"
+  }
+
+  @Test(
+    "a record that may be in both styles is seen in both, its values of the types of each",
+    arguments: [
+      (
+        "GatewayLogs", "MICROSOFT.APIMANAGEMENT/SERVICE/A",
+        #""durationMs":12,"location":"West Europe","isRequestSuccess":true,"properties":{"method":"GET","responseCode":200,"lastError":{"message":"m"},"requestHeaders":{"Host":"h"}}"#,
+        "ApiManagementGatewayLogs | project Method, ResponseCode, IsRequestSuccess, TotalTime, Region, LastErrorMessage, tostring(RequestHeaders.Host)",
+        "GET|200|true|12|West Europe|m|h",
+        "AzureDiagnostics | project method_s, toint(responseCode_d)", "GET|200"
+      ),
+      (
+        "DataPlaneRequests", "MICROSOFT.DOCUMENTDB/DATABASEACCOUNTS/D",
+        #""properties":{"requestCharge":"5.5","statusCode":"200"}"#,
+        "CDBDataPlaneRequests | project tostring(RequestCharge), tostring(StatusCode)", "5.5|200",
+        "AzureDiagnostics | project requestCharge_s", "5.5"
+      ),
+      (
+        "PipelineRuns", "MICROSOFT.DATAFACTORY/FACTORIES/F",
+        #""runId":"r","level":"Informational","properties":{"Parameters":{"a":"1"},"level":"Error"}"#,
+        "ADFPipelineRun | project RunId, Level, Parameters", "r|Error|{\"a\":\"1\"}",
+        "AzureDiagnostics | project Level, level_s", "Informational|Error"
+      ),
+    ])
+  func showsEither(
+    category: String, resource: String, rest: String, own: String, ownRow: String, shared: String,
+    sharedRow: String
+  ) throws {
+    let workspace = try workspace(text: record(category, resource, rest))
+    #expect(try rows(own, in: workspace) == [ownRow])
+    #expect(try rows(shared, in: workspace) == [sharedRow])
+    #expect(try rows("union * | count", in: workspace) == ["1"])
+  }
+
+  @Test("rows of a type of resource are not those of another that shares the category")
+  func tellsTypesApart() throws {
+    let workspace = try workspace(
+      text: record("ConnectivityLogs", "MICROSOFT.SIGNALRSERVICE/SIGNALR/S", "\"properties\":{}")
+        + record("ConnectivityLogs", "MICROSOFT.SIGNALRSERVICE/WEBPUBSUB/W", "\"properties\":{}"))
+    #expect(try rows("WebPubSubConnectivity | count", in: workspace) == ["1"])
+    #expect(try rows("SignalRServiceDiagnosticLogs | count", in: workspace) == ["1"])
+  }
+
+  @Test("tables of Resource Graph show what a workspace's tables hold, in any case of their names")
+  func showsResources() throws {
+    let workspace = try workspace(
+      "formats/resource-graph.json", "formats/resource-graph-tables.json")
+    #expect(
+      try rows(
+        "securityresources | summarize n = count() by type | sort by type asc", in: workspace)
+        == [
+          "microsoft.security/assessments|1", "microsoft.security/locations/alerts|1",
+          "microsoft.security/pricings|1",
+          "microsoft.security/regulatorycompliancestandards/regulatorycompliancecontrols|1",
+          "microsoft.security/securescores|1",
+          "microsoft.security/securescores/securescorecontrols|1",
+        ])
+    #expect(
+      try rows(
+        "SecurityResources | where type =~ 'Microsoft.Security/locations/alerts' | project name, tostring(properties.AlertDisplayName), subscriptionId",
+        in: workspace)
+        == ["2517_a|Suspicious sign-in to a virtual machine|7a1c9e52-3b64-4d0f-9a27-5e8f10c3d4b6"])
+    #expect(
+      try rows("SecurityAlert | project AlertName, AlertSeverity", in: workspace)
+        == ["Suspicious sign-in to a virtual machine|High"])
+    #expect(
+      try rows(
+        "Resources | where tags.owner == 'team-a' | project name, location, tostring(zones[0])",
+        in: workspace) == ["vm-1|westeurope|1"])
+    #expect(try rows("policyresources | count", in: workspace) == ["2"])
+    #expect(try rows("union * | count", in: workspace) == ["13"])
+  }
+
+  @Test("a table without rows says that AzureDiagnostics holds records of its category")
+  func warnsOfRowsElsewhere() throws {
+    // Of a provider that no declaration names.
+    let workspace = try workspace(
+      text: record("AppServiceHTTPLogs", "MICROSOFT.OTHER/THINGS/T", "\"properties\":{\"a\":1}"))
+    func warnings(_ query: String) throws -> [String] {
+      try workspace.session().query(SourceText(query)).warnings.all.map(\.message)
+    }
+    #expect(
+      try warnings("AppServiceHTTPLogs | count") == [
+        "`AppServiceHTTPLogs` has no rows, but AzureDiagnostics holds records of its category `AppServiceHTTPLogs`"
+      ])
+    #expect(try warnings("AppServiceConsoleLogs | count") == [])
+    #expect(try warnings("AzureDiagnostics | count") == [])
+  }
+
+  @Test("all tables without rows give none", arguments: ["union * | take 5", "search 'x'"])
+  func answersWithoutRows(query: String) throws {
+    #expect(try rows(query, in: Workspace.temporary()) == [])
+  }
+
+  @Test("where there is no database a query of a table is an error, and one of none is answered")
+  func requiresDatabase() throws {
+    let workspace = try Workspace.inMemory(insteadOf: "kustody.db")
+    for query in ["Syslog | count", "union * | count", "search 'x'"] {
+      #expect(throws: WorkspaceError.self) { try rows(query, in: workspace) }
+    }
+    #expect(try rows("print 1", in: workspace) == ["1"])
+  }
+
   @Test("all tables together count a record once")
   func countsOnce() throws {
     let workspace = try workspace("logs/kube-audit.jsonl", "formats/kubernetes-audit.jsonl")

@@ -7,7 +7,8 @@ import Storage
 final class ActivityLogFormat: LogFormat {
   static let name = "activity-log"
   static let sample = "formats/activity-log.jsonl"
-  static let summary = "Activity log: diagnostic settings, and the answer of the REST interface"
+  static let summary =
+    "Activity log: diagnostic settings, the REST interface, `Get-AzActivityLog`"
   static let tables = ["AzureActivity"]
   static let isInferred = true
 
@@ -21,6 +22,7 @@ final class ActivityLogFormat: LogFormat {
     {
       return true
     }
+    if Self.isOfCmdlet(record) { return true }
     guard let category = record.plainText(record.category), record.resourceID != nil,
       Self.categories.contains(where: category.equals),
       let operation = record.plainText(record.operationName)
@@ -37,6 +39,11 @@ final class ActivityLogFormat: LogFormat {
     let json = record.json
     let writer = try table.begin(record, rows, system: "Azure")
     if let operation = record.operationName, json[operation].kind == .object {
+      try mapAnswer(record, writer)
+    } else if Self.isOfCmdlet(record) {
+      if let time = json.member("EventTimestamp", of: record.index) {
+        table.putTime(json, time, writer)
+      }
       try mapAnswer(record, writer)
     } else {
       try mapRecord(record, writer)
@@ -77,9 +84,13 @@ final class ActivityLogFormat: LogFormat {
 
   private func mapAnswer(_ record: Record, _ writer: TableWriter) throws(RecordFailure) {
     let json = record.json
-    func member(_ key: StaticString) -> Int? { json.member(key, of: record.index) }
-    // Each is an object of a value and the words for it.
-    let spoken: [(StaticString, value: String, words: String)] = [
+    // PowerShell's names have a capital, and its dictionaries stand in `Content`.
+    func member(_ key: String) -> Int? { json.value(at: [key], of: record.index) }
+    func content(_ key: String) -> Int? {
+      json.value(at: [key, "Content"], of: record.index) ?? member(key)
+    }
+    // Each is an object of a value and the words for it; or, of PowerShell, one of both.
+    let spoken: [(String, value: String, words: String)] = [
       ("operationName", "OperationNameValue", "OperationName"),
       ("status", "ActivityStatusValue", "ActivityStatus"),
       ("subStatus", "ActivitySubstatusValue", "ActivitySubstatus"),
@@ -87,27 +98,54 @@ final class ActivityLogFormat: LogFormat {
       ("resourceProviderName", "ResourceProviderValue", "ResourceProvider"),
     ]
     var done: [Int?] = [record.resourceID, table.hasTime ? record.time : nil]
+    if table.hasTime { done.append(json.member("EventTimestamp", of: record.index)) }
     for (key, value, words) in spoken {
-      guard let object = member(key), json[object].kind == .object else { continue }
-      table.put(json, json.member("value", of: object), as: value, writer)
-      table.put(json, json.member("localizedValue", of: object), as: words, writer)
+      guard let object = member(key) else { continue }
+      if json[object].kind == .object {
+        table.put(json, json.value(at: ["value"], of: object), as: value, writer)
+        table.put(json, json.value(at: ["localizedValue"], of: object), as: words, writer)
+      } else {
+        // Newer ones give the words for the operation alone.
+        let isWords = key == "operationName" && !json.content(object).contains(UInt8(ascii: "/"))
+        table.put(json, object, as: isWords ? words : value, writer)
+        if isWords {
+          let action = json.value(at: ["authorization", "action"], of: record.index)
+          table.put(json, action, as: value, writer)
+        }
+      }
       done.append(object)
     }
-    let claims = member("claims")
+    let claims = content("claims")
     let authorization = member("authorization")
-    let properties = member("properties")
+    let properties = content("properties")
     let request = member("httpRequest")
+    // Who the entry says did it goes before who the claims say.
+    table.put(json, member("caller"), as: "Caller", writer)
     putIdentity(json, claims, writer)
     putTwice(json, authorization, "Authorization", writer)
     putTwice(json, properties, "Properties", writer)
     table.put(json, request, as: "HTTPRequest", writer)
-    table.put(json, json.member("clientIpAddress", of: request), as: "CallerIpAddress", writer)
+    if let request {
+      table.put(
+        json, json.value(at: ["clientIpAddress"], of: request), as: "CallerIpAddress", writer)
+    }
     try table.putMembers(
       json, of: record.index, writer,
       aliases: [
         "submissiontimestamp": "EventSubmissionTimestamp", "resourcegroupname": "ResourceGroup",
       ],
-      skipping: done + [claims, authorization, properties, request])
+      skipping: done + [
+        claims, authorization, properties, request, member("claims"), member("properties"),
+        member("caller"),
+      ])
+  }
+
+  /// Whether `Get-AzActivityLog` gave it.
+  private static func isOfCmdlet(_ record: Record) -> Bool {
+    guard record.markers.contains(.pascalEventTimestamp) else { return false }
+    return record.json.member("OperationName", of: record.index) != nil
+      && record.json.member("Authorization", of: record.index)
+        ?? record.json.member("SubscriptionId", of: record.index) != nil
   }
 
   /// A value as JSON text in a column, and as a dynamic in the column with `_d` behind its name.
@@ -118,6 +156,7 @@ final class ActivityLogFormat: LogFormat {
 
   private func putIdentity(_ json: JSONView, _ claims: Int?, _ writer: TableWriter) {
     putTwice(json, claims, "Claims", writer)
+    if table.hasValue("Caller", writer) { return }
     let caller =
       json.member("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn", of: claims)
       ?? json.member("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", of: claims)

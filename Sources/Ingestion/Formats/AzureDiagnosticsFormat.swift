@@ -133,7 +133,8 @@ final class AzureDiagnosticsFormat: LogFormat {
     put(resource.resource, .resource)
   }
 
-  /// Puts a member of the record or of its properties. The record's own wins over its properties'.
+  /// Puts a member of the record or of its properties. Where both have one that is a common column the
+  /// record's is in it, and that of its properties in the column that any member has.
   private func put(
     _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, isTopLevel: Bool,
     copies: Bool = false
@@ -144,7 +145,11 @@ final class AzureDiagnosticsFormat: LogFormat {
     {
       if kind == .null { return }
       let column = columns[common.rawValue]
-      if !isTopLevel, writer.isSet(column) { return }
+      // Of several members that mean it the first is in it, and the others beside it.
+      if writer.isSet(column) {
+        flattener.put(json, key: key, value, writer, copies: copies)
+        return
+      }
       if common != .durationMs {
         let cell = flattener.textCell(json, value, writer, copies: copies)
         if !writer.withText(of: cell, \.isEmpty) { writer.put(cell, in: column) }

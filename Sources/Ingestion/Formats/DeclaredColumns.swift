@@ -8,9 +8,12 @@ import Storage
 final class DeclaredColumns {
   private var types: [String: ScalarType] = [:]
   private var writer: TableWriter?
-  /// Keys as they stand in records, and the column each goes to.
-  private var keys = NameIndex()
-  private var targets: [Target] = []
+  /// Keys as they stand in records, and the column each goes to, by the level of the record.
+  private var levels = [Level(), Level()]
+  /// What the columns of the row hold, where no member is to take the place of another.
+  private let placed: PlacedValues?
+  /// Whether a text that is a JSON object or array is that value in a dynamic column.
+  private let readsJSONText: Bool
   private var numbersByName: [String: Int] = [:]
   private var text: [UInt8] = []
   private var tape = JSONTape()
@@ -19,6 +22,11 @@ final class DeclaredColumns {
   /// The orders of day and month that were asked for, by the column.
   private var orders: [Int: DateOrder] = [:]
   private var spellings: [String: String]?
+
+  private struct Level {
+    var keys = NameIndex()
+    var targets: [Target] = []
+  }
 
   private struct Target {
     var column: Int?
@@ -36,18 +44,25 @@ final class DeclaredColumns {
     "_SubscriptionId": .string,
   ]
 
-  /// - Parameter own: what the user declares.
-  init(of table: String, own: OwnTables = OwnTables()) {
+  /// - Parameters:
+  ///   - own: what the user declares.
+  ///   - keepsAll: a value whose column is taken in its row gets one of its key's own name and a suffix.
+  init(
+    of table: String, own: OwnTables = OwnTables(), keepsAll: Bool = false,
+    readsJSONText: Bool = false
+  ) {
+    placed = keepsAll ? PlacedValues() : nil
+    self.readsJSONText = readsJSONText
     types = Self.everywhere
     for column in own.columns(of: table) ?? [] { types[column.name] = column.type }
   }
 
   /// To be called with each row's writer.
   func begin(_ writer: TableWriter) {
+    placed?.removeAll()
     guard self.writer !== writer else { return }
     self.writer = writer
-    keys = NameIndex()
-    targets = []
+    levels = [Level(), Level()]
     numbersByName = [:]
     orders = [:]
   }
@@ -68,25 +83,25 @@ final class DeclaredColumns {
   /// - Parameters:
   ///   - hints: what the file says about its columns.
   ///   - times: how times are read.
+  ///   - level: 1 for the members of an object in the record, whose keys may mean other columns.
   ///   - name: gives the column's name for a key; asked once a key. Nil: the key has no column.
   /// - Throws: `rejected` where the key names a time zone that is not known, `stopped` where nobody says which
   ///   of day and month comes first.
   func put(
     _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, hints: ColumnHints? = nil,
-    times: TimeRules? = nil, name: (String) -> String?
+    times: TimeRules? = nil, level: Int = 0, name: (String) -> String?
   ) throws(RecordFailure) {
     if json[value].kind == .null { return }
     if let times, times.context !== context {
       // What a file's keys stand for, and how it writes dates, says nothing of the next.
       context = times.context
-      keys = NameIndex()
-      targets = []
+      levels = [Level(), Level()]
       orders = [:]
     }
-    let known = json[key].hasEscapes ? nil : keys.number(of: json.content(key))
+    let known = json[key].hasEscapes ? nil : levels[level].keys.number(of: json.content(key))
     let target: Target
     if let known {
-      target = targets[known]
+      target = levels[level].targets[known]
     } else {
       let (text, written) = LocalZone.split(json.text(key))
       var used = times?.isZoneAssumed == true && written == nil ? times?.zone : nil
@@ -98,7 +113,7 @@ final class DeclaredColumns {
         guard used != nil else { throw .rejected(LocalZone.unknown(written)) }
       }
       guard let name = name(text) else {
-        remember(json, key, Target(column: nil, zone: nil))
+        remember(json, key, Target(column: nil, zone: nil), level)
         return
       }
       let type =
@@ -117,7 +132,7 @@ final class DeclaredColumns {
         target = Target(
           column: nil, zone: used, isZoneStated: isStated, inferred: name)
       }
-      remember(json, key, target)
+      remember(json, key, target, level)
     }
     var column = target.column
     if var bytes = target.inferred {
@@ -128,10 +143,18 @@ final class DeclaredColumns {
       }
     }
     guard let column else { return }
+    if let placed {
+      guard !placed.holds(json, value, column, writer) else { return }
+      if placed.isTaken(column, writer) {
+        putBeside(json, value, writer, name: json.text(key))
+        return
+      }
+    }
     if writer.type(of: column) == .datetime, json[value].kind == .string,
       let ticks = try ticks(json, key: key, value, in: column, writer, target, times)
     {
       writer.put(.integer(ticks), in: column)
+      placed?.note(json, value, column)
       return
     }
     // Rows of a file may be of texts alone or not, one by one.
@@ -159,12 +182,67 @@ final class DeclaredColumns {
       column = writer.column(name, type ?? Self.valueType(of: json, value))
       if type != nil { numbersByName[name] = column }
     }
+    if let placed {
+      guard !placed.holds(json, value, column, writer) else { return }
+      if placed.isTaken(column, writer) {
+        putBeside(json, value, writer, name: name)
+        return
+      }
+      if readsJSONText, isJSONText(json, value), writer.type(of: column) == .dynamic {
+        writer.put(dynamicCell(json, value, writer), in: column)
+        placed.note(json, value, column)
+        return
+      }
+    }
     if let cell = Coercion.cell(json, value, as: writer.type(of: column), writer) {
       if case .null = cell { return }
       writer.put(cell, in: column)
+      placed?.note(json, value, column)
     } else {
       putMisfit(json, value, writer, name: name)
     }
+  }
+
+  /// Says what a column holds that was put past this: no member takes its place.
+  func note(_ json: JSONView, _ value: Int, in column: Int) { placed?.note(json, value, column) }
+
+  /// Says that no member takes the place of what a column holds.
+  func protect(_ column: Int) { placed?.protect(column) }
+
+  /// Puts a value whose column is taken into one with the suffix of its kind behind the name; a third of the
+  /// name goes to `AdditionalFields`.
+  func putBeside(_ json: JSONView, _ value: Int, _ writer: TableWriter, name: String) {
+    let type: ScalarType
+    let suffix: String
+    switch json[value].kind {
+    case .null: return
+    case .true, .false: (type, suffix) = (.bool, "_b")
+    case .number:
+      // Digits that a real cannot hold stay text.
+      (type, suffix) = json.content(value).count <= 15 ? (.real, "_d") : (.string, "_s")
+    case .string, .array, .object: (type, suffix) = (.string, "_s")
+    }
+    guard let cell = Coercion.cell(json, value, as: type, writer) else { return }
+    var bytes = name + suffix
+    bytes.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      if let column = writer.column(bytes, type), writer.filled(column) == nil {
+        writer.put(cell, in: column)
+      } else {
+        writer.addToRest(bytes, json: json.raw(value))
+      }
+    }
+  }
+
+  private func isJSONText(_ json: JSONView, _ value: Int) -> Bool {
+    guard json[value].kind == .string else { return false }
+    let first = json.content(value).first
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// Whether the row has a value in the column of that name.
+  func hasValue(_ name: String, _ writer: TableWriter) -> Bool {
+    writer.isFilled(name, types[name] ?? Self.suffixType(of: name) ?? .string)
   }
 
   /// Whether the table declares a column.
@@ -176,7 +254,9 @@ final class DeclaredColumns {
   ) {
     let type = writer.type(of: column)
     var cell: Cell?
-    if json[value].kind == .string, isJSONText, type == .dynamic {
+    if json[value].kind == .string, type == .dynamic,
+      isJSONText || readsJSONText && self.isJSONText(json, value)
+    {
       cell = dynamicCell(json, value, writer)
     } else if json[value].kind == .string, hints?.isTextual == true, type != .string,
       json.content(value).equals("null")
@@ -190,6 +270,7 @@ final class DeclaredColumns {
     if let cell {
       if case .null = cell { return }
       writer.put(cell, in: column)
+      placed?.note(json, value, column)
     } else if let name = name() {
       putMisfit(json, value, writer, name: name)
     }
@@ -253,10 +334,12 @@ final class DeclaredColumns {
     }
   }
 
-  private func remember(_ json: JSONView, _ key: Int, _ target: Target) {
-    guard !json[key].hasEscapes, targets.count < StorageSchema.maximumColumns else { return }
-    _ = keys.add(json.content(key))
-    targets.append(target)
+  private func remember(_ json: JSONView, _ key: Int, _ target: Target, _ level: Int) {
+    guard !json[key].hasEscapes, levels[level].targets.count < StorageSchema.maximumColumns else {
+      return
+    }
+    _ = levels[level].keys.add(json.content(key))
+    levels[level].targets.append(target)
   }
 
   /// The type of a column that is not declared, by the suffix that custom columns bear.

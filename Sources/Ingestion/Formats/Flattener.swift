@@ -10,6 +10,8 @@ final class Flattener {
   private static let maximumDepth = 32
   // Unchecked exclusivity: as in `TableWriter`.
   @exclusivity(unchecked) private var name: [UInt8] = []
+  /// By column, what was put there last: of the row that is written if the column is set.
+  @exclusivity(unchecked) private var placed: [UnsafeRawBufferPointer] = []
 
   /// Puts a member.
   ///
@@ -105,13 +107,22 @@ final class Flattener {
     let length = name.count
     name.append(
       contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
-    let column = name.withUnsafeBytes { writer.column($0, type) }
+    let known = name.withUnsafeBytes { writer.column($0, type) }
     name.removeLast(name.count - length)
-    if let column {
-      writer.put(cell, in: column)
-    } else {
+    guard let column = known else {
       name.withUnsafeBytes { writer.addToRest($0, json: json.raw(value)) }
+      return
     }
+    let raw = json.raw(value)
+    if column >= placed.count {
+      let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+      placed += [UnsafeRawBufferPointer](repeating: nothing, count: column + 1 - placed.count)
+    } else if writer.isSet(column), placed[column].baseAddress != nil, !placed[column].equals(raw) {
+      // Two members whose names become one: what is displaced is kept.
+      name.withUnsafeBytes { writer.addToRest($0, json: placed[column]) }
+    }
+    placed[column] = raw
+    writer.put(cell, in: column)
   }
 
   /// Appends a key, each run of characters that no column name may have as one `_`.

@@ -3,140 +3,176 @@ import LogFiles
 import LogTables
 import Storage
 
-/// A resource log whose category is a table of its own, never part of `AzureDiagnostics`: events of
-/// container registries, and the structured logs of Azure Firewall.
+/// A record of diagnostic settings whose category is a table of its own, as `CategoryTables` and the tables'
+/// declarations say; one of Application Insights, whose `Type` is its table; and one of the streaming of
+/// Microsoft Defender XDR, whose category is `AdvancedHunting-TABLE`.
 final class ResourceSpecificFormat: LogFormat {
   static let name = "resource-log"
   static let sample = "logs/container-registry-repository.jsonl"
   static let summary =
-    "Resource logs with a table of their own: container registries, Azure Firewall"
-  static let tables: [String] = [
-    "ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents",
-  ]
-  static let isInferred = false
+    "Resource logs with a table of their own, Application Insights, streaming of Defender XDR"
+  static let tables: [String] = []
+  static let isInferred = true
 
-  /// Categories that were met, and their entries in `tables`; nil for those that are not for here.
+  /// Categories that were met.
   private var categories = NameIndex()
-  private var numbers: [Int?] = []
+  private var choices: [Choice] = []
+  private var typeNames = NameIndex()
+  private var typeTables: [Int?] = []
   private var tables: [Table] = []
+  private var numbers: [String: Int] = [:]
   private let resource = ResourceID()
 
   private struct Table {
-    var name: [UInt8]
-    var columns: DeclaredColumns
-    /// Columns by the names of properties, which may differ by case and `_`.
-    var spelling: [String: String]
+    let mapped: MappedTable
     /// The category is what the table is called, and no column of it.
-    var hidesCategory: Bool
+    var hidesCategory = false
+    var isHunting = false
   }
 
-  func recognizes(_ record: Record) -> Bool {
-    guard let category = record.plainText(record.category),
-      let id = record.resourceID, record.json[id].kind == .string
-    else { return false }
-    return number(of: category) != nil
+  /// Which table a category goes to.
+  private enum Choice {
+    case nowhere
+    case table(Int)
+    /// The resource says which.
+    case byResource([CategoryTable], fallback: Int?)
   }
 
-  /// The table of a category; nil where it has none that only it goes to.
-  private func number(of category: UnsafeRawBufferPointer) -> Int? {
-    if let known = categories.number(of: category) { return numbers[known] }
-    guard category.count <= 64 else { return nil }
-    let name = String(decoding: category, as: UTF8.self)
-    let declared = LogTables.byCategory[name]
-    let isFirewall =
-      category.hasPrefix("AZFW") && category.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
-    var number: Int?
-    if isFirewall || declared?.records?.isShared == false {
-      number = tables.count
-      tables.append(Self.table(named: declared?.name ?? name, isFirewall: isFirewall))
-    }
-    if numbers.count < 1000 {
-      _ = categories.add(category)
-      numbers.append(number)
-    }
-    return number
-  }
-
-  private static func table(named name: String, isFirewall: Bool) -> Table {
-    var spelling: [String: String] = [:]
-    let declared = LogTables.table(named: name)
-    for column in declared?.columns ?? [] {
-      for place in declared?.records?.places(of: column) ?? [] {
-        if case .column(let legacy) = place {
-          spelling[LogColumn.folded(String(legacy.dropLast(2)))] = column.name
-        }
-      }
-    }
-    for column in declared?.columns ?? [] { spelling[LogColumn.folded(column.name)] = column.name }
-    return Table(
-      name: Array(name.utf8), columns: DeclaredColumns(of: name), spelling: spelling,
-      hidesCategory: isFirewall)
-  }
+  func recognizes(_ record: Record) -> Bool { number(of: record) != nil }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
-    guard let category = record.plainText(record.category), let number = number(of: category)
-    else { return }
+    guard let number = number(of: record) else { return }
     let table = tables[number]
-    let opened = table.name.withUnsafeBytes { name in
-      Result { () throws(RecordFailure) in try rows.begin(name) }
-    }
-    let json = record.json
-    let writer = try opened.get()
-    let declared = table.columns
-    declared.begin(writer)
-    let hasTime = putCommon(record, writer)
-    func putMembers(of object: Int, isTopLevel: Bool) throws(RecordFailure) {
-      var at = object + 1
-      let end = json.after(object)
-      while at < end {
-        let value = at + 1
-        let isDone =
-          isTopLevel
-          && (value == record.resourceID || value == record.properties
-            || (value == record.time && hasTime)
-            || (table.hidesCategory && value == record.category))
-        if !isDone {
-          try declared.put(json, key: at, value, writer) { key in
-            Self.columnName(of: key, spelling: table.spelling)
-          }
-        }
-        at = json.after(value)
-      }
-    }
-    try putMembers(of: record.index, isTopLevel: true)
-    if let properties = record.properties, json[properties].kind == .object {
-      try putMembers(of: properties, isTopLevel: false)
-    }
-    try rows.finish(writer, record, hasTime: hasTime)
+    try table.mapped.write(
+      record, rows, system: table.isHunting ? nil : "Azure", hidesCategory: table.hidesCategory,
+      timeMember: table.isHunting ? "Timestamp" : nil)
   }
 
-  private func putCommon(_ record: Record, _ writer: TableWriter) -> Bool {
-    let json = record.json
-    writer.put(
-      .text(UnsafeRawBufferPointer(start: Self.azure.utf8Start, count: 5)),
-      in: writer.column("SourceSystem", .string))
-    if let id = record.resourceID {
-      let cell = writer.textCell(json, id)
-      writer.withText(of: cell) { resource.read($0) }
-      writer.put(.text(resource.lower), in: writer.column("_ResourceId", .string))
-      if !resource.subscription.isEmpty {
-        writer.put(.text(resource.subscription), in: writer.column("_SubscriptionId", .string))
+  /// The record's table, by its place in `tables`.
+  private func number(of record: Record) -> Int? {
+    if let category = record.plainText(record.category) {
+      if let found = number(ofCategory: category, record) { return found }
+    } else if record.category == nil, let category = record.place?.category {
+      let found = category.withUnsafeBytes { number(ofCategory: $0, record) }
+      if let found { return found }
+    }
+    return number(ofType: record)
+  }
+
+  private func number(ofCategory category: UnsafeRawBufferPointer, _ record: Record) -> Int? {
+    let choice: Choice
+    if let known = categories.number(of: category) {
+      choice = choices[known]
+    } else {
+      guard category.count <= 80 else { return nil }
+      choice = self.choice(String(decoding: category, as: UTF8.self))
+      if choices.count < 1000 {
+        _ = categories.add(category)
+        choices.append(choice)
       }
     }
-    guard let time = record.time else { return false }
-    let cell = writer.textCell(json, time)
-    guard let ticks = writer.withText(of: cell, TimeText.ticks) else { return false }
-    writer.put(.integer(ticks), in: writer.column("TimeGenerated", .datetime))
+    switch choice {
+    case .nowhere: return nil
+    case .table(let number): return number
+    case .byResource(let candidates, let fallback):
+      guard readResource(of: record) else {
+        return isOfSettings(record, category) ? fallback : nil
+      }
+      let provider = String(decoding: resource.provider, as: UTF8.self)
+      let type = String(decoding: resource.type, as: UTF8.self)
+      // Where the types of several fit, the one that says most.
+      let found = candidates.compactMap { candidate in
+        candidate.writers.filter { $0.matches(provider: provider, type: type) }
+          .map { $0.type?.utf8.count ?? 0 }.max().map { (table: candidate, depth: $0) }
+      }.max { $0.depth < $1.depth }?.table
+      // What may be in `AzureDiagnostics` is stored there, and shown in both.
+      guard let found, !found.isShared else { return nil }
+      return number(named: found.name)
+    }
+  }
+
+  /// Whether a record without a resource looks like one of diagnostic settings: many a category is a word that
+  /// other records have, too.
+  private func isOfSettings(_ record: Record, _ category: UnsafeRawBufferPointer) -> Bool {
+    guard record.resourceID == nil, record.time != nil else { return false }
+    return record.properties != nil
+      || LogTables.table(named: String(decoding: category, as: UTF8.self)) != nil
+  }
+
+  /// Reads the id of the record's resource, if it has any.
+  private func readResource(of record: Record) -> Bool {
+    if let id = record.resourceID {
+      guard record.json[id].kind == .string, !record.json.content(id).isEmpty else { return false }
+      if record.json[id].hasEscapes {
+        var text: [UInt8] = []
+        record.json.appendText(id, to: &text)
+        text.withUnsafeBytes { resource.read($0) }
+      } else {
+        resource.read(record.json.content(id))
+      }
+      return true
+    }
+    guard let id = record.place?.resourceID else { return false }
+    id.withUnsafeBytes { resource.read($0) }
     return true
   }
 
-  private static let azure: StaticString = "Azure"
+  private func choice(_ category: String) -> Choice {
+    if category.hasPrefix(Self.hunting) {
+      let name = String(category.dropFirst(Self.hunting.count))
+      guard IngestOptions.isTableName(name) else { return .nowhere }
+      return .table(number(named: name, hidesCategory: true, isHunting: true))
+    }
+    let declared = LogTables.byCategory[category]
+    let isFirewall =
+      category.hasPrefix("AZFW")
+      && category.utf8.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+    if isFirewall || declared?.records?.isShared == false {
+      return .table(number(named: declared?.name ?? category, hidesCategory: isFirewall))
+    }
+    let candidates = CategoryTables.tables(ofCategory: category)
+    if let declared {
+      // The table of a log of Kubernetes is made of JSON in it, as it stands in `AzureDiagnostics`.
+      let isText = declared.records?.writers.first?.provider == "MICROSOFT.CONTAINERSERVICE"
+      return .byResource(candidates, fallback: isText ? nil : number(named: declared.name))
+    }
+    if candidates.isEmpty {
+      // Without a resource the category alone says what the record is.
+      guard LogTables.table(named: category) != nil else { return .nowhere }
+      return .byResource([], fallback: number(named: category))
+    }
+    let only = candidates.count == 1 ? candidates.first : nil
+    let fallback = only ?? candidates.first { $0.needsNoResource }
+    return .byResource(candidates, fallback: fallback.map { number(named: $0.name) })
+  }
 
-  /// The declared column that differs by case and `_` only, else the key with a capital.
-  private static func columnName(of key: String, spelling: [String: String]) -> String {
-    if let declared = spelling[LogColumn.folded(key)] { return declared }
-    let name = key.prefix(1).uppercased() + key.dropFirst()
-    if name.isEmpty { return "_" }
-    return LogColumn.provenance.contains { $0.name == name } || name == "Type" ? name + "_s" : name
+  private static let hunting = "AdvancedHunting-"
+
+  /// The table that `Type` names, of a record that has no time of a workspace's rows.
+  private func number(ofType record: Record) -> Int? {
+    guard record.timeGenerated == nil, record.time != nil || record.resourceID != nil,
+      let type = record.plainText(record.type), type.count <= 128
+    else { return nil }
+    if let known = typeNames.number(of: type) { return typeTables[known] }
+    let name = String(decoding: type, as: UTF8.self)
+    let found = LogTables.table(named: name) == nil ? nil : number(named: name)
+    if typeTables.count < 1000 {
+      _ = typeNames.add(type)
+      typeTables.append(found)
+    }
+    return found
+  }
+
+  private func number(
+    named name: String, hidesCategory: Bool = false, isHunting: Bool = false
+  ) -> Int {
+    if let known = numbers[name] { return known }
+    let paths = CategoryTables.table(named: name)?.paths ?? []
+    tables.append(
+      Table(
+        mapped: MappedTable(name, paths: paths, readsJSONText: true),
+        hidesCategory: hidesCategory, isHunting: isHunting))
+    numbers[name] = tables.count - 1
+    return tables.count - 1
   }
 }

@@ -17,7 +17,7 @@ package struct Record {
   package var origin: ItemOrigin
 
   /// The value's node of each member; nil where there is none.
-  package private(set) var time: Int?
+  package var time: Int?
   package private(set) var category: Int?
   package private(set) var resourceID: Int?
   package private(set) var type: Int?
@@ -54,6 +54,8 @@ package struct Record {
     package static let frameType = Markers(rawValue: 64)
     package static let apiVersion = Markers(rawValue: 128)
     package static let resourceType = Markers(rawValue: 256)
+    /// `EventTimestamp`, as PowerShell writes `eventTimestamp`.
+    package static let pascalEventTimestamp = Markers(rawValue: 512)
   }
 
   /// The spellings of a record's time; a lower place in the list wins.
@@ -136,6 +138,8 @@ package struct Record {
         if key.equals("eventTimestamp") {
           note(&timeRank, 4, value)
           markers.insert(.eventTimestamp)
+        } else if key.equals("EventTimestamp") {
+          markers.insert(.pascalEventTimestamp)
         }
       case 15:
         if key.equals("EventTimeString") { note(&timeRank, 7, value) }

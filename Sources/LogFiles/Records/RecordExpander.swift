@@ -172,9 +172,10 @@ package final class RecordExpander {
     var hasEventMember = false
     var list: Int?
     var isListOnly = true
-    // What Resource Graph answers.
+    // What Resource Graph answers: rows, and besides them nothing but what is said about the answer.
     var data: Envelope?
     var saysTotal = false
+    var isAnswerOnly = true
     var at = object + 1
     let end = json.after(object)
     while at < end {
@@ -182,6 +183,7 @@ package final class RecordExpander {
       let value = at + 1
       let kind = json[value].kind
       at = json.after(value)
+      if isAnswerOnly, !Self.answerMembers.contains(where: key.equals) { isAnswerOnly = false }
       switch key.count {
       case 7 where key.equals("records") && kind == .array: return .elements(value)
       case 6 where (key.equals("tables") || key.equals("Tables")) && kind == .array:
@@ -212,14 +214,21 @@ package final class RecordExpander {
         saysTotal = true
         isListOnly = false
       case 8 where key.equals("nextLink"): break
+      // PowerShell counts what it lists.
+      case 5 where key.equalsIgnoringCase("count"), 10 where key.equals("totalCount"): break
       default: if !key.hasPrefix("@odata.") { isListOnly = false }
       }
     }
     if let body, hasEventMember { return .value(body) }
     if let list, isListOnly { return .elements(list) }
-    if let data, saysTotal { return data }
+    if let data, saysTotal || isAnswerOnly { return data }
     return WrappedRows.array(json, object, isElement: isElement).map(Envelope.elements)
   }
+
+  private static let answerMembers: [StaticString] = [
+    "data", "count", "totalRecords", "total_records", "skip_token", "skipToken", "$skipToken",
+    "resultTruncated", "result_truncated", "facets",
+  ]
 
   /// Whether an array of tables is a query's answer: its first has columns.
   private func isAnswer(_ json: JSONView, _ tables: Int) -> Bool {

@@ -33,7 +33,7 @@ package final class StoragePath {
 
   /// The categories that are known, by their names in lower case.
   private static let spellings: [String: String] = Dictionary(
-    (Array(LogTables.byCategory.keys) + [
+    (LogTables.categories + [
       "AzureFirewallApplicationRule", "AzureFirewallNetworkRule", "AzureFirewallDnsProxy",
     ]).map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
 }

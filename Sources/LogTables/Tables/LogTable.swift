@@ -9,7 +9,11 @@ package struct LogTable: Sendable {
   /// A file below `Fixtures/` with rows of it; nil for one of the reference.
   package let example: String?
   /// The resource logs whose records it shows; nil where it shows none.
-  package let records: ResourceRecords?
+  package var records: ResourceRecords? {
+    ownRecords ?? CategoryTables.table(named: name)?.records
+  }
+  /// Those that its own declaration names.
+  let ownRecords: ResourceRecords?
   private let declaration: Declaration
 
   private enum Declaration: Sendable {
@@ -34,7 +38,7 @@ package struct LogTable: Sendable {
     self.summary = summary
     self.sources = sources
     self.example = example
-    self.records = records
+    ownRecords = records
     declaration = .lines(columns, common)
   }
 
@@ -45,7 +49,7 @@ package struct LogTable: Sendable {
     summary = "A table of the Log Analytics reference."
     sources = []
     example = nil
-    records = nil
+    ownRecords = nil
     declaration = .compact(line[line.index(after: bar)...])
   }
 
@@ -55,11 +59,17 @@ package struct LogTable: Sendable {
     switch declaration {
     case .lines(let lines, let common):
       lines.split(whereSeparator: \.isNewline).compactMap { Self.column(of: $0) } + common
-    case .compact(let columns):
-      columns.split(separator: ",").compactMap { column in
-        guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
-        return LogColumn(String(column.dropFirst()), type)
-      }
+    case .compact(let columns): compactColumns(columns)
+    }
+  }
+
+  private func compactColumns(_ columns: Substring) -> [LogColumn] {
+    let category = CategoryTables.table(named: name)
+    return columns.split(separator: ",").compactMap { column in
+      guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
+      let name = String(column.dropFirst())
+      let legacy = category?.legacy(of: name, suffix: ResourceRecords.suffix(of: type)) ?? []
+      return LogColumn(name, type, legacy: legacy)
     }
   }
 

@@ -12,9 +12,31 @@ package struct ResourceRecords: Sendable {
     case camelCase
   }
 
-  /// The records: of these categories, and of the provider if there is one.
+  /// Whose resources write records: `MICROSOFT.SQL`, or `MICROSOFT.SIGNALRSERVICE/WEBPUBSUB` where the type of
+  /// the resource counts, too; those of nested types are meant with it.
+  package struct Writer: Sendable, Hashable {
+    package let provider: String
+    package let type: String?
+
+    /// - Parameter text: in upper case.
+    package init(_ text: String) {
+      let slash = text.firstIndex(of: "/")
+      provider = String(text[..<(slash ?? text.endIndex)])
+      type = slash.map { String(text[text.index(after: $0)...]) }
+    }
+
+    /// - Parameters:
+    ///   - provider: of a resource's id, in upper case, as `type`.
+    package func matches(provider: String, type: String) -> Bool {
+      guard provider == self.provider else { return false }
+      guard let own = self.type else { return true }
+      return type == own || type.hasPrefix(own + "/")
+    }
+  }
+
+  /// The records: of these categories, and of one of the writers if there are any.
   package let categories: [String]
-  package let provider: String?
+  package let writers: [Writer]
   package let spelling: Spelling
   /// Whether `AzureDiagnostics` shows the records too.
   package let isShared: Bool
@@ -24,11 +46,12 @@ package struct ResourceRecords: Sendable {
   package let further: [String]
 
   package init(
-    _ categories: [String], provider: String? = nil, spelling: Spelling = .camelCase,
-    further: [String] = [], isShared: Bool = true, isInferred: Bool = true
+    _ categories: [String], provider: String? = nil, writers: [Writer] = [],
+    spelling: Spelling = .camelCase, further: [String] = [], isShared: Bool = true,
+    isInferred: Bool = true
   ) {
     self.categories = categories
-    self.provider = provider
+    self.writers = provider.map { [Writer($0)] } ?? writers
     self.spelling = spelling
     self.further = further
     self.isShared = isShared
@@ -44,17 +67,23 @@ package struct ResourceRecords: Sendable {
       case .asColumns: column.name
       case .camelCase: column.name.prefix(1).lowercased() + column.name.dropFirst()
       }
-    return switch column.type {
-    case .string, .guid, .decimal, .timespan: [.column(property + "_s")]
-    case .int, .long, .real: [.column(property + "_d")]
-    case .bool: [.column(property + "_b")]
-    case .datetime: [.column(property + "_t")]
-    case .dynamic: [.members(of: property + "_")]
+    let suffix = Self.suffix(of: column.type)
+    return suffix == "_" ? [.members(of: property + "_")] : [.column(property + suffix)]
+  }
+
+  /// What the column of a property ends with; that of an object's members goes on behind `_`.
+  static func suffix(of type: ScalarType) -> String {
+    switch type {
+    case .string, .guid, .decimal, .timespan: "_s"
+    case .int, .long, .real: "_d"
+    case .bool: "_b"
+    case .datetime: "_t"
+    case .dynamic: "_"
     }
   }
 
   /// The columns of `AzureDiagnostics` that bear no suffix, by their names in lower case.
-  private static let commonColumns: [String: String] = Dictionary(
+  static let commonColumns: [String: String] = Dictionary(
     uniqueKeysWithValues: [
       "OperationName", "OperationVersion", "ResultType", "ResultSignature", "ResultDescription",
       "DurationMs", "CallerIPAddress", "CorrelationId", "Level", "Message", "Category",

@@ -168,6 +168,17 @@ extension LogTable {
       PassedResources int
       FailedResources int
       SkippedResources int
+      UnsupportedResources int
+      PassedAssessments int Of a control, as Resource Graph says.
+      FailedAssessments int
+      SkippedAssessments int
+      UnsupportedAssessments int
+      PassedControls int Of a standard, as Resource Graph says.
+      FailedControls int
+      SkippedControls int
+      UnsupportedControls int
+      Description string
+      AssessmentType string
       RecommendationName string
       AssessedResourceId string
       IsSnapshot bool

@@ -47,8 +47,11 @@ package struct StorageCatalog: Sendable {
 
   /// The stored table of that name, or the declared one without rows of its own, or nil. It may show rows
   /// of another table, which those of `storedTables` do not.
-  package func table(named name: String) -> StoredTable? {
+  package func table(named written: String) -> StoredTable? {
     var table: StoredTable
+    // Resource Graph takes its tables' names in any case.
+    let name =
+      indexByName[written] == nil ? ResourceGraphTables.name(of: written) ?? written : written
     if let index = indexByName[name] {
       table = storedTables[index]
     } else {
@@ -57,6 +60,10 @@ package struct StorageCatalog: Sendable {
     }
     if name == LogTable.azureDiagnostics.name {
       addLegacyForms(to: &table)
+    } else if let shown = ResourceGraphTables.shown[name] {
+      table.twins = shown.compactMap { other in
+        indexByName[other].flatMap { TwinRows(ofResources: storedTables[$0], in: table) }
+      }
     } else if let shared = indexByName[LogTable.azureDiagnostics.name],
       let declared = LogTables.table(named: name),
       let twin = TwinRows(of: storedTables[shared], in: table, declared: declared)
@@ -68,8 +75,9 @@ package struct StorageCatalog: Sendable {
 
   /// Lets `AzureDiagnostics` show the records of tables that categories have for themselves.
   private func addLegacyForms(to table: inout StoredTable) {
-    let stored = LogTables.shared.compactMap { declared in
-      indexByName[declared.name].map { (declared, storedTables[$0]) }
+    let stored = storedTables.compactMap { stored in
+      LogTables.isShared(stored.name)
+        ? LogTables.table(named: stored.name).map { ($0, stored) } : nil
     }
     guard !stored.isEmpty else { return }
     var taken = Set(table.columns.map(\.name))

@@ -24,6 +24,17 @@ enum TableSQL {
   private static func layout(of twin: TwinRows, _ fields: [String]) -> TableLayout {
     var layout = layout(twin.physical, "source_id", twin.rest, twin.columns, fields)
     guard let filter = twin.filter else { return layout }
+    switch filter {
+    case .logs(let logs): layout.condition = condition(logs, twin)
+    case .having(let column):
+      var needsSource = false
+      layout.condition = .binary(
+        value(of: column, twin.physical, twin.rest, &needsSource), .notEqual, .text(""))
+    }
+    return layout
+  }
+
+  private static func condition(_ filter: TwinRows.Logs, _ twin: TwinRows) -> SQLExpression {
     var needsSource = false
     func value(_ name: String, _ location: StoredColumn.Location) -> SQLExpression {
       Self.value(
@@ -36,14 +47,22 @@ enum TableSQL {
     } else {
       category = value("Category", filter.category)
     }
-    var condition = SQLExpression.inList(category, filter.categories.map { .text($0) })
-    if let provider = filter.provider {
-      condition = .binary(
-        condition, .and,
-        .binary(value("ResourceProvider", filter.providerColumn), .equal, .text(provider)))
+    let isOfCategory = SQLExpression.inList(category, filter.categories.map { .text($0) })
+    let writers = filter.writers.map { writer -> SQLExpression in
+      let provider = SQLExpression.binary(
+        value("ResourceProvider", filter.provider), .equal, .text(writer.provider))
+      guard let type = writer.type else { return provider }
+      let resource = value("ResourceType", filter.type)
+      let start = SQLExpression.call(
+        "substr", [resource, .integer(1), .integer(Int64(type.utf8.count + 1))])
+      let isNested = SQLExpression.binary(start, .equal, .text(type + "/"))
+      let isOfType = SQLExpression.binary(
+        .binary(resource, .equal, .text(type)), .or, isNested)
+      return .binary(provider, .and, isOfType)
     }
-    layout.condition = condition
-    return layout
+    guard let first = writers.first else { return isOfCategory }
+    let isWritten = writers.dropFirst().reduce(first) { .binary($0, .or, $1) }
+    return .binary(isOfCategory, .and, isWritten)
   }
 
   private static func layout(

@@ -14,9 +14,11 @@ extension TwinRows {
     else { return nil }
     self.physical = physical
     rest = shared.rest
-    filter = Filter(
-      categories: records.categories, provider: records.provider, category: category.location,
-      providerColumn: shared.column(named: "ResourceProvider")?.location ?? .absent)
+    filter = .logs(
+      Logs(
+        categories: records.categories, writers: records.writers, category: category.location,
+        provider: shared.column(named: "ResourceProvider")?.location ?? .absent,
+        type: shared.column(named: "ResourceType")?.location ?? .absent))
     var candidates: [String: [StoredColumn]] = [:]
     for column in shared.columns where column.isStored {
       candidates[LogColumn.folded(Self.base(column.name)), default: []].append(column)
@@ -47,11 +49,36 @@ extension TwinRows {
         return .derived(.member(member, of: [json]))
       case .klogLevel(let name):
         return .derived(.klogLevel(of: candidates[LogColumn.folded(base(name))] ?? []))
-      case .column(let name): found += candidates[LogColumn.folded(base(name))] ?? []
-      case .members(let prefix): found += candidates[LogColumn.folded(prefix)] ?? []
+      case .column(let name):
+        found += candidates[LogColumn.folded(base(name))] ?? []
+        // An object in a column of text is its JSON.
+        if found.isEmpty, column.type == .string, let object = object(base(name) + "_", in: shared)
+        {
+          return object
+        }
+      case .members(let prefix):
+        found += candidates[LogColumn.folded(prefix)] ?? []
+        if found.isEmpty, let object = object(prefix, in: shared) { return object }
       }
     }
+    // Where a record and its properties have a member each, the properties' has a suffix, and is meant.
+    found.sort { base($0.name) != $0.name && base($1.name) == $1.name }
     return found.isEmpty ? .absent : .derived(.converted(found))
+  }
+
+  /// The object whose members are the columns that begin so; nil where there are none.
+  private static func object(
+    _ prefix: String, in shared: StoredTable
+  ) -> StoredColumn.Location? {
+    let prefix = prefix.lowercased()
+    let members = shared.columns.filter { column in
+      column.isStored && column.name.lowercased().hasPrefix(prefix)
+    }
+    if members.isEmpty { return nil }
+    // As many as a function takes.
+    let taken = Array(members.prefix(40))
+    return .derived(
+      .object(keys: taken.map { String(base($0.name).dropFirst(prefix.count)) }, of: taken))
   }
 
   /// A column's name without the suffix for its type.

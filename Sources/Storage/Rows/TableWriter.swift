@@ -96,6 +96,24 @@ package final class TableWriter {
     if case .null = cells[column] { false } else { true }
   }
 
+  /// The column of that name, of whatever type, in which the row has a value; nil where there is none.
+  package func filled(_ column: Int) -> Int? {
+    if isSet(column) { return column }
+    var other = columns[column].next
+    while other != column {
+      if isSet(other) { return other }
+      other = columns[other].next
+    }
+    return nil
+  }
+
+  /// Whether the row has a value in the column of that name; it is not made.
+  package func isFilled(_ name: String, _ type: ScalarType) -> Bool {
+    var name = name
+    let known = name.withUTF8 { columns.number(of: UnsafeRawBufferPointer($0), type) }
+    return known.flatMap { filled($0) } != nil
+  }
+
   /// The row's TimeGenerated, which is the first column of each table.
   package var time: Int64? {
     if case .integer(let ticks)? = cells.first { ticks } else { nil }

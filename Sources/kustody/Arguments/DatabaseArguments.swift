@@ -49,7 +49,7 @@ struct DatabaseArguments: ParsableArguments {
     let path = Self.path(database)
     let isNamed = database != nil || path != "kustody.db"
     return !isNamed && kind(ofFile: path, following: true) == nil
-      ? try Workspace.inMemory() : try Workspace(path: path, mode: .readOnly)
+      ? try Workspace.inMemory(insteadOf: path) : try Workspace(path: path, mode: .readOnly)
   }
 
   /// Opens it for questions about tables.

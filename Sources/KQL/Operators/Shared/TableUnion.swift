@@ -68,6 +68,21 @@ extension Binder {
     var columns: [Int: Column]
   }
 
+  /// Where nothing has rows, all tables that are known have more columns than any result: those that few of them
+  /// have are shown only if they are named.
+  private func hideMost(
+    _ output: inout [Column], of branches: [(label: String, plan: LogicalPlan)]
+  ) {
+    guard output.count > 1000, branches.allSatisfy(\.plan.isEmpty) else { return }
+    var uses: [String: Int] = [:]
+    for column in branches.flatMap(\.plan.columns) { uses[column.name, default: 0] += 1 }
+    for index in output.indices
+    where uses[output[index].name, default: branches.count] * 2 < branches.count {
+      output[index].isHidden = true
+      output[index].isOfTable = true
+    }
+  }
+
   /// The rows of all branches. A name that has several types becomes one column a type.
   package func union(
     _ branches: [(label: String, plan: LogicalPlan)], isInner: Bool, sourceColumn: String?
@@ -120,6 +135,7 @@ extension Binder {
         slot.isUnknown ? .value : slot.columns.values.lazy.compactMap(\.placeholder).first
       output.append(column)
     }
+    hideMost(&output, of: branches)
     let filled = branches.enumerated().filter { !$0.element.plan.isEmpty }
     guard !filled.isEmpty else { return LogicalPlan(.values([]), columns: output) }
     let aligned = filled.map { index, branch in
