@@ -87,8 +87,10 @@ package struct BlockError: Error, Hashable, CustomStringConvertible {
 }
 
 /// The checksum of gzip, zip and Parquet pages.
-package func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+///
+/// - Parameter start: that of the bytes before these.
+package func crc32(_ bytes: UnsafeRawBufferPointer, after start: UInt32 = 0) -> UInt32 {
   UInt32(
     truncatingIfNeeded: CZlib.crc32_z(
-      0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), z_size_t(bytes.count)))
+      UInt(start), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), z_size_t(bytes.count)))
 }

@@ -3,14 +3,18 @@ import LogFiles
 
 extension FileIngester {
   /// Ingests a file, or the members of an archive, each as a file of its own.
-  func ingestAll(_ file: Descriptor, path: String, depth: Int = 0) throws -> [FileReport] {
+  ///
+  /// - Parameter damage: what is wrong with its bytes, as far as whoever unpacked them knows.
+  func ingestAll(
+    _ file: Descriptor, path: String, depth: Int = 0, damage unpacking: String? = nil
+  ) throws -> [FileReport] {
     let kind: Archives.Kind?
     do throws(ReadError) {
       kind = try Archives.kind(of: file)
     } catch {
       return [FileReport(path: path, status: .failed, error: error.description)]
     }
-    guard let kind else { return [try ingest(file, path: path)] }
+    guard let kind else { return [try ingest(file, path: path, damage: unpacking)] }
     guard kind != .document else {
       return [
         FileReport(
@@ -44,7 +48,9 @@ extension FileIngester {
         if !ingested.isEmpty { ingested[0].notes += member.notes() }
         reports += ingested
       }
-      if let damage { reports.append(FileReport(path: path, status: .failed, error: damage)) }
+      if let damage = damage ?? unpacking {
+        reports.append(FileReport(path: path, status: .failed, error: damage))
+      }
     } catch let error as ReadError {
       reports.append(FileReport(path: path, status: .failed, error: error.description))
     }
@@ -60,11 +66,13 @@ extension FileIngester {
       return [FileReport(path: name, status: .failed, error: error.description)]
     }
     guard let copy else { throw IngestCancelled() }
-    var reports = try ingestAll(copy, path: name, depth: depth + 1)
-    if let damage = content.damage {
-      for index in reports.indices where reports[index].error == nil {
-        reports[index].error = damage
-      }
+    let damage = content.damage
+    if let damage, copy.status?.st_size == 0 {
+      return [FileReport(path: name, status: .failed, error: damage)]
+    }
+    var reports = try ingestAll(copy, path: name, depth: depth + 1, damage: damage)
+    for index in reports.indices where reports[index].error == nil {
+      reports[index].error = damage
     }
     return reports
   }

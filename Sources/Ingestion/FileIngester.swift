@@ -63,13 +63,14 @@ final class FileIngester {
 
   /// Ingests a file in one transaction.
   ///
+  /// - Parameter damage: what is wrong with its bytes, as far as whoever unpacked them knows.
   /// - Throws: `SQLiteError` or `IngestCancelled`; the transaction is then rolled back.
-  func ingest(_ file: Descriptor, path: String) throws -> FileReport {
+  func ingest(_ file: Descriptor, path: String, damage: String? = nil) throws -> FileReport {
     try begin()
     do {
       if try writers.begin() { identities?.forget() }
       identities?.begin()
-      let report = try ingestAsItIs(file, path: path)
+      let report = try ingestAsItIs(file, path: path, damage: damage)
       switch report.status {
       case .ingested, .extended:
         if options.isDryRun { rollBack() } else { try connection.execute("commit") }
@@ -86,15 +87,17 @@ final class FileIngester {
   }
 
   /// Ingests a file; one that has grown and is read with other options now is a source of its own.
-  private func ingestAsItIs(_ file: Descriptor, path: String) throws -> FileReport {
+  private func ingestAsItIs(
+    _ file: Descriptor, path: String, damage: String?
+  ) throws -> FileReport {
     do {
-      return try ingestInTransaction(file, path: path)
+      return try ingestInTransaction(file, path: path, damage: damage)
     } catch is OtherOptions {
       rollBack()
       try begin()
       if try writers.begin() { identities?.forget() }
       identities?.begin()
-      return try ingestInTransaction(file, path: path, isExtensible: false)
+      return try ingestInTransaction(file, path: path, damage: damage, isExtensible: false)
     }
   }
 
@@ -128,7 +131,7 @@ final class FileIngester {
 
   /// - Parameter isExtensible: whether it may be a source that has grown.
   private func ingestInTransaction(
-    _ file: Descriptor, path: String, isExtensible: Bool = true
+    _ file: Descriptor, path: String, damage: String?, isExtensible: Bool = true
   ) throws -> FileReport {
     guard let status = file.status else {
       return FileReport(path: path, status: .failed, error: systemError())
@@ -166,7 +169,7 @@ final class FileIngester {
       }
     }
     lseek(file.number, 0, SEEK_SET)
-    var text = try Sniffer.sniff(bytes, hasTable: options.resultTable != nil)
+    var text = try Sniffer.sniff(bytes, options.text)
     if case .unread(let reason) = text.content {
       var report = FileReport(path: path, status: .failed, error: reason)
       report.format = text.format
@@ -187,7 +190,7 @@ final class FileIngester {
       connection, writers: writers, keeper: keeper, formats: formats, source: id, path: path,
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
-    try run.read(&text)
+    try run.read(&text, damage: damage)
     try writer.end()
     var used = OptionValues(options, run.used.union(context.used))
     if let previous {
@@ -212,13 +215,13 @@ final class FileIngester {
     report.quarantine = writer.listed
     report.withoutTime = writer.sink.withoutTime
     report.choices = writer.sink.choices
-    report.notes = run.notes
+    report.notes = run.notes + writer.notes
     if let before = alike.last {
       report.notes.append(
         "the same bytes are in already, read with \(before.text); these rows, read with \(used.text), "
           + "are further ones")
     }
-    report.error = text.source.damage
+    report.error = text.source.damage ?? damage
     if let after = file.status, after.st_size != status.st_size || hash.bytes != size {
       report.error = "it changed while it was read: the bytes that were read count"
     }
@@ -254,7 +257,7 @@ final class FileIngester {
   ) throws -> FileSurvey {
     let size = Int(file.status?.st_size ?? 0)
     let bytes = SequentialBytes(FileBytes(descriptor: file.number, count: size))
-    var text = try Sniffer.sniff(bytes, hasTable: options.resultTable != nil)
+    var text = try Sniffer.sniff(bytes, options.text)
     let survey = SourceSurvey(formats: LogFormats.all.map { $0.init() })
     try SourceRun(path: path, options: options, to: survey, isCancelled: isCancelled).read(&text)
     return survey.finished(path: path, options)
@@ -292,8 +295,7 @@ final class FileIngester {
   /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.
   private func beginning(of file: Descriptor, _ count: Int) throws -> String {
     lseek(file.number, 0, SEEK_SET)
-    let text = try Sniffer.sniff(
-      FileSource(descriptor: file.number), hasTable: options.resultTable != nil)
+    let text = try Sniffer.sniff(FileSource(descriptor: file.number), options.text)
     if case .unread = text.content { return "" }
     return try FileHash.beginning(of: text.source, count, isCancelled: isCancelled) ?? ""
   }

@@ -1,3 +1,4 @@
+import LogFiles
 import LogTables
 
 /// What is read, for people.
@@ -24,7 +25,10 @@ package enum FormatCatalog {
   }
 
   /// What files may be, told by their bytes.
-  package static let containers: [(name: String, summary: String, example: String)] = [
+  package static let containers: [(name: String, summary: String, example: String)] =
+    json + TextFormats.all.map { ($0.title, $0.summary, $0.example) } + packings
+
+  private static let json = [
     (
       "JSON", "Lines, documents one after another, arrays, `{\"records\":[…]}`, closed or not",
       #"{"time":"…","category":"…","resourceId":"…","properties":{…}}"#
@@ -42,23 +46,9 @@ package enum FormatCatalog {
       "JSON answers", "Answers to queries: Log Analytics, Kusto 1 and 2, progressive or not",
       #"{"tables":[{"name":"PrimaryResult","columns":[…],"rows":[[…]]}]}"#
     ),
-    (
-      "CSV",
-      "Rows under a header, of the portal, PowerShell or anybody; comma, semicolon, tab or `|`",
-      "TimeGenerated [UTC],Computer,…"
-    ),
-    (
-      "syslog", "Messages of syslog daemons: RFC 5424, RFC 3164, or with an ISO time",
-      "<34>1 2024-05-14T08:00:00Z host app 12 - - message"
-    ),
-    (
-      "CEF", "Events in the Common Event Format",
-      "CEF:0|vendor|product|1|100|name|5|src=10.0.0.1 msg=…"
-    ),
-    (
-      "LEEF", "Events in the Log Event Extended Format, in the columns of CEF (inferred)",
-      "LEEF:1.0|vendor|product|1|100|src=10.0.0.1"
-    ),
+  ]
+
+  private static let packings = [
     (
       "Avro", "Event Hub Capture, with the codecs null and deflate",
       "ns/hub/0/2024/05/14/08/00/00.avro"
@@ -278,6 +268,33 @@ package enum FormatCatalog {
       where they had a say in what was read. The same bytes again change nothing, unless an option that is stated now
       would have had a say: then they are another source, whose rows come besides those of the first, and a message
       says so. A file that has grown is read on with the options that were stated for it.
+
+      ## Text
+
+      The first line that says what it is decides how the lines after it are read; lines before it go to
+      _Quarantine one by one, and cost none after them. Syslog, CEF, LEEF and entries of Storage Analytics may stand
+      in one file, before or after JSON.
+
+      Messages of network devices (`<189>83: *Feb 28 00:20:10.663 UTC: %SYS-5-CONFIG_I: …`) have the time and zone
+      that they write, no HostName where none is written, and as ProcessName the code, with which SyslogMessage begins.
+      A short name of a zone that is not known leaves TimeGenerated null, unless `--time-zone` says what it is. Lines
+      that begin with a date, a blank and a time are Syslog where a host and a program follow, but not with `--table`.
+
+      With `--table NAME` each line of a text of no known kind is a row: TimeGenerated from the time it begins with
+      (ISO, syslog, `14/May/2024:08:00:01 +0000`, ctime, HTTP, seconds or milliseconds since 1970 and the like), RawData
+      the line. A date of numbers whose day and month cannot be told apart is no time.
+
+      Of entries of Storage Analytics, 1.0 and 2.0, quoted fields are decoded from HTML. Category is not in them.
+
+      ## Damage
+
+      Zeros in place of records or lines, and commas without a record, are kept in _Quarantine with their place and
+      length; one zero may end a record of JSON. Members of a zip are compared with the size and checksum (CRC-32)
+      that the archive says; headers of tar and blocks of Avro with their checksum and marker. What can be read of a
+      damaged member is in, and the damage is told; a member of which nothing can be unpacked fails.
+
+      Line feeds, tabs and other control characters in strings, which JSON does not allow, are read as if they were
+      escaped. The summary counts such records; their bytes are kept as they are.
 
       ## Parquet and workbooks
 

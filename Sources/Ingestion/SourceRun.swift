@@ -31,18 +31,17 @@ final class SourceRun {
   }
 
   /// Reads all of the text; its format may be told more exactly afterwards.
-  func read(_ text: inout SniffedText) throws {
+  ///
+  /// - Parameter damage: what is wrong with it, besides what shows while it is read.
+  func read(_ text: inout SniffedText, damage: String? = nil) throws {
     switch text.content {
-    case .json: try readJSON(&text)
+    case .json:
+      try readJSON(&text, from: TextBuffer(text.source, limit: options.recordLimit))
     case .rows(let rows): try readRows(&text, rows)
-    case .csv(let delimiter, let isPlain):
-      try readCSV(text.source, delimiter: delimiter, isPlain: isPlain)
-    case .syslog: try readSyslog(text.source)
-    case .cef: try readEvents(text.source)
-    case .lines: try readLines(text.source)
+    case .text: try readText(&text)
     case .unread: return
     }
-    if let damage = text.source.damage {
+    if let damage = text.source.damage ?? damage {
       try reject(
         ItemOrigin(offset: textEnd.offset, length: 0, line: textEnd.line, part: 0), damage,
         UnsafeRawBufferPointer(start: nil, count: 0))
@@ -67,9 +66,9 @@ final class SourceRun {
 
   // MARK: JSON
 
-  private func readJSON(_ text: inout SniffedText) throws {
+  func readJSON(_ text: inout SniffedText, from buffer: TextBuffer) throws {
     let reader = RecordReader(
-      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
+      buffer, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
       keptBytes: QuarantineWriter.keptBytes)
     let expander = RecordExpander(
       onRecord: { [unowned self] record throws(RecordFailure) in try self.map(record) },
@@ -80,6 +79,8 @@ final class SourceRun {
           throw .stopped(error)
         }
       })
+    let written = WrittenRecord()
+    var clock = SyslogClock(year: options.year, zone: options.zone)
     var events = 0
     loop: while true {
       events &+= 1
@@ -97,6 +98,8 @@ final class SourceRun {
         }
       case .rejected:
         let rejected = reader.rejected
+        setWindow(reader.buffer)
+        if try readLine(rejected, to: written, &clock) { continue }
         try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
       case .end:
         do throws(RecordFailure) {
@@ -107,6 +110,7 @@ final class SourceRun {
         break loop
       }
     }
+    note(clock)
     settled = reader.settled
     textEnd = (reader.buffer.offset, reader.buffer.line)
     if !reader.hasContent {
@@ -119,7 +123,8 @@ final class SourceRun {
   /// Rows of a table that says its columns, a JSON object each.
   private func readRows(_ text: inout SniffedText, _ rows: SniffedText.RowsText) throws {
     let reader = RecordReader(
-      text.source, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
+      TextBuffer(text.source, limit: options.recordLimit), recordLimit: options.recordLimit,
+      depthLimit: options.depthLimit,
       keptBytes: QuarantineWriter.keptBytes)
     var isHeader = rows.hasHeader
     var count = 0
@@ -163,29 +168,6 @@ final class SourceRun {
     } catch {
       if case .stopped(let error) = error { throw error }
     }
-  }
-
-  /// Lines of no known format: each goes to quarantine.
-  private func readLines(_ source: any ByteSource) throws {
-    let buffer = TextBuffer(source, limit: options.recordLimit)
-    var lines = 0
-    while true {
-      lines &+= 1
-      if lines & 0x3FF == 0, isCancelled() { throw IngestCancelled() }
-      while buffer.lineFeed(from: buffer.start) == nil, try buffer.more() {}
-      let feed = buffer.lineFeed(from: buffer.start)
-      let end = feed ?? buffer.end
-      let line = UnsafeRawBufferPointer(rebasing: buffer.bytes[buffer.start..<end])
-      if line.contains(where: { $0 > 0x20 }) {
-        try reject(
-          ItemOrigin(offset: buffer.offset, length: line.count, line: buffer.line, part: 0),
-          "a line of no known format", line)
-      }
-      if feed == nil, buffer.isAtEnd { break }
-      buffer.advance(to: feed.map { $0 + 1 } ?? end)
-      settled = buffer.offset
-    }
-    textEnd = (buffer.base + buffer.end, buffer.line)
   }
 }
 

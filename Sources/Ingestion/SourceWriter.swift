@@ -25,6 +25,17 @@ final class SourceWriter: RecordTarget {
   /// Where those begin that stayed last.
   private var kept: Int?
   private(set) var listed: [FileReport.Quarantined] = []
+  /// Records that were no JSON, and were read nevertheless.
+  private var repaired = 0
+
+  /// What the user should know of rows that are in.
+  var notes: [String] {
+    guard repaired > 0 else { return [] }
+    let records = repaired == 1 ? "1 record was" : "\(repaired) records were"
+    return [
+      "\(records) repaired: control characters in strings, such as line feeds, are read as if they were escaped"
+    ]
+  }
 
   /// - Parameter text: what the source was found to be.
   init(
@@ -79,6 +90,7 @@ final class SourceWriter: RecordTarget {
 
   func take(_ record: Record) throws(RecordFailure) {
     guard record.origin.offset >= resume else { return }
+    if record.isRepaired { repaired += 1 }
     if !held.isEmpty || kept != nil, try isHeld(record) { return }
     for format in formats where format.recognizes(record) {
       do throws(RecordFailure) {

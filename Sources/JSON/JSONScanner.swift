@@ -20,18 +20,22 @@ extension JSONTape {
   ///   - start: where to begin, in bytes.
   ///   - isFinal: whether the buffer ends where the input does. If not, a value that reaches the
   ///     buffer's end is `.needsMore`.
+  ///   - allowsControls: whether control characters but NUL may stand in strings as they are; see
+  ///     `hasRawControls`.
   package mutating func scan(
     _ bytes: UnsafeRawBufferPointer, from start: Int = 0, isFinal: Bool = true,
-    depthLimit: Int = JSONTape.defaultDepthLimit
+    depthLimit: Int = JSONTape.defaultDepthLimit, allowsControls: Bool = false
   ) -> JSONScan {
     count = 0
     guard bytes.count < Int(UInt32.max) else { return .failure(JSONError(.tooLarge, at: 0)) }
     guard start >= 0, start < bytes.count, let base = bytes.baseAddress else {
       return isFinal ? .failure(JSONError(.unexpectedEnd, at: bytes.count)) : .needsMore
     }
-    var scanner = Scanner(base: base, end: bytes.count, at: start)
+    var scanner = Scanner(
+      base: base, end: bytes.count, at: start, allowsControls: allowsControls)
     let outcome = scan(with: &scanner, depthLimit: depthLimit)
     hasNeedlessEscapes = scanner.hasNeedlessEscapes
+    hasRawControls = scanner.hasRawControls
     switch outcome {
     case .whole:
       // More digits may follow.
@@ -48,9 +52,10 @@ extension JSONTape {
 
   /// Scans a document: one value and nothing but white space around it.
   package mutating func scanDocument(
-    _ bytes: UnsafeRawBufferPointer, depthLimit: Int = JSONTape.defaultDepthLimit
+    _ bytes: UnsafeRawBufferPointer, depthLimit: Int = JSONTape.defaultDepthLimit,
+    allowsControls: Bool = false
   ) throws(JSONError) {
-    switch scan(bytes, depthLimit: depthLimit) {
+    switch scan(bytes, depthLimit: depthLimit, allowsControls: allowsControls) {
     case .value(var end):
       while end < bytes.count {
         switch bytes[end] {
@@ -158,7 +163,9 @@ private struct Scanner {
   let base: UnsafeRawPointer
   let end: Int
   var at: Int
+  let allowsControls: Bool
   var hasNeedlessEscapes = false
+  var hasRawControls = false
 
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { base.load(fromByteOffset: offset, as: UInt8.self) }
@@ -204,7 +211,9 @@ private struct Scanner {
         let outcome = escape()
         guard case .whole = outcome else { return outcome }
       case 0..<0x20:
-        return .wrong(.controlCharacter(byte))
+        guard allowsControls, byte != 0 else { return .wrong(.controlCharacter(byte)) }
+        hasRawControls = true
+        at += 1
       case 0..<0x80:
         at += 1
       default:

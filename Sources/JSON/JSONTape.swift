@@ -42,6 +42,8 @@ package struct JSONTape: ~Copyable {
   package internal(set) var count = 0
   /// Whether the last scan met an escape that JSON does not need; see `appendPlain`.
   package internal(set) var hasNeedlessEscapes = false
+  /// Whether the last scan met a control character in a string, which JSON does not allow; see `appendPlain`.
+  package internal(set) var hasRawControls = false
 
   package init() {
     capacity = 256
@@ -60,7 +62,7 @@ package struct JSONTape: ~Copyable {
   package func view(of bytes: UnsafeRawBufferPointer) -> JSONView {
     JSONView(
       nodes: UnsafePointer(nodes), count: count, bytes: bytes,
-      hasNeedlessEscapes: hasNeedlessEscapes)
+      hasNeedlessEscapes: hasNeedlessEscapes, hasRawControls: hasRawControls)
   }
 
   /// The index after the whole of the value at `index`.

@@ -5,15 +5,18 @@ package struct JSONView {
   package let bytes: UnsafeRawBufferPointer
   /// Whether an escape in it is one that JSON does not need; see `appendPlain`.
   package let hasNeedlessEscapes: Bool
+  /// Whether a string in it has control characters as they are; see `appendPlain`.
+  package let hasRawControls: Bool
 
   init(
     nodes: UnsafePointer<JSONNode>, count: Int, bytes: UnsafeRawBufferPointer,
-    hasNeedlessEscapes: Bool
+    hasNeedlessEscapes: Bool, hasRawControls: Bool
   ) {
     self.nodes = nodes
     self.count = count
     self.bytes = bytes
     self.hasNeedlessEscapes = hasNeedlessEscapes
+    self.hasRawControls = hasRawControls
   }
 
   package subscript(index: Int) -> JSONNode {

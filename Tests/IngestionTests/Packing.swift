@@ -1,4 +1,5 @@
 import CZlib
+import Compression
 import Testing
 
 /// Makes containers out of texts.
@@ -89,7 +90,8 @@ enum Packing {
       let content = member.bytes
       let stored = member.isDeflated ? try deflated(content, windowBits: -15) : content
       let common =
-        little(20, 2) + little(0, 2) + little(member.isDeflated ? 8 : 0, 2) + little(0, 8)
+        little(20, 2) + little(0, 2) + little(member.isDeflated ? 8 : 0, 2) + little(0, 4)
+        + little(Int(content.withUnsafeBytes { Compression.crc32($0) }), 4)
         + little(stored.count, 4) + little(content.count, 4) + little(member.name.utf8.count, 2)
         + little(0, 2)
       directory += [0x50, 0x4B, 1, 2] + little(20, 2) + common + little(0, 10)

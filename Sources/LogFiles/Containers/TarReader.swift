@@ -28,7 +28,14 @@ final class TarReader {
       try skip(left + padding)
       (left, padding) = (0, 0)
       let header = try archive.head(512)
-      if header.isEmpty || header.allSatisfy({ $0 == 0 }) { break }
+      if header.isEmpty {
+        damage = archive.damage ?? "tar: it has no end mark: it may be cut"
+        break
+      }
+      if header.allSatisfy({ $0 == 0 }) {
+        try requireEnd()
+        break
+      }
       guard Self.isHeader(header[...]), let size = Self.size(header[124..<136]) else {
         damage = "tar: what follows is not a member"
         break
@@ -53,6 +60,17 @@ final class TarReader {
       }
     }
     damage = damage ?? archive.damage
+  }
+
+  /// Behind the mark of the end come zeros alone; else it is a hole, and what follows it is lost.
+  private func requireEnd() throws(ReadError) {
+    while true {
+      let bytes = try archive.head(64 << 10)
+      if bytes.isEmpty { return }
+      if bytes.contains(where: { $0 != 0 }) {
+        damage = "tar: bytes that are not zero follow where it ends"
+      }
+    }
   }
 
   private func content(limit: Int) throws -> [UInt8] {

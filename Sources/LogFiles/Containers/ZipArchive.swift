@@ -35,7 +35,10 @@ struct ZipArchive {
     var name: String
     var flags: UInt64
     var method: UInt64
+    var checksum: UInt32
     var stored: UInt64
+    /// The size of what it unpacks to.
+    var size: UInt64
     var offset: UInt64
   }
 
@@ -113,16 +116,18 @@ struct ZipArchive {
       var entry = Entry(
         name: String(decoding: bytes[at + 46..<at + 46 + nameLength], as: UTF8.self),
         flags: Self.number(bytes, at + 8, 2), method: Self.number(bytes, at + 10, 2),
-        stored: Self.number(bytes, at + 20, 4), offset: Self.number(bytes, at + 42, 4))
+        checksum: UInt32(truncatingIfNeeded: Self.number(bytes, at + 16, 4)),
+        stored: Self.number(bytes, at + 20, 4), size: Self.number(bytes, at + 24, 4),
+        offset: Self.number(bytes, at + 42, 4))
       let extra = bytes[at + 46 + nameLength..<at + 46 + nameLength + extraLength]
-      Self.widen(&entry, Array(extra), inflated: Self.number(bytes, at + 24, 4))
+      Self.widen(&entry, Array(extra))
       at += 46 + nameLength + extraLength + commentLength
       if !entry.name.hasSuffix("/") { try body(entry) }
     }
   }
 
   /// Sizes of 4 GiB and more stand in an extra field.
-  private static func widen(_ entry: inout Entry, _ extra: [UInt8], inflated: UInt64) {
+  private static func widen(_ entry: inout Entry, _ extra: [UInt8]) {
     var at = 0
     while at + 4 <= extra.count {
       let length = Int(number(extra, at + 2, 2))
@@ -134,7 +139,7 @@ struct ZipArchive {
           defer { place += 8 }
           return number(extra, place, 8)
         }
-        if inflated == 0xFFFF_FFFF { _ = next() }
+        if entry.size == 0xFFFF_FFFF { entry.size = next() ?? entry.size }
         if entry.stored == 0xFFFF_FFFF { entry.stored = next() ?? entry.stored }
         if entry.offset == 0xFFFF_FFFF { entry.offset = next() ?? entry.offset }
       }
@@ -159,12 +164,16 @@ struct ZipArchive {
       return unreadable("the archive is cut: not all of its bytes are there")
     }
     let stored = FileRange(file, start..<start + count)
+    let content: any ByteSource
     switch entry.method {
-    case 0: return ArchiveMember(name: entry.name, content: stored)
-    case 8: return ArchiveMember(name: entry.name, content: DeflateSource(stored))
+    case 0: content = stored
+    case 8: content = DeflateSource(stored)
     default:
       return unreadable("zip method \(entry.method) is not read; stored and deflated are")
     }
+    return ArchiveMember(
+      name: entry.name,
+      content: CheckedContent(content, size: entry.size, checksum: entry.checksum))
   }
 
   private static func bytes(_ file: Descriptor, from offset: Int, count: Int) -> [UInt8] {
@@ -185,6 +194,39 @@ struct ZipArchive {
   private static func number(_ bytes: [UInt8], _ at: Int, _ count: Int) -> UInt64 {
     guard at >= 0, at + count <= bytes.count else { return 0 }
     return (0..<count).reduce(0) { $0 | UInt64(bytes[at + $1]) << UInt64($1 * 8) }
+  }
+}
+
+/// The bytes of a member, which are compared with what the archive says about them once all are read.
+private final class CheckedContent: ByteSource {
+  private let content: any ByteSource
+  private let expected: (size: UInt64, checksum: UInt32)
+  private var size: UInt64 = 0
+  private var checksum: UInt32 = 0
+  private(set) var damage: String?
+
+  init(_ content: any ByteSource, size: UInt64, checksum: UInt32) {
+    self.content = content
+    expected = (size, checksum)
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) -> Int {
+    let count = try content.read(into: buffer)
+    if count > 0 {
+      checksum = crc32(UnsafeRawBufferPointer(rebasing: buffer[..<count]), after: checksum)
+      size += UInt64(count)
+    } else if !buffer.isEmpty, damage == nil {
+      damage = content.damage ?? difference
+    }
+    return count
+  }
+
+  private var difference: String? {
+    if size != expected.size {
+      return "zip: it has \(size) bytes, and the archive says \(expected.size)"
+    }
+    return checksum == expected.checksum
+      ? nil : "zip: its bytes do not give the checksum that the archive says"
   }
 }
 

@@ -8,14 +8,8 @@ import Parquet
 package struct SniffedText {
   package enum Content {
     case json
-    /// Rows of columns, with a header; a plain one is that of no known table.
-    case csv(delimiter: UInt8, isPlain: Bool)
-    /// Messages of syslog daemons, RFC 3164 or 5424.
-    case syslog
-    /// Events in the Common Event Format, a line each.
-    case cef
-    /// Lines that are no format that is known.
-    case lines
+    /// Lines of other kinds, with JSON among them or not.
+    case text
     /// Rows of a table, a line each, and what the file says of its columns.
     case rows(RowsText)
     /// A kind that is known and not read yet.
@@ -43,9 +37,8 @@ package enum Sniffer {
   /// A gzip may hold a gzip; one that holds itself would never end.
   private static let maximumLayers = 4
 
-  /// - Parameter hasTable: the user says which table rows are for, so any header is one.
   package static func sniff(
-    _ bytes: any ByteSource, hasTable: Bool = false
+    _ bytes: any ByteSource, _ options: TextOptions = TextOptions()
   ) throws(ReadError) -> SniffedText {
     var source = bytes
     var layers: [String] = []
@@ -81,9 +74,9 @@ package enum Sniffer {
         layers.append(isBigEndian ? "utf-16be" : "utf-16le")
         source = UTF16Source(source, isBigEndian: isBigEndian)
         let decoded = try source.head(headLength)
-        return text(decoded, PrefixedSource(decoded, then: source), layers, hasTable: hasTable)
+        return text(decoded, PrefixedSource(decoded, then: source), layers, options)
       }
-      return text(head, source, layers, hasTable: hasTable)
+      return text(head, source, layers, options)
     }
   }
 
@@ -134,7 +127,7 @@ package enum Sniffer {
   }
 
   private static func text(
-    _ head: [UInt8], _ source: any ByteSource, _ layers: [String], hasTable: Bool
+    _ head: [UInt8], _ source: any ByteSource, _ layers: [String], _ options: TextOptions
   ) -> SniffedText {
     func sniffed(_ content: SniffedText.Content, _ name: String) -> SniffedText {
       SniffedText(
@@ -145,22 +138,16 @@ package enum Sniffer {
     }
     let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = head[start...].first { ![0x20, 0x09, 0x0A, 0x0D, 0x00, 0x1E].contains($0) }
-    switch first {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["): return sniffed(.json, "json")
-    default: break
+    guard let first else { return sniffed(.json, "json") }
+    let found = head.withUnsafeBytes { TextFormats.kind(ofText: $0, options) }
+    let beginsAsJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    switch found?.kind {
+    case .json where found?.isFirst == true || beginsAsJSON: return sniffed(.json, "json")
+    case .json: return sniffed(.text, "json")
+    case .text(let format)
+    where !beginsAsJSON || format is any LineFormat.Type || format == PlainTextFormat.self:
+      return sniffed(.text, format.name)
+    case .text, nil: return beginsAsJSON ? sniffed(.json, "json") : sniffed(.text, "text")
     }
-    let line = head[start...].drop { $0 <= 0x20 }.prefix { $0 != 0x0A }
-    let text = String(decoding: line.prefix(4096), as: UTF8.self)
-    if text.contains("CEF:0|") || text.contains("CEF:1|") { return sniffed(.cef, "cef") }
-    if text.contains("LEEF:1.0|") || text.contains("LEEF:2.0|") { return sniffed(.cef, "leef") }
-    let isMessage = Array(line.prefix(4096)).withUnsafeBytes { SyslogMessage.isMessage($0) }
-    if isMessage { return sniffed(.syslog, "syslog") }
-    if let delimiter = CSVHeader.delimiter(of: head[start...]) {
-      return sniffed(.csv(delimiter: delimiter, isPlain: false), "csv")
-    }
-    if let delimiter = PlainHeader.delimiter(of: head[start...], isStated: hasTable) {
-      return sniffed(.csv(delimiter: delimiter, isPlain: true), "csv")
-    }
-    return sniffed(.lines, "text")
   }
 }

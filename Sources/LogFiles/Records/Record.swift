@@ -36,6 +36,9 @@ package struct Record {
   /// The bytes that it was written from, where those of `json` are not the source's.
   package var source: UnsafeRawBufferPointer?
 
+  /// Whether its source is no JSON, and became it when control characters in its strings were escaped.
+  package var isRepaired = false
+
   /// Its bytes as they are in the source.
   package var raw: UnsafeRawBufferPointer { source ?? json.raw(index) }
 

@@ -65,6 +65,11 @@ package final class RecordExpander {
         case .elements(let array):
           try expandElements(json, array, depth: depth, string: string)
         case .value(let value): try expand(json, value, depth: depth + 1, string: string)
+        case .union(let member):
+          if string == nil { parts.reset() }
+          let place = self.origin(of: member + 1, in: json, string)
+          let isBytes = json.content(member).equals("bytes")
+          try expandString(json, member + 1, depth: depth + 1, place, isBytes: isBytes)
         case .answer(let tables):
           try expandAnswer(json, index, tables: tables, string: string)
         case .frame: try expandFrame(json, index, origin, string: string)
@@ -72,7 +77,7 @@ package final class RecordExpander {
         }
       } else {
         let origin = numbered(origin, string)
-        if json.hasNeedlessEscapes,
+        if json.hasNeedlessEscapes || json.hasRawControls,
           try expandPlain(json.raw(index), origin, isInString: string != nil)
         {
           return
@@ -90,18 +95,20 @@ package final class RecordExpander {
     }
   }
 
-  /// Hands over a record whose text has escapes without need: whoever looks for names and values then meets
-  /// them as they are.
+  /// Hands over a record whose text has escapes without need, or control characters in strings: whoever looks
+  /// for names and values then meets them as they are in plain JSON.
   ///
   /// - Returns: false if it has none.
   private func expandPlain(
     _ raw: UnsafeRawBufferPointer, _ origin: ItemOrigin, isInString: Bool
   ) throws(RecordFailure) -> Bool {
     var text: [UInt8] = []
-    guard appendPlain(raw, to: &text) else { return false }
+    let changes = appendPlain(raw, to: &text)
+    if changes.isEmpty { return false }
     return try Self.scan(text) { json throws(RecordFailure) in
       var record = Record(json, at: 0, origin: origin)
       record.source = raw
+      record.isRepaired = changes.contains(.controls)
       // Its places are not those in the source any more: items in it share those of the record.
       record.parts = isInString ? parts : PartCounter()
       try onRecord(record)
@@ -120,10 +127,11 @@ package final class RecordExpander {
   }
 
   private func expandString(
-    _ json: JSONView, _ index: Int, depth: Int, _ origin: ItemOrigin
+    _ json: JSONView, _ index: Int, depth: Int, _ origin: ItemOrigin, isBytes: Bool = false
   ) throws(RecordFailure) {
     var text: [UInt8] = []
     json.appendText(index, to: &text)
+    if isBytes, let bytes = Self.bytes(ofAvro: text) { text = bytes }
     let first = text.first { $0 > 0x20 }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
       try onReject(origin, "a string, not a record", json.raw(index))
@@ -147,7 +155,7 @@ package final class RecordExpander {
       Result { () throws(RecordFailure) -> JSONError? in
         var tape = JSONTape()
         do throws(JSONError) {
-          try tape.scanDocument(bytes)
+          try tape.scanDocument(bytes, allowsControls: true)
         } catch {
           return error
         }
@@ -158,9 +166,22 @@ package final class RecordExpander {
     return try outcome.get()
   }
 
+  /// The bytes that JSON of Avro means, a character each; nil where they would be no text.
+  private static func bytes(ofAvro text: [UInt8]) -> [UInt8]? {
+    guard text.contains(where: { $0 >= 0x80 }) else { return nil }
+    var bytes: [UInt8] = []
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      guard scalar.value <= 0xFF else { return nil }
+      bytes.append(UInt8(scalar.value))
+    }
+    return String(validating: bytes, as: UTF8.self) == nil ? nil : bytes
+  }
+
   private enum Envelope {
     case elements(Int)
     case value(Int)
+    /// A value of a union as JSON of Avro has it: an object of one member, which says the type.
+    case union(member: Int)
     case answer(tables: Int)
     case frame
     /// What Resource Graph answers, a row a resource.
@@ -219,7 +240,16 @@ package final class RecordExpander {
       default: if !key.hasPrefix("@odata.") { isListOnly = false }
       }
     }
-    if let body, hasEventMember { return .value(body) }
+    if let body, hasEventMember {
+      let member = body + 1
+      if json[body].kind == .object, member < json.after(body),
+        json.after(member + 1) == json.after(body), json[member + 1].kind == .string,
+        json.content(member).equals("bytes") || json.content(member).equals("string")
+      {
+        return .union(member: member)
+      }
+      return .value(body)
+    }
     if let list, isListOnly { return .elements(list) }
     if let data, saysTotal || isAnswerOnly { return data }
     return WrappedRows.array(json, object, isElement: isElement).map(Envelope.elements)

@@ -17,11 +17,14 @@ package struct RejectedBytes {
   package var reason: String
   /// The bytes or their beginning.
   package var raw: [UInt8]
+  /// Whether they are all of a line, with no array around it.
+  package var isLine = false
 }
 
 /// Finds the values in a text that is one stream of JSON: lines, concatenated or pretty-printed
 /// documents, arrays and `{"records":[…]}` (whose elements are given one by one, closed or not), with
-/// white space, commas, NULs, record separators and byte order marks between them.
+/// white space, commas, record separators and byte order marks between them. A NUL may end a record; other
+/// zeros and commas without a record are rejected, as they may stand where records were.
 ///
 /// A value that is malformed ends at its line's end, so that the next line is safe from it. In a
 /// document on one line it ends where its brackets do; in a pretty-printed one with its indentation.
@@ -57,14 +60,18 @@ package final class RecordReader {
   /// How many more bytes may be searched for the ends of malformed pretty-printed values: without a
   /// bound, a text made for it would be searched over and over.
   private var indentationBudget = 64 << 20
+  /// The same for values that may be repaired.
+  private var repairBudget = 64 << 20
 
   /// - Parameters:
+  ///   - buffer: its limit is set to what a record just within `recordLimit` needs.
   ///   - recordLimit: a larger record is rejected, in bytes.
   ///   - depthLimit: a record with more open brackets is rejected.
   ///   - keptBytes: of what is rejected the beginning is kept, at most so many bytes.
-  package init(_ source: any ByteSource, recordLimit: Int, depthLimit: Int, keptBytes: Int) {
+  package init(_ buffer: TextBuffer, recordLimit: Int, depthLimit: Int, keptBytes: Int) {
     // Room for a record that is just within the limit, and what stands before it.
-    buffer = TextBuffer(source, limit: recordLimit + (64 << 10))
+    buffer.limit = recordLimit + (64 << 10)
+    self.buffer = buffer
     self.recordLimit = recordLimit
     self.depthLimit = depthLimit
     self.keptBytes = keptBytes
@@ -72,35 +79,81 @@ package final class RecordReader {
 
   package func next() throws(ReadError) -> ReaderEvent {
     while true {
-      guard let byte = try skipSeparators() else { return finish() }
+      let byte: UInt8
+      switch try nextToken() {
+      case .byte(let next): byte = next
+      case .stray: return .rejected
+      case .end: return finish()
+      }
       hasContent = true
+      if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}"), !frames.isEmpty, rejectComma() {
+        return .rejected
+      }
       switch (byte, frames.last) {
       case (UInt8(ascii: "]"), .array):
         frames.removeLast()
-        buffer.advance(to: buffer.start + 1)
+        advance(behind: 1)
       case (UInt8(ascii: "]"), .records):
         frames[frames.count - 1] = .recordsTail
-        buffer.advance(to: buffer.start + 1)
+        advance(behind: 1)
       case (UInt8(ascii: "}"), .recordsTail), (UInt8(ascii: "}"), .records):
         frames.removeLast()
-        buffer.advance(to: buffer.start + 1)
+        advance(behind: 1)
       case (UInt8(ascii: "\""), .recordsTail):
         if let event = try skipMember() { return event }
       default:
+        separators = Separators()
         if frames.isEmpty, try enter() { continue }
         if let event = try scanValue() { return event }
       }
     }
   }
 
-  /// - Returns: the next byte that is no separator; nil at the end.
-  private func skipSeparators() throws(ReadError) -> UInt8? {
-    while true {
+  /// What may stand before the next value. After a value there may be a comma and, outside of brackets, a NUL.
+  private struct Separators {
+    var allowsComma = true
+    var allowsNUL = true
+    /// Where the comma stands, and its line.
+    var comma: ItemOrigin?
+  }
+
+  private var separators = Separators(allowsComma: true, allowsNUL: false)
+
+  /// Goes on behind a bracket.
+  private func advance(behind count: Int) {
+    buffer.advance(to: buffer.start + count)
+    separators = Separators()
+  }
+
+  private enum Token {
+    case byte(UInt8)
+    /// What stands for no record; it is in `rejected`.
+    case stray
+    case end
+  }
+
+  /// The next byte that is no separator, not consumed.
+  private func nextToken() throws(ReadError) -> Token {
+    window: while true {
       let bytes = buffer.bytes
       var at = buffer.start
       loop: while at < bytes.count {
         switch bytes[at] {
-        case 0x20, 0x09, 0x0A, 0x0D, 0x00, 0x1E, UInt8(ascii: ","): at += 1
+        case 0x20, 0x09, 0x0A, 0x0D, 0x1E: at += 1
+        case 0x00:
+          buffer.advance(to: at)
+          if try rejectZeros() { return .stray }
+          continue window
+        case UInt8(ascii: ","):
+          buffer.advance(to: at)
+          guard separators.allowsComma else {
+            try rejectCommas()
+            return .stray
+          }
+          separators.allowsComma = false
+          separators.comma = ItemOrigin(
+            offset: buffer.offset, length: 1, line: buffer.line, part: 0)
+          at += 1
         case 0xEF:
           if at + 2 < bytes.count, bytes[at + 1] == 0xBB, bytes[at + 2] == 0xBF {
             at += 3
@@ -112,8 +165,8 @@ package final class RecordReader {
       }
       let isCutMark = at < bytes.count && bytes[at] == 0xEF && at + 2 >= bytes.count
       buffer.advance(to: at)
-      if at < bytes.count, !isCutMark || buffer.isAtEnd { return bytes[at] }
-      if try !buffer.more() { return at < bytes.count ? buffer.rest.first : nil }
+      if at < bytes.count, !isCutMark || buffer.isAtEnd { return .byte(bytes[at]) }
+      if try !buffer.more() { return buffer.rest.first.map { .byte($0) } ?? .end }
     }
   }
 
@@ -137,12 +190,14 @@ package final class RecordReader {
     if buffer.rest.first == UInt8(ascii: "[") {
       frames.append(.array)
       buffer.advance(to: buffer.start + 1)
+      separators = Separators(allowsComma: false, allowsNUL: false)
       return true
     }
     if isTooLarge, let wrapper = wrapper() {
       for _ in 1..<wrapper.depth { frames.append(.recordsTail) }
       frames.append(.records)
       buffer.advance(to: wrapper.end)
+      separators = Separators(allowsComma: false, allowsNUL: false)
       return true
     }
     while true {
@@ -151,6 +206,7 @@ package final class RecordReader {
       case .yes(let end):
         frames.append(.records)
         buffer.advance(to: end)
+        separators = Separators(allowsComma: false, allowsNUL: false)
         return true
       case .perhaps:
         if buffer.rest.count > 4096 { return false }
@@ -239,11 +295,16 @@ package final class RecordReader {
     if let event = try scanValue() {
       guard case .value = event else { return event }
     }
-    guard try skipSeparators() == UInt8(ascii: ":") else {
-      return try rejectLine("malformed JSON after the records", at: buffer.start)
+    switch try nextToken() {
+    case .stray: return .rejected
+    case .byte(UInt8(ascii: ":")): advance(behind: 1)
+    case .byte, .end: return try rejectLine("malformed JSON after the records", at: buffer.start)
     }
-    buffer.advance(to: buffer.start + 1)
-    guard try skipSeparators() != nil else { return nil }
+    switch try nextToken() {
+    case .stray: return .rejected
+    case .end: return nil
+    case .byte: separators = Separators()
+    }
     if let event = try scanValue() {
       guard case .value = event else { return event }
     }
@@ -252,9 +313,13 @@ package final class RecordReader {
 
   /// - Returns: nil where an array or envelope was entered instead, as it is too large as a whole.
   private func scanValue() throws(ReadError) -> ReaderEvent? {
+    // Why the value is no JSON, and where in the text, while it is tried whether control characters in
+    // strings are all that is wrong with it.
+    var failure: (error: JSONError, offset: Int)?
     while true {
       switch tape.scan(
-        buffer.bytes, from: buffer.start, isFinal: buffer.isAtEnd, depthLimit: depthLimit)
+        buffer.bytes, from: buffer.start, isFinal: buffer.isAtEnd, depthLimit: depthLimit,
+        allowsControls: failure != nil)
       {
       case .value(let end):
         valueStart = buffer.start
@@ -269,6 +334,11 @@ package final class RecordReader {
         if !isCut, frames.last != .recordsTail { readTo = buffer.offset }
         return .value
       case .needsMore:
+        if let (error, offset) = failure {
+          repairBudget -= buffer.rest.count
+          if repairBudget > 0, try buffer.more() { continue }
+          return try reject(error, at: offset)
+        }
         if try buffer.more() || !buffer.isFull { continue }
         if buffer.limit < Self.answerLimit, isAnswer() {
           buffer.limit = Self.answerLimit
@@ -277,7 +347,19 @@ package final class RecordReader {
         if frames.count < Self.maximumFrames, try enter(isTooLarge: true) { return nil }
         return try rejectLarge()
       case .failure(let error):
-        return try reject(error)
+        if let (first, offset) = failure {
+          repairBudget -= error.offset - buffer.start
+          // The string may go on when the text does.
+          if error.reason == .unexpectedEnd { unfinished = unfinished ?? buffer.offset }
+          return try reject(first, at: offset)
+        }
+        if case .controlCharacter(1...) = error.reason, repairBudget > 0,
+          buffer.rest.first == UInt8(ascii: "{")
+        {
+          failure = (error, buffer.base + error.offset)
+          continue
+        }
+        return try reject(error, at: buffer.base + error.offset)
       }
     }
   }
@@ -286,7 +368,58 @@ package final class RecordReader {
 // MARK: Rejecting
 
 extension RecordReader {
-  private func reject(_ error: JSONError) throws(ReadError) -> ReaderEvent {
+  /// Rejects the zeros at the start, unless they are one that ends a record.
+  private func rejectZeros() throws(ReadError) -> Bool {
+    let isAllowed = frames.isEmpty && separators.allowsNUL
+    separators.allowsNUL = false
+    return try rejectRun(of: 0, isAllowedOnce: isAllowed) { count in
+      count == 1
+        ? "a byte that is zero where a record may have been"
+        : "\(count) bytes that are zero where records may have been"
+    }
+  }
+
+  private func rejectCommas() throws(ReadError) {
+    _ = try rejectRun(of: UInt8(ascii: ","), isAllowedOnce: false) { count in
+      count == 1 ? "a comma without a record" : "\(count) commas without a record"
+    }
+  }
+
+  /// Rejects the comma before a bracket that closes.
+  private func rejectComma() -> Bool {
+    guard let comma = separators.comma else { return false }
+    separators.comma = nil
+    rejected = RejectedBytes(
+      origin: comma, reason: "a comma without a record", raw: [UInt8(ascii: ",")])
+    return true
+  }
+
+  /// Rejects all of a byte at the start.
+  ///
+  /// - Returns: false where it is but one, and that is allowed.
+  private func rejectRun(
+    of byte: UInt8, isAllowedOnce: Bool, _ reason: (Int) -> String
+  ) throws(ReadError) -> Bool {
+    var origin = ItemOrigin(offset: buffer.offset, length: 0, line: buffer.line, part: 0)
+    while true {
+      let rest = buffer.rest
+      let count = rest.firstIndex { $0 != byte } ?? rest.count
+      origin.length += count
+      buffer.advance(to: buffer.start + count)
+      if count < rest.count { break }
+      if try !buffer.more() { break }
+    }
+    if isAllowedOnce, origin.length == 1 { return false }
+    rejected = RejectedBytes(
+      origin: origin, reason: reason(origin.length),
+      raw: [UInt8](repeating: byte, count: min(origin.length, keptBytes)))
+    // Where the text ends, more of them may come.
+    if !buffer.rest.isEmpty { readTo = buffer.offset }
+    return true
+  }
+
+  /// - Parameter offset: in the text.
+  private func reject(_ error: JSONError, at offset: Int) throws(ReadError) -> ReaderEvent {
     let reason: String
     switch error.reason {
     case .unexpectedEnd:
@@ -295,9 +428,9 @@ extension RecordReader {
     case .tooDeep(let limit): reason = "depth > \(limit)"
     case .unexpectedByte, .malformedNumber, .malformedEscape, .controlCharacter, .invalidUTF8,
       .tooLarge:
-      reason = "\(error.message) at byte \(buffer.base + error.offset)"
+      reason = "\(error.message) at byte \(offset)"
     }
-    return try rejectLine(reason, at: error.offset)
+    return try rejectLine(reason, at: offset - buffer.base)
   }
 
   /// Rejects from the start to the end of what is malformed.
@@ -355,10 +488,15 @@ extension RecordReader {
   }
 
   private func reject(length: Int, reason: String, settles: Bool) {
+    let bytes = buffer.bytes
+    let end = buffer.start + length
     rejected = RejectedBytes(
       origin: ItemOrigin(offset: buffer.offset, length: length, line: buffer.line, part: 0),
       reason: reason,
       raw: [UInt8](buffer.rest.prefix(min(length, keptBytes))))
+    rejected.isLine =
+      frames.isEmpty && length <= keptBytes && (end == bytes.count || bytes[end] == 0x0A)
+      && (buffer.start == 0 ? buffer.base == 0 : bytes[buffer.start - 1] <= 0x20)
     buffer.advance(to: buffer.start + length)
     if settles { readTo = buffer.offset }
   }

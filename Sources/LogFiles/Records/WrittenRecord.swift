@@ -110,7 +110,7 @@ package final class WrittenRecord {
       writer.bytes = Array(String(decoding: writer.bytes, as: UTF8.self).utf8)
       guard scan() else { throw .rejected("it cannot be read as text") }
     }
-    if tape.hasNeedlessEscapes {
+    if tape.hasNeedlessEscapes || tape.hasRawControls {
       var plain: [UInt8] = []
       _ = writer.bytes.withUnsafeBytes { appendPlain($0, to: &plain) }
       writer.bytes = plain
@@ -130,7 +130,7 @@ package final class WrittenRecord {
   private func scan() -> Bool {
     writer.bytes.withUnsafeBytes { bytes in
       do throws(JSONError) {
-        try tape.scanDocument(bytes)
+        try tape.scanDocument(bytes, allowsControls: true)
         return true
       } catch {
         return false

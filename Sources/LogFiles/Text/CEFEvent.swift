@@ -1,16 +1,16 @@
 import KQLValues
 
 /// An event in the Common Event Format: `CEF:0|vendor|product|version|class|name|severity|extension`.
-package struct CEFEvent {
+struct CEFEvent {
   /// The header's fields after the version.
-  package var header: [String] = []
+  var header: [String] = []
   /// Keys and values, in their order.
-  package var extensions: [(key: String, value: String)] = []
+  var extensions: [(key: String, value: String)] = []
   /// What stands before `CEF:`.
-  package var prefix: UnsafeRawBufferPointer
+  var prefix: UnsafeRawBufferPointer
 
   /// Nil where the line is no such event.
-  package init?(_ line: UnsafeRawBufferPointer) {
+  init?(_ line: UnsafeRawBufferPointer) {
     prefix = line
     guard let start = Self.start(in: line) else { return nil }
     prefix = UnsafeRawBufferPointer(rebasing: line[..<start])
@@ -33,16 +33,28 @@ package struct CEFEvent {
     if fields.count == 8 { readExtensions(Array(line[at...])) }
   }
 
-  private static func start(in line: UnsafeRawBufferPointer) -> Int? {
-    var at = 0
-    while at + 6 <= line.count {
-      if line[at] == UInt8(ascii: "C"),
-        UnsafeRawBufferPointer(rebasing: line[at..<at + 4]).equals("CEF:"),
-        line[at + 5] == UInt8(ascii: "|")
+  /// Where an event begins: at `CEF:`, its version and a bar. Relays write a blank before the version.
+  static func start(in line: UnsafeRawBufferPointer) -> Int? {
+    start(of: "CEF:", in: line)
+  }
+
+  /// Where a name stands that a version and a bar follow; each may have blanks before it.
+  static func start(of name: StaticString, in line: UnsafeRawBufferPointer) -> Int? {
+    let length = name.utf8CodeUnitCount
+    var from = 0
+    while let colon = line[from...].firstIndex(of: UInt8(ascii: ":")) {
+      from = colon + 1
+      guard from >= length,
+        UnsafeRawBufferPointer(rebasing: line[(from - length)..<from]).equals(name)
+      else { continue }
+      let version = line[from...].drop { $0 == 0x20 }
+      let after = version.drop { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }
+      let bar = after.drop { $0 == 0x20 }
+      if version.first.map({ $0 &- 48 < 10 }) == true, after.startIndex - version.startIndex <= 4,
+        bar.first == UInt8(ascii: "|")
       {
-        return at
+        return from - length
       }
-      at += 1
     }
     return nil
   }
@@ -105,13 +117,13 @@ package struct CEFEvent {
   }
 
   /// The columns of the header's fields.
-  package static let headerColumns: [StaticString] = [
+  static let headerColumns: [StaticString] = [
     "DeviceVendor", "DeviceProduct", "DeviceVersion", "DeviceEventClassID", "Activity",
     "LogSeverity",
   ]
 
   /// The column of a key; nil for one that goes to AdditionalExtensions.
-  package static func column(of key: String) -> String? {
+  static func column(of key: String) -> String? {
     columns[key] ?? columns[key.lowercased()]
   }
 
@@ -177,7 +189,7 @@ package struct CEFEvent {
     """
 
   /// A time as these events write it: milliseconds since 1970, or `Jun 21 2024 11:17:33`.
-  package static func ticks(_ text: String, _ clock: inout SyslogClock) -> Int64? {
+  static func ticks(_ text: String, _ clock: inout SyslogClock) -> Int64? {
     if let milliseconds = Int64(text),
       (100_000_000_000..<100_000_000_000_000).contains(milliseconds)
     {

@@ -3,11 +3,11 @@
 /// before them.
 extension CEFEvent {
   /// Nil where the line is no such event.
-  package init?(leef line: UnsafeRawBufferPointer) {
+  init?(leef line: UnsafeRawBufferPointer) {
     guard let start = Self.leefStart(in: line) else { return nil }
-    let isSecond = line[start + 5] == UInt8(ascii: "2")
     var fields: [String] = []
-    var at = start
+    var at = start + 5
+    let isSecond = line[at...].first { $0 != 0x20 } == UInt8(ascii: "2")
     while fields.count < (isSecond ? 6 : 5), at < line.count {
       let field = line[at...].prefix { $0 != UInt8(ascii: "|") }
       guard field.endIndex < line.count else { break }
@@ -32,15 +32,7 @@ extension CEFEvent {
   }
 
   static func leefStart(in line: UnsafeRawBufferPointer) -> Int? {
-    var at = 0
-    while at + 9 <= line.count {
-      if line[at] == UInt8(ascii: "L") {
-        let head = UnsafeRawBufferPointer(rebasing: line[at..<at + 9])
-        if head.equals("LEEF:1.0|") || head.equals("LEEF:2.0|") { return at }
-      }
-      at += 1
-    }
-    return nil
+    start(of: "LEEF:", in: line)
   }
 
   /// The character itself, or its number: `x5E`, `0x5E`. A tab where there is none.

@@ -4,10 +4,7 @@ import Files
 /// Reads a text item by item: lines, lines with their continuations, or rows of a CSV file.
 package final class LineReader {
   package let buffer: TextBuffer
-  /// Up to here in the text nothing that may be appended changes what was read.
-  package private(set) var settled = 0
-
-  package init(_ source: any ByteSource, limit: Int) { buffer = TextBuffer(source, limit: limit) }
+  package init(_ buffer: TextBuffer) { self.buffer = buffer }
 
   /// The place of an item, whose bytes are in `buffer.bytes`.
   package struct Item {
@@ -44,7 +41,6 @@ package final class LineReader {
       }
       let item = item(to: feed)
       buffer.advance(to: feed + 1)
-      settled = buffer.offset
       return item
     }
   }
@@ -85,7 +81,6 @@ package final class LineReader {
     while true {
       if let feed = buffer.lineFeed(from: buffer.start) {
         buffer.advance(to: feed + 1)
-        settled = buffer.offset
         return
       }
       buffer.advance(to: buffer.end)
@@ -107,7 +102,6 @@ package final class LineReader {
       if let end = scanner.end(of: rest, from: &searched) {
         let item = item(to: buffer.start + end)
         buffer.advance(to: buffer.start + end + 1)
-        settled = buffer.offset
         return item
       }
       if try buffer.more() { continue }
@@ -136,78 +130,5 @@ package final class LineReader {
       if buffer.bytes[next - 1] == 0x0A { break }
     }
     buffer.advance(to: next)
-  }
-}
-
-/// Follows quotes to the end of a row.
-struct QuoteScanner {
-  let delimiter: UInt8
-  private(set) var isQuoted = false
-  private var isFieldStart = true
-  private var beganQuoted = false
-
-  init(delimiter: UInt8) { self.delimiter = delimiter }
-
-  /// - Returns: where the line feed of the row's end is, once it is there.
-  mutating func end(of bytes: UnsafeRawBufferPointer, from at: inout Int) -> Int? {
-    while at < bytes.count {
-      let byte = bytes[at]
-      if isQuoted {
-        if byte == UInt8(ascii: "\"") { isQuoted = false }
-      } else if byte == 0x0A {
-        return at
-      } else if byte == UInt8(ascii: "\"") {
-        // A doubled quote inside closes and opens again.
-        if isFieldStart {
-          isQuoted = true
-          beganQuoted = true
-        } else if beganQuoted, bytes[at - 1] == byte {
-          isQuoted = true
-        }
-        isFieldStart = false
-      } else {
-        isFieldStart = byte == delimiter
-        if isFieldStart { beganQuoted = false }
-      }
-      at += 1
-    }
-    return nil
-  }
-}
-
-/// Splits a row of a CSV file (RFC 4180) into its fields.
-package struct FieldSplitter {
-  /// Where each field's bytes are in `bytes`.
-  package private(set) var ranges: [Range<Int>] = []
-  package private(set) var bytes: [UInt8] = []
-
-  package init() {}
-
-  package mutating func split(_ row: UnsafeRawBufferPointer, delimiter: UInt8) {
-    let quote = UInt8(ascii: "\"")
-    ranges.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
-    var at = 0
-    while true {
-      let start = bytes.count
-      if at < row.count, row[at] == quote {
-        at += 1
-        while at < row.count {
-          if row[at] == quote {
-            at += 1
-            guard at < row.count, row[at] == quote else { break }
-          }
-          bytes.append(row[at])
-          at += 1
-        }
-      }
-      while at < row.count, row[at] != delimiter {
-        bytes.append(row[at])
-        at += 1
-      }
-      ranges.append(start..<bytes.count)
-      guard at < row.count else { return }
-      at += 1
-    }
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The first row of a CSV file that is that of no known table: rows of its width stand under it.
 enum PlainHeader {
   private static let delimiters = [

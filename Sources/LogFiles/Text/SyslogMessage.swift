@@ -1,6 +1,5 @@
-import KQLValues
-
-/// A message of a syslog daemon: RFC 5424, RFC 3164 with or without its priority, or with an ISO time.
+/// A message of a syslog daemon or a device: RFC 5424, RFC 3164 with or without its priority and the additions of
+/// network devices, or with an ISO time.
 package struct SyslogMessage {
   /// Facility and severity; nil where the message does not say them.
   package var facility: String?
@@ -15,6 +14,8 @@ package struct SyslogMessage {
   package var messageID = ""
   package var structuredData = ""
   package var message: UnsafeRawBufferPointer
+  /// Its time is a date and a time with a blank between, as logs of all kinds have it.
+  private(set) var isTimeOfAnyLog = false
 
   private static let facilities = [
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv",
@@ -24,21 +25,22 @@ package struct SyslogMessage {
   private static let severities = [
     "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug",
   ]
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
 
   /// Whether a line is such a message.
-  static func isMessage(_ line: UnsafeRawBufferPointer) -> Bool {
+  ///
+  /// - Parameter hasTable: lines of logs of all kinds go to a table of their own.
+  static func isMessage(_ line: UnsafeRawBufferPointer, hasTable: Bool = false) -> Bool {
     var clock = SyslogClock()
-    guard let message = SyslogMessage(line, &clock) else { return false }
+    guard let message = SyslogMessage(line, &clock), !hasTable || !message.isTimeOfAnyLog else {
+      return false
+    }
     return message.facility != nil || !message.process.isEmpty || message.messageID != ""
-      || Self.months.contains(String(message.timeText.prefix(3)))
+      || SyslogStamp.months.contains(String(message.timeText.prefix(3)))
   }
 
   /// Nil where the line is no such message.
   package init?(_ line: UnsafeRawBufferPointer, _ clock: inout SyslogClock) {
-    var cursor = Cursor(bytes: line)
+    var cursor = SyslogCursor(bytes: line)
     message = line
     if cursor.skip("<"), let priority = cursor.number(digits: 3), cursor.skip(">") {
       guard priority < 192 else { return nil }
@@ -51,17 +53,26 @@ package struct SyslogMessage {
       readFields(&cursor, &clock)
       return
     }
-    guard readStamp(&cursor, &clock) else {
+    let start = cursor.at
+    if facility != nil { readLead(&cursor) }
+    guard let stamp = SyslogStamp(&cursor) else {
       guard facility != nil else { return nil }
-      readTag(&cursor)
+      if !readCode(&cursor) {
+        (host, cursor.at) = ("", start)
+        readTag(&cursor)
+      }
       return
     }
-    host = cursor.word()
-    readTag(&cursor)
+    timeText = stamp.text
+    time = stamp.ticks(&clock)
+    isTimeOfAnyLog = stamp.isTimeOfAnyLog && facility == nil
+    if !stamp.isClosed, host.isEmpty { readHost(&cursor) }
+    if !readCode(&cursor) { readTag(&cursor) }
+    if isTimeOfAnyLog, !Self.isHost(host) { return nil }
   }
 
   /// RFC 5424: five words, the structured data and the message.
-  private mutating func readFields(_ cursor: inout Cursor, _ clock: inout SyslogClock) {
+  private mutating func readFields(_ cursor: inout SyslogCursor, _ clock: inout SyslogClock) {
     func field() -> String {
       let word = cursor.word()
       return word == "-" ? "" : word
@@ -69,6 +80,12 @@ package struct SyslogMessage {
     timeText = field()
     time = timeText.isEmpty ? nil : clock.ticks(iso: timeText)
     host = field()
+    if time == nil, let ticks = SyslogStamp.epochTicks(timeText) {
+      // Devices that write the version, and what they like behind it.
+      time = ticks
+      readTag(&cursor)
+      return
+    }
     process = field()
     processID = field()
     messageID = field()
@@ -78,42 +95,127 @@ package struct SyslogMessage {
     message = cursor.rest
   }
 
-  /// `Jun 21 11:17:33`, or an ISO time.
-  private mutating func readStamp(_ cursor: inout Cursor, _ clock: inout SyslogClock) -> Bool {
+  // MARK: Network devices
+
+  /// What devices write before the time, each with a colon behind it: counters of messages, and their name.
+  private mutating func readLead(_ cursor: inout SyslogCursor) {
+    for _ in 0..<4 {
+      let before = cursor.at
+      cursor.skipBlanks()
+      let start = cursor.at
+      var probe = cursor
+      if cursor.first == UInt8(ascii: "%") || SyslogStamp(&probe) != nil { return }
+      while let byte = cursor.first, byte > 0x20, byte != UInt8(ascii: ":") { cursor.at += 1 }
+      let word = cursor.text(from: start, to: cursor.at)
+      guard cursor.skip(":") else {
+        cursor.at = before
+        return
+      }
+      let end = cursor.at
+      // A name is one only where a time or a code comes after it, else it is the tag of a message.
+      probe = cursor
+      probe.skipBlanks()
+      let isLast = probe.code() != nil || SyslogStamp(&probe) != nil
+      let isCounter = word.allSatisfy { $0.isASCII && $0.isNumber }
+      guard isCounter || isLast || followsLead(cursor) else {
+        cursor.at = before
+        return
+      }
+      if !isCounter, !Self.isUptime(word) { host = word }
+      cursor.at = end
+    }
+  }
+
+  /// Whether further parts with a colon lead to a time.
+  private func followsLead(_ cursor: SyslogCursor) -> Bool {
+    var probe = cursor
+    for _ in 0..<2 {
+      probe.skipBlanks()
+      var stamp = probe
+      if probe.code() != nil || SyslogStamp(&stamp) != nil { return true }
+      while let byte = probe.first, byte &- 48 < 10 { probe.at += 1 }
+      guard probe.skip(":") else { return false }
+    }
+    return false
+  }
+
+  /// How long a device has run: `1w2d`, `3y14w`.
+  private static func isUptime(_ word: String) -> Bool {
+    word.first?.isNumber == true && word.allSatisfy { $0.isNumber || "ywdhms.".contains($0) }
+  }
+
+  /// The name behind a time; a word with a colon is none, but the tag of the message.
+  private mutating func readHost(_ cursor: inout SyslogCursor) {
     let start = cursor.at
-    if let month = cursor.month(Self.months), cursor.skip(" ") {
-      _ = cursor.skip(" ")
-      if let day = cursor.number(digits: 2), cursor.skip(" ") {
-        // Some daemons write the year behind the day.
-        let afterDay = cursor.at
-        var year: Int?
-        if let written = cursor.number(digits: 4), written > 1000, cursor.skip(" ") {
-          year = written
-        } else {
-          cursor.at = afterDay
-        }
-        if let time = cursor.timeOfDay(), cursor.skip(" ") {
-          timeText = cursor.text(from: start, to: cursor.at - 1)
-          self.time = clock.ticks(month: month, day: day, year: year, time: time)
-          return true
-        }
+    let word = cursor.word()
+    guard word.hasSuffix(":") else {
+      host = word
+      return
+    }
+    var probe = cursor
+    probe.skipBlanks()
+    if probe.code() != nil, word.hasSuffix(":"), !word.hasPrefix("%"), !word.contains("[") {
+      host = String(word.dropLast())
+    } else {
+      cursor.at = start
+    }
+  }
+
+  /// `%FACILITY-SEVERITY-NAME: text`, as network devices begin what they say, with a colon or a name before it.
+  private mutating func readCode(_ cursor: inout SyslogCursor) -> Bool {
+    let start = cursor.at
+    cursor.skipBlanks()
+    if cursor.skip(":") { cursor.skipBlanks() }
+    var place = cursor
+    if let code = cursor.code() {
+      process = code
+      message = place.rest
+      return true
+    }
+    if host.isEmpty {
+      // The name of the device, without a colon.
+      let name = place.word()
+      cursor = place
+      if Self.isHost(name), let code = cursor.code() {
+        host = name
+        process = code
+        message = place.rest
+        return true
       }
     }
     cursor.at = start
-    let word = cursor.word()
-    guard word.utf8.count >= 16, word.utf8.first.map({ $0 &- 48 < 10 }) == true,
-      let ticks = clock.ticks(iso: word)
-    else {
-      cursor.at = start
-      return false
-    }
-    timeText = word
-    time = ticks
-    return true
+    return false
   }
 
+  /// Whether a word may name a machine, and is no level of a log.
+  private static func isHost(_ word: String) -> Bool {
+    guard let first = word.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
+      return false
+    }
+    let isName = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    return isName && word.contains { $0.isLetter || $0 == "." }
+      && !levels.contains(word.lowercased())
+  }
+
+  private static let levels: Set<String> = [
+    "all", "trace", "debug", "info", "information", "informational", "notice", "warn", "warning",
+    "error", "err", "critical", "crit", "fatal", "severe", "alert", "emerg", "emergency", "panic",
+    "fine", "finer", "finest", "config", "verbose", "audit", "utc", "gmt", "am", "pm", "main",
+  ]
+
   /// `name[pid]: message`; a message without a tag is all message.
-  private mutating func readTag(_ cursor: inout Cursor) {
+  private mutating func readTag(_ cursor: inout SyslogCursor) {
+    message = cursor.rest
+    // Where a name has a colon behind it with a blank before that.
+    if cursor.skip(":") { cursor.skipBlanks() }
     let start = cursor.at
     var at = start
     let bytes = cursor.bytes
@@ -133,145 +235,11 @@ package struct SyslogMessage {
     }
     guard end > start, at < bytes.count, bytes[at] == UInt8(ascii: ":") else {
       processID = ""
-      message = cursor.rest
       return
     }
     process = cursor.text(from: start, to: end)
     cursor.at = at + 1
     _ = cursor.skip(" ")
     message = cursor.rest
-  }
-
-  private struct Cursor {
-    let bytes: UnsafeRawBufferPointer
-    var at = 0
-
-    init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[at...]) }
-
-    func text(from start: Int, to end: Int) -> String {
-      String(decoding: bytes[start..<end], as: UTF8.self)
-    }
-
-    mutating func skip(_ text: StaticString) -> Bool {
-      guard rest.hasPrefix(text) else { return false }
-      at += text.utf8CodeUnitCount
-      return true
-    }
-
-    mutating func skip(_ word: [UInt8]) -> Bool {
-      guard rest.starts(with: word) else { return false }
-      at += word.count
-      return true
-    }
-
-    mutating func number(digits: Int) -> Int? {
-      var value = 0
-      var count = 0
-      while count < digits, at < bytes.count, bytes[at] &- 48 < 10 {
-        value = value * 10 + Int(bytes[at] &- 48)
-        at += 1
-        count += 1
-      }
-      return count > 0 ? value : nil
-    }
-
-    mutating func word() -> String {
-      let start = at
-      while at < bytes.count, bytes[at] != 0x20 { at += 1 }
-      let end = at
-      while at < bytes.count, bytes[at] == 0x20, at == end { at += 1 }
-      return text(from: start, to: end)
-    }
-
-    mutating func month(_ names: [String]) -> Int? {
-      guard at + 3 <= bytes.count else { return nil }
-      guard let index = names.firstIndex(of: text(from: at, to: at + 3)) else { return nil }
-      at += 3
-      return index + 1
-    }
-
-    /// `hh:mm:ss` with or without a fraction, in ticks.
-    mutating func timeOfDay() -> Int64? {
-      guard let hour = number(digits: 2), skip(":"), let minute = number(digits: 2), skip(":"),
-        let second = number(digits: 2), hour < 24, minute < 60, second < 60
-      else { return nil }
-      var fraction: Int64 = 0
-      if skip(".") {
-        var scale: Int64 = 1_000_000
-        while at < bytes.count, bytes[at] &- 48 < 10 {
-          fraction += Int64(bytes[at] &- 48) * scale
-          scale /= 10
-          at += 1
-        }
-      }
-      return Int64(hour * 3600 + minute * 60 + second) * TimeSpan.second + fraction
-    }
-
-    /// `-`, or elements in brackets, in which a quoted value may hold brackets.
-    mutating func structuredData() -> String {
-      if skip("-") { return "" }
-      let start = at
-      while at < bytes.count, bytes[at] == UInt8(ascii: "[") {
-        var isQuoted = false
-        while at < bytes.count {
-          let byte = bytes[at]
-          at += 1
-          if byte == UInt8(ascii: "\\"), isQuoted, at < bytes.count {
-            at += 1
-          } else if byte == UInt8(ascii: "\"") {
-            isQuoted.toggle()
-          } else if byte == UInt8(ascii: "]"), !isQuoted {
-            break
-          }
-        }
-      }
-      return text(from: start, to: at)
-    }
-  }
-}
-
-/// Makes moments of times that lack their year or zone.
-package struct SyslogClock {
-  /// The year of the first message; nil where nobody says it.
-  package var year: Int?
-  /// UTC where nobody says it.
-  package var zone: LocalZone?
-  private var lastMonth = 0
-  /// Whether a time needed the year or the zone that was stated.
-  package private(set) var usesYear = false
-  package private(set) var usesZone = false
-
-  package init(year: Int? = nil, zone: LocalZone? = nil) {
-    self.year = year
-    self.zone = zone
-  }
-
-  /// - Parameter time: of day, in ticks.
-  package mutating func ticks(month: Int, day: Int, year written: Int?, time: Int64) -> Int64? {
-    if written == nil, let year {
-      // A file that goes over the turn of a year.
-      if lastMonth - month > 6 { self.year = year + 1 }
-      if month - lastMonth > 6, lastMonth > 0 { self.year = year - 1 }
-    }
-    lastMonth = month
-    usesYear = usesYear || written == nil && year != nil
-    usesZone = usesZone || zone != nil
-    guard let year = written ?? year,
-      let midnight = TimeText.ticks(year: year, month: month, day: day, seconds: 0, fraction: 0)
-    else { return nil }
-    return zone.map { $0.utc(ofLocal: midnight + time) } ?? midnight + time
-  }
-
-  package mutating func ticks(iso text: String) -> Int64? {
-    var text = text
-    let reading = text.withUTF8 { bytes in
-      let bytes = UnsafeRawBufferPointer(bytes)
-      return TimeText.isoReading(bytes) ?? NumericDate(bytes)?.reading(nil)
-    }
-    guard let reading, let zone, !reading.saysZone else { return reading?.ticks }
-    usesZone = true
-    return zone.utc(ofLocal: reading.ticks)
   }
 }

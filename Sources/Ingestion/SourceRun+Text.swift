@@ -1,0 +1,87 @@
+import Files
+import JSON
+import LogFiles
+import SQLite
+import Storage
+
+// MARK: Text that does not begin as JSON
+
+extension SourceRun {
+  /// Lines, each set of them by the kind that they begin; a line that says nothing goes to quarantine, and
+  /// costs none after it.
+  func readText(_ text: inout SniffedText) throws {
+    let buffer = TextBuffer(text.source, limit: options.recordLimit)
+    let lines = TextLines(
+      buffer, options.text,
+      onRecord: { [unowned self] record throws(RecordFailure) in
+        self.setWindow(buffer)
+        try self.map(record)
+      },
+      onReject: { [unowned self] origin, reason, raw in try self.reject(origin, reason, raw) },
+      mayGoOn: { [unowned self] in if self.isCancelled() { throw IngestCancelled() } })
+    while let head = try lines.head() {
+      switch TextFormats.kind(of: head) {
+      case .json:
+        text.name(as: "json")
+        note(lines.clock)
+        try readJSON(&text, from: buffer)
+        return
+      case .text(let format):
+        text.name(as: format.name)
+        try format.read(lines)
+      case nil: try lines.rejectUnknown()
+      }
+    }
+    note(lines.clock)
+    settled = lines.settled
+    textEnd = (buffer.offset, buffer.line)
+  }
+
+  /// Notes which of the stated options had a say.
+  func note(_ clock: SyslogClock) {
+    if clock.usesYear { used.insert(.year) }
+    if clock.usesZone { used.insert(.timeZone) }
+  }
+
+  /// Makes a row of bytes that are no JSON, if they are a line that is a record by itself.
+  func readLine(
+    _ rejected: RejectedBytes, to record: WrittenRecord, _ clock: inout SyslogClock
+  ) throws -> Bool {
+    guard rejected.isLine else { return false }
+    return try rejected.raw.withUnsafeBytes { raw in
+      guard !TextFormats.mayBeJSON(raw), LineRecords.write(raw, to: record, first: nil, &clock)
+      else { return false }
+      do throws(RecordFailure) {
+        try record.end(rejected.origin, source: raw, hints: LineRecords.hints) {
+          record throws(RecordFailure) in try self.map(record)
+        }
+      } catch {
+        switch error {
+        case .rejected(let reason): try reject(rejected.origin, reason, raw)
+        case .stopped(let error): throw error
+        }
+      }
+      return true
+    }
+  }
+}
+
+extension SniffedText {
+  /// Says what an unknown text turned out to be.
+  fileprivate mutating func name(as name: String) {
+    if format == "text" || format.hasSuffix("/text") { format = format.dropLast(4) + name }
+  }
+}
+
+extension IngestOptions {
+  /// What of it is about texts.
+  var text: TextOptions {
+    var text = TextOptions()
+    text.recordLimit = recordLimit
+    text.keptBytes = QuarantineWriter.keptBytes
+    text.hasTable = resultTable != nil
+    text.zone = zone
+    text.year = year
+    return text
+  }
+}

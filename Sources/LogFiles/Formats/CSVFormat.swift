@@ -1,0 +1,97 @@
+import Compression
+import Files
+import JSON
+
+/// Rows under a header.
+enum CSVFormat: TextFormat {
+  static let name = "csv"
+  static let title = "CSV"
+  static let summary =
+    "Rows under a header, of the portal, PowerShell or anybody; comma, semicolon, tab or `|`"
+  static let example = "TimeGenerated [UTC],Computer,…"
+  static let sample = "formats/portal.csv"
+
+  /// Further down no line is looked at as a header: its names are compared with those of all tables.
+  private static let maximumLinesBefore = 100
+
+  static func recognizes(_ head: TextHead) -> Bool {
+    guard head.linesBefore < maximumLinesBefore else { return false }
+    return isOfKnownColumns(head) || head.linesBefore == 0 && plainDelimiter(of: head) != nil
+  }
+
+  /// Whether the first line is a header by its names alone.
+  static func isOfKnownColumns(_ head: TextHead) -> Bool { delimiter(of: head) != nil }
+
+  private static func delimiter(of head: TextHead) -> UInt8? {
+    CSVHeader.delimiter(of: Array(head.bytes)[...])
+  }
+
+  /// The delimiter of a table of which nothing else is known.
+  private static func plainDelimiter(of head: TextHead) -> UInt8? {
+    PlainHeader.delimiter(of: Array(head.bytes)[...], isStated: head.options.hasTable)
+  }
+
+  static func read(_ lines: TextLines) throws {
+    guard let head = try lines.head() else { return }
+    let known = delimiter(of: head)
+    guard let delimiter = known ?? plainDelimiter(of: head) else { return }
+    let reader = lines.reader
+    var splitter = FieldSplitter()
+    var keys: [[UInt8]] = []
+    let hints = ColumnHints(isTextual: true, isRow: true)
+    hints.isPlain = known == nil
+    while true {
+      try lines.rejectZeros()
+      guard let item = try reader.row(delimiter: delimiter) else { return }
+      try lines.count()
+      let row = UnsafeRawBufferPointer(rebasing: reader.buffer.bytes[item.range])
+      if keys.isEmpty {
+        let header = Array(lines.bytes(of: item))
+        if header.allSatisfy(\.isBlank) || CSVHeader.isPreamble(header[...]) { continue }
+        keys = try Self.keys(header, delimiter: delimiter, zone: lines.options.zone)
+        continue
+      }
+      let isLast = reader.isUnfinished(item)
+      if item.isCut {
+        try lines.reject(item, isLast ? "incomplete last line" : "a quote that is not closed")
+        // What closes it may still come, and makes one row of all that follows.
+        lines.unfinished = lines.unfinished ?? item.origin.offset
+        try reader.skip(item)
+        continue
+      }
+      if row.allSatisfy(\.isBlank) { continue }
+      if isLast { lines.unfinished = lines.unfinished ?? item.origin.offset }
+      splitter.split(row, delimiter: delimiter)
+      guard splitter.ranges.count == keys.count else {
+        try lines.reject(
+          item, "a row of \(splitter.ranges.count) fields under \(keys.count) columns")
+        continue
+      }
+      lines.written.begin()
+      splitter.bytes.withUnsafeBytes { bytes in
+        for (key, range) in zip(keys, splitter.ranges) {
+          lines.written.add(key: key, text: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+      }
+      try lines.hand(item, hints)
+    }
+  }
+
+  /// The header's names with their quotes and the colon after them.
+  private static func keys(
+    _ header: [UInt8], delimiter: UInt8, zone: LocalZone?
+  ) throws -> [[UInt8]] {
+    var keys: [[UInt8]] = []
+    for name in CSVHeader.distinct(CSVHeader.names(header, delimiter: delimiter)) {
+      if zone == nil, let written = LocalZone.split(name).zone,
+        LocalZone(displayName: written) == nil
+      {
+        throw ReadError(code: 0, description: LocalZone.unknown(written))
+      }
+      var writer = JSONWriter()
+      writer.key(name)
+      keys.append(writer.bytes)
+    }
+    return keys
+  }
+}

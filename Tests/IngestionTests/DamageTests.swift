@@ -1,0 +1,214 @@
+import Foundation
+import Testing
+
+@testable import Ingestion
+
+@Suite("Holes and damage")
+struct DamageTests {
+  private static func zeros(_ count: Int) -> String { String(repeating: "\0", count: count) }
+
+  private struct Holes: Sendable {
+    var text: String
+    var places: [String]
+
+    /// - Parameter places: the parts of the text that are holes, by their number.
+    init(_ parts: [String], places: [Int]) {
+      text = parts.joined()
+      self.places = places.map { place in
+        "\(parts[..<place].joined().utf8.count)+\(parts[place].utf8.count)"
+      }
+    }
+  }
+
+  private static let holes: [Holes] = {
+    let (a, b) = (record(1), record(2))
+    return [
+      Holes([a + "\n", zeros(1_000_000), b + "\n"], places: [1]),
+      Holes([a + "\n", zeros(2), "\n"], places: [1]), Holes([zeros(3_000_000), a], places: [0]),
+      Holes([zeros(7)], places: [0]), Holes(["[", ",", "]"], places: [1]),
+      Holes(["[", "\0", "]"], places: [1]), Holes(["[", ",,,", "]"], places: [1]),
+      Holes(["[ ", ",", " ", "\0", " ", ",", " ]"], places: [1, 3, 5]),
+      Holes(["{\"records\":[" + a + ",", ",", b + "]}"], places: [1]),
+      Holes(["{\"records\":[", ",", a + "]}"], places: [1]),
+      Holes(["[" + a, ",", "]"], places: [1]),
+      Holes(["{\"records\":[" + a, "\0", "," + b + "]}"], places: [1]),
+      Holes([a + ",\n", ",", b], places: [1]),
+    ]
+  }()
+
+  @Test("zeros and commas between records are told with their place and length")
+  func tellsHoles() throws {
+    for holes in Self.holes { try tellsHoles(holes.text, holes.places) }
+  }
+
+  private func tellsHoles(_ text: String, _ holes: [String]) throws {
+    let bench = try Workbench()
+    let file = try bench.ingest(text: text)
+    let rows = text.components(separatedBy: "\"n\":").count - 1
+    #expect(file.counts.inserted == rows && file.counts.quarantined == holes.count)
+    let places = "source_offset || '+' || source_length"
+    #expect(
+      try bench.texts("select \(places) from kustody_quarantine order by source_offset")
+        == holes)
+  }
+
+  @Test(
+    "what ends or separates records is no hole",
+    arguments: [
+      "\(record(1))\0\(record(2))\0", "\(record(1)),\n\(record(2)),\n",
+      ",\(record(1))\n,\(record(2))",
+      "[\(record(1)),\(record(2))]", "{\"records\":[\(record(1)),\(record(2)),",
+      "\u{1E}\(record(1))\n\u{1E}\(record(2))\n", "[\(record(1)) , \n \(record(2))\n]\n\n",
+    ])
+  func keepsSeparators(text: String) throws {
+    let file = try Workbench().ingest(text: text)
+    #expect(file.counts.inserted == 2 && file.counts.quarantined == 0, "\(file.quarantine)")
+  }
+
+  @Test(
+    "zeros between lines are told and cost no line",
+    arguments: [
+      "<34>1 2024-05-14T08:00:00Z h a - - - x\n", "CEF:0|v|p|1|100|n|5|act=a\n",
+    ])
+  func tellsHolesOfLines(line: String) throws {
+    for count in [1, 4096, 200_000] {
+      let bench = try Workbench()
+      let file = try bench.ingest(
+        text: line + Self.zeros(count) + line + line + Self.zeros(count), name: "a.log")
+      #expect(file.counts.inserted == 3 && file.counts.quarantined == 2, "\(file.quarantine)")
+      #expect(
+        try bench.texts("select source_length from kustody_quarantine")
+          == ["\(count)", "\(count)"])
+    }
+    let csv = try Workbench().ingest(
+      text: "TimeGenerated,M,Type\n\(Self.zeros(9))2024-05-14T08:00:00Z,a,X_CL\n", name: "a.csv")
+    #expect(csv.counts.inserted == 1 && csv.counts.quarantined == 1, "\(csv.quarantine)")
+  }
+
+  @Test("one changed byte of a zip's member is told, packed or not", arguments: [true, false])
+  func checksMembers(isDeflated: Bool) throws {
+    let text = (1...20).map { record($0) + "\n" }.joined()
+    let whole = try Packing.zipped([("a.jsonl", text, isDeflated)])
+    let good = try Workbench()
+    let untouched = try #require(
+      try good.ingest(try good.write(whole, to: "a.zip")).files.first)
+    #expect(untouched.error == nil && untouched.counts.quarantined == 0)
+    let start = 30 + "a.jsonl".utf8.count
+    let end = whole.count - 46 - 22 - "a.jsonl".utf8.count
+    for index in stride(from: start, to: end, by: isDeflated ? 3 : 97) {
+      var bytes = whole
+      bytes[index] ^= 1
+      let bench = try Workbench()
+      let files = try bench.ingest(try bench.write(bytes, to: "a.zip")).files
+      #expect(files.allSatisfy { $0.error != nil })
+      #expect(files.allSatisfy { $0.status == .failed || $0.counts.quarantined > 0 })
+    }
+  }
+
+  @Test("a member of which nothing can be unpacked is not ingested")
+  func refusesMembers() throws {
+    var zip = try Packing.zipped([("a.jsonl", record(1), true), ("b.jsonl", record(2), true)])
+    // A block of a kind that there is not.
+    zip[30 + 7] = 0xFF
+    let bench = try Workbench()
+    let files = try bench.ingest(try bench.write(zip, to: "a.zip")).files
+    #expect(files.map(\.status) == [.failed, .ingested])
+    #expect(files[0].error?.hasPrefix("deflate: ") == true)
+  }
+
+  @Test("a tar that is cut between members, or has a hole in place of one, says so")
+  func checksTar() throws {
+    let members = [1, 2, 3].map { Packing.tarMember("\($0).jsonl", record($0) + "\n") }
+    let end = [UInt8](repeating: 0, count: 1024)
+    func errors(_ bytes: [UInt8]) throws -> [String] {
+      let bench = try Workbench()
+      return try bench.ingest(try bench.write(bytes, to: "a.tar")).files.compactMap(\.error)
+    }
+    #expect(try errors(members[0] + members[1] + end) == [])
+    #expect(try errors(members[0] + members[1] + end + end + end) == [])
+    #expect(try errors(members[0] + members[1]) == ["tar: it has no end mark: it may be cut"])
+    var hole = members[1]
+    for index in 0..<512 { hole[index] = 0 }
+    #expect(
+      try errors(members[0] + hole + members[2] + end)
+        == ["tar: bytes that are not zero follow where it ends"])
+    var header = members[1]
+    header[0] ^= 1
+    #expect(
+      try errors(members[0] + header + members[2] + end) == ["tar: what follows is not a member"])
+  }
+
+  @Test("a block of a capture file without its marker is told, and gives no row")
+  func checksMarkers() throws {
+    let whole = try Packing.capture([record(1), record(2)], isDeflated: false)
+    var bytes = whole
+    bytes[bytes.count - 1] ^= 1
+    let bench = try Workbench()
+    let file = try #require(try bench.ingest(try bench.write(bytes, to: "a.avro")).files.first)
+    #expect(file.counts.inserted == 1 && file.counts.quarantined == 1)
+    #expect(file.error == "Avro: a block does not end where it should")
+  }
+
+  @Test(
+    "control characters in strings are read as if they were escaped, and counted",
+    arguments: ["\n", "\t", "\r\n", "\u{1B}", "\n\n\t", "\u{1}"])
+  func repairsControls(control: String) throws {
+    let broken = record(1, properties: "{\"m\":\"one\(control)two\"}")
+    for text in [
+      "{\"records\":[\(broken),\(record(2))]}", "\(broken)\n\(record(2))\n",
+      "[\n\(broken),\n\(record(2))\n]",
+    ] {
+      let bench = try Workbench()
+      let file = try bench.ingest(text: text)
+      #expect(file.counts.inserted == 2 && file.counts.quarantined == 0, "\(file.quarantine)")
+      #expect(file.notes.count == 1 && file.notes[0].hasPrefix("1 record was repaired"))
+      #expect(try bench.values("m_s", of: "AzureDiagnostics")[0] == "one\(control)two")
+      let offset = try #require(
+        Int(bench.values("_SourceOffset", of: "AzureDiagnostics")[0]))
+      #expect(Array(text.utf8).dropFirst(offset).starts(with: broken.utf8))
+    }
+  }
+
+  @Test(
+    "a string that is cut is not repaired with what follows it",
+    arguments: ["\"m\":\"cut", "\"m\":\"a\",\"cut", "\"m\":\"", "\"m\":\"x\\"])
+  func keepsCutStrings(cut: String) throws {
+    let text = record(1) + "\n{" + cut + "\n" + record(2) + "\n" + record(3) + "\n"
+    let file = try Workbench().ingest(text: text)
+    #expect(file.counts.inserted == 3 && file.counts.quarantined == 1, "\(file.quarantine)")
+    #expect(file.notes.isEmpty)
+  }
+
+  @Test("JSON in a string may have control characters too")
+  func repairsInnerJSON() throws {
+    let inner = "{\"records\":[\(record(1, properties: "{\"m\":\"one\ntwo\"}"))]}"
+    let body = try String(
+      decoding: JSONSerialization.data(withJSONObject: inner, options: .fragmentsAllowed),
+      as: UTF8.self)
+    let bench = try Workbench()
+    let file = try bench.ingest(text: "{\"body\":\(body),\"sequenceNumber\":1}")
+    #expect(file.counts.inserted == 1 && file.notes.count == 1, "\(file.quarantine)")
+    #expect(try bench.values("m_s", of: "AzureDiagnostics") == ["one\ntwo"])
+  }
+
+  @Test(
+    "a body may be a value of a union, as Avro has it in JSON",
+    arguments: ["bytes", "string"], ["plain", "Zürich — 東京"])
+  func readsUnions(type: String, word: String) throws {
+    let text = "{\"records\":[\(record(1, properties: "{\"m\":\"\(word)\"}")),\(record(2))]}"
+    // Bytes are characters of their number.
+    let characters =
+      type == "bytes"
+      ? String(String.UnicodeScalarView(text.utf8.map { Unicode.Scalar($0) })) : text
+    let body = try String(
+      decoding: JSONSerialization.data(withJSONObject: characters, options: .fragmentsAllowed),
+      as: UTF8.self)
+    let bench = try Workbench()
+    let file = try bench.ingest(
+      text: "{\"SequenceNumber\":{\"long\":1},\"Offset\":\"100\","
+        + "\"EnqueuedTimeUtc\":\"5/14/2024 8:00:01 AM\",\"Properties\":{},"
+        + "\"Body\":{\"\(type)\":\(body)}}\n")
+    #expect(file.counts.inserted == 2 && file.counts.quarantined == 0, "\(file.quarantine)")
+    #expect(try bench.values("m_s", of: "AzureDiagnostics")[0] == word)
+  }
+}
