@@ -90,14 +90,15 @@ let package = Package(
       name: "KQL",
       dependencies: [
         "KQLSteps", "KQLPlan", "KQLCatalog", "KQLFunctions", "GeoFunctions", "KQLValues",
-        "KQLSyntax", "SQLSyntax", "Diagnostics",
+        "KQLSyntax", "SQLSyntax", "Diagnostics", "Files",
       ]),
 
     // Floor 7: one database of logs, and the queries it answers.
     .target(
       name: "Workspace",
       dependencies: [
-        "Ingestion", "Storage", "SQLLowering", "KQL", "KQLPlan", "KQLSyntax", "KQLCatalog",
+        "Ingestion", "LogFiles", "Storage", "SQLLowering", "Compression", "KQL", "KQLPlan",
+        "KQLSyntax", "KQLCatalog",
         "KQLFunctions", "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON",
         "Diagnostics", "Documents", "Files",
       ]),

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import JSON
 import KQLValues
 import LogTables
@@ -234,18 +235,20 @@ package struct FixtureTable: Sendable, Hashable {
   }
 
   private func csvRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
-    let records = SeparatedText.records(text)
-    guard let header = records.first else { throw problem(0, "the first line names the columns") }
-    let columns = try columns(header.cells, records.dropFirst().map(\.cells), own)
+    var reader = SeparatedRows(Array(text.utf8))
+    guard let header = reader.next() else { throw problem(0, "the first line names the columns") }
+    var records: [(line: Int, cells: [SeparatedRows.Field])] = []
+    while let cells = reader.next() { records.append((reader.line - 1, cells)) }
+    let columns = try columns(header, records.map(\.cells), own)
     var rows: [[JSONMember]] = []
-    for record in records.dropFirst() {
+    for record in records {
       guard record.cells.count == columns.count else {
         throw problem(
           record.line, "\(record.cells.count) cells under \(columns.count) columns")
       }
       var row: [JSONMember] = []
       for (column, cell) in zip(columns, record.cells) {
-        guard let text = cell.text else {
+        guard let text = cell.value else {
           row.append(JSONMember(column.name, .null))
           continue
         }
@@ -264,8 +267,9 @@ package struct FixtureTable: Sendable, Hashable {
   package func typedColumns(of text: String) throws(Problem) -> [LogColumn] {
     guard format == .csv else { return [] }
     var columns: [LogColumn] = []
-    for cell in SeparatedText.records(text).first?.cells ?? [] {
-      let parts = (cell.text ?? "").split(separator: ":", maxSplits: 1).map { trimmed($0) }
+    var reader = SeparatedRows(Array(text.utf8))
+    for cell in reader.next() ?? [] {
+      let parts = cell.text.split(separator: ":", maxSplits: 1).map { trimmed($0) }
       guard parts.count == 2, !parts[0].isEmpty else { continue }
       columns.append(LogColumn(String(parts[0]), try type(parts[1])))
     }
@@ -280,14 +284,14 @@ package struct FixtureTable: Sendable, Hashable {
   }
 
   private func columns(
-    _ header: [SeparatedText.Cell], _ rows: [[SeparatedText.Cell]], _ own: OwnTables
+    _ header: [SeparatedRows.Field], _ rows: [[SeparatedRows.Field]], _ own: OwnTables
   ) throws(Problem) -> [Column] {
     let declared = own.columns(of: table) ?? []
     // AzureDiagnostics grows a column for each property.
     let isClosed = !declared.isEmpty && table != "AzureDiagnostics"
     var columns: [Column] = []
     for (index, cell) in header.enumerated() {
-      let parts = (cell.text ?? "").split(separator: ":", maxSplits: 1).map { trimmed($0) }
+      let parts = cell.text.split(separator: ":", maxSplits: 1).map { trimmed($0) }
       guard let name = parts.first.map(String.init), !name.isEmpty else {
         throw problem(0, "a column has no name")
       }
@@ -298,7 +302,7 @@ package struct FixtureTable: Sendable, Hashable {
       } else if isClosed, name != "Type" {
         throw problem(0, unknownColumn(name, declared))
       } else {
-        let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].text : nil }
+        let texts = rows.compactMap { $0.indices.contains(index) ? $0[index].value : nil }
         columns.append(Column(name: name, type: Self.type(of: texts), isDeclared: false))
       }
     }

@@ -1,6 +1,9 @@
+import Compression
+import Files
 import KQLCatalog
 import KQLFunctions
 import KQLValues
+import LogFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -33,11 +36,11 @@ struct PlacesText {
   }
 
   private let path: String
-  private var rows: SeparatedLines
+  private var rows: PlaceRows
 
   init(_ path: String) throws(WorkspaceError) {
     self.path = path
-    rows = try SeparatedLines(path)
+    rows = try PlaceRows(path)
   }
 
   func table() throws(WorkspaceError) -> PlaceTable {
@@ -94,83 +97,56 @@ struct PlacesText {
   }
 }
 
-/// The rows of a CSV file, one at a time, as RFC 4180 has them.
-private final class SeparatedLines {
+/// The rows of a CSV file, one at a time.
+private final class PlaceRows {
   /// Where the last row began, from 1.
   private(set) var line = 0
   private let path: String
-  private let file: UnsafeMutablePointer<FILE>
-  private var chunk = [UInt8](repeating: 0, count: 1 << 16)
-  private var length = 0
-  private var place = 0
-  private var nextLine = 1
+  private let file: Descriptor
+  private let reader: LineReader
+  private var splitter = FieldSplitter()
 
-  private static let longestField = 1 << 16
+  private static let longestRow = 1 << 20
+  private static let comma = UInt8(ascii: ",")
 
   init(_ path: String) throws(WorkspaceError) {
-    guard let file = fopen(path, "rb") else {
-      throw .io("`\(path)`: \(String(cString: strerror(errno)))")
-    }
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw .io("`\(path)`: \(String(cString: strerror(errno)))") }
     self.path = path
-    self.file = file
-    // A byte order mark is no part of the first field.
-    for expected: UInt8 in [0xEF, 0xBB, 0xBF] {
-      guard try peek() == expected else { break }
-      place += 1
-    }
-  }
-
-  deinit { fclose(file) }
-
-  private func peek() throws(WorkspaceError) -> UInt8? {
-    if place < length { return chunk[place] }
-    length = fread(&chunk, 1, chunk.count, file)
-    place = 0
-    guard length == 0 else { return chunk[0] }
-    if ferror(file) != 0 { throw .io("`\(path)`: \(String(cString: strerror(errno)))") }
-    return nil
+    file = Descriptor(number)
+    reader = LineReader(
+      TextBuffer(FileSource(descriptor: file.number), limit: Self.longestRow))
   }
 
   /// The next row; nil at the end. An empty line is no row.
   func next() throws(WorkspaceError) -> [String]? {
-    while let byte = try peek(), byte == 0x0A || byte == 0x0D {
-      if byte == 0x0A { nextLine += 1 }
-      place += 1
-    }
-    guard try peek() != nil else { return nil }
-    line = nextLine
-    var row: [String] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    while let byte = try peek() {
-      place += 1
-      if byte == 0x0A { nextLine += 1 }
-      if isQuoted, byte == UInt8(ascii: "\"") {
-        if try peek() == byte {
-          field.append(byte)
-          place += 1
-        } else {
-          isQuoted = false
-        }
-      } else if isQuoted {
-        field.append(byte)
-      } else if byte == UInt8(ascii: "\""), field.isEmpty {
-        isQuoted = true
-      } else if byte == UInt8(ascii: ",") {
-        row.append(String(decoding: field, as: UTF8.self))
-        field.removeAll(keepingCapacity: true)
-      } else if byte == 0x0A {
-        break
-      } else {
-        let isLineEnd = byte == 0x0D ? try peek() == 0x0A : false
-        if !isLineEnd { field.append(byte) }
+    while let item = try read() {
+      line = item.origin.line
+      if item.isCut {
+        let isTooLong = reader.buffer.isFull && !reader.buffer.isAtEnd
+        throw .io(
+          "`\(path)`, line \(line): "
+            + (isTooLong ? "this is not a CSV of networks" : "a quote is not closed"))
       }
-      guard field.count <= Self.longestField, row.count < 1000 else {
+      var row = UnsafeRawBufferPointer(rebasing: reader.buffer.bytes[item.range])
+      if item.origin.offset == 0, row.starts(with: [0xEF, 0xBB, 0xBF]) {
+        row = UnsafeRawBufferPointer(rebasing: row[3...])
+      }
+      if row.isEmpty { continue }
+      splitter.split(row, delimiter: Self.comma)
+      guard splitter.ranges.count < 1000 else {
         throw .io("`\(path)`, line \(line): this is not a CSV of networks")
       }
+      return splitter.ranges.map { String(decoding: splitter.bytes[$0], as: UTF8.self) }
     }
-    if isQuoted { throw .io("`\(path)`, line \(line): a quote is not closed") }
-    row.append(String(decoding: field, as: UTF8.self))
-    return row
+    return nil
+  }
+
+  private func read() throws(WorkspaceError) -> LineReader.Item? {
+    do throws(ReadError) {
+      return try reader.row(delimiter: Self.comma)
+    } catch {
+      throw .io("`\(path)`: \(error.description)")
+    }
   }
 }

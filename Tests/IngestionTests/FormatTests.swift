@@ -22,7 +22,7 @@ struct FormatTests {
           "AADManagedIdentitySignInLogs": 1,
         ], 0, 0
       ), ("events.cef", ["CommonSecurityLog": 1], 1, 0),
-      ("events.leef", ["CommonSecurityLog": 3], 0, 1),
+      ("events.leef", ["CommonSecurityLog": 3], 0, 2),
       ("flow-logs.json", ["NSGFlowLogs_CL": 2, "VNetFlowLogs_CL": 1], 1, 0),
       ("kubernetes-audit.jsonl", ["AKSAudit": 1], 0, 0),
       ("kusto-v1-query.json", ["kusto_v1_query": 1], 0, 0),

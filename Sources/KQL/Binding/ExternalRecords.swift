@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLCatalog
 import KQLFunctions
 import KQLPlan
@@ -126,10 +127,10 @@ struct ExternalRecords {
   }
 
   private func separated(by separator: UInt8, _ columns: [Column]) -> [[String]] {
-    var values = SeparatedValues(bytes, separator: separator)
+    var values = SeparatedRows(bytes, separator: separator)
     if skipsFirst { _ = values.next() }
     var rows: [[String]] = []
-    while let record = values.next() {
+    while let record = values.next()?.map(\.text) {
       rows.append(
         columns.indices.map { index in
           switch fields?[index] ?? .ordinal(index) {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import KQLCatalog
 import KQLPlan
 import KQLSyntax
@@ -166,14 +167,14 @@ extension Binder {
     } catch {
       throw Diagnostic(.argumentValue, "the watchlist cannot be read: \(error)", at: span)
     }
-    var values = SeparatedValues(bytes)
-    let header = values.next() ?? []
+    var values = SeparatedRows(bytes)
+    let header = values.next()?.map(\.text) ?? []
     var allocator = NameAllocator()
     let names = header.map { allocator.unique($0) }
     let hasKey = names.contains("SearchKey")
     let columns = ((hasKey ? [] : ["SearchKey"]) + names).map { newColumn($0, .string) }
     var rows: [[BoundExpression]] = []
-    while let fields = values.next() {
+    while let fields = values.next()?.map(\.text) {
       // Without a column of that name the first is the key.
       let all = (hasKey ? [] : [fields.first ?? ""]) + fields
       rows.append(try ExternalData.row(columns) { $0 < all.count ? all[$0] : "" })
