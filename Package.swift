@@ -47,7 +47,7 @@ let package = Package(
     // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
     .target(name: "TimeZones", dependencies: ["KQLValues"]),
     .target(name: "LogTables", dependencies: ["KQLValues"]),
-    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax"]),
+    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax", "JSON"]),
     .target(name: "GeoFunctions", dependencies: ["KQLCatalog", "KQLValues", "Geospatial"]),
     .target(
       name: "KQLFunctions",

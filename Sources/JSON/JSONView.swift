@@ -51,6 +51,49 @@ package struct JSONView {
     return found
   }
 
+  /// The same for a key that is not known when this is compiled; nil too where `index` is no object.
+  package func lastMember(_ key: UnsafeRawBufferPointer, of index: Int) -> Int? {
+    guard self[index].kind == .object else { return nil }
+    var found: Int?
+    var at = index + 1
+    let end = after(index)
+    while at < end {
+      let name = self[at]
+      if name.hasEscapes {
+        var unescaped: [UInt8] = []
+        appendText(at, to: &unescaped)
+        if unescaped.elementsEqual(key) { found = at + 1 }
+      } else if name.content.count == key.count, content(at).elementsEqual(key) {
+        found = at + 1
+      }
+      at = after(at + 1)
+    }
+    return found
+  }
+
+  /// The element of an array, from the end when `position` is negative; nil where there is none.
+  package func element(_ position: Int64, of index: Int) -> Int? {
+    guard self[index].kind == .array else { return nil }
+    let end = after(index)
+    var remaining = position
+    if position < 0 {
+      var at = index + 1
+      while at < end {
+        remaining += 1
+        at = after(at)
+      }
+      // More elements than -position: counted from the front that is what is left over.
+      guard remaining >= 0 else { return nil }
+    }
+    var at = index + 1
+    while at < end {
+      if remaining == 0 { return at }
+      remaining -= 1
+      at = after(at)
+    }
+    return nil
+  }
+
   /// Whether the string at `index` is `text`, escapes resolved.
   package func equals(_ index: Int, _ text: StaticString) -> Bool {
     let node = self[index]

@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -27,6 +29,11 @@ package final class FunctionState {
   private var lastText: [UInt8] = []
   private var lastJSON: [UInt8]?
 
+  /// The text whose nodes `tape` holds, and whether it is JSON.
+  private var scannedText: [UInt8] = []
+  private var isScannedJSON = false
+  private var tape = JSONTape()
+
   /// Where addresses are, if the user named a file that says so.
   package var places: (any AddressPlaces)?
 
@@ -36,16 +43,29 @@ package final class FunctionState {
   package func json(of text: UnsafeRawBufferPointer, parse: (UnsafeRawBufferPointer) -> [UInt8]?)
     -> [UInt8]?
   {
-    let isKnown =
-      !text.isEmpty && lastText.count == text.count
-      && lastText.withUnsafeBytes { known in
-        guard let a = known.baseAddress, let b = text.baseAddress else { return false }
-        return memcmp(a, b, text.count) == 0
-      }
-    if isKnown { return lastJSON }
+    if Self.equal(lastText, text) { return lastJSON }
     lastJSON = parse(text)
     lastText = Array(text)
     return lastJSON
+  }
+
+  /// What `read` makes of the nodes of a JSON text, which is scanned once however often it is asked for in a row;
+  /// nil where the text is no JSON.
+  package func scanned<T>(_ text: UnsafeRawBufferPointer, read: (JSONView) -> T) -> T? {
+    if !Self.equal(scannedText, text) {
+      isScannedJSON = (try? tape.scanDocument(text)) != nil
+      scannedText.removeAll(keepingCapacity: true)
+      scannedText.append(contentsOf: text)
+    }
+    return isScannedJSON ? read(tape.view(of: text)) : nil
+  }
+
+  private static func equal(_ known: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
+    !text.isEmpty && known.count == text.count
+      && known.withUnsafeBytes { known in
+        guard let a = known.baseAddress, let b = text.baseAddress else { return false }
+        return memcmp(a, b, text.count) == 0
+      }
   }
 
   /// The object that `make` makes of `key`, made once.

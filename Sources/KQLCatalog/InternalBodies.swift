@@ -16,12 +16,16 @@ package enum InternalFunction: String, Sendable, Hashable, CaseIterable {
   case isNumber = "is_number"
   case least
   case leastDecimal = "least_decimal"
+  case parsedPath = "parsed_path"
   case path
   case realEqual = "real_equal"
   case realOrder = "real_order"
 
   /// Its name in the database.
   package var sqlName: String { "kqi_" + rawValue }
+
+  /// What `parse_json` of a text is in SQL; a path into that is a `parsedPath` into the text.
+  package static let parsedText = "kq_parse_json_1"
 
   package func callAsFunction(_ arguments: SQLExpression...) -> SQLExpression {
     .call(sqlName, arguments)

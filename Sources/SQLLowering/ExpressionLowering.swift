@@ -33,7 +33,11 @@ extension SQLLowering {
       var path = arguments[0]
       for start in stride(from: 1, to: arguments.count, by: limits.valuesPerCall) {
         let end = min(start + limits.valuesPerCall, arguments.count)
-        path = InternalFunction.path([path] + arguments[start..<end])
+        if case .call(InternalFunction.parsedText, let text) = path {
+          path = InternalFunction.parsedPath(text + arguments[start..<end])
+        } else {
+          path = InternalFunction.path([path] + arguments[start..<end])
+        }
       }
       return SQLArgument(sql: path, type: .dynamic)
     case .inList(let value, let items, let isNegated):

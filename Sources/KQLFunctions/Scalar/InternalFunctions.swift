@@ -1,3 +1,4 @@
+import JSON
 import KQLCatalog
 import KQLValues
 import SQLSyntax
@@ -50,6 +51,18 @@ extension FunctionCatalog {
     }
   }
 
+  /// A value of a scanned text as dynamics are stored.
+  private static func stored(_ view: JSONView, _ index: Int) -> FunctionValue {
+    switch view[index].kind {
+    case .null: return .null
+    case .true, .false: return .slice(view.raw(index))
+    case .string where !view[index].hasEscapes: return .slice(view.raw(index))
+    case .string, .number, .array, .object:
+      var output: [UInt8] = []
+      return DynamicText.appendCanonical(of: view.raw(index), to: &output) ? .bytes(output) : .null
+    }
+  }
+
   private mutating func declareDynamicBodies() {
     body(.path) { arguments in
       guard case .text(let json) = arguments[0] else { return .null }
@@ -65,6 +78,25 @@ extension FunctionCatalog {
         slice = next
       }
       return .slice(slice)
+    }
+    // The same over a text that is still to be parsed: it is checked whole, and nothing but the value found is written.
+    body(.parsedPath) { arguments in
+      guard case .text(let text) = arguments[0] else { return .null }
+      let found = arguments.state.scanned(text) { view -> FunctionValue in
+        var at = 0
+        for index in 1..<max(arguments.count, 1) {
+          let next: Int?
+          switch arguments[index] {
+          case .text(let key): next = view.lastMember(key, of: at)
+          case .integer(let position): next = view.element(position, of: at)
+          case .null, .real, .blob: next = nil
+          }
+          guard let next else { return .null }
+          at = next
+        }
+        return Self.stored(view, at)
+      }
+      return found ?? .null
     }
     body(.dynamicBool) { arguments in
       guard case .text(let json) = arguments[0],
