@@ -64,7 +64,8 @@ package struct TimeRange: Sendable {
   }
 }
 
-/// `P1DT2H3M4.5S`, in ticks; years and months, whose length differs, are not taken.
+/// `P1DT2H3M4.5S`, in ticks; years and months, whose length differs, are not taken. Seconds may have an exponent
+/// (`PT5e-06S`), which ISO 8601 does not allow: the client libraries of Azure Monitor write short ranges so.
 private func isoDuration(_ text: String) -> Int64? {
   guard text.first == "P", text.count > 1 else { return nil }
   var ticks: Int64 = 0
@@ -75,7 +76,9 @@ private func isoDuration(_ text: String) -> Int64? {
       isTime = true
       continue
     }
-    if character.isASCII, character.isNumber || character == "." {
+    let isExponent =
+      character == "e" || (character == "-" || character == "+") && digits.last == "e"
+    if character.isASCII, character.isNumber || character == "." || isExponent {
       digits.append(character)
       continue
     }
@@ -91,7 +94,9 @@ private func isoDuration(_ text: String) -> Int64? {
     guard let unit, let count = Double(digits) else { return nil }
     let part = count * Double(unit)
     guard part < 1e18 else { return nil }
-    ticks &+= Int64(part)
+    let (sum, overflows) = ticks.addingReportingOverflow(Int64(part.rounded()))
+    guard !overflows else { return nil }
+    ticks = sum
     digits = ""
   }
   return digits.isEmpty ? ticks : nil

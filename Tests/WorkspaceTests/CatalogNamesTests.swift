@@ -33,6 +33,14 @@ struct CatalogNamesTests {
   @Test("a function that only SQL calls has its body", arguments: InternalFunction.allCases)
   func hasBody(_ function: InternalFunction) { #expect(catalog.bodies[function.sqlName] != nil) }
 
+  @Test("a path into a parsed text knows the parser by its name")
+  func parserOfTexts() throws {
+    let parser = try #require(catalog.scalar("parse_json"))
+    #expect(
+      parser.overloads.first { $0.parameters[0].type == .strictly(.string) }?.sqlName
+        == InternalFunction.parsedText)
+  }
+
   @Test("an aggregate that only SQL calls has its body", arguments: InternalAggregate.allCases)
   func hasAccumulator(_ aggregate: InternalAggregate) {
     #expect(catalog.accumulators[aggregate.sqlName]?.isWindow == false)
