@@ -28,9 +28,8 @@ struct ParsedPathTests {
       "datatable(t: string)["
       + Self.texts.map { "@'\($0.replacing("'", with: "''"))'" }.joined(separator: ", ") + "]"
     let tail = "project t, kind = gettype(v), text = tostring(v), there = isnotnull(v)"
-    let engine = try QueryEngine.withoutTables()
     func rows(_ query: String) throws -> [[Value]] {
-      try #require(try engine.tables(of: SourceText(query), now: 638_500_000_000_000_000).last).rows
+      try #require(try tables(of: query).last).rows
     }
     let direct = try rows("\(table) | extend v = parse_json(t)\(path) | \(tail)")
     let parsed = try rows(
