@@ -7,7 +7,8 @@ import Workspace
 @Suite struct CodeExplanationTests {
   /// Codes that a few lines cannot show, or that nothing gives yet.
   private static let withoutExample: Set<DiagnosticCode> = [
-    .tooComplex, .recursion, .limit, .internalError, .unreadAddress, .ruleTables,
+    .tooComplex, .recursion, .limit, .internalError, .unreadAddress, .rowsElsewhere,
+    .ruleTables,
   ]
 
   @Test(
