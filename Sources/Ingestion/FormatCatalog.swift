@@ -289,7 +289,8 @@ package enum FormatCatalog {
       ## Damage
 
       Zeros in place of records or lines, and commas without a record, are kept in _Quarantine with their place and
-      length; one zero may end a record of JSON. Members of a zip are compared with the size and checksum (CRC-32)
+      length; one zero may end a record of JSON, and up to 4,096 at the end of a file are what fills its last block.
+      Members of a zip are compared with the size and checksum (CRC-32)
       that the archive says; headers of tar and blocks of Avro with their checksum and marker. What can be read of a
       damaged member is in, and the damage is told; a member of which nothing can be unpacked fails.
 

@@ -18,6 +18,12 @@ extension Parser {
     switch current.kind {
     case .identifier(let word): return foreignWord(word, span)
     case .punctuation(.assign): return foreignComparison(span)
+    case .punctuation(.less):
+      // `a =< b` where `a =` may name what follows.
+      guard let previous, previous.kind == .punctuation(.assign), previous.span.end == span.start
+      else { return strayOperator() }
+      return ForeignHint(
+        "it is written `<=`", replacing: previous.span.union(span), with: "<=")
     case .punctuation(.arrow):
       return ForeignHint("it is written `>=`", replacing: span, with: ">=")
     case .punctuation(.pipe):

@@ -134,8 +134,12 @@ import Testing
     let checked = try CommandLineRun(["check", "q.kql", "--schemas", "s.yaml"], in: scratch)
     #expect(checked.status == 1)
     #expect(checked.output.contains("did you mean `Seen`?"))
+    // Asked of some logs: without any there is no database to ask.
+    try scratch.write("TimeGenerated,M,Type\n2024-05-01,a,Other_CL\n", to: "o.csv")
     let asked = try CommandLineRun(
-      ["query", "T_CL | where N > 1 | count", "--schemas", "s.yaml"], in: scratch)
+      [
+        "query", "T_CL | where N > 1 | count", "--schemas", "s.yaml", "--from", "o.csv",
+      ], in: scratch)
     #expect(asked.output.hasPrefix("Count") && asked.output.contains("0"))
     try scratch.write(
       "```csv T_CL\nSeen,N\n2024-05-01,1\n```\n```kql\nT_CL | project Seen, N\n```\n"

@@ -24,7 +24,8 @@ struct DamageTests {
     let (a, b) = (record(1), record(2))
     return [
       Holes([a + "\n", zeros(1_000_000), b + "\n"], places: [1]),
-      Holes([a + "\n", zeros(2), "\n"], places: [1]), Holes([zeros(3_000_000), a], places: [0]),
+      Holes([a + "\n", zeros(2), "\n"], places: [1]), Holes([a, zeros(4_096)], places: []),
+      Holes([a, zeros(4_097)], places: [1]), Holes([zeros(3_000_000), a], places: [0]),
       Holes([zeros(7)], places: [0]), Holes(["[", ",", "]"], places: [1]),
       Holes(["[", "\0", "]"], places: [1]), Holes(["[", ",,,", "]"], places: [1]),
       Holes(["[ ", ",", " ", "\0", " ", ",", " ]"], places: [1, 3, 5]),
@@ -75,10 +76,12 @@ struct DamageTests {
       let bench = try Workbench()
       let file = try bench.ingest(
         text: line + Self.zeros(count) + line + line + Self.zeros(count), name: "a.log")
-      #expect(file.counts.inserted == 3 && file.counts.quarantined == 2, "\(file.quarantine)")
+      // Few at the end fill the last block.
+      let holes = count > 4096 ? 2 : 1
+      #expect(file.counts.inserted == 3 && file.counts.quarantined == holes, "\(file.quarantine)")
       #expect(
         try bench.texts("select source_length from kustody_quarantine")
-          == ["\(count)", "\(count)"])
+          == Array(repeating: "\(count)", count: holes))
     }
     let csv = try Workbench().ingest(
       text: "TimeGenerated,M,Type\n\(Self.zeros(9))2024-05-14T08:00:00Z,a,X_CL\n", name: "a.csv")

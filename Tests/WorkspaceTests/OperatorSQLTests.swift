@@ -5,7 +5,7 @@ import Testing
 @Test("each operator has its SQL written down")
 func operatorsHaveSQL() throws {
   let page = URL(fileURLWithPath: #filePath)
-    .appendingPathComponent("../../../Fixtures/queries/15-sql-of-operators.md").standardized
+    .appendingPathComponent("../../../Fixtures/tests/sql-of-operators.md").standardized
   let sections = try String(contentsOf: page, encoding: .utf8)
     .components(separatedBy: "\n## `").dropFirst()
   var written: [String] = []

@@ -48,6 +48,11 @@ enum CSVFormat: TextFormat {
       if keys.isEmpty {
         let header = Array(lines.bytes(of: item))
         if header.allSatisfy(\.isBlank) || CSVHeader.isPreamble(header[...]) { continue }
+        // What is told to be a CSV file is so without control characters before its header.
+        if header.allSatisfy({ $0 <= 0x20 }) {
+          try lines.reject(item, "a line before the header")
+          continue
+        }
         keys = try Self.keys(header, delimiter: delimiter, zone: lines.options.zone)
         continue
       }

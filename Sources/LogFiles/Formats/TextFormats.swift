@@ -69,6 +69,10 @@ package enum TextFormats {
     guard let second = token(from: first + 1) else { return true }
     switch (bytes[first], bytes[second]) {
     case (UInt8(ascii: "{"), UInt8(ascii: "\"")), (UInt8(ascii: "["), UInt8(ascii: "{")): break
+    // Records as strings.
+    case (UInt8(ascii: "["), UInt8(ascii: "\"")):
+      guard let third = token(from: second + 1) else { return true }
+      guard bytes[third] == UInt8(ascii: "{") else { return false }
     default: return false
     }
     var tape = JSONTape()

@@ -3,6 +3,9 @@ import Files
 
 /// A text that is no JSON while it is read, item by item, and where its records go.
 package final class TextLines {
+  /// So many zeros at the end of a file are what fills its last block or page, and nothing that was lost.
+  package static let largestPadding = 4_096
+
   package let reader: LineReader
   package let options: TextOptions
   package let written = WrittenRecord()
@@ -103,7 +106,10 @@ package final class TextLines {
       if try !buffer.more() { break }
     }
     // More of them may come.
-    if buffer.rest.isEmpty { unfinished = unfinished ?? origin.offset }
+    if buffer.rest.isEmpty {
+      unfinished = unfinished ?? origin.offset
+      if origin.offset > 0, origin.length <= Self.largestPadding { return true }
+    }
     let kept = [UInt8](repeating: 0, count: min(origin.length, options.keptBytes))
     let reason =
       origin.length == 1

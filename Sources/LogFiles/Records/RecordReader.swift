@@ -410,6 +410,10 @@ extension RecordReader {
       if try !buffer.more() { break }
     }
     if isAllowedOnce, origin.length == 1 { return false }
+    let isPadding =
+      byte == 0 && frames.isEmpty && origin.offset > 0
+      && origin.length <= TextLines.largestPadding
+    if isPadding, buffer.rest.isEmpty { return false }
     rejected = RejectedBytes(
       origin: origin, reason: reason(origin.length),
       raw: [UInt8](repeating: byte, count: min(origin.length, keptBytes)))
