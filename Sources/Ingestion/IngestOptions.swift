@@ -40,11 +40,4 @@ package struct IngestOptions: Sendable {
     self.now = now
     self.tool = tool
   }
-
-  /// Whether a text may be the name of a table of logs.
-  package static func isTableName(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { WorkspaceRowsFormat.isTableName(UnsafeRawBufferPointer($0)) }
-      && !text.hasPrefix("_")
-  }
 }

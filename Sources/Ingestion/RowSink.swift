@@ -77,7 +77,7 @@ final class RowSink {
   /// Puts what the folders say into columns of their own.
   func putFolderValues(_ writer: TableWriter) {
     for (name, value) in folderValues {
-      var name = WorkspaceRowsFormat.reserved.contains(name) ? name + "_s" : name
+      var name = RowNames.column(of: name)
       let column = name.withUTF8 { writer.column(UnsafeRawBufferPointer($0), .string) }
       guard let column, writer.type(of: column) == .string, !writer.isSet(column) else { continue }
       let start = writer.scratch.count

@@ -135,10 +135,8 @@ final class MappedTable {
             return alias.isEmpty ? nil : spelling[LogColumn.folded(alias)] ?? alias
           }
           if let column = spelling[folded] { return column }
-          let name = keepsNames ? key : key.prefix(1).uppercased() + key.dropFirst()
-          if name.isEmpty { return "_" }
-          let isOurs = name == "Type" || LogColumn.provenance.contains { $0.name == name }
-          return isOurs ? name + "_s" : name
+          return RowNames.column(
+            of: keepsNames ? key : key.prefix(1).uppercased() + key.dropFirst())
         }
       }
       at = json.after(value)

@@ -71,8 +71,9 @@ final class ObjectFormat: LogFormat {
     let other =
       record.markers.contains(.tableName) ? record.json.member("TableName", of: record.index) : nil
     for member in [record.type, other] {
-      guard let member, let text = record.plainText(member), WorkspaceRowsFormat.isTableName(text)
-      else { continue }
+      guard let member, let text = record.plainText(member), RowNames.isTable(text) else {
+        continue
+      }
       let written = String(decoding: text, as: UTF8.self)
       let known: String?
       if let found = names[written] {
@@ -115,9 +116,11 @@ final class ObjectFormat: LogFormat {
   private static func columnName(
     of key: String, _ declared: DeclaredColumns, _ survey: FileSurvey
   ) -> String {
-    if key.isEmpty { return "_" }
-    if WorkspaceRowsFormat.reserved.contains(key) { return key + "_s" }
-    if !survey.ambiguous.contains(key), let column = declared.spelling(of: key) { return column }
-    return key
+    if !key.isEmpty, !RowNames.isReserved(key), !survey.ambiguous.contains(key),
+      let column = declared.spelling(of: key)
+    {
+      return column
+    }
+    return RowNames.column(of: key)
   }
 }

@@ -120,7 +120,7 @@ final class ResourceSpecificFormat: LogFormat {
   private func choice(_ category: String) -> Choice {
     if category.hasPrefix(Self.hunting) {
       let name = String(category.dropFirst(Self.hunting.count))
-      guard IngestOptions.isTableName(name) else { return .nowhere }
+      guard RowNames.isNewTable(name) else { return .nowhere }
       return .table(number(named: name, hidesCategory: true, isHunting: true))
     }
     let declared = LogTables.byCategory[category]

@@ -61,8 +61,8 @@ final class ResultRowsFormat: LogFormat {
     while at < end {
       let value = at + 1
       if value != alias, !isMarked || value != mark {
-        try declared.put(json, key: at, value, writer, hints: hints, times: rows.times) { key in
-          key.isEmpty ? "_" : WorkspaceRowsFormat.reserved.contains(key) ? key + "_s" : key
+        try declared.put(json, key: at, value, writer, hints: hints, times: rows.times) {
+          RowNames.column(of: $0)
         }
       }
       at = json.after(value)

@@ -27,7 +27,7 @@ final class WorkspaceRowsFormat: LogFormat {
   }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {
-    guard let table = record.plainText(record.type), Self.isTableName(table) else {
+    guard let table = record.plainText(record.type), RowNames.isTable(table) else {
       throw .rejected("its `Type` is not a table name")
     }
     let json = record.json
@@ -70,25 +70,6 @@ final class WorkspaceRowsFormat: LogFormat {
   /// - Returns: nil for what is derived from other columns.
   private static func columnName(of name: String, isShared: Bool) -> String? {
     if isShared, ["_ResourceId", "_SubscriptionId", "SourceSystem"].contains(name) { return nil }
-    if name.isEmpty { return "_" }
-    return reserved.contains(name) ? name + "_s" : name
-  }
-
-  /// What only we may say about a row.
-  static let reserved = Set(LogColumn.provenance.map(\.name) + ["Type"])
-
-  static func isTableName(_ name: UnsafeRawBufferPointer) -> Bool {
-    guard (1...128).contains(name.count), !name.equalsIgnoringCase("_sources"),
-      !name.equalsIgnoringCase("_quarantine")
-    else { return false }
-    return name.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-        UInt8(ascii: "."), UInt8(ascii: " "):
-        true
-      default: false
-      }
-    }
+    return RowNames.column(of: name)
   }
 }

@@ -100,7 +100,7 @@ struct Ingest: ParsableCommand {
     options.year = year
     options.dateOrder = dateOrder
     options.timeColumn = timeColumn
-    if let table, !IngestOptions.isTableName(table) {
+    if let table, !RowNames.isNewTable(table) {
       throw Failure(.wrong, "`\(visible(table))` is not a table name")
     }
     if let year, !(1970...2200).contains(year) {
