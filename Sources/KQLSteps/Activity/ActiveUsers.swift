@@ -30,20 +30,11 @@ package struct ActiveUsers: Sendable {
   package func rows(of table: ResultTable) -> [[Value]] {
     var output: [[Value]] = []
     for group in TimelineGroup.all(of: table) {
-      var times: [Value: [Int64]] = [:]
-      for event in group.events where event.at <= end {
-        times[event.id, default: []].append(event.at)
-      }
       var windows: [Int64: Int64] = [:]
-      for points in times.values {
-        for window in active(points.sorted()) {
-          windows[window, default: 0] += 1
-        }
+      for points in group.points(upTo: end) {
+        for window in active(points) { windows[window, default: 0] += 1 }
       }
-      for window in windows.keys.sorted() {
-        output.append(
-          [Value(position: window, of: type)] + group.key + [.long(windows[window] ?? 0)])
-      }
+      output += group.rows(of: windows, type)
     }
     return output
   }

@@ -26,16 +26,9 @@ package struct SessionCounts: Sendable {
   package func rows(of table: ResultTable) -> [[Value]] {
     var output: [[Value]] = []
     for group in TimelineGroup.all(of: table) {
-      var times: [Value: [Int64]] = [:]
-      for event in group.events where event.at <= end {
-        times[event.id, default: []].append(event.at)
-      }
       var bins: [Int64: Int64] = [:]
-      for points in times.values { count(points.sorted(), in: &bins) }
-      for start in bins.keys.sorted() {
-        output.append(
-          [Value(position: start, of: type)] + group.key + [.long(bins[start] ?? 0)])
-      }
+      for points in group.points(upTo: end) { count(points, in: &bins) }
+      output += group.rows(of: bins, type)
     }
     return output
   }
