@@ -47,17 +47,19 @@ package struct FunctionCatalog: Sendable {
 
   /// Declares a function called by name.
   ///
-  /// - Parameter words: what each parameter is, by its name, as a clause.
+  /// - Parameters:
+  ///   - words: what each parameter is, by its name, as a clause.
+  ///   - shared: overloads that another function has as well, before those of its own.
   package mutating func scalar(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
     words: [String: String] = [:], naming: ResultNaming = .generated,
-    _ overloads: ScalarOverload...,
+    sharing shared: [ScalarOverload] = [], _ overloads: ScalarOverload...,
     examples: [(String, String)] = []
   ) {
     add(
       ScalarFunction(
         name: name, aliases: aliases, source: source, summary: summary, words: words,
-        overloads: overloads,
+        overloads: shared + overloads,
         examples: examples.map { .init(expression: $0.0, result: $0.1) }, naming: naming,
         isOperator: false, family: family))
   }

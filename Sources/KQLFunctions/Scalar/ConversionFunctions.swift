@@ -232,11 +232,9 @@ extension FunctionCatalog {
       }, mayBeNull: true)
   }
 
-  private mutating func declareToTimes() {
-    scalar(
-      "todatetime", source: "todatetime-function", "The value as a datetime, or null.",
-      words: ["value": "the value to convert; what cannot be converted gives null"],
-      naming: .ofArgument,
+  /// What one value is as a datetime.
+  static var dateTimesOfValues: [ScalarOverload] {
+    [
       .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.datetime), mayBeNull: false) {
         $0[0].sql
       },
@@ -250,6 +248,15 @@ extension FunctionCatalog {
         DynamicValue(json: value.json).flatMap(Conversion.dateTime(dynamic:)).map(
           DateTimeTicks.init)
       },
+    ]
+  }
+
+  private mutating func declareToTimes() {
+    scalar(
+      "todatetime", source: "todatetime-function", "The value as a datetime, or null.",
+      words: ["value": "the value to convert; what cannot be converted gives null"],
+      naming: .ofArgument,
+      sharing: Self.dateTimesOfValues,
       absent(.bool, as: .datetime),
       absent(.guid, as: .datetime),
       examples: [

@@ -294,19 +294,7 @@ extension FunctionCatalog {
         "day": "the day of the month", "hour": "the hour, from 0 to 23",
         "minute": "the minute, from 0 to 59", "second": "the second, with fractions",
       ],
-      .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.datetime), mayBeNull: false) {
-        $0[0].sql
-      },
-      .swift("value") { (text: Text) -> DateTimeTicks? in
-        DateTime.parse(text.bytes).map(DateTimeTicks.init)
-      },
-      .swift("value") { (ticks: Int64) -> DateTimeTicks? in
-        DateTime.valid(ticks).map(DateTimeTicks.init)
-      },
-      .swift("value") { (value: DynamicJSON) -> DateTimeTicks? in
-        DynamicValue(json: value.json).flatMap(Conversion.dateTime(dynamic:)).map(
-          DateTimeTicks.init)
-      },
+      sharing: Self.dateTimesOfValues,
       .raw(
         date[0], date[1], date[2], Parameter("hour", .long).optional,
         Parameter("minute", .long).optional, Parameter("second", .real).optional,
