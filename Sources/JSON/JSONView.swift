@@ -39,33 +39,20 @@ package struct JSONView {
 
   /// The value of the last member with the key, or nil. `key` is compared with the unescaped key.
   ///
-  /// - Parameter index: an object's node.
+  /// - Parameter index: an object's node; of others there is nil.
   package func lastMember(_ key: StaticString, of index: Int) -> Int? {
-    var found: Int?
-    var at = index + 1
-    let end = after(index)
-    while at < end {
-      if equals(at, key) { found = at + 1 }
-      at = after(at + 1)
-    }
-    return found
+    lastMember(
+      UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount), of: index)
   }
 
-  /// The same for a key that is not known when this is compiled; nil too where `index` is no object.
+  /// The same for a key that is not known when this is compiled.
   package func lastMember(_ key: UnsafeRawBufferPointer, of index: Int) -> Int? {
     guard self[index].kind == .object else { return nil }
     var found: Int?
     var at = index + 1
     let end = after(index)
     while at < end {
-      let name = self[at]
-      if name.hasEscapes {
-        var unescaped: [UInt8] = []
-        appendText(at, to: &unescaped)
-        if unescaped.elementsEqual(key) { found = at + 1 }
-      } else if name.content.count == key.count, content(at).elementsEqual(key) {
-        found = at + 1
-      }
+      if equals(at, key) { found = at + 1 }
       at = after(at + 1)
     }
     return found
@@ -96,10 +83,15 @@ package struct JSONView {
 
   /// Whether the string at `index` is `text`, escapes resolved.
   package func equals(_ index: Int, _ text: StaticString) -> Bool {
+    equals(index, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  package func equals(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let node = self[index]
     guard node.kind == .string else { return false }
-    let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    if !node.hasEscapes { return content(index).elementsEqual(text) }
+    if !node.hasEscapes {
+      return node.content.count == text.count && content(index).elementsEqual(text)
+    }
     var unescaped: [UInt8] = []
     appendText(index, to: &unescaped)
     return unescaped.elementsEqual(text)
