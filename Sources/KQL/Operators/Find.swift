@@ -69,11 +69,7 @@ package struct Find: TabularOperator {
   package func write(to printer: inout QueryPrinter) {
     printer.write("find")
     printer.options(["withsource": source])
-    if let tables {
-      printer.write(" in (")
-      printer.tables(tables)
-      printer.write(")")
-    }
+    printer.searchedTables(tables)
     printer.write(" where ")
     predicate.write(to: &printer)
     guard let items else { return }

@@ -36,11 +36,7 @@ package struct Search: TabularOperator {
   package func write(to printer: inout QueryPrinter) {
     printer.write("search")
     printer.options(["kind": kind])
-    if let tables {
-      printer.write(" in (")
-      printer.tables(tables)
-      printer.write(")")
-    }
+    printer.searchedTables(tables)
     printer.write(" ")
     predicate.write(to: &printer)
   }

@@ -72,6 +72,14 @@ extension SearchPredicate {
 extension QueryPrinter {
   /// Tables, patterns of their names, and pipelines in brackets.
   mutating func tables(_ tables: [Expression]) { list(tables) }
+
+  /// The tables that `find` and `search` are held to.
+  mutating func searchedTables(_ searched: [Expression]?) {
+    guard let searched else { return }
+    write(" in (")
+    tables(searched)
+    write(")")
+  }
 }
 
 extension Parser {
