@@ -24,6 +24,33 @@ package struct CodeExplanation: Sendable {
   }
 }
 
+/// A rule to show an error in.
+///
+/// - Parameter host: the column that holds the name of a host, if the rule has one.
+private func scheduled(_ query: String, severity: String = "Low", host: String? = nil) -> String {
+  let rule = """
+    id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
+    name: Failed logons
+    kind: Scheduled
+    severity: \(severity)
+    query: \(query)
+    queryFrequency: 1h
+    queryPeriod: 1h
+    triggerOperator: gt
+    triggerThreshold: 0
+
+    """
+  guard let host else { return rule }
+  return rule + """
+    entityMappings:
+      - entityType: Host
+        fieldMappings:
+          - identifier: HostName
+            columnName: \(host)
+
+    """
+}
+
 extension DiagnosticCode {
   package var explanation: CodeExplanation {
     switch self {
@@ -191,81 +218,23 @@ extension DiagnosticCode {
       CodeExplanation(
         "field",
         "A field of a rule or of a declaration is missing, or has a value that it does not take.",
-        .rule(
-          """
-          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
-          name: Failed logons
-          kind: Scheduled
-          severity: Grave
-          query: Syslog | where SyslogMessage has 'Failed password'
-          queryFrequency: 1h
-          queryPeriod: 1h
-          triggerOperator: gt
-          triggerThreshold: 0
-
-          """))
+        .rule(scheduled("Syslog | where SyslogMessage has 'Failed password'", severity: "Grave")))
     case .ruleColumn:
       CodeExplanation(
         "column of a rule",
         "The rule names a column that its query does not give: in its entities, custom details or alert details.",
-        .rule(
-          """
-          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
-          name: Failed logons
-          kind: Scheduled
-          severity: Low
-          query: Syslog | project TimeGenerated, Computer
-          queryFrequency: 1h
-          queryPeriod: 1h
-          triggerOperator: gt
-          triggerThreshold: 0
-          entityMappings:
-            - entityType: Host
-              fieldMappings:
-                - identifier: HostName
-                  columnName: HostName
-
-          """))
+        .rule(scheduled("Syslog | project TimeGenerated, Computer", host: "HostName")))
     case .ruleColumnType:
       CodeExplanation(
         "type of a rule's column",
         "A column that the rule names has a type that does not fit what it is named for. Convert it in the query.",
-        .rule(
-          """
-          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
-          name: Failed logons
-          kind: Scheduled
-          severity: Low
-          query: Syslog | project TimeGenerated, Score = 1.5
-          queryFrequency: 1h
-          queryPeriod: 1h
-          triggerOperator: gt
-          triggerThreshold: 0
-          entityMappings:
-            - entityType: Host
-              fieldMappings:
-                - identifier: HostName
-                  columnName: Score
-
-          """))
+        .rule(scheduled("Syslog | project TimeGenerated, Score = 1.5", host: "Score")))
     case .rulePeriod:
       CodeExplanation(
         "period of a rule",
         "The query looks further back than `queryPeriod`: rows from before the period never reach the rule. Make the "
           + "period longer, or the query's `ago()` shorter.",
-        .rule(
-          """
-          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
-          name: Failed logons
-          kind: Scheduled
-          severity: Low
-          query: Syslog | where TimeGenerated > ago(2d)
-          queryFrequency: 1h
-          queryPeriod: 1h
-          triggerOperator: gt
-          triggerThreshold: 0
-
-          """))
+        .rule(scheduled("Syslog | where TimeGenerated > ago(2d)")))
     case .ruleTables:
       CodeExplanation(
         "tables of a rule",
