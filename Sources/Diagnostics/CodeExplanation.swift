@@ -88,7 +88,7 @@ extension DiagnosticCode {
         "not supported",
         "Kusto has this and kustody does not answer it: because it needs a service or a language that is not here, or "
           + "because nothing published says exactly what it gives. It is refused and never answered differently. "
-          + "[coverage.md](../coverage.md) lists what is supported.",
+          + "[language-support.md](../language-support.md) lists what is supported.",
         .query("print a = 1 | evaluate python(typeof(*), 'result = df')"))
     case .tooComplex:
       CodeExplanation(
@@ -113,7 +113,7 @@ extension DiagnosticCode {
       CodeExplanation(
         "unknown function",
         "Neither KQL nor a file given with `--functions` has a function of this name. "
-          + "[coverage.md](../coverage.md) says which functions of Kusto are not supported yet.",
+          + "[language-support.md](../language-support.md) says which functions of Kusto are not supported yet.",
         .query("print n = lenght('abc')"), instead: "print n = strlen('abc')")
     case .noOverload:
       CodeExplanation(

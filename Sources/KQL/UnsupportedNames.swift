@@ -2,7 +2,7 @@ import Diagnostics
 import KQLCatalog
 import KQLSyntax
 
-/// Every name of Kusto's reference that kustody refuses, with its reason. `docs/coverage.md` is made from it.
+/// Every name of Kusto's reference that kustody refuses, with its reason. `docs/language-support.md` is made from it.
 package let unsupportedNames: [UnsupportedName] =
   unsupportedOperators + unsupportedFunctions + unsupportedPlugins
 

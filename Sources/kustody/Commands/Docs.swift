@@ -3,13 +3,8 @@ import Diagnostics
 import Files
 import KQLCatalog
 import KQLFunctions
+import Platform
 import Rendering
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 struct Docs: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,13 +22,13 @@ struct Docs: ParsableCommand {
     try reporting {
       var pages = CatalogPages(.standard).all
       if let names = try? text(ofFile: folder + "/reference-names.txt") {
-        let coverage = CoveragePage(names: names, catalog: .standard)
-        if let name = coverage.undeclared.first {
+        let support = LanguageSupportPage(names: names, catalog: .standard)
+        if let name = support.undeclared.first {
           throw Failure(
             .findings, "`\(name)` is neither declared nor refused",
             help: "declare it, or list it in `unsupportedNames` with its reason")
         }
-        pages.append(coverage.page)
+        pages.append(support.page)
       }
       pages.append(MutationPage().page)
       pages += try ErrorPages().all()

@@ -2,7 +2,7 @@ import KQL
 import KQLCatalog
 
 /// The page that says of every name in Kusto's reference whether kustody answers it.
-struct CoveragePage {
+struct LanguageSupportPage {
   /// A line of `reference-names.txt`: `kind|name|page|cases`.
   private struct Name {
     var kind: String
@@ -62,7 +62,7 @@ struct CoveragePage {
 
   var page: CatalogPage {
     var text = """
-      # Coverage
+      # Language support
 
       Made by `kustody docs` from the declarations and `reference-names.txt`. Every name of Kusto's
       reference: whether kustody answers it, and how many of the reference's own examples use it. What is
@@ -85,6 +85,6 @@ struct CoveragePage {
         text += "| `\(name.name)` | \(mark) | \(name.cases) | \(name.page) |\n"
       }
     }
-    return CatalogPage(path: "coverage.md", text: text)
+    return CatalogPage(path: "language-support.md", text: text)
   }
 }
