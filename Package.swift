@@ -11,7 +11,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // Floor 1: what stands on nothing of ours.
+    // Floor 1: what stands on nothing of ours but the face of the system, `Platform`.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -22,18 +22,19 @@ let package = Package(
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "CPageChecks", dependencies: ["CSQLite"]),
     .target(name: "Diagnostics"),
-    .target(name: "Files"),
-    .target(name: "Geospatial"),
-    .target(name: "JSON"),
-    .target(name: "MaxMindDB"),
+    .target(name: "Files", dependencies: ["Platform"]),
+    .target(name: "Geospatial", dependencies: ["Platform"]),
+    .target(name: "JSON", dependencies: ["Platform"]),
+    .target(name: "MaxMindDB", dependencies: ["Platform"]),
+    .target(name: "Platform"),
     .target(name: "SQLSyntax"),
     .target(name: "TextSearch"),
 
     // Floor 2: values, and thin faces of the libraries.
     .target(name: "KQLValues", dependencies: ["JSON"]),
-    .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks"]),
-    .target(name: "RE2", dependencies: ["CRE2"]),
-    .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli"]),
+    .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks", "Platform"]),
+    .target(name: "RE2", dependencies: ["CRE2", "Platform"]),
+    .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
     .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics", "Files"]),
     .target(
@@ -46,13 +47,14 @@ let package = Package(
 
     // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
     .target(name: "TimeZones", dependencies: ["KQLValues"]),
-    .target(name: "LogTables", dependencies: ["KQLValues"]),
-    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax", "JSON"]),
+    .target(name: "LogTables", dependencies: ["KQLValues", "Platform"]),
+    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax", "JSON", "Platform"]),
     .target(name: "GeoFunctions", dependencies: ["KQLCatalog", "KQLValues", "Geospatial"]),
     .target(
       name: "KQLFunctions",
       dependencies: [
-        "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON", "TextSearch",
+        "Platform", "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON",
+        "TextSearch",
         "TimeZones", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -62,13 +64,14 @@ let package = Package(
     .target(
       name: "LogFiles",
       dependencies: [
-        "Parquet", "Spreadsheet", "LogTables", "TimeZones", "KQLValues", "Compression", "JSON",
+        "Platform", "Parquet", "Spreadsheet", "LogTables", "TimeZones", "KQLValues", "Compression",
+        "JSON",
         "Files", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Storage",
       dependencies: [
-        "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON", "Compression", "Files",
+        "Platform", "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON", "Compression", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
@@ -83,6 +86,7 @@ let package = Package(
       name: "Ingestion",
       dependencies: [
         "LogFiles", "Storage", "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Files",
+        "Platform",
       ]),
 
     // Floor 6: the language: text to plan.
@@ -100,7 +104,7 @@ let package = Package(
         "Ingestion", "LogFiles", "Storage", "SQLLowering", "Compression", "KQL", "KQLPlan",
         "KQLSyntax", "KQLCatalog",
         "KQLFunctions", "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON",
-        "Diagnostics", "Documents", "Files",
+        "Diagnostics", "Documents", "Files", "Platform",
       ]),
 
     // Floor 8: faces of a workspace.
@@ -111,13 +115,13 @@ let package = Package(
       name: "QueryTesting",
       dependencies: [
         "DetectionRules", "Workspace", "Ingestion", "LogTables", "Rendering", "Diagnostics",
-        "Documents", "Files", "KQL", "KQLSyntax", "KQLValues", "JSON",
+        "Documents", "Files", "KQL", "KQLSyntax", "KQLValues", "JSON", "Platform",
       ]),
 
     .target(
       name: "Evidence",
       dependencies: [
-        "Workspace", "Storage", "LogFiles", "Rendering", "SQLite", "KQLValues", "JSON",
+        "Platform", "Workspace", "Storage", "LogFiles", "Rendering", "SQLite", "KQLValues", "JSON",
         "Compression", "Diagnostics", "Files", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -127,7 +131,8 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion", "LogFiles",
+        "Platform", "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion",
+        "LogFiles",
         "Storage", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
         "SQLite",
@@ -174,7 +179,7 @@ let package = Package(
         "SQLLowering", "KQLPlan", "KQLCatalog", "KQLValues", "SQLSyntax", "Diagnostics",
       ]),
     .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
-    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Platform"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
     .testTarget(
       name: "TableFileTests",

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The bytes of an open file.
 package final class FileSource: ByteSource {
@@ -23,13 +17,7 @@ package final class FileSource: ByteSource {
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) -> Int {
     while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-      #endif
+      let count = systemRead(descriptor, into: buffer)
       if count >= 0 {
         if count > 0 { onBytes(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         return count

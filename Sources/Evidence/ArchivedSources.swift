@@ -1,14 +1,7 @@
 import Compression
 import LogFiles
+import Platform
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Looks at sources that are members of archives: each archive is read once, however many of its members
 /// are asked for.

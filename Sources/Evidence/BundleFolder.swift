@@ -1,16 +1,9 @@
 import Crypto
 import Files
 import JSON
+import Platform
 import Rendering
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Why a bundle could not be made or read.
 package enum BundleError: Error, Sendable, Hashable {

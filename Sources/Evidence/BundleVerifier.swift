@@ -1,16 +1,9 @@
 import Crypto
 import Files
 import JSON
+import Platform
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What a check of a bundle saw.
 package struct BundleVerdict: Sendable {

@@ -1,12 +1,5 @@
+import Platform
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Looks at the pages of the database file itself, at those parts too in which SQLite keeps nothing.
 struct PageCheck {

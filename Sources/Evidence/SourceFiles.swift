@@ -1,16 +1,9 @@
 import Compression
 import JSON
 import LogFiles
+import Platform
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Reads the files that sources were.
 package struct SourceFiles {

@@ -1,12 +1,6 @@
 // Files: reading, replacing and walking files, and writing to streams.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The bytes of a file, or of standard input for `-`. For what people write; logs are streamed.
 ///

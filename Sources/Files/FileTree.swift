@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The files themselves, and those in folders whose name ends in one of `endings`, whatever their case:
 /// a folder's in the order of their names, its hidden files and symbolic links left out.

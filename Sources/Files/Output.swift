@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Bytes could not be written.
 package struct OutputError: Error, Sendable, Hashable {
@@ -45,7 +41,7 @@ package final class Output {
     var start = 0
     while start < bytes.count {
       let written = bytes.withUnsafeBytes { buffer in
-        Self.systemWrite(fileDescriptor, buffer, from: start)
+        systemWrite(fileDescriptor, UnsafeRawBufferPointer(rebasing: buffer[start...]))
       }
       if written > 0 {
         start += written
@@ -60,16 +56,5 @@ package final class Output {
       }
     }
     bytes.removeAll(keepingCapacity: true)
-  }
-
-  private static func systemWrite(
-    _ fileDescriptor: Int32, _ buffer: UnsafeRawBufferPointer, from start: Int
-  ) -> Int {
-    let rest = UnsafeRawBufferPointer(rebasing: buffer[start...])
-    #if canImport(Darwin)
-      return Darwin.write(fileDescriptor, rest.baseAddress, rest.count)
-    #else
-      return Glibc.write(fileDescriptor, rest.baseAddress, rest.count)
-    #endif
   }
 }

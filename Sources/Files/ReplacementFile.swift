@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// A file that is written whole or not at all: the bytes go to a new file beside it, which takes its
 /// name when all of them are on the disk.

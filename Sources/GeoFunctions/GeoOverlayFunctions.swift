@@ -145,7 +145,7 @@ extension FunctionCatalog {
       "Lines as one: parts that several share are taken once.",
       words: ["lineStrings": "an array of lines as GeoJSON"],
       .raw(Parameter("lineStrings", .dynamic), returns: .fixed(.dynamic)) { arguments in
-        guard let shapes = shapes(arguments[0]) else { return .null }
+        guard let shapes = GeoShape.several(arguments[0]) else { return .null }
         let lines = shapes.compactMap(\.lines)
         guard lines.count == shapes.count else { return .null }
         guard let union = Overlay.union(lines.flatMap { $0 }) else { throw GeoFailure.undecided }
@@ -161,7 +161,7 @@ extension FunctionCatalog {
       "geo_union_polygons_array", source: "geo-union-polygons-array-function",
       "What polygons cover together.", words: ["polygons": "an array of polygons as GeoJSON"],
       .raw(Parameter("polygons", .dynamic), returns: .fixed(.dynamic)) { arguments in
-        guard let shapes = shapes(arguments[0]) else { return .null }
+        guard let shapes = GeoShape.several(arguments[0]) else { return .null }
         let polygons = try shapes.compactMap { try $0.covered() }
         guard polygons.count == shapes.count else { return .null }
         guard let union = Overlay.union(polygons) else { throw GeoFailure.undecided }
@@ -179,12 +179,4 @@ extension FunctionCatalog {
 private func answer(_ geometry: Geometry?) throws -> FunctionValue {
   guard let geometry else { throw GeoFailure.undecided }
   return GeoJSONText.geometry(geometry).encoded
-}
-
-/// The shapes of an array that has some; nil when it is none.
-func shapes(_ view: ValueView) -> [GeoShape]? {
-  guard case .array(let elements)? = DynamicValue(view: view), !elements.isEmpty else {
-    return nil
-  }
-  return elements.map { GeoShape($0) }
 }

@@ -123,3 +123,13 @@ extension Double {
   /// Metres on the ground as an angle in radians.
   var asAngle: Double { self / Earth.radius }
 }
+
+extension GeoShape {
+  /// The shapes of an array that has some; nil when it is none.
+  static func several(_ view: ValueView) -> [GeoShape]? {
+    guard case .array(let elements)? = DynamicValue(view: view), !elements.isEmpty else {
+      return nil
+    }
+    return elements.map { GeoShape($0) }
+  }
+}

@@ -70,7 +70,8 @@ extension FunctionCatalog {
         Parameter("polygons", .dynamic), Parameter("tolerance", .real).optional,
         returns: .fixed(.dynamic)
       ) { arguments in
-        guard let shapes = shapes(arguments[0]), let tolerance = tolerance(arguments) else {
+        guard let shapes = GeoShape.several(arguments[0]), let tolerance = tolerance(arguments)
+        else {
           return .null
         }
         let polygons = try shapes.compactMap { try $0.covered() }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The region of all points within a distance of points, lines and polygons. Arcs become chains of edges
 /// that stay within a tolerance inside of the distance.

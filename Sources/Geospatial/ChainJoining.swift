@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// An edge between two sites.
 struct SnappedEdge {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A place as degrees of longitude and latitude.
 package struct Coordinate: Sendable, Hashable {

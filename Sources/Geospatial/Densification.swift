@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Turns edges that are straight on a map of longitude and latitude into chains of edges of the sphere.
 package struct Densification {

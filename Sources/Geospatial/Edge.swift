@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Measures along and to one edge.
 package enum Edge {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Coordinates of a hexagonal grid with three axes at 120 degrees, the least of them 0.
 struct HexCoordinates: Sendable, Hashable {

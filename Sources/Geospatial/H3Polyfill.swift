@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The cells of a level whose centres lie in a polygon, the polygon taken as one on a map of longitude and
 /// latitude, as the grid's own library has it.

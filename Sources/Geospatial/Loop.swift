@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A closed ring of edges that encloses the region on its left.
 package struct Loop: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Replaces nearly straight chains of short edges by long ones: vertices nearer to each other than a
 /// tolerance become one, and no edge moves by much more than the tolerance. What several shapes share

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The ellipsoid of WGS 84. Source: Vincenty, "Direct and Inverse Solutions of Geodesics on the Ellipsoid
 /// with Application of Nested Equations" (1975).

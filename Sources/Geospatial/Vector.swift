@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A point of space; of length 1, a point of the sphere.
 package struct Vector: Sendable, Hashable {

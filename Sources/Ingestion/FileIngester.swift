@@ -2,16 +2,9 @@ import Compression
 import Files
 import JSON
 import LogFiles
+import Platform
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Ingests files one after another into one database.
 final class FileIngester {

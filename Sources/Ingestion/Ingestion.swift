@@ -3,16 +3,9 @@
 import Compression
 import LogFiles
 import LogTables
+import Platform
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Files into a database.
 package enum Ingestion {

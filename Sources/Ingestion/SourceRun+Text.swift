@@ -12,7 +12,7 @@ extension SourceRun {
   func readText(_ text: inout SniffedText) throws {
     let buffer = TextBuffer(text.source, limit: options.recordLimit)
     let lines = TextLines(
-      buffer, options.text,
+      buffer, options.text, among: TextFormats.ofLines,
       onRecord: { [unowned self] record throws(RecordFailure) in
         self.setWindow(buffer)
         try self.map(record)
@@ -49,7 +49,9 @@ extension SourceRun {
   ) throws -> Bool {
     guard rejected.isLine else { return false }
     return try rejected.raw.withUnsafeBytes { raw in
-      guard !TextFormats.mayBeJSON(raw), LineRecords.write(raw, to: record, first: nil, &clock)
+      guard !JSONText.mayContinue(raw),
+        LineRecords.write(
+          raw, to: record, among: TextFormats.ofLines, first: nil, &clock)
       else { return false }
       do throws(RecordFailure) {
         try record.end(rejected.origin, source: raw, hints: LineRecords.hints) {

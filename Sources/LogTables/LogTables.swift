@@ -1,12 +1,6 @@
 // LogTables: what the tables of Azure look like, a declaration each.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The tables that are known before any log was read: those declared one by one, and the rest of the
 /// Log Analytics reference.

@@ -23,14 +23,6 @@ package struct TestOutcome: Sendable {
   package var rule: RuleOutcome?
 }
 
-/// What a rule did in a test.
-package struct RuleOutcome: Sendable, Hashable {
-  /// The rule's file, as it is from here.
-  package var path: String
-  package var name: String
-  package var alerts: Int
-}
-
 /// Runs the tests of Markdown files, each over a private database of its fixtures.
 package struct TestRunner: Sendable {
   /// Whether blocks that do not hold are rewritten with what the query gives.

@@ -1,10 +1,5 @@
 import Files
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 extension TestFile {
   /// The files that a test file names, as they are from here: fixtures, queries, rules, functions,

@@ -4,16 +4,9 @@ import Files
 import Ingestion
 import KQLValues
 import LogTables
+import Platform
 import Rendering
 import Workspace
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The private database of a test's fixtures, and how its queries are run.
 final class TestWorkspace {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The patterns that one owner used last; for functions whose pattern may differ from row to row.
 package final class PatternCache {

@@ -31,10 +31,3 @@ package enum LoweringError: Error, Sendable {
     }
   }
 }
-
-extension SQLLowering {
-  /// That there is no SQL for something yet.
-  func unsupported(_ construct: String) -> LoweringError {
-    .unsupported(Unsupported(construct: construct, dialect: dialect))
-  }
-}

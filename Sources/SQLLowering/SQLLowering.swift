@@ -141,3 +141,10 @@ package final class SQLLowering {
     }
   }
 }
+
+extension SQLLowering {
+  /// That there is no SQL for something yet.
+  func unsupported(_ construct: String) -> LoweringError {
+    .unsupported(Unsupported(construct: construct, dialect: dialect))
+  }
+}

@@ -1,28 +1,3 @@
-/// A value that is bound to the text of a query and is no part of it.
-package enum SQLParameter: Sendable, Hashable {
-  case text(String)
-  /// Finite. SQLite reads one decimal in several thousand as a neighbour of the double it means (3.40.1 does so
-  /// with 0.002877), and how it reads them changed between versions: no real is handed to it as text.
-  case real(Double)
-
-  /// Two are one value where their bytes are: texts that look alike, as `é` in one character and in two, differ,
-  /// and so do zeros of both signs.
-  package static func == (left: SQLParameter, right: SQLParameter) -> Bool {
-    switch (left, right) {
-    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
-    case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
-    case (.text, .real), (.real, .text): false
-    }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    switch self {
-    case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
-    case .real(let value): hasher.combine(value.bitPattern)
-    }
-  }
-}
-
 /// SQL text and the values that its `?1`, `?2`… stand for.
 package struct PrintedSQL: Sendable, Hashable {
   package var text: String

@@ -1,12 +1,5 @@
 import CSQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What SQLite answered instead of doing it.
 package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -17,7 +17,7 @@ package final class Workbook {
   /// Days are counted from 1904 on.
   let startsIn1904: Bool
 
-  private let parts: any WorkbookParts
+  let parts: any WorkbookParts
   let styles: Styles
   let strings: SharedStrings
 
@@ -73,13 +73,5 @@ package final class Workbook {
     } else {
       strings = SharedStrings()
     }
-  }
-
-  /// The cells of a sheet, from its first row.
-  func cells(of sheet: Sheet) throws(SpreadsheetError) -> CellReader {
-    guard let xml = try parts.reader(of: sheet.part) else {
-      throw .damaged("it has no `\(sheet.part)`")
-    }
-    return CellReader(xml, of: self)
   }
 }

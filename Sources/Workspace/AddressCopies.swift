@@ -1,12 +1,5 @@
 import Files
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Local copies of what lies at network addresses, which queries read in its place: nothing is fetched.
 package struct AddressCopies: Sendable {

@@ -90,7 +90,7 @@ final class Execution {
   }
 
   private func step(_ statement: borrowing Statement) throws(WorkspaceError) -> Bool {
-    engine.activate(session)
+    session.activate()
     do throws(SQLiteError) {
       return try statement.step()
     } catch {
@@ -102,7 +102,7 @@ final class Execution {
     -> Statement
   {
     // SQLite looks at the limits while it compiles, too.
-    engine.activate(session)
+    session.activate()
     do throws(SQLiteError) {
       return try bound(
         engine.dialect.printed(query, engine.limits, tables: filled), prefix: prefix)
@@ -263,7 +263,7 @@ extension Execution: TransformHost {
   }
 
   func checkDeadline() throws {
-    engine.activate(session)
+    session.activate()
     guard engine.connection.isDue else { return }
     throw engine.connection.interruption == .deadline
       ? WorkspaceError.timeout : WorkspaceError.interrupted

@@ -1,13 +1,6 @@
 import Files
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A file that a query may read besides the logs, as it was when it was named: whoever reads it later reads the
 /// same bytes, or is told that it changed.

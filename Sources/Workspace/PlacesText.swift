@@ -4,14 +4,7 @@ import KQLCatalog
 import KQLFunctions
 import KQLValues
 import LogFiles
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A CSV file of networks and where they are: a line that names the columns, then a network a line.
 ///

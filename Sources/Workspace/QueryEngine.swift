@@ -47,11 +47,14 @@ final class QueryEngine {
   // MARK: whose turn it is
 
   /// Puts a session's places and limits in force, for the next step of SQLite.
-  func activate(_ session: Session) {
-    guard active != session.number else { return }
-    active = session.number
-    registration.places = session.places
-    connection.setDeadline(session.deadline, isCancelled: session.limits.isCancelled)
+  func activate(
+    _ number: Int, places: (any AddressPlaces)?, deadline: ContinuousClock.Instant?,
+    _ limits: QueryLimits
+  ) {
+    guard active != number else { return }
+    active = number
+    registration.places = places
+    connection.setDeadline(deadline, isCancelled: limits.isCancelled)
   }
 
   /// Nothing of a session that is gone stays in force.

@@ -54,6 +54,11 @@ package final class Session {
 
   deinit { workspace.engine.deactivate(number) }
 
+  /// Puts its places and limits in force, for the next step of SQLite.
+  func activate() {
+    workspace.engine.activate(number, places: places, deadline: deadline, limits)
+  }
+
   /// Another session under other options, its time beginning anew.
   package func reopened(_ change: (inout QueryOptions) -> Void = { _ in }) throws(WorkspaceError)
     -> Session
@@ -146,6 +151,17 @@ package final class Session {
       throw .unknownTable(table, near: suggestion(for: table, among: tables.names))
     }
     return stored.columns.map { ($0.name, $0.type, $0.isHidden) }
+  }
+}
+
+extension Workspace {
+  /// Opens queries to a set of options.
+  ///
+  /// - Throws: where a file that the options name cannot be read.
+  package func session(
+    _ options: QueryOptions = QueryOptions(), _ limits: QueryLimits = QueryLimits()
+  ) throws(WorkspaceError) -> Session {
+    try Session(self, options, limits)
   }
 }
 

@@ -5,18 +5,11 @@ import KQL
 import KQLSyntax
 import KQLValues
 import LogTables
+import Platform
 import SQLLowering
 import SQLSyntax
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// One database of logs, and the queries it answers. One task owns it.
 package final class Workspace {
@@ -115,15 +108,6 @@ package final class Workspace {
   }
 
   // MARK: queries
-
-  /// Opens queries to a set of options.
-  ///
-  /// - Throws: where a file that the options name cannot be read.
-  package func session(
-    _ options: QueryOptions = QueryOptions(), _ limits: QueryLimits = QueryLimits()
-  ) throws(WorkspaceError) -> Session {
-    try Session(self, options, limits)
-  }
 
   /// The tables as queries see them that know these declarations.
   func tables(declaring own: OwnTables) -> StoredTables {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Seconds since some moment, for measuring.
 func monotonicSeconds() -> Double {

@@ -9,7 +9,7 @@ struct ErrorPages {
   /// - Throws: `WorkspaceError`.
   func all() throws -> [CatalogPage] {
     var index = """
-      # Errors and warnings
+      # Codes of errors and warnings
 
       \(Self.notice)
       A code keeps its meaning. `kustody errors CODE` prints its page.

@@ -1,13 +1,8 @@
 import Diagnostics
 import Files
+import Platform
 import Rendering
 import Workspace
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// What the process says when it ends. Scripts rely on these.
 enum ExitStatus: Int32, Error {

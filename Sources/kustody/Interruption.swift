@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// Ctrl-C and its kin while something runs that can be told to stop.
 ///
@@ -58,13 +53,8 @@ final class Interruption: Sendable {
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(signal, nil, &action) == 0 else { return false }
-    #if canImport(Darwin)
-      let handler = action.__sigaction_u.__sa_handler
-    #else
-      let handler = action.__sigaction_handler.sa_handler
-    #endif
     // `SIG_IGN` is no function but the number 1.
-    return unsafeBitCast(handler, to: Int.self) == 1
+    return unsafeBitCast(action.handler, to: Int.self) == 1
   }
 
   fileprivate func wait() -> Never {

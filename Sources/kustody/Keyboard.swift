@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Single keys of a terminal, read as they are pressed and not shown. Ctrl-C stays a signal.
 final class Keyboard {

@@ -2,13 +2,8 @@
 
 import ArgumentParser
 import Files
+import Platform
 import Rendering
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// The command line: arguments in, exit code out.
 struct Kustody: ParsableCommand {

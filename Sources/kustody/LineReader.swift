@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// The lines of standard input, as bytes, as soon as they are there.
 struct LineReader {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Jobs on several threads, whose results come in the order of the jobs.
 ///
@@ -53,34 +49,10 @@ final class OrderedWork<Result: Sendable>: @unchecked Sendable {
   /// Starts threads with deep stacks, as `onDeepStack` has it; fewer where the system gives no more.
   private func start(_ count: Int) -> [pthread_t] {
     var threads: [pthread_t] = []
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    guard pthread_attr_setstacksize(&attributes, 1 << 30) == 0 else { return [] }
-    for _ in 0..<count {
-      #if canImport(Darwin)
-        var thread: pthread_t?
-      #else
-        var thread = pthread_t()
-      #endif
-      let worker = Unmanaged.passRetained(Worker { self.work() } as AnyObject)
-      let status = pthread_create(
-        &thread, &attributes,
-        { context in
-          guard let context = context as UnsafeMutableRawPointer? else { return nil }
-          let object = Unmanaged<AnyObject>.fromOpaque(context).takeRetainedValue()
-          (object as? Worker)?.body()
-          return nil
-        }, worker.toOpaque())
-      guard status == 0 else {
-        worker.release()
-        break
-      }
-      #if canImport(Darwin)
-        if let thread { threads.append(thread) }
-      #else
-        threads.append(thread)
-      #endif
+    while threads.count < count,
+      let thread = startThread(stackSize: deepStackSize, { self.work() })
+    {
+      threads.append(thread)
     }
     return threads
   }
@@ -114,12 +86,3 @@ final class OrderedWork<Result: Sendable>: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 }
-
-/// What a thread runs.
-private final class Worker {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-/// How many threads are worth having.
-var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

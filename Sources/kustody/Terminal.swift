@@ -1,12 +1,7 @@
 import Diagnostics
 import Files
+import Platform
 import Rendering
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// One of the process's streams, which may be a terminal.
 struct Terminal: Sendable {

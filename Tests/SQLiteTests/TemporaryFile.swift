@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import SQLite
 
 /// A path in a directory of its own, removed with what is in it.

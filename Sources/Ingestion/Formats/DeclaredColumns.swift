@@ -284,7 +284,7 @@ final class DeclaredColumns {
     let cell = writer.textCell(json, value)
     var isOpen = false
     var reading = writer.withText(of: cell) { text in
-      if let reading = TimeText.isoReading(text) { return reading as TimeText.Reading? }
+      if let reading = TimeText.isoReading(text) { return reading as TimeReading? }
       isOpen = times != nil && NumericDate(text)?.evidence != nil
       return isOpen ? nil : TimeText.reading(text)
     }

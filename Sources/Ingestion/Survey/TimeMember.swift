@@ -32,7 +32,7 @@ enum TimeMember: Hashable {
     of record: Record, _ context: SourceContext
   ) throws(RecordFailure) -> Int64? {
     let json = record.json
-    let reading: TimeText.Reading?
+    let reading: TimeReading?
     switch self {
     case .member(let name):
       reading = try Self.reading(json, json.member(named: name, of: record.index), name, context)
@@ -58,7 +58,7 @@ enum TimeMember: Hashable {
 
   private static func reading(
     _ json: JSONView, _ index: Int?, _ key: String, _ context: SourceContext
-  ) throws(RecordFailure) -> TimeText.Reading? {
+  ) throws(RecordFailure) -> TimeReading? {
     guard let index else { return nil }
     var known: DateOrder?
     if json[index].kind == .string, NumericDate(json.content(index))?.evidence != nil {

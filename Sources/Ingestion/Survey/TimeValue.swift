@@ -6,12 +6,12 @@ import LogFiles
 enum TimeValue {
   static func reading(
     _ json: JSONView, _ index: Int, order: DateOrder? = nil, depth: Int = 0
-  ) -> TimeText.Reading? {
+  ) -> TimeReading? {
     switch json[index].kind {
     case .null, .true, .false, .array: return nil
     case .number:
       return EpochTime.ticks(json.content(index)).map {
-        TimeText.Reading(ticks: $0, saysZone: true)
+        TimeReading(ticks: $0, saysZone: true)
       }
     case .string:
       guard json[index].hasEscapes else { return reading(json.content(index), order) }
@@ -22,16 +22,16 @@ enum TimeValue {
     }
   }
 
-  static func reading(_ text: UnsafeRawBufferPointer, _ order: DateOrder?) -> TimeText.Reading? {
+  static func reading(_ text: UnsafeRawBufferPointer, _ order: DateOrder?) -> TimeReading? {
     TimeText.reading(text, order: order)
-      ?? EpochTime.ticks(text).map { TimeText.Reading(ticks: $0, saysZone: true) }
+      ?? EpochTime.ticks(text).map { TimeReading(ticks: $0, saysZone: true) }
   }
 
   /// Extended JSON of MongoDB (`{"$date":…}`), unions of Avro (`{"long":…}`), dates of PowerShell
   /// (`{"value":"/Date(…)/","DateTime":"…"}`), timestamps of protocol buffers (`{"seconds":…,"nanos":…}`).
   private static func wrapped(
     _ json: JSONView, _ object: Int, _ order: DateOrder?, _ depth: Int
-  ) -> TimeText.Reading? {
+  ) -> TimeReading? {
     for key in ["$date", "$numberLong", "seconds", "_seconds", "long", "string"] as [StaticString] {
       guard let inner = json.lastMember(key, of: object) else { continue }
       guard var reading = reading(json, inner, order: order, depth: depth + 1) else { return nil }

@@ -1,14 +1,7 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import SQLSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `+ - * / %` and the sign. Source: numerical-operators, datetime-timespan-arithmetic; wholes wrap, divide
 /// towards zero, and leave a remainder that is never negative, as the engine was measured.

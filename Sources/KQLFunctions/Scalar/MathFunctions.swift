@@ -1,14 +1,7 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import SQLSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Mathematics over doubles and longs. Source: the page of each function, and the measured rules.
 extension FunctionCatalog {

@@ -1,14 +1,7 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import SQLSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Arithmetic and comparison of arrays of numbers, element by element. Source: the page of each function; an
 /// element that is no number, or has no partner, gives null. Wholes stay wholes where every element is one.

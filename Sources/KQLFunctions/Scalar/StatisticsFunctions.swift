@@ -1,14 +1,7 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import SQLSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The beta distribution and Welch's test. Source: beta-cdf-function and its like, welch-test-function; where
 /// the pages and the engine disagree about arguments out of range, as the engine was measured.

@@ -1,14 +1,7 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import SQLSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `convert_length` and its kind. Source: convert-length-function and its like: a unit that does not exist
 /// gives null. Units whose factor is not settled by a definition are refused: the engine's rounded factors

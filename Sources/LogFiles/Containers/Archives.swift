@@ -1,12 +1,5 @@
 import Compression
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Archives of several files: zip, tar, and tar in gzip. A member is named `ARCHIVE!/NAME`.
 package enum Archives {

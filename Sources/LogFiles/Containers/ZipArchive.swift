@@ -1,12 +1,5 @@
 import Compression
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A file inside an archive.
 package struct ArchiveMember {

@@ -1,14 +1,7 @@
 import Compression
 import Crypto
 import Files
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Hashes of a file's bytes that are read without moving the place where it is read.
 package enum FileHash {

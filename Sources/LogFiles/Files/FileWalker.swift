@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Walks files and folders in the order of their names' bytes, and never opens what could block or lead
 /// out of the tree.

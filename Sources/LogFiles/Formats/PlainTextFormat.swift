@@ -24,21 +24,27 @@ enum PlainTextFormat: TextFormat {
     var known = 0
     while at < head.bytes.count, lines < sampleLines {
       let rest = UnsafeRawBufferPointer(rebasing: head.bytes[at...])
-      let next = TextHead(rest, linesBefore: lines, head.options)
+      let next = TextHead(rest, linesBefore: lines, head.options, among: head.kinds)
       at += (rest.firstIndex(of: 0x0A) ?? rest.count) + 1
       if next.line.allSatisfy(\.isBlank) { continue }
       if lines > 0, CSVFormat.isOfKnownColumns(next) { return false }
       lines += 1
-      if isOfDocument(next) || TextFormats.isOfKnownLine(next) { known += 1 }
+      if isOfDocument(next) || isOfKnownLine(next) { known += 1 }
     }
     return known * 2 <= lines
+  }
+
+  /// Whether a line is of a kind that each line says by itself.
+  private static func isOfKnownLine(_ head: TextHead) -> Bool {
+    SyslogFrames.recognizes(head)
+      || head.kinds.contains { $0.recognizes(line: head.line, hasTable: head.options.hasTable) }
   }
 
   /// Whether a line may be one of a document in JSON.
   private static func isOfDocument(_ head: TextHead) -> Bool {
     let line = head.line.drop { $0 <= 0x20 }
     guard let first = line.first else { return false }
-    if "{}]".utf8.contains(first) || TextFormats.beginsJSON(head.bytes) { return true }
+    if "{}]".utf8.contains(first) || JSONText.begins(head.bytes) { return true }
     guard first == UInt8(ascii: "\""),
       let end = line.dropFirst().firstIndex(of: UInt8(ascii: "\""))
     else { return false }

@@ -10,8 +10,8 @@ enum SyslogFormat: LineFormat {
   static let item = "syslog message"
   static let continues = true
 
-  static func recognizes(_ head: TextHead) -> Bool {
-    SyslogMessage.isMessage(head.line, hasTable: head.options.hasTable)
+  static func recognizes(line: UnsafeRawBufferPointer, hasTable: Bool) -> Bool {
+    SyslogMessage.isMessage(line, hasTable: hasTable)
   }
 
   static func recognizes(line: UnsafeRawBufferPointer) -> Bool { SyslogMessage.isMessage(line) }

@@ -8,6 +8,8 @@ package final class TextLines {
 
   package let reader: LineReader
   package let options: TextOptions
+  /// The kinds of which a line may be by itself.
+  private let kinds: [any LineKind.Type]
   package let written = WrittenRecord()
   package var clock: SyslogClock
   /// Where bytes begin that were read and may go on when the file grows; nil where there are none.
@@ -24,13 +26,17 @@ package final class TextLines {
   private var items = 0
   private var linesBefore = 0
 
-  /// - Parameter mayGoOn: throws where somebody wants it to end; called now and then.
+  /// - Parameters:
+  ///   - kinds: those of which a line may be by itself.
+  ///   - mayGoOn: throws where somebody wants it to end; called now and then.
   package init(
-    _ buffer: TextBuffer, _ options: TextOptions, onRecord: @escaping OnRecord,
-    onReject: @escaping OnReject, mayGoOn: @escaping () throws -> Void
+    _ buffer: TextBuffer, _ options: TextOptions, among kinds: [any LineKind.Type],
+    onRecord: @escaping OnRecord, onReject: @escaping OnReject,
+    mayGoOn: @escaping () throws -> Void
   ) {
     reader = LineReader(buffer)
     self.options = options
+    self.kinds = kinds
     self.onRecord = onRecord
     self.onReject = onReject
     self.mayGoOn = mayGoOn
@@ -50,7 +56,7 @@ package final class TextLines {
       if bytes.isEmpty { return nil }
       if let start = bytes.firstIndex(where: { !$0.isBlank }) {
         guard let feed = bytes[..<start].lastIndex(of: 0x0A) else {
-          return TextHead(bytes, linesBefore: linesBefore, options)
+          return TextHead(bytes, linesBefore: linesBefore, options, among: kinds)
         }
         buffer.advance(to: buffer.start + feed + 1)
       } else {
@@ -71,7 +77,7 @@ package final class TextLines {
       try rejectZeros()
       if !isAnyText, let first = buffer.rest.first,
         first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-        let head = try head(), TextFormats.beginsJSON(head.bytes)
+        let head = try head(), JSONText.begins(head.bytes)
       {
         return nil
       }
@@ -133,8 +139,8 @@ package final class TextLines {
   }
 
   /// Writes an item as a line that may be of several kinds; see `LineRecords`.
-  func write(_ item: LineReader.Item, first: any LineFormat.Type) -> Bool {
-    LineRecords.write(bytes(of: item), to: written, first: first, &clock)
+  func write(_ item: LineReader.Item, first: any LineKind.Type) -> Bool {
+    LineRecords.write(bytes(of: item), to: written, among: kinds, first: first, &clock)
   }
 
   /// Hands over the record that was written from an item.

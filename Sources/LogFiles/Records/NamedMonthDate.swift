@@ -3,7 +3,7 @@
 /// (`14/May/2024:08:57:51 +0200`), of C (`Tue May 14 08:57:51 UTC 2024`), or for people
 /// (`May 14, 2024 @ 8:57 AM`).
 package struct NamedMonthDate {
-  package let reading: TimeText.Reading
+  package let reading: TimeReading
 
   private static let months: [StaticString] = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -65,17 +65,17 @@ package struct NamedMonthDate {
     var isAfternoon: Bool?
     var saysUTC = false
 
-    var reading: TimeText.Reading? {
+    var reading: TimeReading? {
       guard let year, let month, let day else { return nil }
       var seconds = seconds ?? 0
       if let isAfternoon {
         guard (1...12).contains(seconds / 3600) else { return nil }
         seconds = seconds % 43_200 + (isAfternoon ? 43_200 : 0)
       }
-      return TimeText.ticks(
+      return CivilTime.ticks(
         year: year, month: month, day: day, seconds: seconds, fraction: fraction
-      ).flatMap { TimeText.inRange($0 - (offset ?? 0)) }
-        .map { TimeText.Reading(ticks: $0, saysZone: saysUTC || offset != nil) }
+      ).flatMap { CivilTime.inRange($0 - (offset ?? 0)) }
+        .map { TimeReading(ticks: $0, saysZone: saysUTC || offset != nil) }
     }
 
     mutating func readNumber(_ scanner: inout TimeScanner) -> Bool {

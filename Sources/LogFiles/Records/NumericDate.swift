@@ -119,7 +119,7 @@ package struct NumericDate {
 
   /// - Parameter order: nil: see `TimeText.reading`.
   /// - Returns: nil where there is no such date in that order.
-  package func reading(_ order: DateOrder?) -> TimeText.Reading? {
+  package func reading(_ order: DateOrder?) -> TimeReading? {
     let isDayFirst: Bool
     if isYearFirst {
       isDayFirst = false
@@ -131,10 +131,10 @@ package struct NumericDate {
       guard separator == UInt8(ascii: "/") || first == second else { return nil }
       isDayFirst = false
     }
-    return TimeText.ticks(
+    return CivilTime.ticks(
       year: year, month: isDayFirst ? second : first, day: isDayFirst ? first : second,
       seconds: seconds, fraction: fraction
-    ).flatMap { TimeText.inRange($0 - offset) }
-      .map { TimeText.Reading(ticks: $0, saysZone: saysZone) }
+    ).flatMap { CivilTime.inRange($0 - offset) }
+      .map { TimeReading(ticks: $0, saysZone: saysZone) }
   }
 }

@@ -1,7 +1,7 @@
 /// A time as serializers of .NET write it: `/Date(1715673600000)/`, with or without the distance from UTC, which
 /// changes nothing about it.
 package enum PlatformDate {
-  package static func reading(_ text: UnsafeRawBufferPointer) -> TimeText.Reading? {
+  package static func reading(_ text: UnsafeRawBufferPointer) -> TimeReading? {
     guard text.count <= 40, text.hasPrefix("/Date("), text.hasSuffix(")/") else { return nil }
     let inner = text[6..<text.count - 2]
     let isNegative = inner.first == UInt8(ascii: "-")
@@ -15,8 +15,8 @@ package enum PlatformDate {
     var milliseconds: Int64 = 0
     for digit in digits { milliseconds = milliseconds * 10 + Int64(digit - UInt8(ascii: "0")) }
     if isNegative { milliseconds = -milliseconds }
-    return TimeText.inRange(EpochTime.start + milliseconds * 10_000)
-      .map { TimeText.Reading(ticks: $0, saysZone: true) }
+    return CivilTime.inRange(EpochTime.start + milliseconds * 10_000)
+      .map { TimeReading(ticks: $0, saysZone: true) }
   }
 }
 
@@ -45,7 +45,7 @@ package enum EpochTime {
     if at < text.count, text[at] == UInt8(ascii: ".") {
       let digits = text[(at + 1)...].prefix { $0 &- UInt8(ascii: "0") < 10 }
       at = digits.endIndex
-      var scale = TimeText.ticksPerSecond
+      var scale = CivilTime.ticksPerSecond
       for digit in digits where scale > 1 {
         scale /= 10
         fraction += Int64(digit - UInt8(ascii: "0")) * scale
@@ -59,7 +59,7 @@ package enum EpochTime {
   private static func ticks(_ whole: Int64, fraction: Int64) -> Int64? {
     // 1990 and 2100.
     let seconds: Range<Int64> = 631_152_000..<4_102_444_800
-    if seconds.contains(whole) { return start + whole * TimeText.ticksPerSecond + fraction }
+    if seconds.contains(whole) { return start + whole * CivilTime.ticksPerSecond + fraction }
     if seconds.contains(whole / 1000) { return start + whole * 10_000 + fraction / 1000 }
     if seconds.contains(whole / 1_000_000) { return start + whole * 10 + fraction / 1_000_000 }
     if seconds.contains(whole / 1_000_000_000) { return start + whole / 100 }

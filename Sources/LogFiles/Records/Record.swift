@@ -1,13 +1,6 @@
 import Files
 import JSON
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A record on its way to a table: an object, and the members by which formats are told apart.
 package struct Record {

@@ -1,12 +1,5 @@
 import Compression
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The window of a text that is being read: it is filled at its end and used up from its start, and
 /// knows on which line it is.

@@ -35,10 +35,10 @@ struct TimeScanner {
       return nil
     }
     guard isAtEnd,
-      let local = TimeText.ticks(
+      let local = CivilTime.ticks(
         year: year, month: month, day: day, seconds: seconds, fraction: fraction)
     else { return nil }
-    return TimeText.inRange(local - offset)
+    return CivilTime.inRange(local - offset)
   }
 
   mutating func skip(_ byte: UInt8) -> Bool {
@@ -129,7 +129,7 @@ struct TimeScanner {
       guard let read = number(2...2), read < 60 else { return nil }
       minutes = read
     }
-    let ticks = Int64(hours * 3600 + minutes * 60) * TimeText.ticksPerSecond
+    let ticks = Int64(hours * 3600 + minutes * 60) * CivilTime.ticksPerSecond
     return isNegative ? -ticks : ticks
   }
 }

@@ -135,7 +135,7 @@ enum LeadingTime {
     guard cursor.first.map({ !SyslogCursor.isAlphanumeric($0) }) ?? true else { return nil }
     if let offset {
       guard let year = date.year ?? clock.statedYear() else { return nil }
-      return TimeText.ticks(year: year, month: date.month, day: date.day, seconds: 0, fraction: 0)
+      return CivilTime.ticks(year: year, month: date.month, day: date.day, seconds: 0, fraction: 0)
         .map { $0 + time - offset }
     }
     return clock.ticks(

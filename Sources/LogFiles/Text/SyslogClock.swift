@@ -32,7 +32,7 @@ package struct SyslogClock {
       usesYear = usesYear || year != nil
     }
     guard let year = written ?? year,
-      let midnight = TimeText.ticks(year: year, month: month, day: day, seconds: 0, fraction: 0)
+      let midnight = CivilTime.ticks(year: year, month: month, day: day, seconds: 0, fraction: 0)
     else { return nil }
     if let zone {
       // A short name that is not known says nothing; the user may say what it is.

@@ -252,3 +252,13 @@ struct CellNumber {
     }
   }
 }
+
+extension Workbook {
+  /// The cells of a sheet, from its first row.
+  func cells(of sheet: Sheet) throws(SpreadsheetError) -> CellReader {
+    guard let xml = try parts.reader(of: sheet.part) else {
+      throw .damaged("it has no `\(sheet.part)`")
+    }
+    return CellReader(xml, of: self)
+  }
+}

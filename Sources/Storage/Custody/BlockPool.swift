@@ -1,12 +1,5 @@
 import Compression
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Threads that compute blocks while the next are read: deflating is the dearest part of an ingest.
 ///
@@ -98,20 +91,12 @@ final class BlockPool: @unchecked Sendable {
   /// - Returns: whether there is any.
   private func start() -> Bool {
     if !threads.isEmpty { return true }
-    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    for _ in 0..<min(max(processors - 1, 1), 4) {
-      var thread = pthread_t()
-      let context = Unmanaged.passRetained(self)
-      guard pthread_create(&thread, nil, runBlockPool, context.toOpaque()) == 0 else {
-        context.release()
-        break
-      }
-      threads.append(thread)
-    }
+    let count = min(max(processorCount - 1, 1), 4)
+    while threads.count < count, let thread = startThread({ self.run() }) { threads.append(thread) }
     return !threads.isEmpty
   }
 
-  fileprivate func run() {
+  private func run() {
     let deflater = Deflater(level: 1)
     pthread_mutex_lock(mutex)
     while !isEnding {
@@ -128,10 +113,4 @@ final class BlockPool: @unchecked Sendable {
     }
     pthread_mutex_unlock(mutex)
   }
-}
-
-private func runBlockPool(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let context else { return nil }
-  Unmanaged<BlockPool>.fromOpaque(context).takeRetainedValue().run()
-  return nil
 }

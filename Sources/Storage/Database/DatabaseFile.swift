@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A look at a database file that cannot change it: its header is read as plain bytes.
 package enum DatabaseFile {
@@ -93,11 +87,7 @@ package enum DatabaseFile {
       guard stat(path, &status) == 0 else { return nil }
       file = UInt64(status.st_ino)
       size = Int64(status.st_size)
-      #if canImport(Darwin)
-        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
-      #else
-        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-      #endif
+      (seconds, nanoseconds) = (status.modified.tv_sec, status.modified.tv_nsec)
     }
   }
 

@@ -1,12 +1,5 @@
 import KQLValues
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The columns of a table as the canonical form of a row has them: in the order of their names' bytes, each
 /// with its name and type before its value.

@@ -4,14 +4,9 @@ import Files
 import Ingestion
 import KQLValues
 import LogFiles
+import Platform
 import Rendering
 import Workspace
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(

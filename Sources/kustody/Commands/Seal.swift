@@ -3,16 +3,11 @@ import Diagnostics
 import Evidence
 import Files
 import JSON
+import Platform
 import Rendering
 import SQLite
 import Storage
 import Workspace
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 struct Seal: ParsableCommand {
   static let configuration = CommandConfiguration(

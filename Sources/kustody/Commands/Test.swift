@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Files
+import Platform
 import QueryTesting
 import Rendering
 import Workspace

@@ -1,0 +1,15 @@
+/// What the user says about texts.
+package struct TextOptions: Sendable {
+  /// A larger item is rejected, in bytes.
+  package var recordLimit = 16 << 20
+  /// Of what is rejected the beginning is kept, at most so many bytes.
+  package var keptBytes = 64 << 10
+  /// Whether the user names the table of rows that do not.
+  package var hasTable = false
+  /// The zone of times that say none that is known.
+  package var zone: LocalZone?
+  /// The year of times that say none.
+  package var year: Int?
+
+  package init() {}
+}
