@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks", "Platform"]),
     .target(name: "RE2", dependencies: ["CRE2", "Platform"]),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
+    .target(name: "RecordColumns", dependencies: ["Compression", "JSON", "Platform"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
     .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics", "Files"]),
     .target(
@@ -172,6 +173,7 @@ let package = Package(
       name: "QueryTestingTests",
       dependencies: ["QueryTesting", "DetectionRules", "Diagnostics", "Rendering", "KQLValues"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "KQLValues", "JSON", "Files"]),
+    .testTarget(name: "RecordColumnsTests", dependencies: ["RecordColumns"]),
     .testTarget(name: "RE2Tests", dependencies: ["RE2"]),
     .testTarget(
       name: "SQLLoweringTests",

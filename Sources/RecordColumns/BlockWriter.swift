@@ -1,0 +1,95 @@
+import Compression
+
+/// The bytes of a block while it is made: its head, and the payloads after it.
+///
+/// What is small stands in the head, which is compressed as a whole; each larger payload is compressed by
+/// itself, so that one column can be read without the others.
+final class BlockWriter {
+  private let compressor = ZstandardCompressor(level: 1)
+  private(set) var head: [UInt8] = []
+  private var payloads: [UInt8] = []
+  private var compressed: [UInt8] = []
+  private let compressesHeads: Bool
+
+  /// Payloads below it stand in the head.
+  private static let inlineSize = 1024
+
+  init(compressesHeads: Bool) { self.compressesHeads = compressesHeads }
+
+  func clear() {
+    head.removeAll(keepingCapacity: true)
+    payloads.removeAll(keepingCapacity: true)
+  }
+
+  func append(_ byte: UInt8) { head.append(byte) }
+
+  /// A number, seven bits a byte, the lowest first.
+  func append(_ number: Int) { Self.append(UInt64(number), to: &head) }
+
+  func append(signed number: Int64) {
+    Self.append(UInt64(bitPattern: number << 1) ^ UInt64(bitPattern: number >> 63), to: &head)
+  }
+
+  func append(_ bytes: UnsafeRawBufferPointer) {
+    append(bytes.count)
+    head.append(contentsOf: bytes)
+  }
+
+  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    var number = number
+    while number >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: number) | 0x80)
+      number >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: number))
+  }
+
+  /// Adds bytes whose number the reader knows from what came before.
+  ///
+  /// - Parameter mayShrink: whether it is worth trying to compress them.
+  func append(payload bytes: UnsafeRawBufferPointer, mayShrink: Bool = true) {
+    if bytes.count < Self.inlineSize {
+      append(0)
+      head.append(contentsOf: bytes)
+      return
+    }
+    compressed.removeAll(keepingCapacity: true)
+    if mayShrink, compressor.compress(bytes, to: &compressed),
+      compressed.count < bytes.count - bytes.count / 16
+    {
+      append(compressed.count + 2)
+      payloads.append(contentsOf: compressed)
+    } else {
+      append(1)
+      payloads.append(contentsOf: bytes)
+    }
+  }
+
+  /// The whole block.
+  func block(_ kind: BlockKind) -> [UInt8] {
+    var block: [UInt8] = [BlockKind.layout, kind.rawValue]
+    Self.append(UInt64(head.count), to: &block)
+    compressed.removeAll(keepingCapacity: true)
+    let isPacked =
+      compressesHeads && head.withUnsafeBytes { compressor.compress($0, to: &compressed) }
+    if isPacked, compressed.count < head.count {
+      Self.append(UInt64(compressed.count), to: &block)
+      block += compressed
+    } else {
+      Self.append(0, to: &block)
+      block += head
+    }
+    return block + payloads
+  }
+}
+
+/// How the records of a block are kept.
+enum BlockKind: UInt8 {
+  /// One after another, compressed as one text.
+  case text = 0
+  /// As shapes and columns.
+  case columns = 1
+
+  /// The first byte of each block.
+  static let layout: UInt8 = 1
+}

@@ -1,0 +1,51 @@
+/// Values one after another in memory of its own, which grows and is not given back before the end.
+///
+/// A class and no array: a record makes dozens of appends, and an array's checks of who else has it cost
+/// more than they do.
+final class GrowableBuffer<Element: BitwiseCopyable> {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var count = 0
+  private var capacity: Int
+
+  init(capacity: Int = 256) {
+    self.capacity = capacity
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  @inline(__always)
+  func append(_ element: Element) {
+    if count == capacity { grow(to: count + 1) }
+    base[count] = element
+    count &+= 1
+  }
+
+  func append(_ elements: UnsafeBufferPointer<Element>) {
+    guard let start = elements.baseAddress, !elements.isEmpty else { return }
+    if capacity - count < elements.count { grow(to: count + elements.count) }
+    (base + count).update(from: start, count: elements.count)
+    count += elements.count
+  }
+
+  /// Takes off what came after the first `count`.
+  @inline(__always)
+  func truncate(to count: Int) { self.count = min(self.count, count) }
+
+  /// Makes it hold so many values; what the further ones are is not said.
+  func resize(to count: Int) {
+    if capacity < count { grow(to: count) }
+    self.count = count
+  }
+
+  private func grow(to needed: Int) {
+    let capacity = max(needed, self.capacity * 2)
+    let grown = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    grown.update(from: base, count: count)
+    base.deallocate()
+    base = grown
+    self.capacity = capacity
+  }
+
+  var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+}

@@ -1,0 +1,120 @@
+/// The shapes of a block, read back: what is around the values of its records.
+struct StoredShapes {
+  /// A part of a shape: a literal, and what stands after it.
+  struct Piece {
+    var literal: UnsafeRawBufferPointer
+    var kind: PieceKind
+    /// A column, trie or array.
+    var reference: Int
+  }
+
+  struct Trie {
+    var path: Int
+    var column: Int
+    /// The edges that end its shapes, by their number.
+    var ends: [Int] = []
+  }
+
+  struct Array {
+    var path: Int
+    var elements: Int
+    var column: Int
+  }
+
+  private struct Edge {
+    var piece: Piece
+    var from: Int
+  }
+
+  private(set) var paths: [PathStep] = []
+  private(set) var columns: [ColumnHead] = []
+  private(set) var tries: [Trie] = []
+  private(set) var arrays: [Array] = []
+  private var edges: [Edge] = []
+  /// The edge that leads to each node; −1 for roots.
+  private var edgeTo: [Int] = []
+
+  /// Literals lie in the reader's head: they are there as long as it is.
+  init(_ reader: inout BlockReader, limit: Int) throws(DamagedBlock) {
+    let counts = try [
+      ShapeLimits.paths * 2, ShapeLimits.paths * 16, ShapeLimits.paths * 2, ShapeLimits.paths * 2,
+      ShapeLimits.edges * 4, ShapeLimits.edges * 4,
+    ].map { most throws(DamagedBlock) in try reader.count(upTo: most) }
+    // Each takes at least a byte of the head, so no memory is taken for what is not there.
+    for _ in 0..<counts[0] {
+      guard let kind = PathStep.Kind(rawValue: try reader.byte()) else { throw DamagedBlock() }
+      let parent = try reader.count(upTo: max(paths.count - 1, 0))
+      let key = try reader.bytes(try reader.count(upTo: limit))
+      paths.append(PathStep(parent: UInt32(parent), kind: kind, key: [UInt8](key)))
+    }
+    for _ in 0..<counts[1] {
+      guard let kind = ColumnHead.Kind(code: try reader.byte()) else { throw DamagedBlock() }
+      let path = try reader.count(upTo: paths.count - 1)
+      columns.append(ColumnHead(kind: kind, path: UInt32(path)))
+    }
+    edgeTo = [Int](repeating: -2, count: counts[4])
+    var trieOfNode = [Int](repeating: -1, count: counts[4])
+    for number in 0..<counts[2] {
+      let path = try reader.count(upTo: paths.count - 1)
+      let root = try reader.count(upTo: counts[4] - 1)
+      let column = try reader.count(upTo: columns.count - 1)
+      guard edgeTo[root] == -2, columns[column].kind == .shapes else { throw DamagedBlock() }
+      edgeTo[root] = -1
+      trieOfNode[root] = number
+      tries.append(Trie(path: path, column: column))
+    }
+    for _ in 0..<counts[3] {
+      let path = try reader.count(upTo: paths.count - 1)
+      let elements = try reader.count(upTo: tries.count - 1)
+      let column = try reader.count(upTo: columns.count - 1)
+      guard columns[column].kind == .counts else { throw DamagedBlock() }
+      arrays.append(Array(path: path, elements: elements, column: column))
+    }
+    for number in 0..<counts[5] { try read(edge: number, &trieOfNode, &reader, limit) }
+    guard !tries.isEmpty else { throw DamagedBlock() }
+  }
+
+  private mutating func read(
+    edge number: Int, _ trieOfNode: inout [Int], _ reader: inout BlockReader, _ limit: Int
+  ) throws(DamagedBlock) {
+    guard let kind = PieceKind(rawValue: try reader.byte()) else { throw DamagedBlock() }
+    _ = try reader.byte()
+    let from = try reader.count(upTo: edgeTo.count - 1)
+    let reference = try reader.count(upTo: Int(UInt32.max))
+    let next = try reader.count(upTo: Int(UInt32.max))
+    let literal = try reader.bytes(try reader.count(upTo: limit))
+    // An edge comes after the one that leads to where it begins: there are no circles.
+    let trie = trieOfNode[from]
+    guard trie >= 0 else { throw DamagedBlock() }
+    switch kind {
+    case .end:
+      guard next == tries[trie].ends.count else { throw DamagedBlock() }
+      tries[trie].ends.append(number)
+    case .object: guard reference < tries.count else { throw DamagedBlock() }
+    case .array: guard reference < arrays.count else { throw DamagedBlock() }
+    case .string, .text, .anyString, .bare, .raw, .record:
+      guard reference < columns.count, columns[reference].kind == .leaf(kind) else {
+        throw DamagedBlock()
+      }
+    }
+    if kind != .end {
+      guard next < edgeTo.count, edgeTo[next] == -2 else { throw DamagedBlock() }
+      edgeTo[next] = number
+      trieOfNode[next] = trie
+    }
+    edges.append(
+      Edge(piece: Piece(literal: literal, kind: kind, reference: reference), from: from))
+  }
+
+  /// The pieces of a shape of a trie, the last of which is its end.
+  func pieces(of trie: Int, _ shape: Int) throws(DamagedBlock) -> [Piece] {
+    guard shape >= 0, shape < tries[trie].ends.count else { throw DamagedBlock() }
+    var pieces: [Piece] = []
+    var edge = tries[trie].ends[shape]
+    while edge >= 0 {
+      pieces.append(edges[edge].piece)
+      edge = edgeTo[edges[edge].from]
+    }
+    return pieces.reversed()
+  }
+}

@@ -1,0 +1,198 @@
+/// The values of a column of a block, as bytes.
+final class UnpackedColumn {
+  private enum Layout {
+    /// `bytes` is each value.
+    case constant
+    /// `codes` are the numbers of parts of `bytes`.
+    case dictionary
+    /// Each value is a part of `bytes`.
+    case parts
+  }
+
+  let count: Int
+  private let layout: Layout
+  private let bytes: GrowableBuffer<UInt8>
+  /// Where parts end.
+  private let ends: GrowableBuffer<UInt32>
+  private let codes: GrowableBuffer<Int64>
+
+  private init(
+    _ layout: Layout, count: Int, _ bytes: GrowableBuffer<UInt8>,
+    ends: GrowableBuffer<UInt32> = GrowableBuffer(capacity: 1),
+    codes: GrowableBuffer<Int64> = GrowableBuffer(capacity: 1)
+  ) {
+    self.layout = layout
+    self.count = count
+    self.bytes = bytes
+    self.ends = ends
+    self.codes = codes
+  }
+
+  /// - Parameter index: below `count`.
+  @inline(__always)
+  func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    switch layout {
+    case .constant: return bytes.elements
+    case .parts: return part(index)
+    case .dictionary: return part(Int(codes.base[index]))
+    }
+  }
+
+  @inline(__always)
+  private func part(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = index == 0 ? 0 : Int(ends.base[index &- 1])
+    return UnsafeBufferPointer(start: bytes.base + start, count: Int(ends.base[index]) &- start)
+  }
+
+  /// Reads a column.
+  ///
+  /// - Parameters:
+  ///   - count: of its values, more than none.
+  ///   - columns: those before it.
+  static func read(
+    _ count: Int, from reader: inout BlockReader, after columns: [UnpackedColumn?]
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    guard let encoding = ColumnEncoding(rawValue: try reader.byte()) else { throw DamagedBlock() }
+    switch encoding {
+    case .constant:
+      let size = try reader.count(upTo: Int(Int32.max))
+      let value = try reader.bytes(size)
+      try reader.reserve(size)
+      let bytes = GrowableBuffer<UInt8>(capacity: max(size, 1))
+      bytes.append(value.bindMemory(to: UInt8.self))
+      return UnpackedColumn(.constant, count: count, bytes)
+    case .same:
+      let number = try reader.count(upTo: columns.count - 1)
+      guard let column = columns[number], column.count == count else { throw DamagedBlock() }
+      return column
+    case .dictionary: return try readDictionary(count, from: &reader)
+    case .text:
+      let lengths = try PackedNumbers.read(count, from: &reader)
+      let ends = try self.ends(lengths, &reader)
+      let bytes = try reader.payload(Int(ends.base[count - 1]))
+      return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+    case .guids: return try readGUIDs(count, from: &reader)
+    case .hexadecimal: return try readHexadecimal(count, from: &reader)
+    case .integers:
+      let numbers = try PackedNumbers.read(count, from: &reader)
+      return try print(numbers, atMost: 20, &reader) { TypedText.print(integer: $0, at: $1) }
+    case .addresses:
+      let numbers = try PackedNumbers.read(count, from: &reader)
+      return try print(numbers, atMost: 15, &reader) { TypedText.print(address: $0, at: $1) }
+    case .decimals:
+      let scale = Int(try reader.byte())
+      guard scale < 18 else { throw DamagedBlock() }
+      let numbers = try PackedNumbers.read(count, from: &reader)
+      return try print(numbers, atMost: 40, &reader) {
+        TypedText.print(decimal: $0, scale: scale, at: $1)
+      }
+    case .times:
+      let separator = try reader.byte()
+      let digits = Int(try reader.byte())
+      guard digits <= 9 else { throw DamagedBlock() }
+      let suffix = try reader.bytes(try reader.count(upTo: 40))
+      let layout = TimeLayout(separator: separator, digits: digits, suffix: Array(suffix))
+      let numbers = try PackedNumbers.read(count, from: &reader)
+      return try print(numbers, atMost: layout.count, &reader) { number, output in
+        layout.print(number, at: output)
+        return layout.count
+      }
+    }
+  }
+
+  private static func readDictionary(
+    _ count: Int, from reader: inout BlockReader
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    let size = try reader.count(upTo: count)
+    guard size > 0 else { throw DamagedBlock() }
+    let lengths = GrowableBuffer<Int64>(capacity: size)
+    try reader.reserve(size * 8)
+    for _ in 0..<size { lengths.append(Int64(try reader.count(upTo: Int(Int32.max)))) }
+    let ends = try self.ends(lengths, &reader)
+    let bytes = try reader.payload(Int(ends.base[size - 1]))
+    let codes = try PackedNumbers.read(count, from: &reader)
+    for code in codes.elements where code < 0 || code >= Int64(size) { throw DamagedBlock() }
+    return UnpackedColumn(.dictionary, count: count, bytes, ends: ends, codes: codes)
+  }
+
+  private static func ends(
+    _ lengths: GrowableBuffer<Int64>, _ reader: inout BlockReader
+  ) throws(DamagedBlock) -> GrowableBuffer<UInt32> {
+    try reader.reserve(lengths.count * 4)
+    let ends = GrowableBuffer<UInt32>(capacity: max(lengths.count, 1))
+    var end: Int64 = 0
+    for length in lengths.elements {
+      guard length >= 0, length <= Int64(Int32.max) else { throw DamagedBlock() }
+      end += length
+      guard end <= Int64(UInt32.max) else { throw DamagedBlock() }
+      ends.append(UInt32(end))
+    }
+    return ends
+  }
+
+  private static func print(
+    _ numbers: GrowableBuffer<Int64>, atMost size: Int, _ reader: inout BlockReader,
+    _ print: (Int64, UnsafeMutablePointer<UInt8>) -> Int
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    let (most, isTooMuch) = numbers.count.multipliedReportingOverflow(by: size + 4)
+    guard !isTooMuch else { throw DamagedBlock() }
+    try reader.reserve(most)
+    let bytes = GrowableBuffer<UInt8>(capacity: max(numbers.count * size, 1))
+    let ends = GrowableBuffer<UInt32>(capacity: max(numbers.count, 1))
+    var end = 0
+    for number in numbers.elements {
+      end &+= print(number, bytes.base + end)
+      ends.append(UInt32(truncatingIfNeeded: end))
+    }
+    bytes.resize(to: end)
+    return UnpackedColumn(.parts, count: numbers.count, bytes, ends: ends)
+  }
+
+  private static func readGUIDs(
+    _ count: Int, from reader: inout BlockReader
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    let letters = TypedText.letters(isUpper: try reader.byte() == 1)
+    let (size, isTooMuch) = count.multipliedReportingOverflow(by: 16)
+    guard !isTooMuch else { throw DamagedBlock() }
+    let packed = try reader.payload(size)
+    try reader.reserve(count * 40)
+    let bytes = GrowableBuffer<UInt8>(capacity: max(count * 36, 1))
+    bytes.resize(to: count * 36)
+    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
+    for index in 0..<count {
+      let output = bytes.base + index * 36
+      for dash in TypedText.dashesOfGUID { output[dash] = UInt8(ascii: "-") }
+      for (number, pair) in TypedText.pairsOfGUID.enumerated() {
+        let byte = packed.base[index * 16 + number]
+        output[pair] = letters[Int(byte >> 4)]
+        output[pair + 1] = letters[Int(byte & 15)]
+      }
+      ends.append(UInt32(truncatingIfNeeded: (index + 1) * 36))
+    }
+    return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+  }
+
+  private static func readHexadecimal(
+    _ count: Int, from reader: inout BlockReader
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    let letters = TypedText.letters(isUpper: try reader.byte() == 1)
+    let digits = try reader.count(upTo: 128)
+    let half = (digits + 1) / 2
+    let (size, isTooMuch) = count.multipliedReportingOverflow(by: half)
+    guard !isTooMuch else { throw DamagedBlock() }
+    let packed = try reader.payload(size)
+    try reader.reserve(count * (digits + 4))
+    let bytes = GrowableBuffer<UInt8>(capacity: max(count * digits, 1))
+    bytes.resize(to: count * digits)
+    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
+    for index in 0..<count {
+      let output = bytes.base + index * digits
+      for digit in 0..<digits {
+        let byte = packed.base[index * half + digit / 2]
+        output[digit] = letters[Int(digit & 1 == 0 ? byte >> 4 : byte & 15)]
+      }
+      ends.append(UInt32(truncatingIfNeeded: (index + 1) * digits))
+    }
+    return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+  }
+}
