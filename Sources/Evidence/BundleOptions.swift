@@ -196,19 +196,3 @@ extension BundleOptions.File {
     self.bytes = Int(clamping: bytes)
   }
 }
-
-extension JSONValue {
-  fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
-
-  fileprivate var list: [JSONValue]? {
-    if case .array(let elements) = self { elements } else { nil }
-  }
-
-  /// The values of an object that has these members, in any order, and no other.
-  fileprivate func members(_ keys: [String]) -> [JSONValue]? {
-    guard case .object(let members) = self, Set(members.map(\.key)) == Set(keys),
-      members.count == keys.count
-    else { return nil }
-    return keys.compactMap { self[$0] }
-  }
-}

@@ -11,20 +11,20 @@ import Workspace
 /// `docs/evidence-format.md`.
 package struct BundleWriter {
   private let session: Session
-  private let store: Store
   private let request: BundleRequest
 
-  /// - Parameters:
-  ///   - session: answers the query.
-  ///   - store: the same database, to read what is behind the rows.
-  package init(_ session: Session, _ store: Store, _ request: BundleRequest) {
+  /// - Parameter session: answers the query.
+  package init(_ session: Session, _ request: BundleRequest) {
     self.session = session
-    self.store = store
     self.request = request
   }
 
-  /// - Throws: what the query throws, `BundleError`, `SQLiteError`.
+  /// - Throws: what the query throws, `BundleError`, `SQLiteError`, `VerifyCancelled`.
   package func write(to path: String) throws -> BundleSummary {
+    try session.workspace.atOneMoment { try write(to: path, $0) }
+  }
+
+  private func write(to path: String, _ connection: Connection) throws -> BundleSummary {
     let run = try session.trace(request.source)
     guard run.isRepeatable else { throw BundleError.unrepeatable }
     let folder = try BundleFolder(path)
@@ -35,40 +35,48 @@ package struct BundleWriter {
       try output.write(run.results.map { $0.sql + ";\n" }.joined(separator: "\n"))
     }
     var items: Set<String> = []
-    var results: [JSONValue] = []
-    var shown: [BundleReport.Result] = []
+    var results: [TracedRows] = []
     for (index, result) in run.results.enumerated() {
-      let tag = index == 0 ? "" : "-\(index + 1)"
-      let (json, rows) = try write(result, tag, to: folder, &items, &summary)
-      results.append(json)
-      shown.append(BundleReport.Result(result, tag, rows))
+      let rows = try TracedRows(of: result)
+      items.formUnion(rows.allItems)
+      if items.count > request.maximumRecords {
+        throw BundleError.tooMany(limit: request.maximumRecords)
+      }
+      try write(rows, Manifest.tag(ofResult: index), to: folder)
+      results.append(rows)
+      summary.rows += rows.values.count
+      summary.provenRows += rows.provenCount
+      if !rows.isRowPreserving { summary.isRowPreserving = false }
     }
-    let log = try CustodyEntries(store.connection)
-    let records = RecordProofs(store, limit: request.maximumRecords)
-    var sources: [ProvenSource] = []
+    let verified = try verified(run.tablesRead, connection)
+    let sealing = verified.log.sealing()
+    let records = RecordProofs(connection, limit: request.maximumRecords)
     try folder.write("records.jsonl") { output in
-      sources = try records.write(items, log, to: output)
+      try records.write(items, sealing, to: output)
     }
-    if let lost = items.first(where: { !records.found.contains($0) }) {
+    if let lost = items.first(where: { !records.found.contains($0) && !isSource($0, sealing) }) {
       throw BundleError.tampered("item \(lost) is not among the records that are kept")
     }
-    summary.records = records.count
-    summary.sources = sources.count
+    let sources = try sources(verified, sealing, records, connection)
     try folder.write("sources.json") { output in
       try output.write(JSONValue.array(sources.map(\.json)).indentedText)
     }
-    try folder.write("log.jsonl") { output in
-      try write(log, from: sources.map(\.entry).min(), to: output)
-    }
-    summary.root = log.root?.description
+    try folder.write("log.jsonl") { output in try write(verified.log, to: output) }
+    summary.records = records.count
+    summary.sources = sources.count { $0.records > 0 }
+    summary.searchedSources = sources.count
+    summary.searchedTables = verified.tables.map { ($0.name, $0.rows) }
+    summary.root = verified.log.root?.description
+    summary.notes = verified.notes
     let manifest = Manifest(
       request: request, now: run.now,
-      options: try BundleOptions(of: session, reading: run.filesRead), results: results,
-      records: records.count,
-      root: summary.root, entries: log.entries.count)
+      options: try BundleOptions(of: session, reading: run.filesRead),
+      results: results.enumerated().map { $1.json(Manifest.tag(ofResult: $0)) },
+      records: records.count, root: summary.root, entries: verified.log.entries.count,
+      verified: verified)
     try folder.write("report.html") { output in
       try BundleReport(
-        manifest: manifest, results: shown, sources: sources, sample: records.sample,
+        manifest: manifest, results: results, sources: sources, sample: records.sample,
         summary: summary
       ).write(to: output)
     }
@@ -81,77 +89,53 @@ package struct BundleWriter {
     return summary
   }
 
-  private func write(
-    _ result: TracedResult, _ tag: String, to folder: BundleFolder, _ items: inout Set<String>,
-    _ summary: inout BundleSummary
-  ) throws -> (json: JSONValue, rows: [[Value]]) {
-    var rows: [[Value]] = []
-    var ofRows: [[String]] = []
-    var set: Set<String> = []
-    try result.forEachRow { values, found in
-      rows.append(values)
-      ofRows.append(found)
-      items.formUnion(found)
+  /// Verifies what the query read: a folder claims nothing of a database that is not as it was ingested.
+  private func verified(
+    _ tables: Set<String>, _ connection: Connection
+  ) throws -> VerifiedReading {
+    let verifier = Verifier(
+      connection, path: session.workspace.path,
+      isCancelled: session.limits.isCancelled ?? { false })
+    if let verified = try verifier.run(reading: tables) { return verified }
+    let findings = verifier.report.findings
+    let first = findings.prefix(3).map(\.message).joined(separator: "; ")
+    throw BundleError.tampered(
+      first + (verifier.report.total > 3 ? "; and \(verifier.report.total - 3) more" : ""))
+  }
+
+  private func isSource(_ item: String, _ sealing: [Int64: CustodyEntry]) -> Bool {
+    SourceItem(item).map { sealing[$0.source] != nil } ?? false
+  }
+
+  private func sources(
+    _ verified: VerifiedReading, _ sealing: [Int64: CustodyEntry], _ records: RecordProofs,
+    _ connection: Connection
+  ) throws -> [ProvenSource] {
+    let parts = try verified.parts(connection)
+    return verified.sources.union(records.counts.keys).sorted().compactMap { id in
+      sealing[id].map {
+        ProvenSource(entry: $0, records: records.counts[id] ?? 0, parts: parts[id] ?? [])
+      }
     }
-    try result.forEachContributor { set.insert($0) }
-    items.formUnion(set)
-    if items.count > request.maximumRecords {
-      throw BundleError.tooMany(limit: request.maximumRecords)
-    }
-    let columns = result.columns
+  }
+
+  private func write(_ rows: TracedRows, _ tag: String, to folder: BundleFolder) throws {
     for (type, ending) in [
       (JSONRenderer.self, "json"), (CSVRenderer.self, "csv"),
     ] as [(any Renderer.Type, String)] {
-      try folder.write("result\(tag).\(ending)") { output in
-        var renderer = type.init(RenderOptions())
-        try renderer.begin(columns, to: output)
-        for row in rows { try renderer.row(row, to: output) }
-        try renderer.end(to: output)
-      }
+      try folder.write("result\(tag).\(ending)") { try rows.write(as: type, to: $0) }
     }
-    try folder.write("items\(tag).jsonl") { output in
-      if result.isRowPreserving {
-        for (number, items) in ofRows.enumerated() {
-          let line = JSONValue.object([
-            JSONMember("row", .integer(Int64(number))),
-            JSONMember("items", .array(items.map(JSONValue.string))),
-          ])
-          try output.write(line.jsonText + "\n")
-        }
-      }
-      for item in set.sorted() {
-        try output.write(
-          JSONValue.object([JSONMember("item", .string(item))]).jsonText + "\n")
-      }
-    }
-    summary.rows += rows.count
-    if !result.isRowPreserving { summary.isRowPreserving = false }
-    let json = JSONValue.object([
-      JSONMember("json", .string("result\(tag).json")),
-      JSONMember("csv", .string("result\(tag).csv")),
-      JSONMember("items", .string("items\(tag).jsonl")),
-      JSONMember("rows", .integer(Int64(rows.count))),
-      JSONMember("ordered", .bool(result.isOrdered)),
-      JSONMember("rowPreserving", .bool(result.isRowPreserving)),
-    ])
-    return (json, rows)
+    try folder.write("items\(tag).jsonl") { try rows.writeItems(to: $0) }
   }
 
-  /// The log from the first entry on that seals a source of the bundle.
-  private func write(_ log: CustodyEntries, from first: Int64?, to output: Output) throws {
-    guard let first = first ?? log.entries.last?.number else { return }
-    var previous = ""
+  private func write(_ log: CustodyEntries, to output: Output) throws {
     for entry in log.entries {
-      if entry.number >= first {
-        var members = [
+      try output.write(
+        JSONValue.object([
           JSONMember("entry", .integer(entry.number)),
           JSONMember("event", .string(entry.eventText)),
           JSONMember("hash", .string("\(entry.hash)")),
-        ]
-        if entry.number == first { members.append(JSONMember("previous", .string(previous))) }
-        try output.write(JSONValue.object(members).jsonText + "\n")
-      }
-      previous = "\(entry.hash)"
+        ]).jsonText + "\n")
     }
   }
 }

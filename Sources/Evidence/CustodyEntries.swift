@@ -36,6 +36,19 @@ package struct CustodyEntries: Sendable {
   /// The head; nil where nothing was ever logged.
   package var root: SHA256Hash? { entries.last?.hash }
 
+  init(_ entries: [CustodyEntry]) { self.entries = entries }
+
+  /// For each source the last entry that sealed it, up to an entry of the log.
+  ///
+  /// - Parameter last: the number of the last entry that counts; nil: all.
+  func sealing(upTo last: Int64? = nil) -> [Int64: CustodyEntry] {
+    var found: [Int64: CustodyEntry] = [:]
+    for entry in entries where entry.addsRows && entry.number <= last ?? Int64.max {
+      if let id = entry.integer("source") { found[id] = entry }
+    }
+    return found
+  }
+
   package init(_ connection: Connection) throws(SQLiteError) {
     let rows = try connection.prepare(
       "select seq, event_json, hash from kustody_log order by seq")

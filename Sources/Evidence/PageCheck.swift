@@ -6,18 +6,20 @@ struct PageCheck {
   let path: String
   let isCancelled: () -> Bool
 
-  func run(_ report: inout VerifyReport) throws {
+  /// - Returns: how many pages were looked at; 0 for a database that is no file.
+  @discardableResult
+  func run(_ report: inout VerifyReport) throws -> Int {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return }
+    guard file >= 0 else { return 0 }
     defer { close(file) }
     var header = [UInt8](repeating: 0, count: 100)
-    guard pread(file, &header, header.count, 0) == header.count else { return }
+    guard pread(file, &header, header.count, 0) == header.count else { return 0 }
     let declared = Int(header[16]) << 8 | Int(header[17])
     let size = declared == 1 ? 65536 : declared
-    guard size >= 512, size.nonzeroBitCount == 1 else { return }
+    guard size >= 512, size.nonzeroBitCount == 1 else { return 0 }
     guard header[20] == PageChecks.reservedBytes else {
       report.add("database", path, "the pages of the database bear no checks")
-      return
+      return 0
     }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
@@ -52,6 +54,7 @@ struct PageCheck {
       )
     }
     checkLength(offset / size, header, &report)
+    return offset / size
   }
 
   /// A page that is being written while it is read is looked at again.

@@ -6,19 +6,25 @@ import Storage
 struct SignatureCheck {
   /// A key that must have signed the rows that there are.
   var signer: [UInt8]?
+  /// The hash before the first entry, where the log is not there from its first entry on.
+  var hashBefore: SHA256Hash?
 
   func run(_ log: CustodyEntries, _ report: inout VerifyReport) {
     var isSigned = false
     for entry in log.entries where entry.name == "signed" || entry.name == "timestamped" {
-      guard let root = entry.text("root").flatMap({ SHA256Hash(hexadecimal: $0) }),
-        let index = log.entries.firstIndex(where: { $0.hash == root && $0.number < entry.number })
-      else {
+      let root = entry.text("root").flatMap { SHA256Hash(hexadecimal: $0) }
+      let index = log.entries.firstIndex { $0.hash == root && $0.number < entry.number }
+      let signed = index.map { log.entries[$0].number } ?? entry.integer("entry") ?? 0
+      // Of a log without its beginning the roots before that are not known.
+      let isBefore = index == nil && signed > 0 && signed < log.entries.first?.number ?? 0
+      let isKnown =
+        index != nil || isBefore && (hashBefore == root || signed + 1 < log.entries[0].number)
+      guard let root, isKnown, entry.integer("entry") ?? signed == signed else {
         report.add(
           "signature", "\(entry.number)",
           "entry \(entry.number) signs a root that this log never had before it")
         continue
       }
-      let signed = log.entries[index].number
       if entry.name == "timestamped" {
         checkTimestamp(entry, root, signed, &report)
         continue
@@ -33,7 +39,7 @@ struct SignatureCheck {
       }
       report.notes.append(
         "the root of entry \(signed) was signed by the key \(hexadecimal(key))")
-      if key == signer, !log.entries[(index + 1)...].contains(where: \.addsRows) {
+      if key == signer, !log.entries.contains(where: { $0.number > signed && $0.addsRows }) {
         isSigned = true
       }
     }

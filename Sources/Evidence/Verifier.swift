@@ -18,13 +18,22 @@ package final class Verifier {
   /// - Parameters:
   ///   - progress: is called often.
   ///   - isCancelled: is asked often; ends it with `VerifyCancelled`.
-  package init(
+  package convenience init(
     _ store: Store, progress: @escaping (VerifyProgress) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) {
-    connection = store.connection
-    path = store.path
-    files = SourceFiles(databasePath: store.path)
+    self.init(store.connection, path: store.path, progress: progress, isCancelled: isCancelled)
+  }
+
+  /// - Parameter path: of the file that the connection reads.
+  init(
+    _ connection: Connection, path: String,
+    progress: @escaping (VerifyProgress) -> Void = { _ in },
+    isCancelled: @escaping () -> Bool = { false }
+  ) {
+    self.connection = connection
+    self.path = path
+    files = SourceFiles(databasePath: path)
     self.progress = progress
     self.isCancelled = isCancelled
   }
@@ -44,7 +53,65 @@ package final class Verifier {
     defer { try? connection.execute("rollback") }
     try checkDatabase()
     try PageCheck(path: path, isCancelled: isCancelled).run(&report)
-    guard try SchemaCheck(connection: connection).run(&report) else { return report }
+    guard let (log, sources) = try checkLog() else { return report }
+    let items = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
+    try items.run(sources, &report)
+    if let expected { check(expected, log) }
+    SignatureCheck(signer: signer).run(log, &report)
+    try checkFiles()
+    return report
+  }
+
+  /// Reads all that tables of the database hold, and what says that it is all: the pages, the schema, the log,
+  /// and each source that has rows in one of them, whole.
+  ///
+  /// - Parameter tables: by their names in the database. The connection must be within a transaction, so
+  ///   that what is verified is what was read.
+  /// - Returns: nil where the database is not as it was ingested; the report then says why.
+  func run(reading tables: Set<String>) throws -> VerifiedReading? {
+    report = VerifyReport()
+    for table in tables.sorted() + Store.ownTables.filter({ !tables.contains($0) }) {
+      try checkDatabase(StoredRows.quoted(table))
+    }
+    let pages = try PageCheck(path: path, isCancelled: isCancelled).run(&report)
+    guard let (log, sources) = try checkLog() else { return nil }
+    let check = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
+    let whole = try check.run(sources, reading: tables, &report)
+    guard report.isIntact else { return nil }
+    return VerifiedReading(
+      log: log, tables: try searched(tables, check.rowCounts, sources.count),
+      sources: tables.contains("kustody_sources") ? Set(sources.map(\.id)) : whole,
+      rows: report.rows, quarantined: report.quarantined, pages: pages, notes: report.notes)
+  }
+
+  /// How many rows of each table were held against what was sealed.
+  private func searched(
+    _ tables: Set<String>, _ counts: [Int64: Int], _ sources: Int
+  ) throws(SQLiteError) -> [VerifiedReading.Table] {
+    var found: [VerifiedReading.Table] = []
+    let list = try connection.prepare("select id, name, physical from kustody_tables order by name")
+    while try list.step() {
+      let physical = list.columnString(2)
+      guard tables.contains(physical) else { continue }
+      let id = list.columnInt64(0)
+      found.append(
+        .init(id: id, name: list.columnString(1), physical: physical, rows: counts[id] ?? 0))
+    }
+    if tables.contains("kustody_quarantine") {
+      found.append(
+        .init(id: 0, name: "_Quarantine", physical: "kustody_quarantine", rows: counts[0] ?? 0))
+    }
+    if tables.contains("kustody_sources") {
+      found.append(.init(id: -1, name: "_Sources", physical: "kustody_sources", rows: sources))
+    }
+    return found
+  }
+
+  /// The schema, the log, and what is known of sources.
+  ///
+  /// - Returns: nil where the tables cannot be read that all else is held against.
+  private func checkLog() throws -> (log: CustodyEntries, sources: [LoggedSource])? {
+    guard try SchemaCheck(connection: connection).run(&report) else { return nil }
     let log = try CustodyEntries(connection)
     report.logEntries = log.entries.count
     report.root = log.root?.description
@@ -52,13 +119,7 @@ package final class Verifier {
       report.add("log", "\(entry.number)", "entry \(entry.number) of the log: \(entry.reason)")
     }
     try checkCatalog(log)
-    let sources = try SourceCheck(connection: connection).run(log, &report)
-    let items = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
-    try items.run(sources, &report)
-    if let expected { check(expected, log) }
-    SignatureCheck(signer: signer).run(log, &report)
-    try checkFiles()
-    return report
+    return (log, try SourceCheck(connection: connection).run(log, &report))
   }
 
   private func step(_ stage: VerifyProgress.Stage, _ done: Int, _ total: Int, _ place: String)
@@ -69,9 +130,12 @@ package final class Verifier {
   }
 
   /// SQLite's own check of its pages and indexes.
-  private func checkDatabase() throws {
+  ///
+  /// - Parameter table: the one to look at; nil: all, and what belongs to none.
+  private func checkDatabase(_ table: String? = nil) throws {
     try step(.database, 0, 1, "")
-    let check = try connection.prepare("pragma integrity_check(\(VerifyReport.listedFindings))")
+    let check = try connection.prepare(
+      "pragma integrity_check(\(table ?? "\(VerifyReport.listedFindings)"))")
     while try check.step() {
       let verdict = check.columnString(0)
       if verdict != "ok" { report.add("database", "", "SQLite finds damage: \(verdict)") }

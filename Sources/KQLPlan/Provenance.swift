@@ -57,9 +57,7 @@ private final class PlanTracer {
   func traced(_ plan: LogicalPlan) -> Traced? {
     var plan = plan
     switch plan.node {
-    case .scan(let table):
-      // What is about the evidence is no evidence.
-      if table == "_Sources" || table == "_Quarantine" { return (plan, []) }
+    case .scan:
       if var item = plan.columns.first(where: { $0.name == "_ItemId" }) {
         item.isHidden = false
         return (plan, [item])

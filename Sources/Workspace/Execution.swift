@@ -18,6 +18,8 @@ final class Execution {
   private var filled: [String: String] = [:]
   /// Files that the query itself names.
   private(set) var filesRead: [LocalFile] = []
+  /// The tables of the database that its SQL reads.
+  private(set) var tablesRead: Set<String> = []
 
   init(_ session: Session) {
     self.session = session
@@ -182,7 +184,8 @@ final class Execution {
 
 extension Execution: StorageLayout {
   func layout(of table: String, fields: [String]) -> TableLayout? {
-    session.tables.layout(of: table, fields: fields)
+    tablesRead.formUnion(session.tables.physicalNames(of: table))
+    return session.tables.layout(of: table, fields: fields)
   }
 }
 

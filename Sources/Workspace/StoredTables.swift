@@ -72,6 +72,9 @@ final class StoredTables {
     }
   }
 
+  /// The tables of the database that hold the rows of a table, those of others included that it shows.
+  func physicalNames(of name: String) -> [String] { catalog?.physicalNames(of: name) ?? [] }
+
   func layout(of name: String, fields: [String]) -> TableLayout? {
     catalog?.layout(of: name, fields: fields)
   }

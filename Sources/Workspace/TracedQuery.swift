@@ -15,6 +15,23 @@ package struct TracedRun {
   package var isRepeatable: Bool
   /// Files that the query itself names.
   package var filesRead: [LocalFile]
+  private let execution: Execution
+
+  init(
+    _ execution: Execution, results: [TracedResult], warnings: Diagnostics, now: Int64,
+    isRepeatable: Bool
+  ) {
+    self.execution = execution
+    self.results = results
+    self.warnings = warnings
+    self.now = now
+    self.isRepeatable = isRepeatable
+    filesRead = execution.filesRead
+  }
+
+  /// The tables of the database that the query reads, by their names there. Steps without SQL may read more
+  /// while they run, so it is whole when all rows were handed over.
+  package var tablesRead: Set<String> { execution.tablesRead }
 }
 
 /// One result of it.
@@ -83,7 +100,7 @@ extension Session {
         isRowPreserving: traced != nil)
     }
     return TracedRun(
-      results: results, warnings: warnings(of: compilation, source), now: compilation.now,
-      isRepeatable: !plans.contains(where: \.isVolatile), filesRead: execution.filesRead)
+      execution, results: results, warnings: warnings(of: compilation, source),
+      now: compilation.now, isRepeatable: !plans.contains(where: \.isVolatile))
   }
 }

@@ -124,6 +124,16 @@ package final class Workspace {
     return DateTime.unixEpoch + Int64(time.tv_sec) * TimeSpan.second + Int64(time.tv_nsec) / 100
   }
 
+  /// Does something with the database as it is at one moment, whatever is ingested meanwhile; queries are
+  /// answered from that state too.
+  ///
+  /// - Parameter body: is given the connection that the queries read.
+  package func atOneMoment<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+    try database { () throws(SQLiteError) in try store.connection.execute("begin deferred") }
+    defer { try? store.connection.execute("rollback") }
+    return try body(store.connection)
+  }
+
   // MARK: what is there
 
   /// The tables that have rows, sorted by name, those about the evidence last.

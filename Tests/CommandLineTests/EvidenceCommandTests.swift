@@ -380,7 +380,7 @@ import Testing
     try scratch.write(good, to: "folder/manifest.json")
     #expect(try run("verify", "folder").status == 0)
     // The first version named few options, and in another form.
-    let old = manifest.replacing("\"version\": 2", with: "\"version\": 1")
+    let old = manifest.replacing("\"version\": 3", with: "\"version\": 1")
       .replacing("\"resource\": \"FW01\"", with: "\"timespan\": \"24h\"")
     try scratch.write(old, to: "folder/manifest.json")
     #expect(try run("verify", "folder").status == 0)

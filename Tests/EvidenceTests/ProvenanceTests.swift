@@ -169,9 +169,36 @@ struct ProvenanceTests {
 
   @Test(
     "what comes from no log names nothing",
-    arguments: ["print x = 1", "range x from 1 to 3 step 1", "_Sources"])
+    arguments: ["print x = 1", "range x from 1 to 3 step 1"])
   func nothing(query: String) throws {
     let (rows, set, isRowPreserving) = try traced(query)
     #expect(isRowPreserving && set.isEmpty && rows.allSatisfy(\.isEmpty) && !rows.isEmpty)
+  }
+
+  @Test("rows of what is about the evidence name the source and the quarantined record")
+  func aboutEvidence() throws {
+    for table in ["_Sources", "_Quarantine"] {
+      let expected = try answer("\(table) | project Id = _ItemId")
+      let (rows, set, isRowPreserving) = try traced("\(table) | where 1 == 1")
+      #expect(isRowPreserving && set.isEmpty && rows == expected.map { [$0] } && !rows.isEmpty)
+      #expect(try traced("\(table) | count").set == Set(expected))
+    }
+    #expect(try answer("_Sources | project Id = _ItemId") == ["source:1", "source:2", "source:3"])
+  }
+
+  @Test("a run says which tables of the database it read")
+  func tablesRead() throws {
+    for (query, tables) in [
+      ("Syslog | count", ["log_Syslog"]), ("print 1", []),
+      ("_Quarantine | where toscalar(Syslog | count) > 1", ["kustody_quarantine", "log_Syslog"]),
+      (
+        "Syslog | where Computer in ((_Sources | project SourcePath))",
+        ["kustody_sources", "log_Syslog"]
+      ),
+    ] as [(String, Set<String>)] {
+      let run = try workspace.session().trace(SourceText(query))
+      try run.results[0].forEachRow { _, _ in }
+      #expect(run.tablesRead == tables, "\(query)")
+    }
   }
 }

@@ -79,6 +79,7 @@ final class Workbench {
       case .sourceFile: expression = "(select path from kustody_sources s where s.id = source_id)"
       case .sourceSHA256:
         expression = "(select sha256 from kustody_sources s where s.id = source_id)"
+      case .sourceItem: expression = "'source:' || id"
       case .itemID:
         expression =
           "(select substr(content_sha256, 1, 16) from kustody_sources s where s.id = source_id)"

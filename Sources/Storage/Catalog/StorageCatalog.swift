@@ -112,6 +112,15 @@ package struct StorageCatalog: Sendable {
     return table(named: name).map { TableSQL.rows(of: $0, fields) }
   }
 
+  /// The tables of SQLite that `layout` reads the rows of a table from.
+  package func physicalNames(of name: String) -> [String] {
+    if name.hasPrefix(Self.ownMark) {
+      return ownTable(named: String(name.dropFirst()))?.physical.map { [$0] } ?? []
+    }
+    guard let table = table(named: name) else { return [] }
+    return (table.physical.map { [$0] } ?? []) + table.twins.map(\.physical)
+  }
+
   /// The names of all tables, stored and declared, sorted, each once.
   package var names: [String] {
     Set(storedTables.map(\.name)).union(LogTables.names).union(own.names).sorted()

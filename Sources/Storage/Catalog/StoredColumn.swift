@@ -19,6 +19,8 @@ package struct StoredColumn: Sendable, Hashable {
     /// The first 16 digits of the source's `content_sha256`, `:`, `source_offset`; and, in tables that have parts,
     /// `:`, `source_part` where that is not NULL.
     case itemID(hasParts: Bool)
+    /// `source:` and the id of a row of `kustody_sources`.
+    case sourceItem
     /// `kustody_sources.path` of the row's source.
     case sourceFile
     /// `kustody_sources.sha256` of the row's source.

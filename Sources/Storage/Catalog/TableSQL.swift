@@ -169,6 +169,8 @@ enum TableSQL {
       case .sourceSHA256:
         needsSource = true
         return .coalesce(.column(Self.sources, "sha256"), .text(""))
+      case .sourceItem:
+        return .binary(.text("source:"), .concatenate, .column(physical, "id"))
       case .itemID(let hasParts):
         needsSource = true
         let start = SQLExpression.call(

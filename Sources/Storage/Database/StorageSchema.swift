@@ -151,6 +151,7 @@ package enum StorageSchema {
         StoredColumn("ContentBytes", .long, .physical("content_bytes")),
         StoredColumn("Seal", .string, .physical("seal")),
         StoredColumn("Options", .dynamic, .physical("options")),
+        StoredColumn("_ItemId", .string, .derived(.sourceItem), isHidden: true),
       ]),
     StoredTable(
       name: "_Quarantine", physical: quarantineTable, sourceID: "source_id", rest: nil,

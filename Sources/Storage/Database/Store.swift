@@ -84,6 +84,9 @@ package final class Store {
     }
   }
 
+  /// The tables that every database has.
+  package static var ownTables: [String] { StorageSchema.tables.map(\.name) }
+
   /// A new database in memory, to compare others with.
   package static func emptyConnection() throws(SQLiteError) -> Connection {
     let connection = try Connection(path: "", mode: .inMemory)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Evidence
 import Files
 import JSON
@@ -42,12 +43,11 @@ struct Evidence: ParsableCommand {
     let (query, summary) = try logs.answer(source) { text, session in
       var request = BundleRequest(source: text, tool: "kustody \(version)")
       request.maximumRecords = maxRecords
-      let summary = try reading(session.workspace.path) { store in
-        try bundling { try BundleWriter(session, store, request).write(to: out) }
-      }
+      let summary = try bundling { try BundleWriter(session, request).write(to: out) }
       return (request.query, summary)
     }
     if let warnings = summary.warnings { Terminal.error.write(warnings: warnings) }
+    for note in summary.notes { Terminal.error.write("note: \(visible(note))\n") }
     var root = summary.root
     if record {
       root = try recording(
@@ -65,16 +65,29 @@ struct Evidence: ParsableCommand {
     if !summary.isRowPreserving {
       try output.write("the rows are counted: the records are all that they were counted from\n")
     }
+    try output.write("proven: \(summary.provenRows) of \(summary.rows) rows\n")
+    try output.write(searched(summary.searchedTables, summary.searchedSources))
     try output.write("manifest \(summary.manifestSHA256)\n")
     if let root { try output.write("root     \(root)\n") }
     try output.flush()
   }
 }
 
-/// Runs `body`; a `BundleError` becomes a `Failure`.
+/// What a query could find its rows in, for people.
+func searched(_ tables: [(table: String, rows: Int)], _ sources: Int) -> String {
+  if tables.isEmpty { return "searched: no table\n" }
+  let list = tables.map { "\(visible($0.table)) (\($0.rows) rows)" }.joined(separator: ", ")
+  return "searched: \(list) of \(sources) source files, each verified whole\n"
+}
+
+/// Runs `body`; what bundles and databases throw becomes a `Failure`.
 func bundling<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
+  } catch is VerifyCancelled {
+    throw Failure(.interrupted, "interrupted")
+  } catch let error as SQLiteError {
+    throw Failure(.world, "the database: \(error.message)")
   } catch let error as BundleError {
     switch error {
     case .io, .exists: throw Failure(.world, error.message)

@@ -43,6 +43,12 @@ struct Verify: ParsableCommand {
       valueName: "key"))
   var publicKey: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Of a folder: the hash of manifest.json that was written down. It stands for all of the folder.",
+      valueName: "hex"))
+  var expectManifest: String?
+
   @Flag(help: "Do not fail on missing source files; verify the database only.")
   var allowMissing = false
 
@@ -53,21 +59,20 @@ struct Verify: ParsableCommand {
   var record = false
 
   func validate() throws {
-    if folder != nil, database != nil || allowMissing || record || publicKey != nil {
+    if folder != nil, database != nil || allowMissing || record {
       throw ValidationError(
-        "a folder is checked by itself: without --db, --public-key, --allow-missing, --record")
+        "a folder is checked by itself: without --db, --allow-missing, --record")
+    }
+    if folder == nil, expectManifest != nil {
+      throw ValidationError("--expect-manifest is of a folder")
     }
   }
 
   func run() throws {
-    let expected = try expectRoot.map { text in
-      guard let root = SHA256Hash(hexadecimal: text) else {
-        throw Failure(.wrong, "--expect-root \(text) is not 64 hex digits")
-      }
-      return root
-    }
-    if let folder { return try check(folder, expecting: expected) }
+    let expected = try hash(expectRoot, "--expect-root")
+    let manifest = try hash(expectManifest, "--expect-manifest")
     let signer = try publicKey.map { try key($0) }
+    if let folder { return try check(folder, expecting: expected, manifest, signer) }
     let interruption = Interruption()
     let line = VerifyLine()
     defer { line.clear() }
@@ -106,6 +111,15 @@ struct Verify: ParsableCommand {
     if !isGood { throw ExitStatus.findings }
   }
 
+  private func hash(_ given: String?, _ option: String) throws -> SHA256Hash? {
+    try given.map { text in
+      guard let hash = SHA256Hash(hexadecimal: text) else {
+        throw Failure(.wrong, "\(option) \(text) is not 64 hex digits")
+      }
+      return hash
+    }
+  }
+
   private func key(_ given: String) throws -> [UInt8] {
     if let key = RootSignature.publicKey(given) { return key }
     let text = try reporting { try Files.text(ofFile: given) }
@@ -115,9 +129,13 @@ struct Verify: ParsableCommand {
     return key
   }
 
-  private func check(_ folder: String, expecting expected: SHA256Hash?) throws {
+  private func check(
+    _ folder: String, expecting expected: SHA256Hash?, _ manifest: SHA256Hash?, _ signer: [UInt8]?
+  ) throws {
     var verifier = BundleVerifier(folder)
-    let verdict = try bundling { try verifier.run(expecting: expected) }
+    let verdict = try bundling {
+      try verifier.run(expecting: expected, manifest: manifest, signedBy: signer)
+    }
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     if json {
       try output.write(verdict.json.jsonText + "\n")
@@ -126,6 +144,8 @@ struct Verify: ParsableCommand {
       if verdict.count > verdict.findings.count {
         try output.write("difference: … and \(verdict.count - verdict.findings.count) more\n")
       }
+      for line in verdict.growth { try output.write("grown: \(visible(line))\n") }
+      for note in verdict.notes { try output.write("note: \(visible(note))\n") }
       for option in verdict.options {
         try output.write("option   \(option.name) \(visible(option.value))\n")
       }
@@ -133,14 +153,17 @@ struct Verify: ParsableCommand {
         """
         files    \(verdict.files)
         records  \(verdict.records) of \(verdict.sources) source files
+        proven: \(verdict.provenRows) of \(verdict.rows) rows
+        \(searched(verdict.searchedTables, verdict.searchedSources))\
+        result: not re-run; no hash shows that the query gives it
         manifest \(verdict.manifestSHA256)
         root     \(verdict.root ?? "none: nothing was ingested")
-        \(verdict.isIntact ? "intact" : "NOT INTACT")
+        \(verdict.verdict.sentence)
 
         """)
     }
     try output.flush()
-    if !verdict.isIntact { throw ExitStatus.findings }
+    if verdict.verdict != .intact { throw ExitStatus.findings }
   }
 
   private func text(for report: VerifyReport, isGood: Bool) -> String {
@@ -171,6 +194,18 @@ struct Verify: ParsableCommand {
       text += report.isIntact ? "NOT PROVEN: source files are not there\n" : "NOT INTACT\n"
     }
     return text
+  }
+}
+
+extension Verdict {
+  /// The last line of a report.
+  var sentence: String {
+    switch self {
+    case .intact: "intact"
+    case .grown: "intact, and grown since"
+    case .notProvable: "NOT PROVEN here"
+    case .altered: "NOT INTACT"
+    }
   }
 }
 

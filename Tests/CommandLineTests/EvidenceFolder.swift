@@ -1,0 +1,115 @@
+import Crypto
+import Foundation
+import JSON
+import Testing
+
+/// An evidence folder that a forger has: what is written to it makes the manifest fit.
+struct EvidenceFolder {
+  let scratch: Scratch
+  let name: String
+
+  func read(_ file: String) throws -> String { try scratch.read(name + "/" + file) }
+
+  /// Replaces the first of a text in a file; the manifest's hash and size of it are made to fit.
+  func replace(_ from: String, with to: String, in file: String) throws {
+    let text = try read(file)
+    let range = try #require(text.range(of: from), "\(from) in \(file)")
+    try write(text.replacingCharacters(in: range, with: to), to: file)
+  }
+
+  func write(_ text: String, to file: String) throws {
+    try scratch.write(text, to: name + "/" + file)
+    guard file != "manifest.json" else { return }
+    let hash = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+    let manifest = try read("manifest.json")
+    let pattern = try Regex(
+      #"(?s)("name": "\#(NSRegularExpression.escapedPattern(for: file))",\s*"sha256": ")[0-9a-f]{64}(",\s*"bytes": )[0-9]+"#,
+      as: (Substring, Substring, Substring).self)
+    try scratch.write(
+      manifest.replacing(pattern) { "\($0.1)\(hash)\($0.2)\(text.utf8.count)" },
+      to: name + "/manifest.json")
+  }
+
+  /// Changes lines of a file of one value a line.
+  func rewrite(_ file: String, _ change: (inout [String]) throws -> Void) throws {
+    var lines = try read(file).split(separator: "\n").map(String.init)
+    try change(&lines)
+    try write(lines.map { $0 + "\n" }.joined(), to: file)
+  }
+
+  /// Makes hashes, root and number of entries fit the events of the log.
+  func chain(_ change: (inout [String]) throws -> Void) throws {
+    var events = try read("log.jsonl").split(separator: "\n").map { line -> String in
+      guard case .string(let event)? = try JSONValue(parsing: String(line))["event"] else {
+        throw CocoaError(.coderInvalidValue)
+      }
+      return event
+    }
+    try change(&events)
+    var previous: [UInt8] = []
+    var text = ""
+    for (index, event) in events.enumerated() {
+      previous = Array(SHA256.hash(data: Data(previous + Array(event.utf8))))
+      let hash = previous.map { String(format: "%02x", $0) }.joined()
+      text +=
+        JSONValue.object([
+          JSONMember("entry", .integer(Int64(index + 1))), JSONMember("event", .string(event)),
+          JSONMember("hash", .string(hash)),
+        ]).jsonText + "\n"
+    }
+    try write(text, to: "log.jsonl")
+    let root = previous.map { String(format: "%02x", $0) }.joined()
+    let manifest = try read("manifest.json")
+      .replacing(/"root": "[0-9a-f]{64}"/, with: "\"root\": \"\(root)\"")
+      .replacing(/"entries": [0-9]+/, with: "\"entries\": \(events.count)")
+    try write(manifest, to: "manifest.json")
+  }
+
+  /// A copy that somebody may change.
+  func copy(_ other: String) throws -> EvidenceFolder {
+    try? scratch.remove(other)
+    try FileManager.default.copyItem(atPath: scratch.file(name), toPath: scratch.file(other))
+    return EvidenceFolder(scratch: scratch, name: other)
+  }
+
+  /// Whether the checker of the docs holds it for good: it knows nothing of kustody but what the docs say.
+  func passesChecker(_ root: String? = nil, manifest: String? = nil) throws -> Bool {
+    try Python.run(
+      Python.checker, [scratch.file(name), root ?? "-"] + (manifest.map { [$0] } ?? [])) == 0
+  }
+}
+
+/// Python's standard library, as whoever checks or forges has it.
+enum Python {
+  static var checker: String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("docs/check_evidence.py").path
+  }
+
+  /// - Returns: the exit code.
+  @discardableResult
+  static func run(_ script: String, _ arguments: [String]) throws -> Int32 {
+    try start(["python3", script] + arguments)
+  }
+
+  /// Runs statements of SQL on a database, as any program can.
+  static func execute(_ sql: String, on database: String) throws {
+    let status = try start([
+      "python3", "-c",
+      "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.executescript(sys.argv[2]); d.commit()",
+      database, sql,
+    ])
+    #expect(status == 0, "\(sql)")
+  }
+
+  private static func start(_ arguments: [String]) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import JSON
+import Testing
+
+/// Somebody changed the database with another program before a folder is made of it.
+@Suite("Evidence of a forged database") struct ForgedDatabaseTests {
+  private let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+    let line = { (host: Int, message: String) in
+      #"{"TimeGenerated":"2024-05-14T08:00:0\#(host)Z","Type":"Syslog","Computer":"h\#(host)","SyslogMessage":"\#(message)"}"#
+        + "\n"
+    }
+    try scratch.write(line(1, "session opened") + line(2, "failed") + "{\"broken\n", to: "s.jsonl")
+    try scratch.write(line(3, "other").replacing("Syslog\"", with: "Other_CL\""), to: "o.jsonl")
+    #expect(try CommandLineRun(["ingest", "s.jsonl", "o.jsonl"], in: scratch).status == 1)
+  }
+
+  /// Makes the checks of all pages fit, as whoever knows the format can.
+  private func repairChecks() throws {
+    let script = try scratch.write(
+      """
+      import struct, sys
+      table = []
+      for byte in range(256):
+          crc = byte
+          for _ in range(8):
+              crc = crc >> 1 ^ (0xC96C5795D7870F42 if crc & 1 else 0)
+          table.append(crc)
+      with open(sys.argv[1], "r+b") as file:
+          data = bytearray(file.read())
+          size = struct.unpack(">H", data[16:18])[0]
+          for number in range(1, len(data) // size + 1):
+              start = (number - 1) * size
+              crc = 2 ** 64 - 1
+              for byte in struct.pack(">Q", number) + data[start:start + size - 8]:
+                  crc = crc >> 8 ^ table[(crc ^ byte) & 255]
+              data[start + size - 8:start + size] = struct.pack("<Q", crc ^ 2 ** 64 - 1)
+          file.seek(0)
+          file.write(data)
+      """, to: "repair.py")
+    #expect(try Python.run(script, [scratch.file("kustody.db")]) == 0)
+  }
+
+  private static let changes: [(query: String, sql: String)] = [
+    (
+      "Syslog | where SyslogMessage has 'mallory'",
+      """
+      insert into log_Syslog select source_id, source_offset, source_length, source_line, source_part, c1, c2,
+      'Accepted password for mallory' from log_Syslog limit 1
+      """
+    ),
+    ("Syslog | count", "delete from log_Syslog where rowid = 1"),
+    ("Syslog | where Computer == 'h1'", "update log_Syslog set c2 = 'h9' where rowid = 1"),
+    ("Syslog | where Computer == 'h9'", "update log_Syslog set c2 = 'h9' where rowid = 1"),
+    ("Syslog | count", "insert into log_Syslog select * from log_Syslog"),
+    ("Syslog | count", "delete from log_Syslog; delete from kustody_records where source_id = 1"),
+    ("Syslog", "update log_Syslog set source_id = 2 where rowid = 1"),
+    (
+      "Syslog | count",
+      "update kustody_records set item_index = x'', items = 0 where source_id = 1; delete from log_Syslog"
+    ),
+    ("_Quarantine", "delete from kustody_quarantine"),
+    ("_Quarantine", "update kustody_quarantine set reason = 'none'"),
+    ("_Quarantine", "insert into kustody_quarantine select * from kustody_quarantine"),
+    ("_Sources", "update kustody_sources set path = 'x'"),
+    ("_Sources | where SourcePath has 'o'", "delete from kustody_sources where id = 2"),
+    ("union Syslog, Other_CL", "delete from log_Other_CL"),
+    ("search 'h3'", "delete from log_Other_CL"),
+    ("Syslog", "update kustody_columns set name = 'Other' where name = 'Computer'"),
+    ("Syslog", "update kustody_tables set name = 'Syslog2' where name = 'Syslog'"),
+    ("Other_CL | where toscalar(Syslog | count) == 1", "delete from log_Syslog where rowid = 1"),
+    (
+      "Syslog",
+      "alter table log_Syslog rename to hidden; create view log_Syslog as select * from hidden where 0"
+    ),
+    ("Syslog", "create trigger t after insert on log_Syslog begin delete from log_Syslog; end"),
+    ("print 1", "create view v as select 1"),
+  ]
+
+  @Test(
+    "no folder is made of rows that nobody ingested", arguments: changes.indices, [true, false])
+  func refused(number: Int, repairs: Bool) throws {
+    let (query, sql) = Self.changes[number]
+    try Python.execute(sql, on: scratch.file("kustody.db"))
+    if repairs { try repairChecks() }
+    let export = try CommandLineRun(["evidence", query, "--out", "folder"], in: scratch)
+    #expect(export.status != 0, "\(sql): \(export.output)")
+    #expect(try !scratch.names().contains("folder"))
+  }
+
+  @Test("a table that the query does not read may be anything, but not the schema")
+  func others() throws {
+    try Python.execute("update log_Other_CL set c2 = 'x'", on: scratch.file("kustody.db"))
+    try repairChecks()
+    let export = try CommandLineRun(["evidence", "Syslog", "--out", "folder"], in: scratch)
+    #expect(export.status == 0, "\(export.errors)")
+    #expect(
+      export.output.contains("searched: Syslog (2 rows) of 1 source files, each verified whole\n"))
+    #expect(
+      try CommandLineRun(["evidence", "Other_CL", "--out", "other"], in: scratch).status == 1)
+    #expect(try CommandLineRun(["verify"], in: scratch).status == 1)
+  }
+}
