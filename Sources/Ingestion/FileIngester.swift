@@ -15,8 +15,10 @@ final class FileIngester {
   private let writers: TableWriters
   private let registry: SourceRegistry
   private let keeper: RecordKeeper
-  private var catalog: (stamp: [Int], hash: SHA256Hash)?
+  private var catalog = CatalogHash()
   private let formats: [any LogFormat]
+  /// Of the passes that find out what the rows of a file say together.
+  private lazy var surveyFormats: [any LogFormat] = LogFormats.all.map { $0.init() }
   private let identities: RowIdentities?
 
   init(
@@ -152,7 +154,7 @@ final class FileIngester {
       }
     }
 
-    var hash = RunningHash(headLength: SourceRegistry.headLength)
+    var hash = RunningHash(maximumHead: SourceRegistry.maximumHead)
     var shown = 0
     let bytes = FileSource(descriptor: file.number) { [progress] bytes in
       hash.update(bytes)
@@ -184,6 +186,14 @@ final class FileIngester {
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
     try run.read(&text, damage: damage)
+    if let damage = text.source.damage ?? damage, decoded?.hash.bytes == 0 {
+      // Nothing of it could be unpacked: there is nothing to keep.
+      var report = FileReport(path: path, status: .failed, error: damage)
+      report.format = text.format
+      report.sha256 = hash.sha256
+      report.bytes = hash.bytes
+      return report
+    }
     try writer.end()
     var used = OptionValues(options, run.used.union(context.used))
     if let previous {
@@ -251,7 +261,7 @@ final class FileIngester {
     let size = Int(file.status?.st_size ?? 0)
     let bytes = SequentialBytes(FileBytes(descriptor: file.number, count: size))
     var text = try Sniffer.sniff(bytes, options.text)
-    let survey = SourceSurvey(formats: LogFormats.all.map { $0.init() })
+    let survey = SourceSurvey(formats: surveyFormats)
     try SourceRun(path: path, options: options, to: survey, isCancelled: isCancelled).read(&text)
     return survey.finished(path: path, options)
   }
@@ -295,12 +305,12 @@ final class FileIngester {
 
   private func identify(_ file: Descriptor, size: Int, isAt path: String) throws -> Identity {
     var failure: ReadError?
-    let states = try registry.states(size: size) { length in
+    let states = try registry.states(size: size) { lengths in
       do throws(ReadError) {
-        return try FileHash.head(file, length)
+        return try FileHash.prefixes(file, at: lengths) { false }.prefixes
       } catch {
         failure = error
-        return ""
+        return []
       }
     }
     if let failure { throw failure }
@@ -351,7 +361,7 @@ final class FileIngester {
     members += [
       JSONMember("headLength", .integer(Int64(head.length))),
       JSONMember("headSha256", .string(head.sha256)),
-      JSONMember("catalog", .string("\(try catalogHash())")),
+      JSONMember("catalog", .string("\(try catalog.of(connection, writers.catalogStamp))")),
     ]
     if !merged.isEmpty {
       // Where the bytes of each duplicate are, and the row that they are a duplicate of.
@@ -370,15 +380,6 @@ final class FileIngester {
   private func append(_ event: String, _ members: [JSONMember]) throws(SQLiteError) {
     try CustodyLog.append(
       event, at: options.now, tool: options.tool, members, to: connection)
-  }
-
-  /// The hash of the catalog; made anew only when it may have changed.
-  private func catalogHash() throws(SQLiteError) -> SHA256Hash {
-    let stamp = writers.catalogStamp
-    if let catalog, catalog.stamp == stamp { return catalog.hash }
-    let hash = try CatalogHash.of(connection)
-    catalog = (stamp, hash)
-    return hash
   }
 
   private static var workingFolder: String? {

@@ -7,8 +7,7 @@ enum ResultTableName {
   static func of(path: String) -> String {
     let parts = path.split(whereSeparator: { $0 == "/" || $0 == "!" }).map(String.init)
     let known = { (name: String) in
-      LogTables.table(named: name) != nil
-        ? name : LogTables.names.first { $0.lowercased() == name.lowercased() }
+      LogTables.table(named: name) != nil ? name : LogTables.spelling(of: name)
     }
     for part in parts.dropLast() where part.lowercased().hasPrefix("am-") {
       if let table = known(String(part.dropFirst(3))) { return table }
@@ -44,7 +43,7 @@ enum ResultTableName {
   }
 
   private static func isWorkbook(_ name: String) -> Bool {
-    [".xlsx", ".xlsm"].contains { name.lowercased().hasSuffix($0) }
+    [".xlsx", ".xlsm", ".xlsx.gz", ".xlsm.gz"].contains { name.lowercased().hasSuffix($0) }
   }
 
   /// A file's name without what says its kind and packing.

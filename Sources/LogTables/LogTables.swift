@@ -97,6 +97,12 @@ package enum LogTables {
     return found
   }
 
+  /// The name of a table that is written in any case; nil where there is none.
+  package static func spelling(of name: String) -> String? { spellings[name.lowercased()] }
+
+  private static let spellings: [String: String] =
+    Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+
   /// The names of all tables, sorted.
   package static var names: [String] {
     var names = Set(declared.map(\.name))
@@ -109,59 +115,24 @@ package enum LogTables {
   }
 
   /// The one table whose columns have the most of the given names, and how many of them; nil where none has
-  /// any, or two have as many. Cost: about 3 ms.
+  /// any, or two have as many.
   ///
   /// - Parameter names: in lower case.
   package static func best(for names: Set<String>) -> (table: String, count: Int)? {
-    var best: (table: String, count: Int)?
-    var isTied = false
-    func consider(_ table: @autoclosure () -> String, _ count: Int) {
-      if count > best?.count ?? 0 {
-        best = (table(), count)
-        isTied = false
-      } else if count > 0, count == best?.count {
-        isTied = true
-      }
-    }
-    var wanted = NameSet(ignoresCase: true)
-    for name in names { wanted.insert(name) }
-    var seen: Set<String> = []
-    forEachLine { line in
-      guard let bar = line.firstIndex(of: UInt8(ascii: "|")) else { return true }
-      let columns = UnsafeRawBufferPointer(rebasing: line[(bar + 1)...])
-      let count = wanted.count(ofColumns: columns)
-      if count > 0 {
-        let name = String(decoding: line[..<bar], as: UTF8.self)
-        seen.insert(name)
-        consider(name, count)
-      }
-      return true
-    }
-    for table in declared where !seen.contains(table.name) {
-      consider(table.name, table.columns.count { names.contains($0.name.lowercased()) })
-    }
-    return isTied ? nil : best
+    let counts = ColumnIndex.all.counts(of: names, ignoresCase: true)
+    guard let most = counts.max(), most > 0, counts.count(where: { $0 == most }) == 1,
+      let table = counts.firstIndex(of: most)
+    else { return nil }
+    return (ColumnIndex.all.tables[table], most)
   }
 
   /// Whether a table has at least `count` of the names as columns, case and all.
   package static func hasTable(with count: Int, of names: Set<String>) -> Bool {
-    var wanted = NameSet(ignoresCase: false)
-    for name in names { wanted.insert(name) }
-    if declared.contains(where: { $0.columns.count { names.contains($0.name) } >= count }) {
-      return true
-    }
-    var isThere = false
-    forEachLine { line in
-      guard let bar = line.firstIndex(of: UInt8(ascii: "|")) else { return true }
-      isThere =
-        wanted.count(ofColumns: UnsafeRawBufferPointer(rebasing: line[(bar + 1)...])) >= count
-      return !isThere
-    }
-    return isThere
+    ColumnIndex.all.counts(of: names, ignoresCase: false).contains { $0 >= count }
   }
 
   /// Goes through the lines of the reference until `body` says false.
-  private static func forEachLine(_ body: (UnsafeRawBufferPointer) -> Bool) {
+  static func forEachLine(_ body: (UnsafeRawBufferPointer) -> Bool) {
     let text = UnsafeRawBufferPointer(
       start: LogTableReference.text.utf8Start, count: LogTableReference.text.utf8CodeUnitCount)
     guard let base = text.baseAddress else { return }
@@ -172,41 +143,5 @@ package enum LogTables {
       if !body(UnsafeRawBufferPointer(rebasing: text[start..<end])) { return }
       start = end + 1
     }
-  }
-}
-
-/// Names that columns of the reference are looked for in, without making a `String` of each.
-private struct NameSet {
-  private var names: [UInt64: [[UInt8]]] = [:]
-  private let ignoresCase: Bool
-
-  init(ignoresCase: Bool) { self.ignoresCase = ignoresCase }
-
-  /// - Parameter name: in lower case where case is ignored.
-  mutating func insert(_ name: String) {
-    let bytes = Array(name.utf8)
-    bytes.withUnsafeBytes { names[hash($0[...]), default: []].append(bytes) }
-  }
-
-  /// How many of the columns of a line of the reference are there.
-  func count(ofColumns line: UnsafeRawBufferPointer) -> Int {
-    var count = 0
-    for column in line.split(separator: UInt8(ascii: ",")) {
-      // Behind the letter of its type.
-      let name = column.dropFirst()
-      guard let found = names[hash(name)] else { continue }
-      if found.contains(where: { $0.elementsEqual(name.lazy.map(folded)) }) { count += 1 }
-    }
-    return count
-  }
-
-  private func folded(_ byte: UInt8) -> UInt8 {
-    ignoresCase && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-  }
-
-  private func hash(_ name: Slice<UnsafeRawBufferPointer>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(folded(byte))) &* 0x100_0000_01B3 }
-    return hash
   }
 }

@@ -90,7 +90,8 @@ private struct Members {
 /// A shape, its paths taken apart, and its table.
 private final class PreparedShape {
   private let shape: InterfaceShape
-  private let table: MappedTable
+  /// Most are never written to.
+  private lazy var table = MappedTable(shape.table, readsJSONText: true)
   /// Each a list of ways, one of which is there.
   private let proof: [[Proof]]
   private let time: [[String]]
@@ -112,7 +113,6 @@ private final class PreparedShape {
 
   init(_ shape: InterfaceShape) {
     self.shape = shape
-    table = MappedTable(shape.table, readsJSONText: true)
     proof = shape.proof.map { line in
       line.split(separator: "|").map { way in
         let sides = way.split(separator: "=", maxSplits: 1)

@@ -5,11 +5,6 @@ import Platform
 
 /// Hashes of a file's bytes that are read without moving the place where it is read.
 package enum FileHash {
-  /// The hash of the first `count` bytes; of fewer where the file is shorter.
-  package static func head(_ file: Descriptor, _ count: Int) throws(ReadError) -> String {
-    try prefixes(file, at: [count]) { false }.prefixes.first ?? ""
-  }
-
   /// The hashes of the beginnings of the given sizes, in one pass, and that of the whole.
   ///
   /// - Parameters:
@@ -23,7 +18,8 @@ package enum FileHash {
     var hash = SHA256()
     var found: [String] = []
     var offset = 0
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    let length = whole ? 1 << 20 : min(1 << 20, max(1, sizes.last ?? 0))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
     defer { buffer.deallocate() }
     while !isCancelled() {
       while found.count < sizes.count, sizes[found.count] <= offset {
@@ -99,31 +95,44 @@ extension FileHash {
 /// The hash of bytes as they are read, and of their beginnings.
 package struct RunningHash {
   private var hash = SHA256()
-  private var head = SHA256()
+  /// Of the largest beginning that counts so far.
+  private var head: (length: Int, hash: SHA256) = (0, SHA256())
   package private(set) var bytes = 0
   /// The last portions, and the hash of what comes before each.
   private var tail: [(offset: Int, before: SHA256, bytes: [UInt8])] = []
   private static let tailBytes = 1 << 20
-  private let headLength: Int
+  private let maximumHead: Int
 
-  /// - Parameter headLength: of how many bytes at the front `headSHA256` is; of fewer where there are fewer.
-  package init(headLength: Int = 0) { self.headLength = headLength }
+  /// - Parameter maximumHead: see `headSHA256`; a power of two.
+  package init(maximumHead: Int = 0) { self.maximumHead = maximumHead }
 
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     if bytes.isEmpty { return }
     while tail.count > 1, self.bytes - tail[1].offset >= Self.tailBytes { tail.removeFirst() }
     tail.append((self.bytes, hash, [UInt8](bytes)))
+    if self.bytes < maximumHead { updateHead(bytes) }
     hash.update(bufferPointer: bytes)
-    let left = headLength - self.bytes
-    if left > 0 {
-      head.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes.prefix(left)))
-    }
     self.bytes += bytes.count
   }
 
+  private mutating func updateHead(_ bytes: UnsafeRawBufferPointer) {
+    var length = max(1, head.length * 2)
+    var hash = hash
+    var at = 0
+    while length <= min(self.bytes + bytes.count, maximumHead) {
+      let end = length - self.bytes
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[at..<end]))
+      head = (length, hash)
+      at = end
+      length *= 2
+    }
+  }
+
   package var sha256: String { hexadecimal(hash.finalize()) }
+  /// The hash of a beginning by which files are told apart cheaply: of as many bytes as the largest power of
+  /// two that there are, so that few lengths are to be compared.
   package var headSHA256: (length: Int, sha256: String) {
-    (min(bytes, headLength), hexadecimal(head.finalize()))
+    (head.length, hexadecimal(head.hash.finalize()))
   }
 
   /// The hash of the first bytes; nil where that is too long ago to be known.

@@ -13,7 +13,7 @@ package final class TableWriter {
   private let connection: Connection
   /// Its `kustody_tables.id`.
   package let id: Int64
-  private let physical: String
+  let physical: String
 
   // Unchecked exclusivity: these are touched several times a value, by one task, and the checks were a
   // fifth of an ingest of short records. What runs while `scratch` is borrowed does not touch the writer.
@@ -25,6 +25,9 @@ package final class TableWriter {
   private var categoryColumn: Int?
   private var physicalCount = 0
   private var hasRest = false
+  /// Whether the database has it. SQLite reads its whole schema again for each column that a table is
+  /// given later, so that a table is made with all that its first row has.
+  private(set) var exists: Bool
   private var statement: PreparedStatement?
   private var entry: PreparedStatement?
 
@@ -35,7 +38,7 @@ package final class TableWriter {
   /// Bytes of this row that stand in no other buffer.
   @exclusivity(unchecked) package var scratch: [UInt8] = []
 
-  /// Opens a table that the catalog knows, or makes it.
+  /// Opens a table that the catalog knows, or one that is made when its first row is written.
   package init(
     _ name: String, id: Int64, physical: String, isNew: Bool, on connection: Connection
   ) throws(SQLiteError) {
@@ -43,8 +46,17 @@ package final class TableWriter {
     self.id = id
     self.physical = physical
     self.connection = connection
-    if isNew { try create() } else { try load() }
+    exists = !isNew
+    guard isNew else {
+      try load()
+      return
+    }
+    // The columns that an index is made of come first.
+    _ = column("TimeGenerated", .datetime)
+    if isShared { _ = column("Category", .string) }
   }
+
+  private var isShared: Bool { name == LogTable.azureDiagnostics.name }
 
   // MARK: Columns
 
@@ -301,11 +313,14 @@ package final class TableWriter {
     return "insert into \(physical) values (?" + String(repeating: ",?", count: count - 1) + ")"
   }
 
-  private func create() throws(SQLiteError) {
+  private func create(_ columns: [String]) throws(SQLiteError) {
+    exists = true
     try connection.execute(
       """
       create table \(physical)(source_id integer not null, source_offset integer not null,
-        source_length integer not null, source_line integer not null, source_part integer)
+        source_length integer not null, source_line integer not null, source_part integer\
+      \(columns.map { ", " + $0 }.joined()));
+      create index time$\(id) on \(physical)(\(isShared ? "c2, c1" : "c1"))
       """)
     let insert = try connection.prepare(
       "insert into kustody_tables(id, name, physical) values (?, ?, ?)")
@@ -313,15 +328,6 @@ package final class TableWriter {
     try insert.bind(string: name, at: 2)
     try insert.bind(string: physical, at: 3)
     try insert.run()
-    // The columns that an index is made of come first.
-    _ = column("TimeGenerated", .datetime)
-    let isShared = name == LogTable.azureDiagnostics.name
-    if isShared { _ = column("Category", .string) }
-    try placeNewColumns()
-    try connection.execute(
-      isShared
-        ? "create index time$\(id) on \(physical)(c2, c1)"
-        : "create index time$\(id) on \(physical)(c1)")
   }
 
   private func load() throws(SQLiteError) {
@@ -341,36 +347,49 @@ package final class TableWriter {
   /// Gives the columns that this row brought their places, long texts last: what stands behind a
   /// long text in a row is slower to read.
   private func placeNewColumns() throws(SQLiteError) {
-    let ordered = newColumns.sorted { (length($0) / 256, $0) < (length($1) / 256, $1) }
+    // Those of an index keep the first places.
+    let indexed = exists ? 0 : isShared ? 2 : 1
+    let ordered = newColumns.sorted {
+      ($0 < indexed ? 0 : 1 + length($0) / 256, $0) < ($1 < indexed ? 0 : 1 + length($1) / 256, $1)
+    }
     newColumns.removeAll(keepingCapacity: true)
     catalogChanges += 1
-    let entry = try catalogEntry()
+    statement = nil
+    var added: [String] = []
     for column in ordered {
       if physicalCount < StorageSchema.maximumPhysicalColumns {
         physicalCount += 1
         columns[column].place = physicalCount
-        statement = nil
-        try connection.execute("alter table \(physical) add column c\(physicalCount)")
-        try entry.statement.bind(string: "c\(physicalCount)", at: 4)
+        added.append("c\(physicalCount)")
       } else {
-        if !hasRest {
-          try connection.execute("alter table \(physical) add column rest")
-          hasRest = true
-          statement = nil
-        }
+        if !hasRest { added.append("rest") }
+        hasRest = true
         columns[column].place = nil
-        if columns[column].isFirst {
-          try entry.statement.bindNull(at: 4)
-        } else {
-          try entry.statement.bind(string: RestKey.mark, at: 4)
-        }
       }
-      try entry.statement.bind(integer: id, at: 1)
-      try entry.statement.bind(string: columns.name(of: column), at: 2)
-      try entry.statement.bind(string: columns[column].type.rawValue, at: 3)
-      try entry.statement.bind(integer: Int64(column), at: 5)
-      try entry.statement.run()
     }
+    if exists {
+      for name in added { try connection.execute("alter table \(physical) add column \(name)") }
+    } else {
+      try create(added)
+    }
+    for column in ordered { try enter(column) }
+  }
+
+  /// Enters a column that has its place into the catalog.
+  private func enter(_ column: Int) throws(SQLiteError) {
+    let entry = try catalogEntry()
+    try entry.statement.bind(integer: id, at: 1)
+    try entry.statement.bind(string: columns.name(of: column), at: 2)
+    try entry.statement.bind(string: columns[column].type.rawValue, at: 3)
+    if let place = columns[column].place {
+      try entry.statement.bind(string: "c\(place)", at: 4)
+    } else if columns[column].isFirst {
+      try entry.statement.bindNull(at: 4)
+    } else {
+      try entry.statement.bind(string: RestKey.mark, at: 4)
+    }
+    try entry.statement.bind(integer: Int64(column), at: 5)
+    try entry.statement.run()
   }
 
   private func catalogEntry() throws(SQLiteError) -> PreparedStatement {

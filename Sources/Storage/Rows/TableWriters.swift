@@ -30,8 +30,12 @@ package final class TableWriters {
     generation += 1
   }
 
-  /// Differs from what it was if the catalog may have changed since.
-  package var catalogStamp: [Int] { [generation, writers.reduce(0) { $0 + $1.catalogChanges }] }
+  /// How often the columns of each table, by its id, changed; another generation says nothing of the last.
+  package var catalogStamp: CatalogStamp {
+    CatalogStamp(
+      generation: generation,
+      changes: Dictionary(uniqueKeysWithValues: writers.map { ($0.id, $0.catalogChanges) }))
+  }
 
   /// The writer of the table of that name, which is made if it is not there.
   ///
@@ -63,8 +67,11 @@ package final class TableWriters {
         name, id: find.columnInt64(0), physical: find.columnString(1), isNew: false, on: connection)
     }
     let count = try connection.prepare("select count(*), coalesce(max(id), 0) from kustody_tables")
-    guard try count.step(), count.columnInt64(0) < StorageSchema.maximumTables else { return nil }
-    let id = count.columnInt64(1) + 1
+    let pending = writers.count { !$0.exists }
+    guard try count.step(),
+      Int(count.columnInt64(0)) + pending < StorageSchema.maximumTables
+    else { return nil }
+    let id = writers.reduce(count.columnInt64(1)) { max($0, $1.id) } + 1
     return try TableWriter(
       name, id: id, physical: try physicalName(of: name, id: id), isNew: true, on: connection)
   }
@@ -81,6 +88,9 @@ package final class TableWriters {
     }
     guard isPlain, name.utf8.count <= 64 else { return "log$\(id)" }
     let readable = "log_\(name)"
+    if writers.contains(where: { $0.physical.lowercased() == readable.lowercased() }) {
+      return "log$\(id)"
+    }
     let taken = try connection.prepare("select 1 from sqlite_schema where name = ? collate nocase")
     try taken.bind(string: readable, at: 1)
     return try taken.step() ? "log$\(id)" : readable

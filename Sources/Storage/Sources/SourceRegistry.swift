@@ -66,8 +66,9 @@ package struct SourceEntry: Sendable {
 
 /// The sources that the database knows.
 package struct SourceRegistry {
-  /// So many bytes at the front tell files apart cheaply.
-  package static let headLength = 1024
+  /// At most so many bytes at the front tell files apart cheaply: more than what many an hour's log begins
+  /// with alike.
+  package static let maximumHead = 65_536
   package static let parserVersion = "1"
 
   package let connection: Connection
@@ -81,22 +82,35 @@ package struct SourceRegistry {
   /// The states that may be this file's, or its beginning's: those no longer than it that begin alike. In
   /// the order of their size.
   ///
-  /// - Parameter head: the hash of the file's first n bytes, for each n that is asked for.
-  package func states(size: Int, head: (Int) -> String) throws(SQLiteError) -> [KnownState] {
+  /// - Parameter heads: the hashes of the file's first n bytes, for each n that is asked for; fewer where
+  ///   they cannot be read.
+  package func states(
+    size: Int, heads: ([Int]) -> [String]
+  ) throws(SQLiteError) -> [KnownState] {
     var found: [KnownState] = []
-    let lengths = try connection.prepare(
-      "select distinct head_length from kustody_states where head_length <= ?")
-    try lengths.bind(integer: Int64(min(size, Self.headLength)), at: 1)
+    // Each length by the index, as there are few of them and many states.
+    let distinct = try connection.prepare(
+      """
+      with recursive lengths(n) as (
+        select min(head_length) from kustody_states
+        union all
+        select (select min(head_length) from kustody_states where head_length > n)
+        from lengths where n is not null)
+      select n from lengths where n <= ?
+      """)
+    try distinct.bind(integer: Int64(size), at: 1)
+    var lengths: [Int] = []
+    while try distinct.step() { lengths.append(Int(distinct.columnInt64(0))) }
+    guard !lengths.isEmpty else { return [] }
     let find = try connection.prepare(
       """
       select source_id, bytes, sha256,
         sha256 = (select s.sha256 from kustody_sources s where s.id = source_id)
       from kustody_states where head_length = ? and head_sha256 = ? and bytes <= ?
       """)
-    while try lengths.step() {
-      let length = Int(lengths.columnInt64(0))
+    for (length, head) in zip(lengths, heads(lengths)) {
       try find.bind(integer: Int64(length), at: 1)
-      try find.bind(string: head(length), at: 2)
+      try find.bind(string: head, at: 2)
       try find.bind(integer: Int64(size), at: 3)
       while try find.step() {
         found.append(
