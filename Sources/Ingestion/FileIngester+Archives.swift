@@ -19,7 +19,7 @@ extension FileIngester {
       return [
         FileReport(
           path: path, status: .failed,
-          error: "of Office files only workbooks (xlsx) are read, not texts and slides")
+          error: Archives.unreadDocument)
       ]
     }
     guard depth < Archives.maximumDepth else {
@@ -33,7 +33,7 @@ extension FileIngester {
     // As bytes: texts that only look alike are two names.
     var seen: Set<[UInt8]> = []
     do {
-      let damage = try Archives.forEachMember(of: file, kind) { member in
+      let damage = try Archives.forEachMember(of: file, kind, isCancelled: isCancelled) { member in
         let name = path + Archives.separator + member.name
         guard seen.insert(Array(member.name.utf8)).inserted else {
           reports.append(

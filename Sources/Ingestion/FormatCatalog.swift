@@ -56,7 +56,7 @@ package enum FormatCatalog {
     ("gzip", "Of any of these, with one member or several", "PT1H.json.gz"),
     ("UTF-16", "Of any text among these, by its byte order mark", "query_data.csv"),
     (
-      "zip, tar, tar in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`",
+      "zip, tar, both in gzip", "Each member is a source of its own, `ARCHIVE!/NAME`",
       "evidence.zip!/logs/PT1H.json"
     ),
     (
@@ -261,6 +261,8 @@ package enum FormatCatalog {
       `5/12/2024` may be in May or in December. One value above 12 settles a column, for the whole file and for all its
       columns that say nothing themselves; else `AM` or `PM` in capitals, which are American; dates with dots begin with
       the day. Where nothing settles it the file is refused: `--date-order dmy` or `--date-order mdy` says what it is.
+      In a date whose year has two digits (of 1950 to 2049) the year may come first too, which `--date-order ymd`
+      says. The times that lines of plain text begin with are held to the same.
 
       ## The same bytes with other options
 

@@ -53,7 +53,7 @@ final class SourceRun {
   func setWindow(_ buffer: TextBuffer) { target.setWindow(buffer.bytes, base: buffer.base) }
 
   func map(_ record: Record) throws(RecordFailure) {
-    var record = record
+    var record = record.unwrapped ?? record
     if let place, record.category == nil || record.resourceID == nil { record.place = place }
     try target.take(record)
   }

@@ -92,6 +92,7 @@ final class SourceWriter: RecordTarget {
     guard record.origin.offset >= resume else { return }
     if record.isRepaired { repaired += 1 }
     if !held.isEmpty || kept != nil, try isHeld(record) { return }
+    sink.envelope = record.envelope.map { (record.json, $0.object, $0.content) }
     for format in formats where format.recognizes(record) {
       do throws(RecordFailure) {
         try format.map(record, to: sink)

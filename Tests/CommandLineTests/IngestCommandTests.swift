@@ -73,7 +73,7 @@ import Testing
     #expect(
       try run("query", "_Sources | where isnotnull(Options) | project Options.table").output
         .contains("Gate_CL"))
-    #expect(try run("ingest", "door.jsonl", "--date-order", "ymd").status != 0)
+    #expect(try run("ingest", "door.jsonl", "--date-order", "dym").status != 0)
   }
 
   @Test("a dry run says what each file is and what would happen, and changes nothing")

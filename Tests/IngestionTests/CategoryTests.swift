@@ -158,6 +158,19 @@ struct CategoryTests {
     #expect(try bench.values("level_s", of: table) == ["Informational"])
   }
 
+  @Test("a cluster's records without a resource are in AzureDiagnostics, as others are")
+  func takesClustersWithoutResource() throws {
+    let bench = try Workbench()
+    let categories = ["kube-audit", "kube-apiserver", "guard", "cluster-autoscaler"]
+    let lines = categories.map {
+      #"{"category":"\#($0)","time":"2024-05-14T08:00:00Z","properties":{"log":"x","pod":"p"}}"#
+    }
+    let file = try bench.ingest(text: lines.joined(separator: "\n"))
+    #expect(file.tables.map(\.table) == ["AzureDiagnostics"], "\(file)")
+    #expect(try bench.values("Category", of: "AzureDiagnostics") == categories)
+    #expect(try bench.values("log_s", of: "AzureDiagnostics") == ["x", "x", "x", "x"])
+  }
+
   @Test("two members whose names become one column of AzureDiagnostics are both kept")
   func keepsBothNames() throws {
     let bench = try Workbench()

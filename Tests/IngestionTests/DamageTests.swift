@@ -119,6 +119,18 @@ struct DamageTests {
     #expect(files[0].error?.hasPrefix("deflate: ") == true)
   }
 
+  @Test("a gzip of which nothing can be unpacked is not ingested")
+  func refusesUnreadableGzip() throws {
+    let bench = try Workbench()
+    let packed = try Packing.gzip(record(1))
+    for count in [2, 10, 12] {
+      let path = try bench.write(Array(packed.prefix(count)), to: "cut.json.gz")
+      let file = try #require(try bench.ingest(path).files.first)
+      #expect(file.status == .failed && file.error?.hasPrefix("gzip: ") == true, "\(file)")
+    }
+    #expect(try bench.texts("select count(*) from kustody_sources") == ["0"])
+  }
+
   @Test("a tar that is cut between members, or has a hole in place of one, says so")
   func checksTar() throws {
     let members = [1, 2, 3].map { Packing.tarMember("\($0).jsonl", record($0) + "\n") }

@@ -55,6 +55,64 @@ struct DateOrderTests {
     #expect(try bench.values("TimeGenerated", of: "AuditLogs").first == first)
   }
 
+  @Test(
+    "years of two digits say what they can, and the option says the rest",
+    arguments: [
+      (["14/05/24 08:00", "31/05/99 08:00"], DateOrder?.none, "638512704000000000"),
+      (["05/14/24 08:00"], nil, "638512704000000000"),
+      (["14/05/24 08:00"], nil, nil), (["14/05/24 08:00"], .dayFirst, "638512704000000000"),
+      (["24/05/14 08:00"], .yearFirst, "638512704000000000"),
+      (["5/4/24 8:00 AM"], nil, "638504064000000000"),
+      (["20240514T080000Z"], nil, "638512704000000000"),
+      (["20240514080000"], nil, "638512704000000000"), (["20240514"], nil, "638512416000000000"),
+    ] as [([String], DateOrder?, String?)])
+  func readsShortYears(dates: [String], order: DateOrder?, first: String?) throws {
+    for name in ["a.csv", "a.jsonl"] {
+      let bench = try Workbench()
+      let lines = dates.map { name == "a.csv" ? "\($0),x" : #"{"Date":"\#($0)","User":"x"}"# }
+      let header = name == "a.csv" ? "Date,User\n" : ""
+      let path = try bench.write(header + lines.joined(separator: "\n") + "\n", to: name)
+      let file = try #require(try bench.ingest(path) { $0.dateOrder = order }.files.first)
+      guard let first else {
+        #expect(file.error?.contains("--date-order dmy") == true, "\(file)")
+        continue
+      }
+      #expect(file.counts.inserted == dates.count, "\(file)")
+      #expect(try bench.values("TimeGenerated", of: "a_CL").first == first)
+    }
+  }
+
+  @Test("lines of text are read in the order that one of them proves, or the option says")
+  func readsLines() throws {
+    let open = "04/05/2024 08:00:00 started\n"
+    for (text, order, first) in [
+      (open + "[14/05/2024 08:00:00] next\n", nil, "638504064000000000" as String?),
+      (open, DateOrder.monthFirst, "638479008000000000"), (open, nil, nil),
+      ("04/05/2024 8:00:00 AM started\n", nil, "638479008000000000"),
+    ] as [(String, DateOrder?, String?)] {
+      let bench = try Workbench()
+      let path = try bench.write(text, to: "app.log")
+      let report = try bench.ingest(path) {
+        $0.resultTable = "App_CL"
+        $0.dateOrder = order
+      }
+      let file = try #require(report.files.first)
+      #expect((file.status == .failed) == (first == nil), "\(file)")
+      guard let first else { continue }
+      #expect(try bench.values("TimeGenerated", of: "App_CL").first == first)
+    }
+    let bench = try Workbench()
+    let path = try bench.write(open, to: "app.log")
+    _ = try bench.ingest(path) {
+      $0.resultTable = "App_CL"
+      $0.dateOrder = .dayFirst
+      $0.zone = LocalZone(displayName: "UTC+02:00")
+    }
+    #expect(try bench.values("TimeGenerated", of: "App_CL") == ["638503992000000000"])
+    let options = #"{"date-order":"dmy","table":"App_CL","time-zone":"UTC+02:00"}"#
+    #expect(try bench.texts("select options from kustody_sources") == [options])
+  }
+
   @Test("where nothing settles it the file is refused, and the option is named")
   func refuses() throws {
     for (text, name) in [(Self.csv, "a.csv"), (Self.json, "a.json")] {

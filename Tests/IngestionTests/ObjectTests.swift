@@ -45,6 +45,29 @@ struct ObjectTests {
     #expect(file.counts.inserted == 1 && file.counts.quarantined == 0, "\(file.quarantine)")
   }
 
+  @Test(
+    "the members of what a search engine wraps are columns, those around it have a suffix",
+    arguments: [
+      #"{"_index":"i-1","_id":"a1","_score":1.5,"_source":{"@timestamp":"2024-05-14T08:00:00Z","_id":"own","n":1}}"#,
+      #"{"took":3,"hits":{"total":{"value":1},"hits":[{"_index":"i-1","_id":"a1","_score":1.5,"_source":{"@timestamp":"2024-05-14T08:00:00Z","_id":"own","n":1}}]}}"#,
+    ])
+  func unwrapsDocuments(text: String) throws {
+    let bench = try Workbench()
+    let file = try bench.ingest(text: text, name: "es.json")
+    #expect(file.counts.inserted == 1 && file.tables.map(\.table) == ["es_CL"], "\(file)")
+    #expect(
+      try bench.lastRows() == [
+        "es_CL @timestamp:datetime=638512704000000000 TimeGenerated:datetime=638512704000000000"
+          + " _id:string=own _id_s:string=a1 _index_s:string=i-1 _score_s:string=1.5 n:long=1"
+      ])
+    let other = try Workbench()
+    let splunk =
+      #"{"preview":false,"offset":7,"result":{"_time":"2024-05-14T08:00:00Z","host":"h"}}"#
+    _ = try other.ingest(text: splunk, name: "splunk.json")
+    #expect(try other.values("host", of: "splunk_CL") == ["h"])
+    #expect(try other.values("offset_s", of: "splunk_CL") == ["7"])
+  }
+
   @Test("an object that is larger than a record is read row by row", arguments: [15, 40])
   func readsLargeWrappers(count: Int) throws {
     let bench = try Workbench()

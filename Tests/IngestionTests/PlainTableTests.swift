@@ -19,6 +19,7 @@ struct PlainTableTests {
       "\u{FEFF}" + trace.replacing("\n", with: "\r\n"), "sep=,\n" + trace,
       trace.replacing(",", with: "\t").replacing("saved\t", with: "saved,"),
       trace.replacing(",", with: "|").replacing("saved|", with: "saved,"),
+      "# exported, on Monday\n#\n" + trace, "\u{FEFF}# it's \"raw\r\n" + trace,
       "#TYPE System.Object\n" + trace.replacing("date,level", with: "\"date\",\"level\""),
     ])
   func readsTable(text: String) throws {

@@ -164,6 +164,19 @@ struct TableFileTests {
     #expect(ResultTableName.of(path: path) == table)
   }
 
+  @Test("a workbook in gzip is read as one that is not")
+  func readsPackedBook() throws {
+    let bench = try Workbench()
+    let packed = try Packing.gzip(try fixture("shared.xlsx"))
+    let path = try bench.write(packed, to: "audit.xlsx.gz")
+    let files = try bench.ingest(path).files
+    #expect(files.map(\.path) == [path + "!/Log & more", path + "!/hidden"])
+    #expect(files.map { $0.tables.map(\.table) } == [["audit_Log___more"], ["audit_hidden"]])
+    #expect(try bench.ingest(path).files.map(\.status) == [.unchanged, .unchanged])
+    let cut = try bench.write(Array(packed.dropLast(9)), to: "cut.xlsx.gz")
+    #expect(try bench.ingest(cut).files.last?.status == .failed)
+  }
+
   @Test("a workbook in a zip, one that is damaged, and what Office makes beside workbooks")
   func namesBooks() throws {
     let bench = try Workbench()

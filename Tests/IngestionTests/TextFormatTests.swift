@@ -29,7 +29,9 @@ struct TextFormatTests {
     let bench = try Workbench()
     let file = try bench.ingest(text: start + text, name: "a.log")
     #expect(file.counts.inserted == rows, "\(file.quarantine)")
-    #expect(file.counts.quarantined > 0 && file.format == kind)
+    // A comment before a header is none of the table's lines.
+    let isComment = kind == "csv" && start.hasPrefix("#")
+    #expect((file.counts.quarantined > 0) != isComment && file.format == kind)
     // The same further down.
     guard kind != "csv", !start.contains("\n\t"), !start.contains("  ") else { return }
     let other = try Workbench()
@@ -186,9 +188,9 @@ struct OtherTextTests {
   }
 
   @Test(
-    "a time that is none, or can be two, is null",
+    "a time that is none is null",
     arguments: [
-      "05/06/2024 08:00:01", "2024-13-14 08:00:01", "2024-05-14", "17156736", "1715673601-8",
+      "2024-13-14 08:00:01", "2024-05-14", "17156736", "1715673601-8",
       "2024-05-14 25:00:01", "x 2024-05-14 08:00:01",
     ])
   func refusesTimes(time: String) throws {

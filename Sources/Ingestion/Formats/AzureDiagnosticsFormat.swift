@@ -1,6 +1,7 @@
 import JSON
 import KQLValues
 import LogFiles
+import LogTables
 import Storage
 
 /// A resource log of diagnostic settings as a row of `AzureDiagnostics`: common columns as they are,
@@ -73,8 +74,20 @@ final class AzureDiagnosticsFormat: LogFormat {
     let hasCategory =
       record.category.map { record.json[$0].kind == .string } ?? (record.place?.category != nil)
     guard hasCategory else { return false }
-    guard let id = record.resourceID else { return record.place?.resourceID != nil }
+    guard let id = record.resourceID else {
+      return record.place?.resourceID != nil || isOfKubernetes(record)
+    }
     return record.json[id].kind == .string && !record.json.content(id).isEmpty
+  }
+
+  /// Whether a record without a resource is one of a cluster's logs, by its category alone: no others have
+  /// such names.
+  private func isOfKubernetes(_ record: Record) -> Bool {
+    guard record.resourceID == nil, record.time != nil, record.properties != nil,
+      let category = record.text(record.category)
+    else { return false }
+    return LogTables.byCategory[category]?.records?.writers.first?.provider
+      == "MICROSOFT.CONTAINERSERVICE"
   }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {

@@ -55,13 +55,15 @@ final class ResultRowsFormat: LogFormat {
     // The command line gives all values but doubles as strings.
     let hints =
       timed ?? record.hints ?? (isMarked || record.hasTextAlone ? textual : nil)
+    var times = rows.times
+    times.isZoneAssumed = record.hints?.isZoneAssumed == true
     let alias = rows.alias(of: writer, in: record)
     var at = record.index + 1
     let end = json.after(record.index)
     while at < end {
       let value = at + 1
       if value != alias, !isMarked || value != mark {
-        try declared.put(json, key: at, value, writer, hints: hints, times: rows.times) {
+        try declared.put(json, key: at, value, writer, hints: hints, times: times) {
           RowNames.column(of: $0)
         }
       }

@@ -68,7 +68,7 @@ struct ColumnEvidence {
     if TimeText.isoReading(text) != nil {
       times += 1
       if text.count > 10 { fullTimes += 1 }
-    } else if let date = NumericDate(text) {
+    } else if let date = NumericDate(text), rank != nil || !date.isShortDay {
       times += 1
       if date.hasTime { fullTimes += 1 }
       if let evidence = date.evidence {
@@ -84,6 +84,9 @@ struct ColumnEvidence {
       if EpochTime.ticks(text) != nil {
         times += 1
         fullTimes += 1
+      } else if CompactTime.digits(text) != nil {
+        times += 1
+        if text.count > 8 { fullTimes += 1 }
       } else if TimeValue.timeOfDay(text) != nil {
         timesOfDay += 1
       }

@@ -10,9 +10,7 @@ enum TimeValue {
     switch json[index].kind {
     case .null, .true, .false, .array: return nil
     case .number:
-      return EpochTime.ticks(json.content(index)).map {
-        TimeReading(ticks: $0, saysZone: true)
-      }
+      return number(json.content(index))
     case .string:
       guard json[index].hasEscapes else { return reading(json.content(index), order) }
       var text: [UInt8] = []
@@ -23,8 +21,12 @@ enum TimeValue {
   }
 
   static func reading(_ text: UnsafeRawBufferPointer, _ order: DateOrder?) -> TimeReading? {
-    TimeText.reading(text, order: order)
-      ?? EpochTime.ticks(text).map { TimeReading(ticks: $0, saysZone: true) }
+    TimeText.reading(text, order: order) ?? number(text)
+  }
+
+  private static func number(_ digits: UnsafeRawBufferPointer) -> TimeReading? {
+    EpochTime.ticks(digits).map { TimeReading(ticks: $0, saysZone: true) }
+      ?? CompactTime.digits(digits)
   }
 
   /// Extended JSON of MongoDB (`{"$date":…}`), unions of Avro (`{"long":…}`), dates of PowerShell

@@ -7,6 +7,8 @@ package enum Archives {
     case zip
     case tar
     case compressedTar
+    /// A zip in gzip, a workbook among them.
+    case compressedZip
     /// A zip that is a workbook of a spreadsheet: its sheets are its members.
     case workbook
     /// A zip that is another file of an Office program.
@@ -15,6 +17,10 @@ package enum Archives {
 
   /// What stands between an archive's path and a member's name.
   package static let separator = "!/"
+
+  /// What is said of a document.
+  package static let unreadDocument =
+    "of Office files only workbooks (xlsx) are read, not texts and slides"
 
   /// How deep archives in archives are read.
   package static let maximumDepth = 3
@@ -32,6 +38,7 @@ package enum Archives {
     if TarReader.isHeader(head[...]) { return .tar }
     guard head.starts(with: [0x1F, 0x8B]) else { return nil }
     let content = try GzipSource(MemorySource(head)).head(512)
+    if content.starts(with: ZipArchive.magic) { return .compressedZip }
     return TarReader.isHeader(content[...]) ? .compressedTar : nil
   }
 
@@ -48,9 +55,11 @@ package enum Archives {
 
   /// Goes through an archive's members.
   ///
+  /// - Parameter isCancelled: ends the unpacking of what is packed as a whole.
   /// - Returns: what is wrong with the archive, if something is.
   package static func forEachMember(
-    of file: Descriptor, _ kind: Kind, _ body: (ArchiveMember) throws -> Void
+    of file: Descriptor, _ kind: Kind, isCancelled: () -> Bool = { false },
+    _ body: (ArchiveMember) throws -> Void
   ) throws -> String? {
     switch kind {
     case .zip, .document:
@@ -64,6 +73,15 @@ package enum Archives {
         return "xlsx: it has no directory: it is cut or damaged"
       }
       return try WorkbookArchive.forEachSheet(of: archive, body)
+    case .compressedZip:
+      // A zip is read from its end.
+      lseek(file.number, 0, SEEK_SET)
+      let bytes = GzipSource(FileSource(descriptor: file.number))
+      guard let copy = try spool(bytes, isCancelled: isCancelled) else { return "it was cancelled" }
+      let inner = Self.kind(ofZip: copy)
+      guard inner != .document else { return Self.unreadDocument }
+      let damage = try forEachMember(of: copy, inner, body)
+      return damage ?? bytes.damage
     case .tar, .compressedTar:
       lseek(file.number, 0, SEEK_SET)
       let bytes = FileSource(descriptor: file.number)

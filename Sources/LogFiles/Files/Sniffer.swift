@@ -89,7 +89,7 @@ package enum Sniffer {
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
       return "an Office file that is old or has a password is not read: save it as xlsx without one"
     }
-    if head.starts(with: ZipArchive.magic) { return "a zip inside gzip is not read: unpack it" }
+    if head.starts(with: ZipArchive.magic) { return "a zip in gzip in gzip is not read: unpack it" }
     if head.starts(with: Array("SQLite format 3\0".utf8)) {
       return "an SQLite database is not read"
     }

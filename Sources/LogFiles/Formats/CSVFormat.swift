@@ -16,30 +16,58 @@ enum CSVFormat: TextFormat {
 
   static func recognizes(_ head: TextHead) -> Bool {
     guard head.linesBefore < maximumLinesBefore else { return false }
-    return isOfKnownColumns(head) || head.linesBefore == 0 && plainDelimiter(of: head) != nil
+    return header(of: head) != nil
   }
 
   /// Whether the first line is a header by its names alone.
-  static func isOfKnownColumns(_ head: TextHead) -> Bool { delimiter(of: head) != nil }
-
-  private static func delimiter(of head: TextHead) -> UInt8? {
-    CSVHeader.delimiter(of: Array(head.bytes)[...])
+  static func isOfKnownColumns(_ head: TextHead) -> Bool {
+    CSVHeader.delimiter(of: Array(head.bytes)[...]) != nil
   }
 
-  /// The delimiter of a table of which nothing else is known.
-  private static func plainDelimiter(of head: TextHead) -> UInt8? {
-    PlainHeader.delimiter(of: Array(head.bytes)[...], isStated: head.options.hasTable)
+  private struct Header {
+    var delimiter: UInt8
+    /// Whether its names are those of a known table.
+    var isKnown: Bool
+    /// Where its line begins, behind lines of comments.
+    var start: Int
+  }
+
+  /// So many lines of comments may stand before a header.
+  private static let maximumComments = 100
+
+  /// The header that a text begins with, behind comments; nil where there is none.
+  private static func header(of head: TextHead) -> Header? {
+    let bytes = Array(head.bytes)
+    var start = 0
+    for _ in 0...maximumComments {
+      let rest = bytes[start...]
+      if let delimiter = CSVHeader.delimiter(of: rest) {
+        return Header(delimiter: delimiter, isKnown: true, start: start)
+      }
+      // A table of which nothing else is known.
+      if head.linesBefore == 0,
+        let delimiter = PlainHeader.delimiter(of: rest, isStated: head.options.hasTable)
+      {
+        return Header(delimiter: delimiter, isKnown: false, start: start)
+      }
+      guard rest.first == UInt8(ascii: "#"), let feed = rest.firstIndex(of: 0x0A) else {
+        return nil
+      }
+      start = feed + 1
+    }
+    return nil
   }
 
   static func read(_ lines: TextLines) throws {
-    guard let head = try lines.head() else { return }
-    let known = delimiter(of: head)
-    guard let delimiter = known ?? plainDelimiter(of: head) else { return }
+    guard let head = try lines.head(), let header = header(of: head) else { return }
+    let delimiter = header.delimiter
     let reader = lines.reader
+    let start = reader.buffer.offset + (header.start > 0 ? head.markLength + header.start : 0)
+    while reader.buffer.offset < start, try reader.line() != nil {}
     var splitter = FieldSplitter()
     var keys: [[UInt8]] = []
     let hints = ColumnHints(isTextual: true, isRow: true)
-    hints.isPlain = known == nil
+    hints.isPlain = !header.isKnown
     while true {
       try lines.rejectZeros()
       guard let item = try reader.row(delimiter: delimiter) else { return }

@@ -53,11 +53,17 @@ enum PlainTextFormat: TextFormat {
 
   static func read(_ lines: TextLines) throws {
     let hints = ColumnHints(isTextual: true, isRow: true)
+    hints.isZoneAssumed = true
     while let item = try lines.next(isAnyText: true) {
       let line = lines.bytes(of: item)
       lines.written.begin()
-      let time = LeadingTime.ticks(line, &lines.clock).map { DateTime.text($0) } ?? ""
       // An empty one is counted.
+      let time =
+        switch LeadingTime.find(line, &lines.clock) {
+        case .ticks(let ticks): DateTime.text(ticks)
+        case .text(let text): text
+        case nil: ""
+        }
       lines.written.add(name: "TimeGenerated", time)
       lines.written.add("RawData", line)
       try lines.hand(item, hints)

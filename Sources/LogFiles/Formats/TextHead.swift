@@ -8,6 +8,8 @@ package struct TextHead {
   package let options: TextOptions
   /// The kinds of which a line may be by itself.
   let kinds: [any LineKind.Type]
+  /// The bytes of a byte order mark before it.
+  let markLength: Int
 
   package static let length = 64 << 10
 
@@ -15,8 +17,8 @@ package struct TextHead {
     _ bytes: UnsafeRawBufferPointer, linesBefore: Int, _ options: TextOptions,
     among kinds: [any LineKind.Type]
   ) {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let bytes = UnsafeRawBufferPointer(rebasing: bytes[start...])
+    markLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes[markLength...])
     self.bytes = bytes
     var end = bytes.firstIndex(of: 0x0A) ?? bytes.count
     if end > 0, bytes[end - 1] == 0x0D { end -= 1 }

@@ -1,5 +1,6 @@
 /// A date whose month is a word, with or without a time, in the forms that programs write: that of JavaScript
-/// (`Tue May 14 2024 08:57:51 GMT+0200 (…)`), of mail and HTTP (`Tue, 14 May 2024 08:57:51 GMT`), of Apache
+/// (`Tue May 14 2024 08:57:51 GMT+0200 (…)`), of mail and HTTP (`Tue, 14 May 2024 08:57:51 GMT`, in old
+/// programs `Tuesday, 14-May-24 08:57:51 GMT`), of Apache
 /// (`14/May/2024:08:57:51 +0200`), of C (`Tue May 14 08:57:51 UTC 2024`), or for people
 /// (`May 14, 2024 @ 8:57 AM`).
 package struct NamedMonthDate {
@@ -64,6 +65,8 @@ package struct NamedMonthDate {
     var offset: Int64?
     var isAfternoon: Bool?
     var saysUTC = false
+    /// Whether the day stands before the month's name.
+    var isDayFirst = false
 
     var reading: TimeReading? {
       guard let year, let month, let day else { return nil }
@@ -96,6 +99,9 @@ package struct NamedMonthDate {
       }
       if digits == 4, year == nil {
         year = number
+      } else if digits == 2, year == nil, isDayFirst {
+        // Behind the day and the name of the month nothing else can stand.
+        year = NumericDay.year(number)
       } else if digits <= 2, day == nil {
         day = number
       } else {
@@ -114,6 +120,7 @@ package struct NamedMonthDate {
         let found = NamedMonthDate.months.firstIndex(where: { Self.begins($0, word) })
       {
         month = found + 1
+        isDayFirst = day != nil && seconds == nil
         _ = scanner.skip(UInt8(ascii: "."))
         return true
       }

@@ -1,14 +1,10 @@
 /// A date of numbers, with or without a time, as programs write it for people: `6/22/2022, 5:43:50.207 AM`,
-/// `14.05.2024 08:49`, `14-05-2024 08:49:37,587`, `2024/05/14 8:49:37 UTC`.
+/// `14.05.2024 08:49`, `14-05-2024 08:49:37,587`, `2024/05/14 8:49:37 UTC`, `14/05/24 08:49`.
 ///
-/// With its year behind it needs somebody who knows whether the day or the month comes first, unless it has
-/// dots: then it is the day.
+/// Where its year does not stand first with four digits, it needs somebody who knows what comes first, unless
+/// it has dots: then it is the day.
 package struct NumericDate {
-  private var first = 0
-  private var second = 0
-  private var year = 0
-  private var separator: UInt8 = 0
-  private var isYearFirst = false
+  private let date: NumericDay
   private var seconds = 0
   private var fraction: Int64 = 0
   private var isMarked = false
@@ -18,32 +14,15 @@ package struct NumericDate {
   package private(set) var hasTime = false
 
   package init?(_ text: UnsafeRawBufferPointer) {
-    guard text.count >= 8, text.count <= 64, text[0] &- UInt8(ascii: "0") < 10 else { return nil }
+    guard text.count >= 6, text.count <= 64, text[0] &- UInt8(ascii: "0") < 10 else { return nil }
     var scanner = TimeScanner(bytes: text)
-    guard readDate(&scanner), readTime(&scanner) else { return nil }
+    guard let date = NumericDay(&scanner) else { return nil }
+    self.date = date
+    guard readTime(&scanner) else { return nil }
   }
 
-  private mutating func readDate(_ scanner: inout TimeScanner) -> Bool {
-    guard let start = scanner.number(1...4), !scanner.isAtEnd else { return false }
-    isYearFirst = scanner.at == 4
-    guard isYearFirst || scanner.at <= 2 else { return false }
-    separator = scanner.bytes[scanner.at]
-    guard [UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(separator),
-      scanner.skip(separator), let middle = scanner.number(1...2), scanner.skip(separator)
-    else { return false }
-    if isYearFirst {
-      year = start
-      first = middle
-      guard let day = scanner.number(1...2) else { return false }
-      second = day
-    } else {
-      first = start
-      second = middle
-      guard let last = scanner.number(4...4) else { return false }
-      year = last
-    }
-    return true
-  }
+  /// Whether it is a day whose year has two digits: versions and names of ports look like it.
+  package var isShortDay: Bool { date.isShort && !hasTime }
 
   private mutating func readTime(_ scanner: inout TimeScanner) -> Bool {
     // A dot behind the year, as in `14.05.2024.`, or a comma.
@@ -57,7 +36,7 @@ package struct NumericDate {
       let colon = UInt8(ascii: ":")
       let dot = UInt8(ascii: ".")
       let mark =
-        separator == dot && scanner.at < scanner.bytes.count
+        date.separator == dot && scanner.at < scanner.bytes.count
           && scanner.bytes[scanner.at] == dot ? dot : colon
       guard scanner.skip(mark), let minute = scanner.number(2...2), minute < 60 else {
         return false
@@ -107,33 +86,14 @@ package struct NumericDate {
   }
 
   /// What it says about the order; nil where it has only one meaning.
-  package var evidence: DateOrderEvidence? {
-    guard !isYearFirst, separator != UInt8(ascii: "."), first != second else { return nil }
-    switch (first > 12, second > 12) {
-    case (true, true): return nil
-    case (true, false): return .certain(.dayFirst)
-    case (false, true): return .certain(.monthFirst)
-    case (false, false): return isMarked ? .marked : .open
-    }
-  }
+  package var evidence: DateOrderEvidence? { date.evidence(isMarked: isMarked) }
 
   /// - Parameter order: nil: see `TimeText.reading`.
   /// - Returns: nil where there is no such date in that order.
   package func reading(_ order: DateOrder?) -> TimeReading? {
-    let isDayFirst: Bool
-    if isYearFirst {
-      isDayFirst = false
-    } else if separator == UInt8(ascii: ".") {
-      isDayFirst = true
-    } else if let order {
-      isDayFirst = order == .dayFirst
-    } else {
-      guard separator == UInt8(ascii: "/") || first == second else { return nil }
-      isDayFirst = false
-    }
+    guard let (year, month, day) = date.parts(order) else { return nil }
     return CivilTime.ticks(
-      year: year, month: isDayFirst ? second : first, day: isDayFirst ? first : second,
-      seconds: seconds, fraction: fraction
+      year: year, month: month, day: day, seconds: seconds, fraction: fraction
     ).flatMap { CivilTime.inRange($0 - offset) }
       .map { TimeReading(ticks: $0, saysZone: saysZone) }
   }

@@ -29,6 +29,9 @@ package struct Record {
   /// The bytes that it was written from, where those of `json` are not the source's.
   package var source: UnsafeRawBufferPointer?
 
+  /// The object around it that brought it, and its own place in that.
+  package private(set) var envelope: (object: Int, content: Int)?
+
   /// Whether its source is no JSON, and became it when control characters in its strings were escaped.
   package var isRepaired = false
 
@@ -52,6 +55,10 @@ package struct Record {
     package static let resourceType = Markers(rawValue: 256)
     /// `EventTimestamp`, as PowerShell writes `eventTimestamp`.
     package static let pascalEventTimestamp = Markers(rawValue: 512)
+    /// `_source`, the record in a document of Elasticsearch.
+    package static let documentSource = Markers(rawValue: 1024)
+    /// `preview`, as Splunk's export begins a result.
+    package static let preview = Markers(rawValue: 2048)
   }
 
   /// The spellings of a record's time; a lower place in the list wins.
@@ -81,6 +88,12 @@ package struct Record {
           type = value
         } else if key.equals("type") {
           markers.insert(.resourceType)
+        }
+      case 7:
+        if key.equals("_source") {
+          markers.insert(.documentSource)
+        } else if key.equals("preview") {
+          markers.insert(.preview)
         }
       case 8:
         if key.equals("category") {
@@ -167,5 +180,33 @@ package struct Record {
   package func text(_ index: Int?) -> String? {
     guard let index, json[index].kind == .string else { return nil }
     return json.text(index)
+  }
+}
+
+extension Record {
+  /// The record that is the content of this one, which only says where it was kept: a document of
+  /// Elasticsearch or OpenSearch, or a result of Splunk's export; nil for others.
+  package var unwrapped: Record? {
+    let content: Int
+    if markers.contains(.documentSource), let source = json.lastMember("_source", of: index),
+      json.lastMember("_index", of: index) ?? json.lastMember("_id", of: index) != nil
+    {
+      content = source
+    } else if markers.contains(.preview), let result = json.lastMember("result", of: index),
+      let preview = json.lastMember("preview", of: index),
+      [.true, .false].contains(json[preview].kind)
+    {
+      content = result
+    } else {
+      return nil
+    }
+    guard json[content].kind == .object, json.after(content) > content + 1 else { return nil }
+    var inner = Record(json, at: content, origin: origin)
+    inner.source = raw
+    inner.parts = parts
+    inner.hints = hints
+    inner.isRepaired = isRepaired
+    inner.envelope = (index, content)
+    return inner
   }
 }

@@ -2,7 +2,7 @@
 package enum TimeText {
   /// An ISO 8601 date with time (`2024-03-04T05:06:07.1234567Z`, `T` or space, any number of digits in
   /// the fraction, of which seven count, with `Z`, an offset or none: UTC), a date alone, or one of the forms
-  /// of `NumericDate` and `NamedMonthDate`. Nil for anything else.
+  /// of `NumericDate`, `NamedMonthDate` and `CompactTime`. Nil for anything else.
   ///
   /// - Parameter order: of day and month in a date such as `5/12/2024`; nil: the month first where slashes
   ///   are between them, as the portal writes it in American English.
@@ -11,7 +11,7 @@ package enum TimeText {
   ) -> TimeReading? {
     if let reading = isoReading(text) { return reading }
     if let date = NumericDate(text) { return date.reading(order) }
-    return NamedMonthDate(text)?.reading ?? PlatformDate.reading(text)
+    return NamedMonthDate(text)?.reading ?? CompactTime.reading(text) ?? PlatformDate.reading(text)
   }
 
   /// The ticks of `reading`.

@@ -10,6 +10,8 @@ package final class ColumnHints {
   package let isTextual: Bool
   /// Each value is of the type that the file states: only in text columns may JSON stand as text.
   package var isTyped = false
+  /// The zone that the user states is that of all times that say none.
+  package var isZoneAssumed = false
   /// The rows stand under a header that is that of no known table.
   package var isPlain = false
   /// The records are rows of a table or result, whatever their columns are.

@@ -1,24 +1,33 @@
 import KQLValues
 
 /// The time that a line of a log of one's own begins with, in any of the usual forms.
-///
-/// A date of numbers alone whose day and month cannot be told apart is none.
 enum LeadingTime {
-  /// Ticks; nil where the line begins with no time, or with one that cannot be told.
-  static func ticks(_ line: UnsafeRawBufferPointer, _ clock: inout SyslogClock) -> Int64? {
+  /// A time that was found.
+  enum Found: Equatable {
+    case ticks(Int64)
+    /// What comes first in its date the line does not say, or only for itself: the date and the time alone, for
+    /// whoever knows all of the file.
+    case text(String)
+  }
+
+  /// Nil where the line begins with no time, or with one that cannot be told.
+  static func find(_ line: UnsafeRawBufferPointer, _ clock: inout SyslogClock) -> Found? {
     var cursor = SyslogCursor(bytes: UnsafeRawBufferPointer(rebasing: line.prefix(80)))
     cursor.skipBlanks()
     for bracket in ["[", "(", "<", "\"", "{"] as [StaticString] where cursor.skip(bracket) {
       cursor.skipBlanks()
       break
     }
-    if let ticks = epochTicks(cursor) { return ticks }
+    if let ticks = epochTicks(cursor) { return .ticks(ticks) }
     if let day = cursor.weekday() { cursor.at = day }
     let start = cursor.at
-    for read in [isoDate, namedDate, americanDate, numericDate, glogDate] {
+    if let found = numeric(&cursor, &clock) { return found }
+    for read in [compactDate, namedDate, americanDate, glogDate] {
       cursor.at = start
-      guard let date = read(&cursor), let ticks = timed(date, &cursor, &clock) else { continue }
-      return ticks
+      guard let date = read(&cursor), let time = time(&cursor, mayHaveYear: date.year == nil)
+      else { continue }
+      guard let ticks = ticks(date, time, &clock) else { continue }
+      return .ticks(ticks)
     }
     return nil
   }
@@ -29,17 +38,53 @@ enum LeadingTime {
     var day: Int
   }
 
-  /// `2024-05-14`, `2024/05/14`, `2024.05.14` and `20240514`.
-  private static func isoDate(_ cursor: inout SyslogCursor) -> Day? {
-    guard let year = cursor.number(exactly: 4), year > 1000 else { return nil }
-    let separator = cursor.first
-    let hasSeparators = separator.map { "-/.".utf8.contains($0) } ?? false
-    if hasSeparators { cursor.at += 1 }
-    guard let month = cursor.number(exactly: 2), !hasSeparators || cursor.first == separator else {
-      return nil
+  /// `2024-05-14`, `2024.05.14`, `14/05/2024`, `5/14/24`, `14.05.2024` and the like.
+  private static func numeric(
+    _ cursor: inout SyslogCursor, _ clock: inout SyslogClock
+  ) -> Found? {
+    let start = cursor.at
+    var scanner = TimeScanner(bytes: cursor.bytes)
+    scanner.at = start
+    guard let date = NumericDay(&scanner) else { return nil }
+    cursor.at = scanner.at
+    let end = cursor.at
+    guard let time = time(&cursor, mayHaveYear: false) else { return nil }
+    if date.evidence(isMarked: time.isMarked) != nil {
+      return .text(text(cursor.text(from: start, to: end), time))
     }
-    if hasSeparators { cursor.at += 1 }
-    return cursor.number(exactly: 2).map { Day(year: year, month: month, day: $0) }
+    guard let parts = date.parts(nil) ?? date.parts(.dayFirst) else { return nil }
+    return ticks(Day(year: parts.year, month: parts.month, day: parts.day), time, &clock)
+      .map(Found.ticks)
+  }
+
+  /// A date of numbers with its time, as `NumericDate` reads it.
+  private static func text(_ date: String, _ time: Time) -> String {
+    var seconds = time.ofDay / TimeSpan.second
+    var half = ""
+    if time.isMarked {
+      half = seconds >= 43_200 ? " PM" : " AM"
+      seconds = (seconds + 39_600) % 43_200 + 3600
+    }
+    func padded(_ number: Int64, _ digits: Int = 2) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
+    let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0) }
+    var zone = ""
+    if let offset = time.offset ?? time.zone.flatMap(ZoneAbbreviation.offset) {
+      let minutes = abs(offset) / TimeSpan.minute
+      zone = (offset < 0 ? "-" : "+") + padded(minutes / 60) + ":" + padded(minutes % 60)
+    }
+    let fraction = padded(time.ofDay % TimeSpan.second, 7)
+    return "\(date) \(clock.joined(separator: ":")).\(fraction)\(half)\(zone)"
+  }
+
+  /// `20240514`.
+  private static func compactDate(_ cursor: inout SyslogCursor) -> Day? {
+    guard let year = cursor.number(exactly: 4), year > 1000,
+      let month = cursor.number(exactly: 2), let day = cursor.number(exactly: 2)
+    else { return nil }
+    return Day(year: year, month: month, day: day)
   }
 
   /// `14 May 2024`, `14/May/2024`, `14-May-2024`.
@@ -66,22 +111,6 @@ enum LeadingTime {
     return Day(year: nil, month: month, day: day)
   }
 
-  /// `14/05/2024`, `05/14/2024`, `14.05.2024`.
-  private static func numericDate(_ cursor: inout SyslogCursor) -> Day? {
-    guard let first = cursor.number(digits: 2), let separator = cursor.first,
-      "/.-".utf8.contains(separator)
-    else { return nil }
-    cursor.at += 1
-    guard let second = cursor.number(digits: 2), cursor.first == separator else { return nil }
-    cursor.at += 1
-    guard let year = cursor.number(exactly: 4) else { return nil }
-    // With dots the day comes first everywhere.
-    if first > 12 || separator == UInt8(ascii: ".") || first == second {
-      return Day(year: year, month: second, day: first)
-    }
-    return second > 12 ? Day(year: year, month: first, day: second) : nil
-  }
-
   /// `I0514`, the severity before month and day.
   private static func glogDate(_ cursor: inout SyslogCursor) -> Day? {
     guard cursor.skipOne(of: "IWEFD"), let month = cursor.number(exactly: 2),
@@ -90,10 +119,19 @@ enum LeadingTime {
     return Day(year: nil, month: month, day: day)
   }
 
-  /// The moment of a date with the time behind it.
-  private static func timed(
-    _ date: Day, _ cursor: inout SyslogCursor, _ clock: inout SyslogClock
-  ) -> Int64? {
+  private struct Time {
+    /// In ticks.
+    var ofDay: Int64
+    /// `AM` or `PM`, as American English writes them.
+    var isMarked = false
+    var offset: Int64?
+    var zone: String?
+    /// A year behind it.
+    var year: Int?
+  }
+
+  /// The time behind a date, with its zone.
+  private static func time(_ cursor: inout SyslogCursor, mayHaveYear: Bool) -> Time? {
     let isJoined = cursor.skipOne(of: "T:t_")
     if !isJoined {
       _ = cursor.skip(",")
@@ -106,40 +144,43 @@ enum LeadingTime {
       cursor.at = start
       read = cursor.compactTime()
     }
-    guard var time = read else { return nil }
+    guard let read else { return nil }
+    var time = Time(ofDay: read)
     let beforeHalf = cursor.at
     cursor.skipBlanks()
-    if let isAfternoon = cursor.halfOfDay() {
-      guard time < 13 * TimeSpan.hour else { return nil }
-      time = time % (12 * TimeSpan.hour) + (isAfternoon ? 12 * TimeSpan.hour : 0)
+    if let half = cursor.halfOfDay() {
+      guard read < 13 * TimeSpan.hour else { return nil }
+      time.ofDay = read % (12 * TimeSpan.hour) + (half.isAfternoon ? 12 * TimeSpan.hour : 0)
+      time.isMarked = half.isMarked
     } else {
       cursor.at = beforeHalf
     }
-    var date = date
-    var offset: Int64?
-    var zone: String?
     for _ in 0..<2 {
       let before = cursor.at
       cursor.skipBlanks()
-      if offset == nil, zone == nil, let read = cursor.offset() {
-        offset = read
-      } else if offset == nil, zone == nil, let name = cursor.zone() {
-        zone = name
-      } else if date.year == nil, let year = cursor.number(exactly: 4), year > 1900 {
-        date.year = year
+      if time.offset == nil, time.zone == nil, let offset = cursor.offset() {
+        time.offset = offset
+      } else if time.offset == nil, time.zone == nil, let name = cursor.zone() {
+        time.zone = name
+      } else if mayHaveYear, time.year == nil, let year = cursor.number(exactly: 4), year > 1900 {
+        time.year = year
       } else {
         cursor.at = before
         break
       }
     }
-    guard cursor.first.map({ !SyslogCursor.isAlphanumeric($0) }) ?? true else { return nil }
-    if let offset {
-      guard let year = date.year ?? clock.statedYear() else { return nil }
+    return cursor.first.map { !SyslogCursor.isAlphanumeric($0) } ?? true ? time : nil
+  }
+
+  private static func ticks(_ date: Day, _ time: Time, _ clock: inout SyslogClock) -> Int64? {
+    let written = date.year ?? time.year
+    if let offset = time.offset {
+      guard let year = written ?? clock.statedYear() else { return nil }
       return CivilTime.ticks(year: year, month: date.month, day: date.day, seconds: 0, fraction: 0)
-        .map { $0 + time - offset }
+        .map { $0 + time.ofDay - offset }
     }
     return clock.ticks(
-      month: date.month, day: date.day, year: date.year, time: time, zone: zone)
+      month: date.month, day: date.day, year: written, time: time.ofDay, zone: time.zone)
   }
 
   /// Seconds since 1970, with a fraction or none, or milliseconds.
@@ -208,17 +249,17 @@ extension SyslogCursor {
     return probe.at
   }
 
-  /// `AM` or `PM`: whether it is the latter.
-  fileprivate mutating func halfOfDay() -> Bool? {
-    for (word, isAfternoon) in [
-      ("AM", false), ("PM", true), ("am", false), ("pm", true),
-    ] as [(StaticString, Bool)] {
+  /// `AM` or `PM`.
+  fileprivate mutating func halfOfDay() -> (isAfternoon: Bool, isMarked: Bool)? {
+    for (word, isAfternoon, isMarked) in [
+      ("AM", false, true), ("PM", true, true), ("am", false, false), ("pm", true, false),
+    ] as [(StaticString, Bool, Bool)] {
       var probe = self
       guard probe.skip(word), probe.first.map({ !Self.isAlphanumeric($0) }) ?? true else {
         continue
       }
       self = probe
-      return isAfternoon
+      return (isAfternoon, isMarked)
     }
     return nil
   }

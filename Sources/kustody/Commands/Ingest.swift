@@ -50,7 +50,8 @@ struct Ingest: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Order of day and month in ambiguous dates: dmy or mdy.", valueName: "order"))
+      "Order of the numbers in ambiguous dates: dmy, mdy, or ymd for years of two digits.",
+      valueName: "order"))
   var dateOrder: DateOrder?
 
   @Option(
