@@ -8,7 +8,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 1: what stands on nothing of ours but the face of the system, `Platform`.
@@ -17,6 +16,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(
       name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -37,10 +37,12 @@ let package = Package(
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
     .target(name: "RecordColumns", dependencies: ["Compression", "JSON", "Platform"]),
     .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
-    .target(name: "Rendering", dependencies: ["KQLValues", "JSON", "Diagnostics", "Files"]),
+    .target(
+      name: "Rendering",
+      dependencies: ["KQLValues", "JSON", "Compression", "Diagnostics", "Files"]),
     .target(
       name: "Documents",
-      dependencies: ["Diagnostics", "JSON", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["Diagnostics", "JSON", "CYAML"]),
 
     // Floor 3: files with tables.
     .target(name: "Parquet", dependencies: ["Compression", "KQLValues", "JSON"]),

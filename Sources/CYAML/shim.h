@@ -1,0 +1,4 @@
+#ifndef KUSTODY_CYAML_H
+#define KUSTODY_CYAML_H
+#include <yaml.h>
+#endif
