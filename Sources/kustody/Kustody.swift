@@ -18,7 +18,7 @@ struct Kustody: ParsableCommand {
     version: version,
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
-      Trace.self, Verify.self, Evidence.self, Seal.self, Certificate.self,
+      Trace.self, Verify.self, Evidence.self, Export.self, Seal.self, Certificate.self,
       Test.self, Replay.self,
       Functions.self, Errors.self, Docs.self,
     ])
