@@ -247,6 +247,8 @@ static int page_open(
 }
 
 static void register_vfs(void) {
+  // What a file of an ingest changes of existing pages stays in memory for so long.
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 4 << 20);
   registered = sqlite3_initialize();
   if (registered != SQLITE_OK) return;
   root = sqlite3_vfs_find(NULL);

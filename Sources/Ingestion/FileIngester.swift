@@ -9,6 +9,7 @@ import Storage
 /// Ingests files one after another into one database.
 final class FileIngester {
   private let connection: Connection
+  private let statements: StatementCache
   private let options: IngestOptions
   private let progress: (IngestProgress) -> Void
   let isCancelled: () -> Bool
@@ -16,6 +17,8 @@ final class FileIngester {
   private let registry: SourceRegistry
   private let keeper: RecordKeeper
   private var catalog = CatalogHash()
+  /// Whether the custody log has an entry.
+  private var isLogged = false
   private let formats: [any LogFormat]
   /// Of the passes that find out what the rows of a file say together.
   private lazy var surveyFormats: [any LogFormat] = LogFormats.all.map { $0.init() }
@@ -30,7 +33,8 @@ final class FileIngester {
     self.progress = progress
     self.isCancelled = isCancelled
     writers = TableWriters(on: connection)
-    registry = SourceRegistry(connection: connection)
+    statements = StatementCache(on: connection)
+    registry = SourceRegistry(statements)
     keeper = RecordKeeper(on: connection)
     formats = LogFormats.all.map { $0.init() }
     identities = options.mergesDuplicates ? RowIdentities(on: connection) : nil
@@ -38,6 +42,27 @@ final class FileIngester {
 
   /// Ends its threads. To be called when the last file is in.
   func end() { keeper.end() }
+
+  /// Files that are in once the transaction ends, and how many bytes they have.
+  private var pending = (files: 0, bytes: 0)
+  /// Small files share a transaction: each by itself would write the same pages of the database again.
+  private static let mostPending = (files: 100, bytes: 4 << 20)
+  /// How many of the files that were reported last are not in, as their transaction failed.
+  private(set) var lost = 0
+
+  /// Ends the transaction of the files that are done. To be called when no other follows.
+  func commit() throws(SQLiteError) {
+    guard pending.files > 0 else { return }
+    do throws(SQLiteError) {
+      try connection.execute("commit")
+    } catch {
+      lost = pending.files
+      pending = (0, 0)
+      if connection.isInTransaction { try? connection.execute("rollback") }
+      throw error
+    }
+    pending = (0, 0)
+  }
 
   /// Standard input is kept in a file without a name first, so that it is read as any file.
   func ingestStandardInput() throws -> [FileReport] {
@@ -56,19 +81,20 @@ final class FileIngester {
     return try ingestAll(copy, path: StandardInput.path)
   }
 
-  /// Ingests a file in one transaction.
+  /// Ingests a file, all of it or nothing.
   ///
   /// - Parameter damage: what is wrong with its bytes, as far as whoever unpacked them knows.
   /// - Throws: `SQLiteError` or `IngestCancelled`; the transaction is then rolled back.
   func ingest(_ file: Descriptor, path: String, damage: String? = nil) throws -> FileReport {
+    let size = Int(file.status?.st_size ?? 0)
+    // What takes long is not to keep what is done from the disk.
+    if size > Self.mostPending.bytes { try commit() }
     try begin()
     do {
-      if try writers.begin() { identities?.forget() }
-      identities?.begin()
       let report = try ingestAsItIs(file, path: path, damage: damage)
       switch report.status {
       case .ingested, .extended:
-        if options.isDryRun { rollBack() } else { try connection.execute("commit") }
+        if options.isDryRun { rollBack() } else { try keep(size) }
       case .unchanged, .skipped, .failed: rollBack()
       }
       return report
@@ -90,8 +116,6 @@ final class FileIngester {
     } catch is OtherOptions {
       rollBack()
       try begin()
-      if try writers.begin() { identities?.forget() }
-      identities?.begin()
       return try ingestInTransaction(file, path: path, damage: damage, isExtensible: false)
     }
   }
@@ -99,8 +123,35 @@ final class FileIngester {
   /// Options that were stated now have a say in bytes that were read with other ones before.
   private struct OtherOptions: Error {}
 
-  /// Takes the write lock; another ingest is waited for.
+  /// Begins a file.
   private func begin() throws {
+    if !connection.isInTransaction { try lock() }
+    try connection.execute("savepoint file")
+    if try writers.begin() {
+      identities?.forget()
+      registry.forget()
+    }
+    identities?.begin()
+  }
+
+  /// Ends a file that is in.
+  private func keep(_ size: Int) throws(SQLiteError) {
+    try connection.execute("release file")
+    pending.files += 1
+    pending.bytes += size
+    if pending.files >= Self.mostPending.files || pending.bytes >= Self.mostPending.bytes {
+      do throws(SQLiteError) {
+        try commit()
+      } catch {
+        // This file has no report yet.
+        lost -= 1
+        throw error
+      }
+    }
+  }
+
+  /// Takes the write lock; another ingest is waited for.
+  private func lock() throws {
     // The connection itself waits about ten seconds each time.
     var attempts = max(1, options.lockTimeout / 10)
     while true {
@@ -116,8 +167,17 @@ final class FileIngester {
   }
 
   private func rollBack() {
-    if connection.isInTransaction { try? connection.execute("rollback") }
+    if !connection.isInTransaction {
+      // A full disk ends all of it.
+      lost += pending.files
+      pending = (0, 0)
+    } else if pending.files > 0 {
+      try? connection.execute("rollback to file; release file")
+    } else {
+      try? connection.execute("rollback")
+    }
     writers.forget()
+    isLogged = false
     identities?.rollBack()
   }
 
@@ -182,7 +242,8 @@ final class FileIngester {
       try self.survey(file, path: path, options)
     }
     let writer = try SourceWriter(
-      connection, writers: writers, keeper: keeper, formats: formats, source: id, path: path,
+      statements, registry: registry, writers: writers, keeper: keeper, formats: formats,
+      source: id, path: path,
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
     try run.read(&text, damage: damage)
@@ -287,7 +348,8 @@ final class FileIngester {
     // Another text may come from standard input each time.
     guard !StandardInput.isMeant(by: path) else { return nil }
     for id in try registry.sources(at: path) {
-      guard let entry = try registry.entry(id), entry.counts.records > 0, entry.settled > 0,
+      guard let entry = try registry.entry(id), entry.path == path, entry.counts.records > 0,
+        entry.settled > 0,
         try beginning(of: file, entry.settled) == entry.settledSHA256
       else { continue }
       return KnownState(source: id, bytes: entry.bytes, sha256: entry.sha256, isCurrent: true)
@@ -350,9 +412,8 @@ final class FileIngester {
     entry.seal =
       "\(seal.hash(parser: SourceRegistry.parserVersion, content: content, contentBytes: entry.contentBytes))"
     try registry.write(entry, id: id, head: head)
-    if try CustodyLog.root(of: connection) == nil {
-      try append("created", [])
-    }
+    if !isLogged, try CustodyLog.root(of: connection) == nil { try append("created", []) }
+    isLogged = true
     var members = entry.members(id: id)
     if entry.path.utf8.first != UInt8(ascii: "/"), let folder = Self.workingFolder {
       members.append(JSONMember("folder", .string(folder)))
@@ -379,7 +440,7 @@ final class FileIngester {
 
   private func append(_ event: String, _ members: [JSONMember]) throws(SQLiteError) {
     try CustodyLog.append(
-      event, at: options.now, tool: options.tool, members, to: connection)
+      event, at: options.now, tool: options.tool, members, to: statements)
   }
 
   private static var workingFolder: String? {

@@ -11,6 +11,20 @@ package struct IngestReport: Sendable, Hashable {
     files.reduce(into: IngestCounts()) { $0.add($1.counts) }
   }
 
+  /// Says of the last files that were in that they are not: their transaction failed.
+  mutating func markLost(_ count: Int) {
+    var left = count
+    for index in files.indices.reversed() where left > 0 {
+      switch files[index].status {
+      case .ingested, .extended:
+        files[index] = FileReport(
+          path: files[index].path, status: .failed, error: "the database could not be written")
+        left -= 1
+      case .unchanged, .skipped, .failed: continue
+      }
+    }
+  }
+
   /// The object that `ingest --json` prints.
   package var json: JSONValue {
     .object([

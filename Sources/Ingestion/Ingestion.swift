@@ -1,4 +1,4 @@
-// Ingestion: records become rows of tables; one transaction per file, and nothing is lost.
+// Ingestion: records become rows of tables; a file is in whole or not at all, and nothing is lost.
 
 import Compression
 import LogFiles
@@ -9,7 +9,7 @@ import Storage
 
 /// Files into a database.
 package enum Ingestion {
-  /// Ingests files and folders, one transaction a file.
+  /// Ingests files and folders, each file whole or not at all.
   ///
   /// A file that cannot be read is reported and the others are read on; a database that cannot be written
   /// ends it.
@@ -57,12 +57,20 @@ package enum Ingestion {
               report.files.append(FileReport(path: path, status: .failed, error: reason))
             }
           }
-          for path in paths {
-            if path == StandardInput.path {
-              report.files += try ingester.ingestStandardInput()
-            } else {
-              try walker.walk(path)
+          do {
+            for path in paths {
+              if path == StandardInput.path {
+                report.files += try ingester.ingestStandardInput()
+              } else {
+                try walker.walk(path)
+              }
             }
+            try ingester.commit()
+          } catch {
+            // What is done stays done, if it can.
+            try? ingester.commit()
+            report.markLost(ingester.lost)
+            throw error
           }
           report.root = try CustodyLog.root(of: store.connection)
         }

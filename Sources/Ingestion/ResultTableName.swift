@@ -7,7 +7,7 @@ enum ResultTableName {
   static func of(path: String) -> String {
     let parts = path.split(whereSeparator: { $0 == "/" || $0 == "!" }).map(String.init)
     let known = { (name: String) in
-      LogTables.table(named: name) != nil ? name : LogTables.spelling(of: name)
+      LogTables.isName(name) ? name : LogTables.spelling(of: name)
     }
     for part in parts.dropLast() where part.lowercased().hasPrefix("am-") {
       if let table = known(String(part.dropFirst(3))) { return table }

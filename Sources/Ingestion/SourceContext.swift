@@ -37,11 +37,17 @@ final class SourceContext {
     }
     let survey = try survey()
     if let order = survey.orders[key] { return order }
-    let example = survey.openDates[key].map { " (`\($0)`)" } ?? ""
+    let date = survey.openDates[key] ?? ""
+    let example = date.isEmpty ? "" : " (`\(date)`)"
+    let mayBeYear = Array(date.utf8).withUnsafeBytes {
+      NumericDate($0)?.evidence?.orders.contains(.yearFirst) == true
+    }
     throw .stopped(
       ReadError(
         code: 0,
-        description: "the day or the month may come first in the dates of `\(key)`\(example):"
-          + " state it with --date-order dmy or --date-order mdy"))
+        description:
+          "the day\(mayBeYear ? ", the year" : "") or the month may come first in the dates of "
+          + "`\(key)`\(example): state it with --date-order dmy or --date-order mdy"
+          + (mayBeYear ? " or --date-order ymd" : "")))
   }
 }

@@ -39,12 +39,13 @@ final class SourceWriter: RecordTarget {
 
   /// - Parameter text: what the source was found to be.
   init(
-    _ connection: Connection, writers: TableWriters, keeper: RecordKeeper,
+    _ statements: StatementCache, registry: SourceRegistry, writers: TableWriters,
+    keeper: RecordKeeper,
     formats: [any LogFormat], source: Int64, path: String, text: SniffedText,
     resumingAt resume: Int, identities: RowIdentities? = nil, context: SourceContext
   ) throws {
     options = context.options
-    quarantine = try QuarantineWriter(on: connection, keeper: keeper)
+    quarantine = try QuarantineWriter(statements, keeper: keeper)
     sink = RowSink(writers, keeper: keeper, context: context)
     self.keeper = keeper
     sink.source = source
@@ -58,8 +59,7 @@ final class SourceWriter: RecordTarget {
     self.source = source
     self.resume = resume
     self.writers = writers
-    retracted.quarantined = try SourceRegistry(connection: connection)
-      .dropQuarantine(of: source, from: resume)
+    retracted.quarantined = try registry.dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
     held = Dictionary(grouping: keeper.held) { $0.item.offset }
     sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }

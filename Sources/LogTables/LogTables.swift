@@ -100,6 +100,10 @@ package enum LogTables {
   /// The name of a table that is written in any case; nil where there is none.
   package static func spelling(of name: String) -> String? { spellings[name.lowercased()] }
 
+  /// Whether a table has that very name.
+  package static func isName(_ name: String) -> Bool { nameSet.contains(name) }
+
+  private static let nameSet = Set(names)
   private static let spellings: [String: String] =
     Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
 

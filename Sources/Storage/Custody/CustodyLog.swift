@@ -11,7 +11,7 @@ package enum CustodyLog {
   @discardableResult
   package static func append(
     _ event: String, at time: Int64, tool: String, _ members: [JSONMember],
-    to connection: Connection
+    to statements: StatementCache
   ) throws(SQLiteError) -> String {
     let head = [
       JSONMember("event", .string(event)),
@@ -19,7 +19,16 @@ package enum CustodyLog {
       JSONMember("tool", .string(tool)),
       JSONMember("schema", .integer(Int64(StorageSchema.version))),
     ]
-    return try append(.object(head + members), to: connection)
+    return try append(.object(head + members), to: statements)
+  }
+
+  /// The same, once.
+  @discardableResult
+  package static func append(
+    _ event: String, at time: Int64, tool: String, _ members: [JSONMember],
+    to connection: Connection
+  ) throws(SQLiteError) -> String {
+    try append(event, at: time, tool: tool, members, to: StatementCache(on: connection))
   }
 
   /// Appends an event in the running transaction.
@@ -27,21 +36,23 @@ package enum CustodyLog {
   /// - Returns: the new head, 64 hex digits.
   @discardableResult
   package static func append(
-    _ event: JSONValue, to connection: Connection
+    _ event: JSONValue, to statements: StatementCache
   ) throws(SQLiteError) -> String {
-    let last = try connection.prepare("select hash from kustody_log order by seq desc limit 1")
+    let last = try statements.statement(
+      "select hash from kustody_log order by seq desc limit 1")
     var hash = SHA256()
-    if try last.step(), case .blob(let previous) = last.column(0) {
+    if try last.statement.step(), case .blob(let previous) = last.statement.column(0) {
       hash.update(bufferPointer: previous)
     }
-    last.reset()
+    last.statement.reset()
     let text = event.jsonText
     hash.update(data: Array(text.utf8))
     let digest = Array(hash.finalize())
-    let insert = try connection.prepare("insert into kustody_log(event_json, hash) values (?, ?)")
-    try insert.bind(string: text, at: 1)
-    try insert.bind(.bytes(digest), at: 2)
-    try insert.run()
+    let insert = try statements.statement(
+      "insert into kustody_log(event_json, hash) values (?, ?)")
+    try insert.statement.bind(string: text, at: 1)
+    try insert.statement.bind(.bytes(digest), at: 2)
+    try insert.statement.run()
     return hexadecimal(digest)
   }
 

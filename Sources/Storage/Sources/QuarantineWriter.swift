@@ -10,15 +10,14 @@ package struct QuarantineWriter {
   private let keeper: RecordKeeper
   private let insert: PreparedStatement
 
-  package init(on connection: Connection, keeper: RecordKeeper) throws(SQLiteError) {
-    self.connection = connection
+  package init(_ statements: StatementCache, keeper: RecordKeeper) throws(SQLiteError) {
+    connection = statements.connection
     self.keeper = keeper
-    insert = PreparedStatement(
-      try connection.prepare(
-        """
-        insert into kustody_quarantine(source_id, source_offset, source_length, source_line, reason,
-          raw, raw_bytes) values (?, ?, ?, ?, ?, ?, ?)
-        """, isPersistent: true))
+    insert = try statements.statement(
+      """
+      insert into kustody_quarantine(source_id, source_offset, source_length, source_line, reason,
+        raw, raw_bytes) values (?, ?, ?, ?, ?, ?, ?)
+      """)
   }
 
   /// - Parameter raw: the bytes, or their beginning.

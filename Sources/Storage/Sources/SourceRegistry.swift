@@ -65,19 +65,21 @@ package struct SourceEntry: Sendable {
 }
 
 /// The sources that the database knows.
-package struct SourceRegistry {
+package final class SourceRegistry {
   /// At most so many bytes at the front tell files apart cheaply: more than what many an hour's log begins
   /// with alike.
   package static let maximumHead = 65_536
   package static let parserVersion = "1"
 
-  package let connection: Connection
+  private let statements: StatementCache
+  /// The sources of each path, the latest first; nil where they are not read yet.
+  private var paths: [String: [Int64]]?
 
-  package init(
-    connection: Connection
-  ) {
-    self.connection = connection
-  }
+  /// - Parameter statements: of the connection.
+  package init(_ statements: StatementCache) { self.statements = statements }
+
+  /// To be called when another connection may have written.
+  package func forget() { paths = nil }
 
   /// The states that may be this file's, or its beginning's: those no longer than it that begin alike. In
   /// the order of their size.
@@ -89,7 +91,7 @@ package struct SourceRegistry {
   ) throws(SQLiteError) -> [KnownState] {
     var found: [KnownState] = []
     // Each length by the index, as there are few of them and many states.
-    let distinct = try connection.prepare(
+    let lister = try statements.statement(
       """
       with recursive lengths(n) as (
         select min(head_length) from kustody_states
@@ -98,40 +100,46 @@ package struct SourceRegistry {
         from lengths where n is not null)
       select n from lengths where n <= ?
       """)
-    try distinct.bind(integer: Int64(size), at: 1)
+    try lister.statement.bind(integer: Int64(size), at: 1)
     var lengths: [Int] = []
-    while try distinct.step() { lengths.append(Int(distinct.columnInt64(0))) }
+    while try lister.statement.step() { lengths.append(Int(lister.statement.columnInt64(0))) }
     guard !lengths.isEmpty else { return [] }
-    let find = try connection.prepare(
+    let finder = try statements.statement(
       """
       select source_id, bytes, sha256,
         sha256 = (select s.sha256 from kustody_sources s where s.id = source_id)
       from kustody_states where head_length = ? and head_sha256 = ? and bytes <= ?
       """)
     for (length, head) in zip(lengths, heads(lengths)) {
-      try find.bind(integer: Int64(length), at: 1)
-      try find.bind(string: head, at: 2)
-      try find.bind(integer: Int64(size), at: 3)
-      while try find.step() {
+      try finder.statement.bind(integer: Int64(length), at: 1)
+      try finder.statement.bind(string: head, at: 2)
+      try finder.statement.bind(integer: Int64(size), at: 3)
+      while try finder.statement.step() {
         found.append(
           KnownState(
-            source: find.columnInt64(0), bytes: Int(find.columnInt64(1)),
-            sha256: find.columnString(2), isCurrent: find.columnInt64(3) != 0))
+            source: finder.statement.columnInt64(0), bytes: Int(finder.statement.columnInt64(1)),
+            sha256: finder.statement.columnString(2),
+            isCurrent: finder.statement.columnInt64(3) != 0))
       }
-      find.reset()
+      finder.statement.reset()
     }
     return found.sorted { ($0.bytes, $0.source) < ($1.bytes, $1.source) }
   }
 
   package func entry(_ id: Int64) throws(SQLiteError) -> SourceEntry? {
-    let find = try connection.prepare(
+    let prepared = try statements.statement(
       """
       select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
         settled, settled_sha256, content_sha256, content_bytes, seal, options
       from kustody_sources where id = ?
       """)
-    try find.bind(integer: id, at: 1)
-    guard try find.step() else { return nil }
+    try prepared.statement.bind(integer: id, at: 1)
+    guard try prepared.statement.step() else { return nil }
+    defer { prepared.statement.reset() }
+    return Self.entry(prepared.statement)
+  }
+
+  private static func entry(_ find: borrowing Statement) -> SourceEntry {
     var counts = IngestCounts()
     counts.inserted = Int(find.columnInt64(5))
     counts.duplicates = Int(find.columnInt64(6))
@@ -145,19 +153,27 @@ package struct SourceRegistry {
       seal: find.columnString(14), options: find.columnIsNull(15) ? nil : find.columnString(15))
   }
 
-  /// The last sources that were read from a path, the latest first.
+  /// The last sources that were read from a path, the latest first; some may be gone.
   package func sources(at path: String) throws(SQLiteError) -> [Int64] {
-    let find = try connection.prepare(
-      "select id from kustody_sources where path = ? order by id desc limit 8")
-    try find.bind(string: path, at: 1)
-    var found: [Int64] = []
-    while try find.step() { found.append(find.columnInt64(0)) }
-    return found
+    if let paths { return paths[path] ?? [] }
+    let all = try statements.connection.prepare(
+      "select id, path from kustody_sources order by id desc")
+    var paths: [String: [Int64]] = [:]
+    while try all.step() {
+      let path = all.columnString(1)
+      if paths[path, default: []].count < Self.mostOfPath {
+        paths[path, default: []].append(all.columnInt64(0))
+      }
+    }
+    self.paths = paths
+    return paths[path] ?? []
   }
+
+  private static let mostOfPath = 8
 
   /// The sources whose file has the hash now, in the order of their ids.
   package func sources(sha256: String) throws(SQLiteError) -> [Int64] {
-    let find = try connection.prepare(
+    let find = try statements.connection.prepare(
       "select id from kustody_sources where sha256 = ? order by id")
     try find.bind(string: sha256, at: 1)
     var found: [Int64] = []
@@ -167,14 +183,19 @@ package struct SourceRegistry {
 
   /// The id that the next source gets.
   package func nextID() throws(SQLiteError) -> Int64 {
-    let last = try connection.prepare("select coalesce(max(id), 0) from kustody_sources")
-    return try last.step() ? last.columnInt64(0) + 1 : 1
+    let last = try statements.statement("select coalesce(max(id), 0) from kustody_sources")
+    defer { last.statement.reset() }
+    return try last.statement.step() ? last.statement.columnInt64(0) + 1 : 1
   }
 
   /// Writes the entry, in place of the one with the same id if there is one, and remembers its state.
   package func write(
     _ entry: SourceEntry, id: Int64, head: (length: Int, sha256: String)
   ) throws(SQLiteError) {
+    if var known = paths?[entry.path] ?? (paths == nil ? nil : []), !known.contains(id) {
+      known.insert(id, at: 0)
+      paths?[entry.path] = Array(known.prefix(Self.mostOfPath))
+    }
     try run(
       """
       insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
@@ -210,12 +231,14 @@ package struct SourceRegistry {
     try run(
       "delete from kustody_quarantine where source_id = ? and source_offset >= ?",
       [.integer(source), .integer(Int64(offset))])
-    return connection.changes
+    return statements.connection.changes
   }
 
   private func run(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteError) {
-    let statement = try connection.prepare(sql)
-    for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
-    try statement.run()
+    let prepared = try statements.statement(sql)
+    for (index, value) in values.enumerated() {
+      try prepared.statement.bind(value, at: index + 1)
+    }
+    try prepared.statement.run()
   }
 }
