@@ -2,6 +2,8 @@
 # make test      everything that must hold before a change is handed in
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
+# make bench     measure beside DuckDB, into docs/performance.md
+# make bench-check  count the instructions of inner loops (valgrind)
 # make docs      write the pages that are made from the declarations
 
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
@@ -11,7 +13,7 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test build release lint format docs dependencies clean
+.PHONY: demo test build release lint format docs bench bench-check dependencies clean
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -24,6 +26,13 @@ build: dependencies
 
 release: dependencies
 	swift build $(STATIC)
+	@Scripts/check-binary.sh $(RELEASE)
+
+bench: release
+	Scripts/bench-peers.py $(RELEASE) 400 --write
+
+bench-check: release
+	Scripts/bench-check.py $(RELEASE)
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift
