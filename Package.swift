@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Platform", "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON", "Compression", "Files",
+        "Platform", "RecordColumns", "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON",
+        "Compression", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 

@@ -114,7 +114,7 @@ final class ItemCheck {
       blocks += 1
       let isWhole = block.computedSHA256 == block.sha256 && block.number == number
       number += 1
-      chain.update(data: block.sha256)
+      chain.update(data: block.contentSHA256)
       let place =
         "records at bytes \(block.firstOffset) to \(block.lastOffset) of `\(source.path)`"
       if !isWhole {

@@ -7,9 +7,12 @@ package struct DamagedBlock: Error, Hashable {}
 /// memory taken than `limit` allows.
 struct BlockReader {
   private let head: GrowableBuffer<UInt8>
-  private var at = 0
+  /// What is read of the head, and where it ends.
+  private(set) var at = 0
+  private var end: Int
   private let payloads: UnsafeRawBufferPointer
-  private var payloadAt = 0
+  private(set) var payloadAt = 0
+  private var payloadEnd: Int
   let kind: BlockKind
   /// How many bytes and values may be made of it.
   private var budget: Int
@@ -35,6 +38,43 @@ struct BlockReader {
       try Self.decompress(bytes, into: buffer)
     }
     payloads = UnsafeRawBufferPointer(rebasing: block[front.at...])
+    end = size
+    payloadEnd = payloads.count
+  }
+
+  /// A part of a block: of its head, and of its payloads.
+  struct Part {
+    var head: Range<Int>
+    var payloads: Range<Int>
+  }
+
+  /// The parts that so many sizes, which stand here, say; they are all that is left.
+  mutating func parts(_ count: Int) throws(DamagedBlock) -> [Part] {
+    var sizes: [(head: Int, payloads: Int)] = []
+    for _ in 0..<count {
+      let head = try self.count(upTo: end)
+      sizes.append((head, try self.count(upTo: payloadEnd)))
+    }
+    var parts: [Part] = []
+    var (place, payloadPlace) = (at, payloadAt)
+    for size in sizes {
+      guard size.head <= end - place, size.payloads <= payloadEnd - payloadPlace else {
+        throw DamagedBlock()
+      }
+      parts.append(
+        Part(
+          head: place..<place + size.head, payloads: payloadPlace..<payloadPlace + size.payloads))
+      place += size.head
+      payloadPlace += size.payloads
+    }
+    guard place == end, payloadPlace == payloadEnd else { throw DamagedBlock() }
+    return parts
+  }
+
+  /// Reads on in a part.
+  mutating func enter(_ part: Part) {
+    (at, end) = (part.head.lowerBound, part.head.upperBound)
+    (payloadAt, payloadEnd) = (part.payloads.lowerBound, part.payloads.upperBound)
   }
 
   private static func decompress(
@@ -48,7 +88,7 @@ struct BlockReader {
   }
 
   mutating func byte() throws(DamagedBlock) -> UInt8 {
-    guard at < head.count else { throw DamagedBlock() }
+    guard at < end else { throw DamagedBlock() }
     defer { at &+= 1 }
     return head.base[at]
   }
@@ -78,7 +118,7 @@ struct BlockReader {
 
   /// So many bytes of the head, which stay where they are as long as this lives.
   mutating func bytes(_ count: Int) throws(DamagedBlock) -> UnsafeRawBufferPointer {
-    guard count >= 0, count <= head.count - at else { throw DamagedBlock() }
+    guard count >= 0, count <= end - at else { throw DamagedBlock() }
     defer { at += count }
     return UnsafeRawBufferPointer(start: head.base + at, count: count)
   }
@@ -97,7 +137,7 @@ struct BlockReader {
     for index in size..<size + 8 { buffer.base[index] = 0 }
     buffer.truncate(to: size)
     let place = UnsafeMutableRawBufferPointer(start: buffer.base, count: size)
-    let stored = try count(upTo: payloads.count + 2)
+    let stored = try count(upTo: payloadEnd - payloadAt + 2)
     switch stored {
     case 0: place.copyMemory(from: try bytes(size))
     case 1: place.copyMemory(from: try payloadBytes(size))
@@ -107,14 +147,14 @@ struct BlockReader {
   }
 
   private mutating func payloadBytes(_ count: Int) throws(DamagedBlock) -> UnsafeRawBufferPointer {
-    guard count <= payloads.count - payloadAt else { throw DamagedBlock() }
+    guard count <= payloadEnd - payloadAt else { throw DamagedBlock() }
     defer { payloadAt += count }
     return UnsafeRawBufferPointer(rebasing: payloads[payloadAt..<payloadAt + count])
   }
 
-  /// Looks whether all of it was read.
-  func end() throws(DamagedBlock) {
-    guard at == head.count, payloadAt == payloads.count else { throw DamagedBlock() }
+  /// Looks whether all of it, or of the part, was read.
+  func requireEnd() throws(DamagedBlock) {
+    guard at == end, payloadAt == payloadEnd else { throw DamagedBlock() }
   }
 }
 

@@ -35,7 +35,7 @@ final class BlockWriter {
     head.append(contentsOf: bytes)
   }
 
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+  static func append(_ number: UInt64, to bytes: inout [UInt8]) {
     var number = number
     while number >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: number) | 0x80)
@@ -64,6 +64,12 @@ final class BlockWriter {
       payloads.append(contentsOf: bytes)
     }
   }
+
+  /// How much of the head and of the payloads is there.
+  var sizes: (head: Int, payloads: Int) { (head.count, payloads.count) }
+
+  /// Puts bytes between what is in the head.
+  func insert(_ bytes: [UInt8], at place: Int) { head.insert(contentsOf: bytes, at: place) }
 
   /// The whole block.
   func block(_ kind: BlockKind) -> [UInt8] {

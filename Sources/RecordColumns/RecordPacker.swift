@@ -118,7 +118,8 @@ package final class RecordPacker {
     }
   }
 
-  /// Sorts the entries by column, and writes each column.
+  /// Sorts the entries by column, and writes each column, after how much of the block each takes: so that one can
+  /// be read without the others.
   private func writeColumns(_ base: UnsafePointer<UInt8>) {
     var starts = [Int](repeating: 0, count: shapes.columns.count + 1)
     for entry in entries.elements { starts[Int(entry.column) + 1] += 1 }
@@ -133,6 +134,9 @@ package final class RecordPacker {
       }
     }
     encoder.begin(base)
+    var directory: [UInt8] = []
+    let start = writer.sizes.head
+    var before = writer.sizes
     for (number, column) in shapes.columns.enumerated() {
       let values = UnsafeBufferPointer(
         rebasing: sorted.elements[starts[number]..<starts[number + 1]])
@@ -140,7 +144,12 @@ package final class RecordPacker {
       case .shapes, .counts: encoder.encode(numbers: values)
       case .leaf: encoder.encode(texts: values, number: number)
       }
+      let after = writer.sizes
+      BlockWriter.append(UInt64(after.head - before.head), to: &directory)
+      BlockWriter.append(UInt64(after.payloads - before.payloads), to: &directory)
+      before = after
     }
+    writer.insert(directory, at: start)
   }
 }
 

@@ -24,7 +24,7 @@ struct ShapeLearner {
     } catch {
       return false
     }
-    if shapes.tries.base[0].shapes > ShapeLimits.shapesOfTrie { shapes.close(trie: 0) }
+    shapes.closeIfVaried(trie: 0)
     return true
   }
 
@@ -66,13 +66,9 @@ struct ShapeLearner {
     append(start, at, to: &cursor)
     switch text.base[at] {
     case UInt8(ascii: "{"):
-      let after = text.afterValue(at, end, level: level)
-      try learnObject(&cursor, at, after, level: level, path: path, depth: depth)
-      return after
+      return try learnObject(&cursor, at, end, level: level, path: path, depth: depth)
     case UInt8(ascii: "["):
-      let after = text.afterValue(at, end, level: level)
-      try learnArray(&cursor, at, after, level: level, path: path, depth: depth)
-      return after
+      return try learnArray(&cursor, at, end, level: level, path: path, depth: depth)
     case UInt8(ascii: "\""), UInt8(ascii: "\\"):
       return try learnString(&cursor, at, end, level: level, path: path, depth: depth)
     default:
@@ -109,72 +105,76 @@ struct ShapeLearner {
   }
 
   private func learnObject(
-    _ cursor: inout Cursor, _ start: Int, _ after: Int, level: Int, path: UInt32, depth: Int
-  ) throws(NoRoom) {
+    _ cursor: inout Cursor, _ start: Int, _ end: Int, level: Int, path: UInt32, depth: Int
+  ) throws(NoRoom) -> Int {
     let trie = shapes.trie(path: path)
+    var after: Int?
     if depth < NestedText.maximumDepth, !shapes.tries.base[trie].isOpaque {
-      try learnMembers(of: trie, start, after, level: level, path: path, depth: depth)
-      if shapes.tries.base[trie].shapes > ShapeLimits.shapesOfTrie { shapes.close(trie: trie) }
+      after = try learnMembers(of: trie, start, end, level: level, path: path, depth: depth)
+      shapes.closeIfVaried(trie: trie)
     }
     if depth < NestedText.maximumDepth, !shapes.tries.base[trie].isOpaque {
       insert(.object, UInt32(trie), at: level, &cursor)
     } else {
       insert(.raw, leaf(.raw, path), at: level, &cursor)
     }
+    return after ?? text.afterValue(start, end, level: level)
   }
 
   private func learnMembers(
-    of trie: Int, _ start: Int, _ after: Int, level: Int, path: UInt32, depth: Int
-  ) throws(NoRoom) {
+    of trie: Int, _ start: Int, _ end: Int, level: Int, path: UInt32, depth: Int
+  ) throws(NoRoom) -> Int {
     var cursor = Cursor(node: shapes.tries.base[trie].root)
-    var at = text.afterSpace(start + 1, after, level: level)
+    var at = text.afterSpace(start + 1, end, level: level)
     append(start, at, to: &cursor)
-    while at < after, text.base[at] != UInt8(ascii: "}") {
+    while text.base[at] != UInt8(ascii: "}") {
       // White space, the key, its quotes and the colon; before a further key, the comma.
       let quote = text.base[at] == UInt8(ascii: ",") ? at + 1 : at
-      let key = text.afterQuote(
-        text.afterSpace(quote, after, level: level), after, level: level)
-      let keyEnd = text.stringEnd(key, after, level: level)
+      let key = text.afterQuote(text.afterSpace(quote, end, level: level), end, level: level)
+      let keyEnd = text.stringEnd(key, end, level: level)
       let colon = text.afterSpace(
-        text.afterQuote(keyEnd, after, level: level), after, level: level)
+        text.afterQuote(keyEnd, end, level: level), end, level: level)
       append(at, colon + 1, to: &cursor)
       let name = [UInt8](UnsafeBufferPointer(start: text.base + key, count: keyEnd - key))
       let valueEnd = try learn(
-        &cursor, colon + 1, after, level: level, path: shapes.path(.member, of: path, key: name),
+        &cursor, colon + 1, end, level: level, path: shapes.path(.member, of: path, key: name),
         depth: depth + 1)
-      at = text.afterSpace(valueEnd, after, level: level)
+      at = text.afterSpace(valueEnd, end, level: level)
       append(valueEnd, at, to: &cursor)
     }
-    append(at, after, to: &cursor)
+    append(at, at + 1, to: &cursor)
     insert(.end, at: level, &cursor)
+    return at + 1
   }
 
   private func learnArray(
-    _ cursor: inout Cursor, _ start: Int, _ after: Int, level: Int, path: UInt32, depth: Int
-  ) throws(NoRoom) {
-    let first = text.afterSpace(start + 1, after, level: level)
+    _ cursor: inout Cursor, _ start: Int, _ end: Int, level: Int, path: UInt32, depth: Int
+  ) throws(NoRoom) -> Int {
+    let first = text.afterSpace(start + 1, end, level: level)
     if text.base[first] == UInt8(ascii: "]"), first > start + 1 {
       // White space between the brackets of none is part of what stands around.
-      append(start, after, to: &cursor)
-      return
+      append(start, first + 1, to: &cursor)
+      return first + 1
     }
     let array = shapes.array(path: path)
     let elements = Int(shapes.arrays.base[array].elements)
     let element = shapes.tries.base[elements].path
-    if depth < NestedText.maximumDepth, text.base[first] != UInt8(ascii: "]") {
+    var after = text.base[first] == UInt8(ascii: "]") ? first + 1 : nil
+    if depth < NestedText.maximumDepth, after == nil {
       var at = start + 1
-      while at < after, !shapes.tries.base[elements].isOpaque {
+      while !shapes.tries.base[elements].isOpaque {
         var inner = Cursor(node: shapes.tries.base[elements].root)
         let valueEnd = try learn(
-          &inner, at, after, level: level, path: element, depth: depth + 1)
-        at = text.afterSpace(valueEnd, after, level: level)
+          &inner, at, end, level: level, path: element, depth: depth + 1)
+        at = text.afterSpace(valueEnd, end, level: level)
         append(valueEnd, at, to: &inner)
         insert(.end, at: level, &inner)
-        if shapes.tries.base[elements].shapes > ShapeLimits.shapesOfTrie {
-          shapes.close(trie: elements)
-        }
-        if text.base[at] == UInt8(ascii: "]") { break }
+        shapes.closeIfVaried(trie: elements)
         at += 1
+        if text.base[at - 1] == UInt8(ascii: "]") {
+          after = at
+          break
+        }
       }
     }
     if depth < NestedText.maximumDepth, !shapes.tries.base[elements].isOpaque {
@@ -182,6 +182,7 @@ struct ShapeLearner {
     } else {
       insert(.raw, leaf(.raw, path), at: level, &cursor)
     }
+    return after ?? text.afterValue(start, end, level: level)
   }
 }
 

@@ -49,6 +49,7 @@ struct ShapeMatcher {
         {
           if edge.pointee.kind == .end {
             if !isRecord || at &+ count == end {
+              shapes.tries.base[trie].uses &+= 1
               entries.append(
                 ColumnEntry(
                   column: shapes.tries.base[trie].column, start: edge.pointee.next, count: 0))

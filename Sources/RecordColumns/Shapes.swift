@@ -62,6 +62,8 @@ struct ShapeTrie: BitwiseCopyable {
   /// Of the numbers of the shapes that came.
   var column: UInt32
   var shapes: UInt32 = 0
+  /// How many objects had one that was known.
+  var uses: UInt32 = 0
   /// It had more shapes than are kept: further objects there are leaves.
   var isOpaque = false
 }
@@ -106,6 +108,8 @@ struct ColumnHead: Hashable {
 enum ShapeLimits {
   /// Shapes of the objects at one path; where there are more, those objects are values by themselves.
   static let shapesOfTrie = 256
+  /// So many are kept even if hardly two objects have the same.
+  static let shapesOfVariedTrie = 64
   static let paths = 16_384
   static let edges = 65_536
   static let literalBytes = 8 << 20
@@ -295,8 +299,15 @@ final class ShapeSet {
     return found
   }
 
+  /// Closes a trie of which too many shapes came, or many that hardly come twice.
+  func closeIfVaried(trie: Int) {
+    let (shapes, uses) = (tries.base[trie].shapes, tries.base[trie].uses)
+    guard !tries.base[trie].isOpaque, shapes > ShapeLimits.shapesOfVariedTrie else { return }
+    if shapes > ShapeLimits.shapesOfTrie || uses < 2 * shapes { close(trie: trie) }
+  }
+
   /// Keeps no further shapes of a trie: what leads to it is not taken any more.
-  func close(trie: Int) {
+  private func close(trie: Int) {
     tries.base[trie].isOpaque = true
     for number in 0..<edges.count {
       switch edges.base[number].kind {

@@ -1,7 +1,7 @@
 /// The shapes of a block, read back: what is around the values of its records.
 struct StoredShapes {
   /// A part of a shape: a literal, and what stands after it.
-  struct Piece {
+  struct Piece: BitwiseCopyable {
     var literal: UnsafeRawBufferPointer
     var kind: PieceKind
     /// A column, trie or array.
@@ -43,6 +43,7 @@ struct StoredShapes {
     // Each takes at least a byte of the head, so no memory is taken for what is not there.
     for _ in 0..<counts[0] {
       guard let kind = PathStep.Kind(rawValue: try reader.byte()) else { throw DamagedBlock() }
+      // Each goes on from one before it; the first is the root.
       let parent = try reader.count(upTo: max(paths.count - 1, 0))
       let key = try reader.bytes(try reader.count(upTo: limit))
       paths.append(PathStep(parent: UInt32(parent), kind: kind, key: [UInt8](key)))
@@ -106,15 +107,22 @@ struct StoredShapes {
       Edge(piece: Piece(literal: literal, kind: kind, reference: reference), from: from))
   }
 
-  /// The pieces of a shape of a trie, the last of which is its end.
-  func pieces(of trie: Int, _ shape: Int) throws(DamagedBlock) -> [Piece] {
+  /// Appends the pieces of a shape of a trie, the last of which is its end.
+  func append(
+    _ trie: Int, _ shape: Int, to pieces: GrowableBuffer<Piece>
+  ) throws(DamagedBlock) {
     guard shape >= 0, shape < tries[trie].ends.count else { throw DamagedBlock() }
-    var pieces: [Piece] = []
+    let start = pieces.count
     var edge = tries[trie].ends[shape]
     while edge >= 0 {
       pieces.append(edges[edge].piece)
       edge = edgeTo[edges[edge].from]
     }
-    return pieces.reversed()
+    var (first, last) = (start, pieces.count - 1)
+    while first < last {
+      swap(&pieces.base[first], &pieces.base[last])
+      first += 1
+      last -= 1
+    }
   }
 }

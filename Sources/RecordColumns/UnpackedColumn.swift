@@ -1,6 +1,6 @@
 /// The values of a column of a block, as bytes.
 final class UnpackedColumn {
-  private enum Layout {
+  enum Layout: UInt8 {
     /// `bytes` is each value.
     case constant
     /// `codes` are the numbers of parts of `bytes`.
@@ -28,29 +28,22 @@ final class UnpackedColumn {
     self.codes = codes
   }
 
-  /// - Parameter index: below `count`.
-  @inline(__always)
-  func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-    switch layout {
-    case .constant: return bytes.elements
-    case .parts: return part(index)
-    case .dictionary: return part(Int(codes.base[index]))
-    }
-  }
-
-  @inline(__always)
-  private func part(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-    let start = index == 0 ? 0 : Int(ends.base[index &- 1])
-    return UnsafeBufferPointer(start: bytes.base + start, count: Int(ends.base[index]) &- start)
+  /// The values, as long as this lives.
+  var values: ColumnValues {
+    ColumnValues(
+      layout: layout, count: count, bytes: UnsafePointer(bytes.base), size: bytes.count,
+      ends: UnsafePointer(ends.base), codes: UnsafePointer(codes.base))
   }
 
   /// Reads a column.
   ///
   /// - Parameters:
   ///   - count: of its values, more than none.
-  ///   - columns: those before it.
+  ///   - number: its own.
+  ///   - same: gives a column before it.
   static func read(
-    _ count: Int, from reader: inout BlockReader, after columns: [UnpackedColumn?]
+    _ count: Int, from reader: inout BlockReader, number: Int,
+    same: (Int, inout BlockReader) throws(DamagedBlock) -> UnpackedColumn?
   ) throws(DamagedBlock) -> UnpackedColumn {
     guard let encoding = ColumnEncoding(rawValue: try reader.byte()) else { throw DamagedBlock() }
     switch encoding {
@@ -62,8 +55,12 @@ final class UnpackedColumn {
       bytes.append(value.bindMemory(to: UInt8.self))
       return UnpackedColumn(.constant, count: count, bytes)
     case .same:
-      let number = try reader.count(upTo: columns.count - 1)
-      guard let column = columns[number], column.count == count else { throw DamagedBlock() }
+      let other = try reader.count(upTo: number - 1)
+      // Reading that column leaves this one.
+      try reader.requireEnd()
+      guard let column = try same(other, &reader), column.count == count else {
+        throw DamagedBlock()
+      }
       return column
     case .dictionary: return try readDictionary(count, from: &reader)
     case .text:
@@ -194,5 +191,63 @@ final class UnpackedColumn {
       ends.append(UInt32(truncatingIfNeeded: (index + 1) * digits))
     }
     return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+  }
+}
+
+/// The values of a column where they lie, or the numbers of one.
+///
+/// Plain pointers: each value of each record is asked for, and counting who has an object costs more than that.
+struct ColumnValues: BitwiseCopyable {
+  private let layout: UnpackedColumn.Layout
+  let count: Int
+  private let bytes: UnsafePointer<UInt8>?
+  private let size: Int
+  private let ends: UnsafePointer<UInt32>?
+  private let codes: UnsafePointer<Int64>?
+  /// How many were asked for.
+  private(set) var used = 0
+
+  init(
+    layout: UnpackedColumn.Layout, count: Int, bytes: UnsafePointer<UInt8>?, size: Int,
+    ends: UnsafePointer<UInt32>?, codes: UnsafePointer<Int64>?
+  ) {
+    self.layout = layout
+    self.count = count
+    self.bytes = bytes
+    self.size = size
+    self.ends = ends
+    self.codes = codes
+  }
+
+  /// Those of a column of numbers.
+  init(numbers: GrowableBuffer<Int64>?) {
+    self.init(
+      layout: .dictionary, count: numbers?.count ?? 0, bytes: nil, size: 0, ends: nil,
+      codes: numbers.map { UnsafePointer($0.base) })
+  }
+
+  /// The next number; nil where there is none.
+  @inline(__always)
+  mutating func nextNumber() -> Int64? {
+    guard used < count, let codes else { return nil }
+    used &+= 1
+    return codes[used &- 1]
+  }
+
+  /// The next text; nil where there is none.
+  @inline(__always)
+  mutating func nextText() -> UnsafeRawBufferPointer? {
+    guard used < count, let bytes, let ends, let codes else { return nil }
+    let part: Int
+    switch layout {
+    case .constant:
+      used &+= 1
+      return UnsafeRawBufferPointer(start: bytes, count: size)
+    case .parts: part = used
+    case .dictionary: part = Int(codes[used])
+    }
+    used &+= 1
+    let start = part == 0 ? 0 : Int(ends[part &- 1])
+    return UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[part]) &- start)
   }
 }

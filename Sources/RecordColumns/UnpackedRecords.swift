@@ -9,17 +9,16 @@ package struct UnpackedRecords {
   /// - Parameter size: how many bytes its records have.
   package init(_ block: UnsafeRawBufferPointer, size: Int) throws(DamagedBlock) {
     guard size >= 0, size <= RecordBlockLimits.bytes else { throw DamagedBlock() }
-    // A byte of a record makes at most two entries, and each entry takes a few words.
-    var reader = try BlockReader(block, limit: 32 * size + (1 << 20))
+    var reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
     output = GrowableBuffer(capacity: max(size, 1))
     switch reader.kind {
     case .text: try readText(&reader, size)
     case .columns:
-      let columns = try RecordColumns(&reader, size: size)
-      try reader.end()
+      let columns = try PackedColumns(reader, size: size)
+      try columns.readAll()
       output.resize(to: size)
-      // The literals of its shapes lie in the reader's head.
-      ends = try withExtendedLifetime((reader, columns)) { () throws(DamagedBlock) in
+      // What it reads lies in the columns.
+      ends = try withExtendedLifetime(columns) { () throws(DamagedBlock) in
         var rebuilder = Rebuilder(columns, output: output.base, size: size)
         return try rebuilder.rebuild()
       }
@@ -42,7 +41,7 @@ package struct UnpackedRecords {
     guard Int(end) == size else { throw DamagedBlock() }
     let payload = try reader.payload(size)
     withExtendedLifetime(payload) { output.append(payload.elements) }
-    try reader.end()
+    try reader.requireEnd()
   }
 
   package var bytes: [UInt8] { [UInt8](output.elements) }
@@ -53,32 +52,5 @@ package struct UnpackedRecords {
 
   func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
     withUnsafeBytes { $0.count == bytes.count && hasSameBytes($0, bytes) }
-  }
-}
-
-/// The columns of a block.
-struct RecordColumns {
-  let shapes: StoredShapes
-  /// Those with texts; nil where there are none.
-  private(set) var texts: [UnpackedColumn?] = []
-  /// Those with numbers.
-  private(set) var numbers: [GrowableBuffer<Int64>?] = []
-
-  init(_ reader: inout BlockReader, size: Int) throws(DamagedBlock) {
-    shapes = try StoredShapes(&reader, limit: size)
-    texts.reserveCapacity(shapes.columns.count)
-    numbers.reserveCapacity(shapes.columns.count)
-    for column in shapes.columns {
-      let count = try reader.count(upTo: 2 * size + 2)
-      switch column.kind {
-      case .shapes, .counts:
-        numbers.append(count == 0 ? nil : try PackedNumbers.read(count, from: &reader))
-        texts.append(nil)
-      case .leaf:
-        texts.append(
-          count == 0 ? nil : try UnpackedColumn.read(count, from: &reader, after: texts))
-        numbers.append(nil)
-      }
-    }
   }
 }

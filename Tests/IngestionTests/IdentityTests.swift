@@ -101,7 +101,7 @@ struct IdentityTests {
     #expect(ids[0].hasSuffix(":1") && ids[1].hasSuffix(":1:1"))
   }
 
-  @Test("a small database is refused untouched if it is another's, newer or damaged")
+  @Test("a small database is refused untouched if it is another's, newer, older or damaged")
   func refusesForeign() throws {
     let bench = try Workbench()
     let foreign = bench.folder.appendingPathComponent("foreign.db").path
@@ -111,6 +111,9 @@ struct IdentityTests {
     let newer = bench.folder.appendingPathComponent("newer.db").path
     _ = try Store(path: newer, mode: .readWrite)
     try Connection(path: newer, mode: .readWrite).execute("pragma user_version = 99")
+    let older = bench.folder.appendingPathComponent("older.db").path
+    _ = try Store(path: older, mode: .readWrite)
+    try Connection(path: older, mode: .readWrite).execute("pragma user_version = 1")
     let text = try bench.write("no database at all", to: "text.db")
     let damaged = bench.folder.appendingPathComponent("damaged.db").path
     _ = try Store(path: damaged, mode: .readWrite)
@@ -119,7 +122,8 @@ struct IdentityTests {
     try bench.write(bytes, to: "damaged.db")
     let cut = try bench.write(Array(bytes.prefix(20_000)), to: "cut.db")
     for (path, word) in [
-      (foreign, "another program's"), (newer, "newer"), (text, "no SQLite file"),
+      (foreign, "another program's"), (newer, "newer"),
+      (older, "an earlier kustody (schema version 1"), (text, "no SQLite file"),
       (damaged, "damaged"), (cut, "damaged"),
     ] {
       let before = try readBytes(path)

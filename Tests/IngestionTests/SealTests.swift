@@ -20,13 +20,13 @@ struct SealTests {
     try bench.texts("select seal from kustody_sources order by id")
   }
 
-  @Test("the bytes of each record are kept, in blocks of 64")
+  @Test("the bytes of each record are kept, many in a block")
   func keepsBytes() throws {
     let bench = try Workbench()
-    let records = (0..<150).map { record($0, properties: "{\"text\":\"some text \($0)\"}") }
+    let records = (0..<9000).map { record($0, properties: "{\"text\":\"some text \($0)\"}") }
     _ = try bench.ingest(text: records.map { $0 + "\n" }.joined())
     let blocks = try blocks(bench)
-    #expect(blocks.map(\.count) == [64, 64, 22])
+    #expect(blocks.map(\.count) == [8192, 808])
     #expect(blocks.allSatisfy { $0.computedSHA256 == $0.sha256 })
     var kept: [String] = []
     for block in blocks {
@@ -36,8 +36,8 @@ struct SealTests {
       }
     }
     #expect(kept == records)
-    let size = blocks.reduce(0) { $0 + $1.deflated.count }
-    #expect(size * 4 < records.joined().utf8.count)
+    let size = blocks.reduce(0) { $0 + $1.packed.count }
+    #expect(size * 20 < records.joined().utf8.count)
   }
 
   @Test("a grown file has the seal, the blocks and the identities of the whole one")
@@ -59,6 +59,21 @@ struct SealTests {
         == fresh.values("_ItemId", of: "AzureDiagnostics"))
     #expect(try blocks(grown).flatMap(\.hashes) == blocks(fresh).flatMap(\.hashes))
     #expect(try grown.texts("select sum(items) from kustody_records") == ["201"])
+  }
+
+  @Test("what is added to a source joins its last block while that is small")
+  func joinsSmallBlocks() throws {
+    let lines = (0..<2600).map { record($0) + "\n" }
+    let bench = try Workbench()
+    var counts: [[Int64]] = []
+    for count in [1, 2, 3, 2100, 2101, 2600] {
+      _ = try bench.ingest(text: lines[..<count].joined())
+      counts.append(try blocks(bench).map(\.count))
+    }
+    #expect(counts == [[1], [2], [3], [2100], [2100, 1], [2100, 500]])
+    let fresh = try Workbench()
+    _ = try fresh.ingest(text: lines.joined())
+    #expect(try seals(bench) == seals(fresh))
   }
 
   @Test("packed or not, named so or otherwise, with others before it or none: the same seal")

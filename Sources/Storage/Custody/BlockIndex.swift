@@ -1,3 +1,5 @@
+import Compression
+
 /// An item as the index of its block has it: which row it is, and where its record's bytes are.
 package struct BlockItem: Sendable, Hashable {
   /// The `kustody_tables.id` of its table; 0 for a row of `kustody_quarantine`.
@@ -16,8 +18,13 @@ package struct BlockItem: Sendable, Hashable {
 }
 
 /// The index of a block as bytes: for each item numbers of variable length (LEB128), of which the rowid
-/// and the offset are differences to the item before.
+/// is the difference to the item before, and the offset that to the byte after the line feed after it.
 struct BlockIndex {
+  /// Items in a block.
+  static let maximumItems = 8192
+  /// Six numbers.
+  private static let maximumItemSize = 60
+
   private(set) var bytes: [UInt8] = []
   private var last = BlockItem(table: 0, rowID: 0, offset: 0, length: 0, part: 0, bytes: 0..<0)
   private(set) var count = 0
@@ -28,15 +35,17 @@ struct BlockIndex {
   mutating func append(_ item: BlockItem) {
     append(UInt64(bitPattern: item.table))
     append(difference: item.rowID &- last.rowID)
-    append(difference: Int64(item.offset &- last.offset))
+    append(difference: Int64(item.offset &- (last.offset &+ last.length &+ 1)))
     append(UInt64(clamping: item.length))
     append(UInt64(clamping: item.part))
     if item.bytes.isEmpty {
       append(0)
     } else if item.bytes == last.bytes {
       append(1)
+    } else if item.bytes.count == item.length {
+      append(2)
     } else {
-      append(UInt64(item.bytes.count) + 2)
+      append(UInt64(item.bytes.count) + 3)
     }
     firstOffset = count == 0 ? item.offset : min(firstOffset, item.offset)
     lastOffset = count == 0 ? item.offset : max(lastOffset, item.offset)
@@ -65,7 +74,7 @@ struct BlockIndex {
   ///
   /// - Parameter size: of the block's inflated bytes.
   static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {
-    guard count >= 0, count <= index.count, size >= 0 else { return nil }
+    guard count >= 0, count <= maximumItems, size >= 0 else { return nil }
     var items: [BlockItem] = []
     var at = 0
     func number() -> UInt64? {
@@ -85,6 +94,7 @@ struct BlockIndex {
     }
     var rowID: Int64 = 0
     var offset: Int64 = 0
+    var lastLength: Int64 = 0
     var bytes = 0..<0
     for _ in 0..<count {
       guard let table = number(), let nextRowID = difference(), let nextOffset = difference(),
@@ -92,15 +102,17 @@ struct BlockIndex {
         let part = number().flatMap({ Int(exactly: $0) }), let kept = number()
       else { return nil }
       rowID &+= nextRowID
-      offset &+= nextOffset
+      offset = offset &+ lastLength &+ 1 &+ nextOffset
+      lastLength = Int64(length)
       guard offset >= 0 else { return nil }
       var range = bytes
       switch kept {
       case 0: range = bytes.upperBound..<bytes.upperBound
       case 1: break
       default:
-        guard kept - 2 <= UInt64(size - bytes.upperBound) else { return nil }
-        range = bytes.upperBound..<bytes.upperBound + Int(kept - 2)
+        let count = kept == 2 ? UInt64(length) : kept - 3
+        guard count <= UInt64(size - bytes.upperBound) else { return nil }
+        range = bytes.upperBound..<bytes.upperBound + Int(count)
         bytes = range
       }
       items.append(
@@ -109,5 +121,36 @@ struct BlockIndex {
           part: part, bytes: range))
     }
     return at == index.count && bytes.upperBound == size ? items : nil
+  }
+
+  // MARK: Stored
+
+  /// The index as it is stored: its size, and its bytes compressed, or none and the bytes.
+  func packed(_ compressor: ZstandardCompressor) -> [UInt8] {
+    var packed: [UInt8] = []
+    ItemEncoding.append(UInt32(bytes.count), to: &packed)
+    let isPacked = bytes.withUnsafeBytes { compressor.compress($0, to: &packed) }
+    if isPacked, packed.count < bytes.count { return packed }
+    return [0, 0, 0, 0] + bytes
+  }
+
+  /// The index that was stored; nil where it cannot be read.
+  static func unpacked(_ packed: UnsafeRawBufferPointer) -> [UInt8]? {
+    guard packed.count >= 4 else { return nil }
+    let size = Int(UInt32(bigEndian: packed.loadUnaligned(as: UInt32.self)))
+    let rest = UnsafeRawBufferPointer(rebasing: packed[4...])
+    if size == 0 { return [UInt8](rest) }
+    guard size <= maximumItems * maximumItemSize else { return nil }
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      do throws(BlockError) {
+        try BlockCodec.zstandard.unpack(rest, into: UnsafeMutableRawBufferPointer(buffer))
+        isWhole = true
+        count = size
+      } catch {
+        count = 0
+      }
+    }
+    return isWhole ? bytes : nil
   }
 }

@@ -1,7 +1,7 @@
-import Compression
 import Platform
 
-/// Threads that compute blocks while the next are read: deflating is the dearest part of an ingest.
+/// Threads that compute blocks while the next are read: hashing and packing take longer than
+/// reading.
 ///
 /// Unchecked: all that is shared is touched under `mutex` only, and a job by one thread at a time.
 final class BlockPool: @unchecked Sendable {
@@ -20,7 +20,7 @@ final class BlockPool: @unchecked Sendable {
   private var threads: [pthread_t] = []
   /// Those that were not fetched, in order; only the owner's thread touches it.
   private var tickets: [Ticket] = []
-  private let deflater = Deflater(level: 1)
+  private lazy var tools = BlockTools()
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -38,7 +38,7 @@ final class BlockPool: @unchecked Sendable {
   }
 
   /// How many jobs are under way before their owner has to wait for the first.
-  var limit: Int { 2 * max(threads.count, 1) }
+  var limit: Int { threads.count + 1 }
   var count: Int { tickets.count }
 
   /// Hands a job over.
@@ -48,7 +48,7 @@ final class BlockPool: @unchecked Sendable {
     let ticket = Ticket(job)
     tickets.append(ticket)
     if isSmall && threads.isEmpty || !start() {
-      job.compute(deflater)
+      job.compute(tools)
       ticket.isDone = true
       return
     }
@@ -86,7 +86,8 @@ final class BlockPool: @unchecked Sendable {
     threads = []
   }
 
-  /// Starts the threads, one less than there are processors.
+  /// Starts the threads, one less than there are processors. Two pack more than one can read, and each needs
+  /// memory for a block.
   ///
   /// - Returns: whether there is any.
   private func start() -> Bool {
@@ -97,7 +98,7 @@ final class BlockPool: @unchecked Sendable {
   }
 
   private func run() {
-    let deflater = Deflater(level: 1)
+    let tools = BlockTools()
     pthread_mutex_lock(mutex)
     while !isEnding {
       guard !waiting.isEmpty else {
@@ -106,7 +107,7 @@ final class BlockPool: @unchecked Sendable {
       }
       let ticket = waiting.removeFirst()
       pthread_mutex_unlock(mutex)
-      ticket.job.compute(deflater)
+      ticket.job.compute(tools)
       pthread_mutex_lock(mutex)
       ticket.isDone = true
       pthread_cond_signal(hasResult)

@@ -1,9 +1,10 @@
 import Compression
 import Crypto
+import RecordColumns
 import SQLite
 
-/// A row of `kustody_records`: up to 64 items of one source, the bytes of their records deflated together,
-/// and the items' hashes.
+/// A row of `kustody_records`: items of one source, the bytes of their records packed together, and the items'
+/// hashes.
 package struct RecordBlock: Sendable {
   /// Counted from 0 within its source.
   package var number: Int64
@@ -11,18 +12,23 @@ package struct RecordBlock: Sendable {
   package var firstOffset: Int64
   package var lastOffset: Int64
   package var count: Int64
+  /// Empty where what is stored cannot be read.
   package var index: [UInt8]
+  private var packedIndex: [UInt8]
   /// 32 bytes an item: the leaves of the source's tree.
   package var hashes: [UInt8]
-  /// Of the inflated bytes.
+  /// Of the records' bytes.
   package var size: Int64
-  package var deflated: [UInt8]
-  /// As it is stored: of all the above.
+  /// See `RecordPacker`.
+  package var packed: [UInt8]
+  /// The version of what made rows of the records.
+  package var parser: String
+  /// As it is stored: of all the above. A check of what is stored, which depends on how it is packed.
   package var sha256: [UInt8]
 
   /// The columns that `init(_:)` reads, in its order.
   package static let columns =
-    "block, first_offset, last_offset, items, item_index, hashes, size, bytes, sha256"
+    "block, first_offset, last_offset, items, item_index, hashes, size, bytes, parser, sha256"
 
   /// Reads the present row of a statement that selects `columns` first.
   package init(_ row: borrowing Statement) {
@@ -39,40 +45,53 @@ package struct RecordBlock: Sendable {
     firstOffset = integer(1)
     lastOffset = integer(2)
     count = integer(3)
-    index = blob(4)
+    packedIndex = blob(4)
+    index = packedIndex.withUnsafeBytes { BlockIndex.unpacked($0) } ?? []
     hashes = blob(5)
     size = integer(6)
-    deflated = blob(7)
-    sha256 = blob(8)
+    packed = blob(7)
+    if case .text(let text) = row.column(8) {
+      parser = String(decoding: text, as: UTF8.self)
+    } else {
+      parser = ""
+    }
+    sha256 = blob(9)
   }
 
-  init(number: Int64, index: BlockIndex, hashes: [UInt8], size: Int, deflated: [UInt8]) {
+  /// - Parameters:
+  ///   - job: was computed.
+  ///   - packed: what it made.
+  init(number: Int64, _ job: BlockJob, packed: [UInt8], parser: String) {
     self.number = number
-    firstOffset = Int64(index.firstOffset)
-    lastOffset = Int64(index.lastOffset)
-    count = Int64(index.count)
-    self.index = index.bytes
-    self.hashes = hashes
-    self.size = Int64(size)
-    self.deflated = deflated
+    firstOffset = Int64(job.index.firstOffset)
+    lastOffset = Int64(job.index.lastOffset)
+    count = Int64(job.index.count)
+    index = job.index.bytes
+    packedIndex = job.packedIndex
+    hashes = job.hashes
+    size = Int64(job.records.count)
+    self.packed = packed
+    self.parser = parser
     sha256 = []
     sha256 = computedSHA256
   }
 
   /// What `sha256` must be.
-  package var computedSHA256: [UInt8] {
+  package var computedSHA256: [UInt8] { hash(of: [index, hashes, packed, Array(parser.utf8)]) }
+
+  /// The hash of what it says, which does not depend on how records are packed; their own bytes are in the
+  /// hashes of the items.
+  package var contentSHA256: [UInt8] { hash(of: [index, hashes, Array(parser.utf8)]) }
+
+  private func hash(of parts: [[UInt8]]) -> [UInt8] {
     var numbers: [UInt8] = []
     for number in [number, firstOffset, lastOffset, count, size] {
       ItemEncoding.append(UInt64(bitPattern: number), to: &numbers)
     }
-    for part in [index, hashes, deflated] {
-      ItemEncoding.append(UInt64(part.count), to: &numbers)
-    }
+    for part in parts { ItemEncoding.append(UInt64(part.count), to: &numbers) }
     var hash = SHA256()
     hash.update(data: numbers)
-    for part in [index, hashes, deflated] {
-      part.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    }
+    for part in parts { part.withUnsafeBytes { hash.update(bufferPointer: $0) } }
     return Array(hash.finalize())
   }
 
@@ -94,11 +113,13 @@ package struct RecordBlock: Sendable {
     }
   }
 
+  /// Whether it is so small that what is added to its source goes into it.
+  var isSmall: Bool { count < BlockIndex.maximumItems / 4 && size < BlockJob.fullSize / 4 }
+
   /// The bytes of its records; nil where they are damaged.
   package var bytes: [UInt8]? {
-    // DEFLATE makes at most 1032 bytes of one: a size beyond is not believed, and no memory taken for it.
-    guard let size = Int(exactly: size), size / 1032 <= deflated.count else { return nil }
-    return deflated.withUnsafeBytes { inflated($0, size: size) }
+    guard let size = Int(exactly: size) else { return nil }
+    return packed.withUnsafeBytes { try? UnpackedRecords($0, size: size).bytes }
   }
 
   package func insert(into statement: borrowing Statement, source: Int64) throws(SQLiteError) {
@@ -107,13 +128,14 @@ package struct RecordBlock: Sendable {
     try statement.bind(integer: firstOffset, at: 3)
     try statement.bind(integer: lastOffset, at: 4)
     try statement.bind(integer: count, at: 5)
-    try statement.bind(.bytes(index), at: 6)
+    try statement.bind(.bytes(packedIndex), at: 6)
     try statement.bind(.bytes(hashes), at: 7)
     try statement.bind(integer: size, at: 8)
-    let outcome = deflated.withUnsafeBytes { deflated in
+    let outcome = packed.withUnsafeBytes { packed in
       Result { () throws(SQLiteError) in
-        try statement.bind(borrowedBlob: deflated, at: 9)
-        try statement.bind(.bytes(sha256), at: 10)
+        try statement.bind(borrowedBlob: packed, at: 9)
+        try statement.bind(string: parser, at: 10)
+        try statement.bind(.bytes(sha256), at: 11)
         try statement.run()
         statement.clearBindings()
       }
@@ -122,5 +144,5 @@ package struct RecordBlock: Sendable {
   }
 
   static let insertion =
-    "insert into kustody_records(source_id, \(columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "insert into kustody_records(source_id, \(columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 }

@@ -8,7 +8,7 @@ package struct SourceSeal: Sendable, Hashable {
   package var quarantined: Int
   /// Root of the Merkle tree over the items, rows and quarantined records, in the order of the text.
   package var tree: SHA256Hash
-  /// SHA-256 of the `sha256` of the source's blocks, one after another.
+  /// SHA-256 of the `contentSHA256` of the source's blocks, one after another.
   package var blocks: SHA256Hash
 
   package init(rows: Int, quarantined: Int, tree: SHA256Hash, blocks: SHA256Hash) {
@@ -157,15 +157,14 @@ package final class RecordKeeper {
 
   private func write() throws(SQLiteError) {
     guard let done = pool.fetch() else { return }
-    guard let deflated = done.deflated else {
-      throw SQLiteError(extendedCode: 7, message: "not enough memory to deflate records")
+    guard let packed = done.packed else {
+      throw SQLiteError(extendedCode: 7, message: "not enough memory to pack records")
     }
     let block = RecordBlock(
-      number: nextBlock, index: done.index, hashes: done.hashes, size: done.records.count,
-      deflated: deflated)
+      number: nextBlock, done, packed: packed, parser: SourceRegistry.parserVersion)
     nextBlock += 1
     for leaf in block.leaves ?? [] { frontier.append(leaf) }
-    blocks.update(data: block.sha256)
+    blocks.update(data: block.contentSHA256)
     let statement = try insertion()
     try block.insert(into: statement.statement, source: source)
     done.clear()
@@ -180,27 +179,41 @@ package final class RecordKeeper {
     return prepared
   }
 
-  /// Takes over the blocks of an earlier ingest. The first from which something goes, and those behind it,
-  /// are made anew.
+  /// A block of an earlier ingest.
+  private struct StoredBlock {
+    var block: RecordBlock
+    var items: [BlockItem]
+    var leaves: [SHA256Hash]
+  }
+
+  /// Takes over the blocks of an earlier ingest. The first from which something goes, and those after it,
+  /// are made anew; so is the last, if it is small.
   private func load(before resume: Int) throws(SQLiteError) {
     let stored = try connection.prepare(
       "select \(RecordBlock.columns) from kustody_records where source_id = ? order by block")
     try stored.bind(integer: source, at: 1)
-    var replaced: [(block: RecordBlock, items: [BlockItem], leaves: [SHA256Hash])] = []
+    var replaced: [StoredBlock] = []
+    var last: StoredBlock?
     while try stored.step() {
       let block = RecordBlock(stored)
       guard let items = block.items, let leaves = block.leaves, leaves.count == items.count else {
         throw SQLiteError(extendedCode: 11, message: "the index of a source's records is damaged")
       }
+      if let last { take(last) }
+      last = nil
+      let found = StoredBlock(block: block, items: items, leaves: leaves)
       if replaced.isEmpty, block.lastOffset < Int64(resume) {
-        for leaf in leaves { frontier.append(leaf) }
-        blocks.update(data: block.sha256)
-        rows += items.count { !$0.isQuarantined }
-        quarantined += items.count { $0.isQuarantined }
-        nextBlock = block.number + 1
-        continue
+        last = found
+      } else {
+        replaced.append(found)
       }
-      replaced.append((block, items, leaves))
+    }
+    if let last {
+      if last.block.isSmall, last.block.parser == SourceRegistry.parserVersion {
+        replaced = [last]
+      } else {
+        take(last)
+      }
     }
     stored.reset()
     guard let first = replaced.first?.block.number else { return }
@@ -209,12 +222,21 @@ package final class RecordKeeper {
     try drop.bind(integer: source, at: 1)
     try drop.bind(integer: first, at: 2)
     try drop.run()
-    for (block, items, leaves) in replaced {
-      guard let bytes = block.bytes else {
+    for stored in replaced {
+      guard let bytes = stored.block.bytes else {
         throw SQLiteError(extendedCode: 11, message: "the bytes of a source's records are damaged")
       }
-      try add(items, leaves, bytes, before: resume)
+      try add(stored.items, stored.leaves, bytes, before: resume)
     }
+  }
+
+  /// Counts a block that stays as it is.
+  private func take(_ stored: StoredBlock) {
+    for leaf in stored.leaves { frontier.append(leaf) }
+    blocks.update(data: stored.block.contentSHA256)
+    rows += stored.items.count { !$0.isQuarantined }
+    quarantined += stored.items.count { $0.isQuarantined }
+    nextBlock = stored.block.number + 1
   }
 
   private func add(

@@ -9,7 +9,7 @@ package enum DatabaseFile {
     case ours(version: Int32)
   }
 
-  /// - Throws: `foreign`, `newer`, `damaged`, or `failed` where it cannot be read.
+  /// - Throws: `foreign`, `newer`, `older`, `damaged`, or `failed` where it cannot be read.
   package static func inspect(_ path: String) throws(StorageError) -> State {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -44,6 +44,7 @@ package enum DatabaseFile {
     let version = Int32(bitPattern: number(header, at: 60))
     guard version <= StorageSchema.version else { throw .newer(path: path, version: version) }
     guard version > 0 else { throw .damaged(path: path, detail: "it has no schema version") }
+    guard version == StorageSchema.version else { throw .older(path: path, version: version) }
     let pageSize = Int64(header[16]) << 8 | Int64(header[17])
     let pages = Int64(number(header, at: 28))
     // While a write-ahead log waits, the file itself may be behind.

@@ -5,6 +5,8 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file is no database of ours; `what` says what it is.
   case foreign(path: String, what: String)
   case newer(path: String, version: Int32)
+  /// Its layout is one that is not read any more.
+  case older(path: String, version: Int32)
   case damaged(path: String, detail: String)
   /// It lacks a table, or a column of one, that its schema version has.
   case incomplete(path: String, missing: String)
@@ -20,6 +22,10 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case .newer(let path, let version):
       "`\(path)` was written by a newer kustody (schema version \(version), this one knows "
         + "\(StorageSchema.version)); it was left as it is"
+    case .older(let path, let version):
+      "`\(path)` was written by an earlier kustody (schema version \(version), this one reads "
+        + "\(StorageSchema.version)); it was left as it is: ingest the files into a new database, or read this one "
+        + "with the kustody that wrote it"
     case .damaged(let path, let detail):
       "`\(path)` is damaged (\(detail)); it was left as it is"
     case .incomplete(let path, let missing):

@@ -14,7 +14,7 @@
 ///   decoded text up to `settled`: a text that begins so has all records of the source.
 /// - `kustody_states`: the hashes that a source had whenever it was ingested, as it may grow; also of
 ///   its first `head_length` bytes, by which files are told apart cheaply.
-/// - `kustody_records`: the bytes of the records behind the rows of a source, deflated in blocks, and the
+/// - `kustody_records`: the bytes of the records behind the rows of a source, packed in blocks, and the
 ///   leaves of the Merkle tree over its rows and quarantined records; see `RecordBlock`.
 /// - `kustody_log`: the custody log; each `hash` is SHA-256(previous hash ‖ `event_json`).
 ///
@@ -22,8 +22,8 @@
 package enum StorageSchema {
   /// `kust` in the header of the file.
   package static let applicationID: Int32 = 0x6B75_7374
-  /// `PRAGMA user_version`; a greater one is refused.
-  package static let version: Int32 = 1
+  /// `PRAGMA user_version`; any other is refused. 1 kept records deflated, 64 in a block.
+  package static let version: Int32 = 2
   package static let pageSize = 16384
 
   /// Beyond these a table's columns live in `rest`.
@@ -121,7 +121,8 @@ package enum StorageSchema {
         "source_id": "integer not null", "block": "integer not null",
         "first_offset": "integer not null", "last_offset": "integer not null",
         "items": "integer not null", "item_index": "blob not null", "hashes": "blob not null",
-        "size": "integer not null", "bytes": "blob not null", "sha256": "blob not null",
+        "size": "integer not null", "bytes": "blob not null", "parser": "text not null",
+        "sha256": "blob not null",
       ]),
     Table(
       "kustody_log",

@@ -1,0 +1,81 @@
+/// The columns of a block, each read when it is asked for.
+final class PackedColumns {
+  let shapes: StoredShapes
+  private var reader: BlockReader
+  private let parts: [BlockReader.Part]
+  private let size: Int
+  /// Those with texts that were read.
+  private(set) var texts: [UnpackedColumn?]
+  /// Those with numbers that were read.
+  private(set) var numbers: [GrowableBuffer<Int64>?]
+
+  /// - Parameters:
+  ///   - reader: at the beginning of a block of columns.
+  ///   - size: of the records.
+  init(_ reader: BlockReader, size: Int) throws(DamagedBlock) {
+    var reader = reader
+    shapes = try StoredShapes(&reader, limit: size)
+    parts = try reader.parts(shapes.columns.count)
+    self.reader = reader
+    self.size = size
+    texts = Array(repeating: nil, count: parts.count)
+    numbers = Array(repeating: nil, count: parts.count)
+  }
+
+  /// How many bytes may be taken for a block whose records have that size: a byte of a record makes at most two
+  /// entries, and each entry takes a few words.
+  static func memory(for size: Int) -> Int { 32 * size + (1 << 20) }
+
+  func readAll() throws(DamagedBlock) {
+    for (number, column) in shapes.columns.enumerated() {
+      switch column.kind {
+      case .shapes, .counts: _ = try readNumbers(number)
+      case .leaf: _ = try readTexts(number)
+      }
+    }
+  }
+
+  /// The numbers of a column; nil where it has none.
+  func readNumbers(_ number: Int) throws(DamagedBlock) -> GrowableBuffer<Int64>? {
+    if let known = numbers[number] { return known }
+    let count = try begin(number)
+    if count > 0 { numbers[number] = try PackedNumbers.read(count, from: &reader) }
+    try reader.requireEnd()
+    return numbers[number]
+  }
+
+  /// The texts of a column; nil where it has none.
+  func readTexts(_ number: Int) throws(DamagedBlock) -> UnpackedColumn? {
+    try readTexts(number, mayBeSame: true)
+  }
+
+  /// - Parameter mayBeSame: whether it may be another's; that one may not.
+  private func readTexts(
+    _ number: Int, mayBeSame: Bool
+  ) throws(DamagedBlock) -> UnpackedColumn? {
+    if let known = texts[number] { return known }
+    guard case .leaf = shapes.columns[number].kind else { throw DamagedBlock() }
+    let count = try begin(number)
+    if count > 0 {
+      var reader = reader
+      let column = try UnpackedColumn.read(count, from: &reader, number: number) {
+        other, reader throws(DamagedBlock) in
+        guard mayBeSame else { throw DamagedBlock() }
+        self.reader = reader
+        defer { reader = self.reader }
+        return try readTexts(other, mayBeSame: false)
+      }
+      self.reader = reader
+      texts[number] = column
+    }
+    // One that is the same as another was left for that.
+    try reader.requireEnd()
+    return texts[number]
+  }
+
+  /// - Returns: how many values the column has.
+  private func begin(_ number: Int) throws(DamagedBlock) -> Int {
+    reader.enter(parts[number])
+    return try reader.count(upTo: 2 * size + 2)
+  }
+}
