@@ -114,7 +114,7 @@ let package = Package(
     // Floor 8: faces of a workspace.
     .target(
       name: "DetectionRules",
-      dependencies: ["Workspace", "Diagnostics", "Documents", "KQLValues", "JSON"]),
+      dependencies: ["Workspace", "KQL", "Diagnostics", "Documents", "KQLValues", "JSON"]),
     .target(
       name: "QueryTesting",
       dependencies: [

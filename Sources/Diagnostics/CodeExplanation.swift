@@ -3,20 +3,25 @@ package struct CodeExplanation: Sendable {
   /// Text that gets the code.
   package enum Example: Sendable {
     case query(String)
+    /// A query that is checked and not run.
+    case check(String)
+    /// A saved function, and a query that calls it.
+    case function(name: String, body: String, query: String)
     /// A rule in YAML.
     case rule(String)
+    /// None, and why a few lines cannot show it.
+    case none(because: String)
   }
 
   /// A few words: `unknown column`.
   package var title: String
   /// What is wrong, and what to do about it.
   package var text: String
-  /// nil where a few lines cannot show it.
-  package var example: Example?
+  package var example: Example
   /// A query that does what the example's means and has no error.
   package var instead: String?
 
-  init(_ title: String, _ text: String, _ example: Example? = nil, instead: String? = nil) {
+  init(_ title: String, _ text: String, _ example: Example, instead: String? = nil) {
     self.title = title
     self.text = text
     self.example = example
@@ -94,7 +99,10 @@ extension DiagnosticCode {
       CodeExplanation(
         "too complex",
         "The query is nested too deeply or is too long to be compiled safely. Give parts of it names with `let`, or put "
-          + "long lists of values into a watchlist or a `datatable`.")
+          + "long lists of values into a watchlist or a `datatable`.",
+        .none(
+          because:
+            "A query that gets it has thousands of operators, or hundreds of nested brackets."))
     case .unknownTable:
       CodeExplanation(
         "unknown table",
@@ -171,17 +179,20 @@ extension DiagnosticCode {
       CodeExplanation(
         "recursion",
         "A saved function calls itself, directly or through others, which KQL does not allow; or functions call one "
-          + "another too many levels deep.")
+          + "another too many levels deep.",
+        .function(name: "countdown", body: "countdown()", query: "countdown()"))
     case .limit:
       CodeExplanation(
         "limit",
         "The query met a limit of time, memory or size while it ran or was compiled. Filter earlier, or take fewer rows; "
-          + "`--timeout` says how long a query may run.")
+          + "`--timeout` says how long a query may run.",
+        .query("range Key from 1 to 100 step 1 | partition by Key (count)"),
+        instead: "range Key from 1 to 100 step 1 | partition hint.strategy=native by Key (count)")
     case .internalError:
       CodeExplanation(
         "internal error",
-        "kustody could not carry out the query, and the fault is its own. Please report it with the query."
-      )
+        "kustody could not carry out the query, and the fault is its own. Please report it with the query.",
+        .none(because: "A query that is known to get it is mended."))
     case .skippedTable:
       CodeExplanation(
         "skipped table",
@@ -203,13 +214,15 @@ extension DiagnosticCode {
       CodeExplanation(
         "unread address",
         "`externaldata` names an address on the network, which is not read: `check` looks at its columns only. To run the "
-          + "query, name a local copy with `--external ADDRESS=FILE`.")
+          + "query, name a local copy with `--external ADDRESS=FILE`.",
+        .check("externaldata(Address: string) [@'https://example.com/addresses.csv']"))
     case .rowsElsewhere:
       CodeExplanation(
         "rows elsewhere",
         "The table has no rows, but AzureDiagnostics holds records of its category: their resource is of no provider "
           + "that is known to write them, or they were ingested by an earlier version. Query AzureDiagnostics, or "
-          + "ingest the logs anew.")
+          + "ingest the logs anew.",
+        .none(because: "It takes a database with such records."))
     case .ruleSyntax:
       CodeExplanation(
         "unreadable file", "The file is not readable as YAML or JSON.",
@@ -238,8 +251,16 @@ extension DiagnosticCode {
     case .ruleTables:
       CodeExplanation(
         "tables of a rule",
-        "The rule's kind does not take the tables that its query reads: a rule of the kind NRT reads one table."
-      )
+        "The rule's kind does not take the tables that its query reads: a rule of the kind NRT reads one table.",
+        .rule(
+          """
+          id: 4d2d2a1e-6d2f-4a5e-9d0c-2f0c8a2b7c11
+          name: Failed logons
+          kind: NRT
+          severity: Low
+          query: union Syslog, SecurityEvent | where Computer == 'web-01'
+
+          """))
     }
   }
 }

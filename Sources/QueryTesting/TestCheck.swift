@@ -185,6 +185,9 @@ struct TestCheck {
         }
       } catch let error as Diagnostics {
         answer.mistakes = error
+      } catch let error as WorkspaceError {
+        guard let errors = error.diagnostics(in: answer.source) else { throw error }
+        answer.mistakes = errors
       }
       return answer
     }
@@ -200,6 +203,9 @@ struct TestCheck {
       }
     } catch let error as Diagnostics {
       answer.mistakes = error
+    } catch let error as WorkspaceError {
+      guard let errors = error.diagnostics(in: answer.source) else { throw error }
+      answer.mistakes = errors
     }
     return answer
   }

@@ -152,7 +152,7 @@ final class Execution {
     do {
       rows = try transform.transform.apply(input, self)
     } catch let failure as FunctionFailure {
-      throw WorkspaceError.limit(failure.message)
+      throw WorkspaceError.failed(failure)
     }
     do throws(SQLiteError) {
       try store(rows, of: transform)
@@ -212,7 +212,11 @@ extension Execution: CompileHost {
     } catch {
       throw error.diagnostic
     }
-    return try table(of: lowered)
+    do {
+      return try table(of: lowered)
+    } catch WorkspaceError.failed(let code, let message) {
+      throw Diagnostic(code, message, at: .none)
+    }
   }
 
   func localFile(_ name: String, kind: LocalFileKind) throws -> [UInt8]? {

@@ -46,6 +46,9 @@ package struct LocalFiles: Sendable {
     try add(Source(path: path, name: name, isFunction: true), knowing: [:])
   }
 
+  /// Adds a function that stands in no file.
+  package mutating func add(_ function: SavedFunction) { functions[function.name] = function }
+
   /// Adds a watchlist's CSV file, or those of a folder.
   package mutating func addWatchlists(at path: String, name: String? = nil) throws(FileError) {
     try add(Source(path: path, name: name, isFunction: false), knowing: [:])
@@ -55,6 +58,7 @@ package struct LocalFiles: Sendable {
   package func refreshed() throws(FileError) -> LocalFiles {
     var fresh = LocalFiles()
     fresh.copies = copies
+    fresh.functions = functions.filter { functionFiles[$0.key] == nil }
     for source in sources { try fresh.add(source, knowing: known) }
     return fresh
   }

@@ -97,10 +97,12 @@ final class QueryEngine {
       return connection.interruption == .deadline ? .timeout : .interrupted
     }
     if let cause = connection.lastFunctionError as? FunctionFailure {
-      return .limit(cause.message)
+      return .failed(cause)
     }
-    if error.isTooBig { return .limit("a value is larger than SQLite can hold") }
-    if error.isOutOfMemory { return .limit("the query needs more memory than it may use") }
+    if error.isTooBig { return .failed(.limit, "a value is larger than SQLite can hold") }
+    if error.isOutOfMemory {
+      return .failed(.limit, "the query needs more memory than it may use")
+    }
     if error.isFull || error.isInputOutput || error.isCorrupt || error.isNotADatabase
       || error.isReadOnly || error.isCannotOpen || error.isBusy
     {

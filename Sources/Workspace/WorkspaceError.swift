@@ -1,9 +1,15 @@
+import Diagnostics
+import KQLCatalog
+
 /// Why a workspace could not do what it was asked for, apart from mistakes in a query.
 package enum WorkspaceError: Error, Sendable, Hashable {
   /// A file could not be read or written.
   case io(String)
   /// The database is not ours, is damaged, or failed.
   case database(String)
+  /// The query failed while it ran: values that a function does not take or kustody does not compute, or a limit
+  /// that was met.
+  case failed(DiagnosticCode, String)
   /// A limit was met: which, and how to raise it.
   case limit(String)
   /// The compiler made SQL that SQLite refuses: our mistake. The words are for a bug report only.
@@ -15,12 +21,25 @@ package enum WorkspaceError: Error, Sendable, Hashable {
 
   package var message: String {
     switch self {
-    case .io(let text), .database(let text), .limit(let text): text
+    case .io(let text), .database(let text), .limit(let text), .failed(_, let text): text
     case .compiler: "kustody could not carry this query out; this is a fault of kustody's"
     case .unknownTable(let name, let near):
       "there is no table `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
     case .timeout: "the time that the query may take ran out"
     case .interrupted: "interrupted"
     }
+  }
+}
+
+extension WorkspaceError {
+  /// What a function says of its values while the query runs.
+  static func failed(_ failure: FunctionFailure) -> WorkspaceError {
+    .failed(failure.isUnsupported ? .unsupported : .argumentValue, failure.message)
+  }
+
+  /// The error of a query that failed while it ran, as one of its text: it has no place there.
+  package func diagnostics(in source: SourceText) -> Diagnostics? {
+    guard case .failed(let code, let message) = self else { return nil }
+    return Diagnostics(source: source, [Diagnostic(code, message, at: .none)])
   }
 }

@@ -1,6 +1,5 @@
 import DetectionRules
 import Diagnostics
-import Workspace
 
 /// The pages about what an error's code means: a page per code, and an index.
 struct ErrorPages {
@@ -32,43 +31,36 @@ struct ErrorPages {
   func text(of code: DiagnosticCode) throws -> String {
     let explanation = code.explanation
     var text = "\(explanation.title)\n\n\(explanation.text)\n"
-    if let example = explanation.example {
-      let (drawn, isAnswered) = try drawn(example)
-      let language: String
-      let source: String
-      switch example {
-      // A query that is answered all the same states no error, and one of a rule is no test.
-      case .query(let query): (language, source) = (isAnswered ? "text" : "kql", query + "\n")
-      case .rule(let rule): (language, source) = ("yaml", rule)
-      }
-      let outcome = language == "kql" ? "error" : "text"
-      text += "\n```\(language)\n\(source)```\n\n```\(outcome)\n\(drawn)```\n"
+    switch explanation.example {
+    case .none(let reason): text += "\nThere is no example of it. \(reason)\n"
+    case .query, .check, .function, .rule: text += try shown(explanation.example)
     }
     if let instead = explanation.instead { text += "\nInstead:\n\n```kql\n\(instead)\n```\n" }
     return text
   }
 
-  /// What is said of an example, and whether it is answered all the same.
-  private func drawn(_ example: CodeExplanation.Example) throws -> (String, Bool) {
-    let session = try Workspace.inMemory().session()
-    let source: SourceText
-    let errors: [Diagnostic]
-    let warnings: [Diagnostic]
-    switch example {
-    case .query(let query):
-      source = SourceText(query, name: "query")
-      let compilation = session.compilation(of: source)
-      (errors, warnings) = (compilation.diagnostics, compilation.warnings)
-    case .rule(let rule):
-      source = SourceText(rule, name: "rule.yaml")
-      let findings = RuleCheck(source, in: session).findings
-      errors = findings.filter { !$0.isWarning }.map(\.diagnostic)
-      warnings = findings.filter(\.isWarning).map(\.diagnostic)
-    }
+  /// An example and what is said of it.
+  private func shown(_ example: CodeExplanation.Example) throws -> String {
+    guard let check = try ExampleCheck(example) else { return "" }
     let renderer = CaretRenderer()
     let texts =
-      errors.map { renderer.text(for: $0, in: source) }
-      + warnings.map { renderer.text(for: $0, in: source, isWarning: true) }
-    return (texts.joined(separator: "\n"), errors.isEmpty)
+      check.errors.map { renderer.text(for: $0, in: check.source) }
+      + check.warnings.map { renderer.text(for: $0, in: check.source, isWarning: true) }
+    let drawn = texts.joined(separator: "\n")
+    let block: String
+    // What is drawn is the error of a test only where a query is run by itself.
+    var outcome = "text"
+    switch example {
+    case .query(let query) where !check.errors.isEmpty:
+      block = "```kql\n\(query)\n```"
+      outcome = "error"
+    case .query(let query), .check(let query): block = "```text\n\(query)\n```"
+    case .function(let name, let body, let query):
+      block =
+        "With the function `\(name)` saved as\n\n```text\n\(body)\n```\n\n```text\n\(query)\n```"
+    case .rule(let rule): block = "```yaml\n\(rule)```"
+    case .none: return ""
+    }
+    return "\n\(block)\n\n```\(outcome)\n\(drawn)```\n"
   }
 }

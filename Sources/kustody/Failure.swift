@@ -26,9 +26,11 @@ struct Failure: Error {
   var text: String
 
   /// - Parameter message: one sentence, lower case, no full stop.
-  init(_ status: ExitStatus, _ message: String, help: String? = nil) {
+  init(
+    _ status: ExitStatus, _ message: String, code: DiagnosticCode? = nil, help: String? = nil
+  ) {
     self.status = status
-    text = "error: \(visible(message))\n"
+    text = "error\(code.map { "[\($0.rawValue)]" } ?? ""): \(visible(message))\n"
     if let help { text += "  = help: \(visible(help))\n" }
   }
 
@@ -41,6 +43,7 @@ struct Failure: Error {
     switch error {
     case .io(let message), .database(let message): self.init(.world, message)
     case .limit(let message): self.init(.wrong, message)
+    case .failed(let code, let message): self.init(.wrong, message, code: code)
     case .compiler: self.init(.world, error.message)
     case .unknownTable(let name, let near):
       self.init(

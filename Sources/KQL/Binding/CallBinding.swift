@@ -195,8 +195,11 @@ extension Binder {
     noteDeferred(since: before.deferred)
     let toldAtCall = { (inner: Diagnostic) in
       let place = source.position(of: inner.span.start)
+      let head = "in the saved function `\(function.name)`: "
+      // Of a function that calls itself one level says it all.
+      let message = inner.message.hasPrefix(head) ? inner.message : head + inner.message
       return Diagnostic(
-        inner.code, "in the saved function `\(function.name)`: \(inner.message)", at: span,
+        inner.code, message, at: span,
         help: inner.help, notes: ["\(source.name):\(place.line):\(place.column)"])
     }
     for warning in takeLast(from: before.warnings, of: &warnings).map(toldAtCall)

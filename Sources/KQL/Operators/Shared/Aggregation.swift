@@ -241,7 +241,12 @@ extension Binder {
     var chosenBy: [BoundExpression] = []
     var extremeName: String?
     var unknown: [LabelledItem] = []
+    var given: Set<String> = []
     for (index, argument) in call.arguments.enumerated() {
+      if let name = argument.name, !given.insert(name.text).inserted {
+        throw Diagnostic(
+          .duplicateName, "the name `\(name.text)` is given twice", at: name.span)
+      }
       if case .star = argument.value {
         for column in scope.columns where !column.isHidden || column.isRest {
           if keyNames.contains(column.name) || column.name == extremeName { continue }
