@@ -11,6 +11,9 @@ private let unsupportedOperators: [UnsupportedName] = [
     "graph-where-edges", .tabularOperator, .notYet,
     instead: "filter the edges with `where` before `make-graph`"),
   UnsupportedName(
+    "inline_external_table", .tabularOperator, .leavesMachine,
+    instead: "read local copies of its files with `externaldata`"),
+  UnsupportedName(
     "macro-expand", .tabularOperator, .needsCluster,
     instead: "name each table, and put them together with `union`"),
   UnsupportedName(

@@ -159,12 +159,24 @@ extension Parser {
         if isAt(.leftBracket) {
           value = try element(of: value)
         } else {
+          if isAt(.star), case .call(let name, _, _) = value, name.text == "database" {
+            throw Diagnostic(
+              .unsupported, "kustody does not support tables of other databases by a pattern yet",
+              at: current.span, help: "name the tables")
+          }
           let name = try memberName()
           // `cluster(…).database(…)`, `.T`: a call with what stands before as its first argument.
           if isAt(.leftParen), name.text == "database" || name.text == "table" {
             let arguments = try arguments()
             value = .call(
               name, [Argument(value: value)] + arguments, span(from: value.span.start))
+          } else if isAt(.leftParen), case .call(let place, _, _) = value,
+            ["database", "cluster", "workspace", "app"].contains(place.text)
+          {
+            throw Diagnostic(
+              .unsupported, "kustody does not support functions of other databases yet",
+              at: name.span,
+              help: "save the function in a file, and name its folder with `--functions`")
           } else {
             value = .member(value, name)
           }

@@ -16,7 +16,7 @@ package protocol OperatorSyntax: Sendable {
 
 package enum PipelineStart: Sendable { case never, optional, always }
 
-/// What the parser is told of the language: it names no operator itself.
+/// The parser's view of the language: it names no operator itself.
 package struct Grammar: Sendable {
   /// By keyword.
   package let operators: [String: any OperatorSyntax.Type]

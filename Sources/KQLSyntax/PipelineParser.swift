@@ -91,12 +91,19 @@ extension Parser {
       near: near, isKeyword: true)
   }
 
-  /// Refuses an operator that is known by name only, where it begins a query: `macro-expand X as Y (…)`.
+  /// Refuses an operator that is known by name only, where it begins a query: `macro-expand X as Y (…)`,
+  /// `inline_external_table(a: long) …`.
   private func requireSupportedStart() throws(Diagnostic) {
-    guard let (word, _, span) = hyphenatedWord(), let unsupported = grammar.unsupported[word],
-      case .identifier = peek(word.split(separator: "-").count * 2 - 1).kind
+    guard let (word, _, span) = hyphenatedWord(), let unsupported = grammar.unsupported[word]
     else { return }
-    throw unsupported.refusal(at: span)
+    let next = word.split(separator: "-").count * 2 - 1
+    switch peek(next).kind {
+    case .identifier: throw unsupported.refusal(at: span)
+    // A schema in brackets, not the arguments of a function that bears the name.
+    case .punctuation(.leftParen) where peek(next + 2).kind == .punctuation(.colon):
+      throw unsupported.refusal(at: span)
+    case .punctuation, .string, .integer, .real, .timespan, .typed, .end: return
+    }
   }
 
   func keyword() -> (Name, any OperatorSyntax.Type)? {

@@ -25,15 +25,16 @@ extension Binder {
     return plans
   }
 
-  /// A tabular statement's results: one, or one a leg of `fork`.
+  /// A tabular statement's results: one, or one per leg of `fork`, which `render` may follow.
   private func bindResults(_ pipeline: Pipeline, in environment: inout Environment)
     throws(Diagnostic) -> [LogicalPlan]
   {
-    guard let last = pipeline.operators.last as? any BranchingOperator else {
+    var head = pipeline
+    let render = head.operators.last as? Render
+    if render != nil { head.operators.removeLast() }
+    guard let last = head.operators.popLast() as? any BranchingOperator else {
       return [try bindPipeline(pipeline, in: environment)]
     }
-    var head = pipeline
-    head.operators.removeLast()
     let input = try bindPipeline(head, in: environment, allowsGraph: last is any GraphOperator)
     recorder.begin()
     let plans: [LogicalPlan]
@@ -44,6 +45,7 @@ extension Binder {
       throw error
     }
     recorder.finish(last, input, nil, in: environment)
+    if let render, let first = plans.first { _ = try render.bind(first, self, &environment) }
     return plans
   }
 

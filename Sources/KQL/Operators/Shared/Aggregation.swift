@@ -240,7 +240,17 @@ extension Binder {
     var values: [LabelledItem] = []
     var chosenBy: [BoundExpression] = []
     var extremeName: String?
+    // Where each value stands among all, and so which of the names before the `=` it bears.
+    var positions: [Int] = []
     var unknown: [LabelledItem] = []
+    func isUnknown(_ item: LabelledItem) {
+      var item = item
+      let position = values.count + unknown.count
+      if position < names.count {
+        (item.label, item.span) = (.spelled(names[position].text), names[position].span)
+      }
+      unknown.append(item)
+    }
     var given: Set<String> = []
     for (index, argument) in call.arguments.enumerated() {
       if let name = argument.name, !given.insert(name.text).inserted {
@@ -253,7 +263,12 @@ extension Binder {
           let item = LabelledItem(
             label: .lent(prefix + column.name), expression: .column(column),
             span: argument.value.span)
-          if column.placeholder == nil { values.append(item) } else { unknown.append(item) }
+          if column.placeholder == nil {
+            positions.append(values.count + unknown.count)
+            values.append(item)
+          } else {
+            isUnknown(item)
+          }
         }
         continue
       }
@@ -275,7 +290,7 @@ extension Binder {
           label = .lent(prefix + name.text)
         }
         let column = unknownColumn(argument.name?.text ?? implied ?? "")
-        unknown.append(
+        isUnknown(
           LabelledItem(label: label, expression: .column(column), span: argument.value.span))
         continue
       }
@@ -287,6 +302,7 @@ extension Binder {
         }
         chosenBy = [bound]
       }
+      positions.append(values.count + unknown.count)
       values.append(LabelledItem(label: label, expression: bound, span: argument.value.span))
     }
     guard !values.isEmpty || !unknown.isEmpty else {
@@ -305,8 +321,8 @@ extension Binder {
       for (offset, value) in part.enumerated() {
         var output = value
         output.expression = unpacked(column, offset, as: value.expression.type, at: call.span)
-        if start + offset < names.count {
-          let name = names[start + offset]
+        if positions[start + offset] < names.count {
+          let name = names[positions[start + offset]]
           (output.label, output.span) = (.spelled(name.text), name.span)
         }
         outputs.append(output)
