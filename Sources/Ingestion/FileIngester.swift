@@ -234,7 +234,7 @@ final class FileIngester {
       return report
     }
     // What is plain is its own content.
-    let decoded = text.format.contains("/") ? HashedSource(text.source) : nil
+    let decoded = !text.layers.isEmpty ? HashedSource(text.source) : nil
     if let decoded { text.source = decoded }
     let previous = try known.flatMap { try registry.entry($0.source) }
     let id = try known?.source ?? registry.nextID()

@@ -73,7 +73,7 @@ package enum FormatCatalog {
   /// The page `docs/formats.md`.
   package static var page: String {
     var text = """
-      # What is read
+      # Input formats
 
       Made by `kustody docs` from the declarations.
 
@@ -153,7 +153,7 @@ package enum FormatCatalog {
     }
     text += """
 
-      ## Seen in both styles
+      ## Available in both destination modes
 
       Azure writes a resource log to AzureDiagnostics or to a table of its own. Here it is stored once, and
       can be asked in both, whichever the export had: these tables show the rows of AzureDiagnostics of their
@@ -229,7 +229,7 @@ package enum FormatCatalog {
       SecurityRegulatoryCompliance: ComplianceStandard, ComplianceControl and RecommendationId are read off the id,
       and what counts others (PassedControls, FailedAssessments, …) is null where a row has none.
 
-      ## Columns that nobody declares
+      ## Undeclared columns
 
       A column of a table that is not in the reference has the type of its values. Where they differ it is one
       that takes them all: of numbers the widest, a dynamic if there is any among them, else a string. So the
@@ -318,7 +318,7 @@ package enum FormatCatalog {
 
       ## Files that grow
 
-      A file that begins with all bytes of one that is known brings its new records; the same bytes again bring
+      Of a file that begins with all bytes of a known one only the new records are added; the same bytes again add
       none. A last line that was cut is read whole then, and one that went on without a line feed takes the
       place of what was read of it.
 
@@ -327,7 +327,7 @@ package enum FormatCatalog {
       anew with more lines. Everything else is a file of its own, such as an answer that was fetched again, and its
       records are counted: overlapping exports stay apart unless `--dedupe` merges their rows.
 
-      ## What is not made up
+      ## What kustody does not infer
 
       - A record whose time is missing or cannot be read has a null TimeGenerated, and is counted. Syslog of
         RFC 3164 writes no year: `--year 2024` says it. Without a zone it is taken as UTC, or as what
@@ -335,7 +335,7 @@ package enum FormatCatalog {
         as it was written (`time_s`, `TimeGenerated_s`).
       - A header such as `TimeGenerated [Mars Time]`, whose zone is not known, is refused: `--time-zone
         Europe/Berlin` says what it is. Of a local time that comes twice a year the first is meant.
-      - A flow log becomes a row a tuple, in NSGFlowLogs_CL or VNetFlowLogs_CL. NTANetAnalytics and
+      - A flow log becomes one row per tuple, in NSGFlowLogs_CL or VNetFlowLogs_CL. NTANetAnalytics and
         AzureNetworkAnalytics_CL are not made of it: Traffic Analytics sums tuples up and adds machines,
         subnets, places and threats that stand in no flow log.
       - Rows of a query's answer that do not say their table go to the one that `--table` names, that of a

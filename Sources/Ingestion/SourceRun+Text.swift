@@ -22,12 +22,12 @@ extension SourceRun {
     while let head = try lines.head() {
       switch TextFormats.kind(of: head) {
       case .json:
-        text.name(as: "json")
+        text.name("text", is: "json")
         note(lines.clock)
         try readJSON(&text, from: buffer)
         return
       case .text(let format):
-        text.name(as: format.name)
+        text.name("text", is: format.name)
         try format.read(lines)
       case nil: try lines.rejectUnknown()
       }
@@ -65,13 +65,6 @@ extension SourceRun {
       }
       return true
     }
-  }
-}
-
-extension SniffedText {
-  /// Says what an unknown text turned out to be.
-  fileprivate mutating func name(as name: String) {
-    if format == "text" || format.hasSuffix("/text") { format = format.dropLast(4) + name }
   }
 }
 

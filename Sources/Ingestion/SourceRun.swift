@@ -114,9 +114,9 @@ final class SourceRun {
     settled = reader.settled
     textEnd = (reader.buffer.offset, reader.buffer.line)
     if !reader.hasContent {
-      text.format = text.format.replacing(suffix: "json", with: "empty")
+      text.name("json", is: "empty")
     } else if reader.isUnclosed {
-      text.format += "/unclosed"
+      text.isUnclosed = true
     }
   }
 
@@ -147,7 +147,7 @@ final class SourceRun {
     }
     settled = reader.settled
     textEnd = (reader.buffer.offset, reader.buffer.line)
-    if !reader.hasContent { text.format = text.format.replacing(suffix: "json", with: "empty") }
+    if !reader.hasContent { text.name("json", is: "empty") }
     notes = rows.notes()
   }
 
@@ -171,8 +171,9 @@ final class SourceRun {
   }
 }
 
-extension String {
-  fileprivate func replacing(suffix: String, with other: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) + other : self
+extension SniffedText {
+  /// Says what a text turned out to be that was taken for something else.
+  mutating func name(_ assumed: String, is found: String) {
+    if name == assumed { name = found }
   }
 }

@@ -33,7 +33,7 @@ package struct JSONNode: Sendable, Hashable {
 /// A document as a flat list of nodes in the order of their bytes: a container comes before what it
 /// holds, and an object's members alternate key, value. Duplicate keys are all there.
 ///
-/// The tape does not own the bytes: whoever scans hands the same buffer to whatever reads content.
+/// The tape does not own the bytes: the caller hands the same buffer to whatever reads content.
 /// It is made to be scanned again and again; its memory is kept.
 package struct JSONTape: ~Copyable {
   var nodes: UnsafeMutablePointer<JSONNode>

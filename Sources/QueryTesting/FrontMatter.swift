@@ -76,7 +76,7 @@ struct FrontMatter {
           settings.parameters.append((parameter.key, parameter.value.text ?? ""))
         }
       default:
-        // Other programs keep words of theirs here; only a slip of the pen is told.
+        // Other programs keep words of theirs here; only near misses are reported.
         if let near = suggestion(for: member.key, among: Self.keys) {
           problems.append(
             (line(member.keyOffset), "there is no `\(member.key)`; did you mean `\(near)`?"))

@@ -28,8 +28,17 @@ package struct SniffedText {
   /// The text, decompressed and in UTF-8, without its byte order mark.
   package var source: any ByteSource
   package var content: Content
+  /// What the text was packed in, from the outside: `gzip`, `utf-16le`, `parquet`.
+  package var layers: [String]
+  /// Of what kind the text is, as far as it is known: `json`, `text`, a format's name.
+  package var name: String
+  /// Whether it is JSON that breaks off.
+  package var isUnclosed = false
+
   /// Such as `gzip/json`.
-  package var format: String
+  package var format: String {
+    (layers + [name] + (isUnclosed ? ["unclosed"] : [])).joined(separator: "/")
+  }
 }
 
 package enum Sniffer {
@@ -112,7 +121,7 @@ package enum Sniffer {
       return SniffedText(
         source: text,
         content: .rows(.init(hints: hints, hasHeader: false, notes: { text.notes })),
-        format: (layers + ["parquet", "json"]).joined(separator: "/"))
+        layers: layers + ["parquet"], name: "json")
     } catch {
       return unread("Parquet is not read: \(error.description)", source, layers)
     }
@@ -123,15 +132,14 @@ package enum Sniffer {
   ) -> SniffedText {
     let name = reason.split(separator: " is ").first.map(String.init) ?? reason
     return SniffedText(
-      source: source, content: .unread(reason), format: (layers + [name]).joined(separator: "/"))
+      source: source, content: .unread(reason), layers: layers, name: name)
   }
 
   private static func text(
     _ head: [UInt8], _ source: any ByteSource, _ layers: [String], _ options: TextOptions
   ) -> SniffedText {
     func sniffed(_ content: SniffedText.Content, _ name: String) -> SniffedText {
-      SniffedText(
-        source: source, content: content, format: (layers + [name]).joined(separator: "/"))
+      SniffedText(source: source, content: content, layers: layers, name: name)
     }
     if head.starts(with: RowsSource.sheetMagic), let hints = RowsSource.hints(ofSheet: head) {
       return sniffed(.rows(.init(hints: hints, hasHeader: true)), "xlsx")

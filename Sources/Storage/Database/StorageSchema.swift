@@ -9,7 +9,7 @@
 /// - A table that has `maximumPhysicalColumns` of them gets one more, `rest`: a JSON object of all
 ///   further columns by their KQL name (see `RestKey`). Its values are JSON: string, real, long and bool as such, a
 ///   datetime its ticks, a dynamic the JSON itself.
-/// - A missing value is NULL physically, for strings too: whoever scans turns a string's NULL into ''.
+/// - A missing value is NULL physically, for strings too: readers turn a string's NULL into ''.
 /// - `kustody_sources`, `kustody_quarantine`: behind `_Sources` and `_Quarantine`. `settled_sha256` is of the
 ///   decoded text up to `settled`: a text that begins so has all records of the source.
 /// - `kustody_states`: the hashes that a source had whenever it was ingested, as it may grow; also of
