@@ -38,7 +38,7 @@ final class BlockPool: @unchecked Sendable {
   }
 
   /// How many jobs are under way before their owner has to wait for the first.
-  var limit: Int { threads.count + 1 }
+  var limit: Int { threads.count }
   var count: Int { tickets.count }
 
   /// Hands a job over.
