@@ -1,6 +1,36 @@
 #ifndef KUSTODY_CSQLITE_H
 #define KUSTODY_CSQLITE_H
 #include <sqlite3.h>
+#if defined(__APPLE__)
+#include <mach/mach.h>
+#else
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+#endif
+
+/// The bytes of memory that this process holds and no file stands behind; -1 where the system does not say.
+static inline long long kustody_memory_in_use(void) {
+#if defined(__APPLE__)
+  task_vm_info_data_t info;
+  mach_msg_type_number_t count = TASK_VM_INFO_COUNT;
+  kern_return_t status =
+      task_info(mach_task_self(), TASK_VM_INFO, (task_info_t)&info, &count);
+  return status == KERN_SUCCESS ? (long long)info.phys_footprint : -1;
+#else
+  // proc(5), /proc/self/statm: size, resident, shared, in pages.
+  int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  char text[96];
+  ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  if (length <= 0) return -1;
+  text[length] = 0;
+  long long size, resident, shared;
+  if (sscanf(text, "%lld %lld %lld", &size, &resident, &shared) != 3) return -1;
+  return (resident - shared) * sysconf(_SC_PAGESIZE);
+#endif
+}
 
 /// `sqlite3_db_config` takes variable arguments, which Swift does not import.
 static inline int kustody_db_config_flag(sqlite3 *db, int option, int on) {

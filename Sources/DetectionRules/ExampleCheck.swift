@@ -22,15 +22,15 @@ package struct ExampleCheck {
     case .none: return nil
     case .query(let query), .function(_, _, let query):
       source = SourceText(query, name: "query")
-      let compilation = session.compilation(of: source)
+      let compilation = try session.compilation(of: source)
       (errors, warnings) = (compilation.diagnostics, compilation.warnings)
     case .check(let query):
       source = SourceText(query, name: "query")
-      let check = session.check(source)
+      let check = try session.check(source)
       (errors, warnings) = (check.errors, check.warnings)
     case .rule(let rule):
       source = SourceText(rule, name: "rule.yaml")
-      let findings = RuleCheck(source, in: session).findings
+      let findings = try RuleCheck(source, in: session).findings
       errors = findings.filter { !$0.isWarning }.map(\.diagnostic)
       warnings = findings.filter(\.isWarning).map(\.diagnostic)
     }

@@ -18,11 +18,11 @@ package struct RuleCheck: Sendable {
   package init(_ source: SourceText) { self.source = source }
 
   /// Checks a query that is no rule's, or several that blank lines part.
-  package init(ofQuery source: SourceText, in session: Session) {
+  package init(ofQuery source: SourceText, in session: Session) throws(WorkspaceError) {
     self.source = source
     var unknown: Set<String> = []
     for query in session.queries(in: source) {
-      let checked = session.check(query)
+      let checked = try session.check(query)
       unknown.formUnion(checked.assumed)
       findings +=
         checked.errors.map { RuleFinding(diagnostic: $0, isWarning: false) }
@@ -33,7 +33,7 @@ package struct RuleCheck: Sendable {
   }
 
   /// Checks all rules of a file: their fields, their queries, and the columns that they name.
-  package init(_ source: SourceText, in session: Session) {
+  package init(_ source: SourceText, in session: Session) throws(WorkspaceError) {
     self.source = source
     let file: RuleFile
     do throws(Diagnostic) {
@@ -48,7 +48,7 @@ package struct RuleCheck: Sendable {
       findings += found
       if rule.query.allSatisfy(\.isWhitespace) { continue }
       let query = SourceText(rule.query, name: source.name)
-      let checked = session.check(query)
+      let checked = try session.check(query)
       unknown.formUnion(checked.assumed)
       for error in checked.errors { add(error, of: rule, in: file.document) }
       for warning in checked.warnings {

@@ -21,6 +21,12 @@ package func visible(_ text: String) -> String {
   return result
 }
 
+/// The same of a text of several lines, which stay lines.
+package func visibleLines(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
+    .joined(separator: "\n")
+}
+
 private func escaped(_ scalar: Unicode.Scalar) -> String {
   switch scalar {
   case "\n": "\\n"

@@ -73,11 +73,14 @@ final class FileIngester {
     }
     let copy: Descriptor?
     do throws(ReadError) {
-      copy = try Archives.spool(FileSource(descriptor: 0), isCancelled: { isCancelled() })
+      copy = try withoutActuallyEscaping(isCancelled) { isCancelled throws(ReadError) in
+        try Archives.spool(
+          FileSource(descriptor: 0, isCancelled: isCancelled), isCancelled: isCancelled)
+      }
     } catch {
       return [FileReport(path: StandardInput.path, status: .failed, error: error.description)]
     }
-    guard let copy else { throw IngestCancelled() }
+    guard let copy, !isCancelled() else { throw IngestCancelled() }
     return try ingestAll(copy, path: StandardInput.path)
   }
 

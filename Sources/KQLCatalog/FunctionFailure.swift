@@ -3,11 +3,17 @@ package struct FunctionFailure: Error, Sendable {
   package let message: String
   /// Whether the answer exists and kustody does not compute it, rather than the values being wrong.
   package let isUnsupported: Bool
+  /// Whether a limit was met, rather than the values being wrong.
+  package let isLimit: Bool
 
   package init(_ message: String) {
     self.message = message
     isUnsupported = false
+    isLimit = false
   }
+
+  /// A limit that was met.
+  static func limit(_ message: String) -> FunctionFailure { FunctionFailure(limit: message) }
 
   /// What kustody does not compute, though Kusto does.
   ///
@@ -22,5 +28,12 @@ package struct FunctionFailure: Error, Sendable {
   private init(unsupported message: String) {
     self.message = message
     isUnsupported = true
+    isLimit = false
+  }
+
+  private init(limit message: String) {
+    self.message = message
+    isUnsupported = false
+    isLimit = true
   }
 }

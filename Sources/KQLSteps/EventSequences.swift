@@ -26,7 +26,7 @@ package struct EventSequences: Sendable {
   /// Every chain of events whose steps come one after the other in time, in the order of their beginnings.
   ///
   /// - Parameter table: the timeline, whether each step's condition holds, dimensions.
-  package func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     let steps = stepCount
     var order: [[Value]] = []
     // For each group the sorted times of each step.
@@ -50,7 +50,8 @@ package struct EventSequences: Sendable {
       var chains: [[Int64]] = times[0].map { [$0] }
       for step in 1..<max(steps, 1) {
         var longer: [[Int64]] = []
-        for chain in chains {
+        for (number, chain) in chains.enumerated() {
+          if number & 1023 == 0 { try host.checkDeadline() }
           let (first, last) = (chain[0], chain[chain.count - 1])
           var index = lowerBound(times[step], last)
           while index < times[step].count {

@@ -1,4 +1,5 @@
 import KQLFunctions
+import KQLPlan
 import KQLValues
 
 /// For each bin a percentile of the values in the bins up to it.
@@ -20,7 +21,7 @@ package struct RollingPercentiles: Sendable {
   }
 
   /// - Parameter table: values, the index, dimensions.
-  package func rows(of table: ResultTable) -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     let step = TimelineStep.length(size, from: 0)
     var output: [[Value]] = []
     for group in TimelineGroup.all(of: table) {
@@ -30,7 +31,10 @@ package struct RollingPercentiles: Sendable {
       }
       for bin in values.keys.sorted() {
         var window: [Value] = []
-        for back in 0..<bins { window += values[bin &- back &* size] ?? [] }
+        for back in 0..<bins {
+          if back & 1023 == 0 { try host.checkDeadline() }
+          window += values[bin &- back &* size] ?? []
+        }
         window.sort { isLess($0, $1) }
         let rank = NearestRank.rank(percentile, of: Double(window.count))
         let place = min(Int(rank), window.count) - 1

@@ -71,7 +71,8 @@ package struct ScanMachine: Sendable {
       emit(pending, match)
       states[index]?.pending = nil
     }
-    for source in table.rows {
+    for (number, source) in table.rows.enumerated() {
+      if number & 255 == 0 { try host.checkDeadline() }
       let row = source + defaults
       for index in steps.indices.reversed() {
         let step = steps[index]

@@ -72,7 +72,7 @@ package struct SeriesBuilder: Sendable {
   }
 
   /// - Parameter table: the keys, the bin, the aggregates.
-  package func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     var order: [[Value]] = []
     var groups: [[Value]: [Int: [Value]]] = [:]
     let origin = self.origin
@@ -88,6 +88,7 @@ package struct SeriesBuilder: Sendable {
     }
     var total = 0
     return try order.map { keys in
+      try host.checkDeadline()
       let bins = groups[keys] ?? [:]
       let range = try self.range(bins.keys, from: origin)
       total += range.count * (defaults.count + 1)

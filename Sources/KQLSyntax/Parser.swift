@@ -255,6 +255,26 @@ package struct Parser {
     }
   }
 
+  /// How many columns or tables an operator takes: with so many, each may be held against each.
+  package static let mostOperands = 10_000
+
+  /// The items of an operator's list, one or more.
+  package mutating func operands<T>(
+    _ item: (inout Parser) throws(Diagnostic) -> T
+  ) throws(Diagnostic) -> [T] {
+    var items = [try item(&self)]
+    while isAt(.comma) {
+      guard items.count < Self.mostOperands else {
+        throw Diagnostic(
+          .limit, "an operator takes at most \(Self.mostOperands) columns or tables",
+          at: current.span)
+      }
+      advance()
+      items.append(try item(&self))
+    }
+    return items
+  }
+
   /// Items with commas between them, one or more.
   package mutating func commaSeparated<T>(
     _ item: (inout Parser) throws(Diagnostic) -> T

@@ -158,11 +158,11 @@ extension SQLLowering {
     switch call.overload.forms[dialect] {
     case .sql(let form): sql = form.value(arguments)
     case .body:
-      guard arguments.count <= limits.arguments else {
+      let most = limits.arguments * limits.valuesPerCall
+      guard arguments.count <= most else {
         throw .refused(
           Diagnostic(
-            .limit,
-            "`\(call.name)` has \(arguments.count) arguments, \(dialect.name) takes \(limits.arguments)",
+            .limit, "`\(call.name)` has \(arguments.count) arguments, at most \(most) are possible",
             at: call.span))
       }
       sql = .call(call.overload.sqlName, arguments.map(\.sql))

@@ -85,6 +85,13 @@ extension SQLLowering {
     for (key, expression) in zip(keys, lifted) {
       terms += try sortTerms(try lower(expression, relation.values), key)
     }
+    guard terms.count <= limits.columns else {
+      throw .refused(
+        Diagnostic(
+          .limit,
+          "rows are ordered by \(terms.count) values, \(dialect.name) takes \(limits.columns)",
+          at: .none))
+    }
     relation.orderBy = terms
     return relation
   }

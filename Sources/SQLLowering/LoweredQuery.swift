@@ -26,4 +26,10 @@ package protocol StorageLayout: AnyObject {
   /// The source to read a table's rows from and, for each field asked for, the expression that gives it in
   /// the encoding of its type.
   func layout(of table: String, fields: [String]) -> TableLayout?
+  /// Whether the query should end: whoever runs it then knows why.
+  var isDue: Bool { get }
+}
+
+extension StorageLayout {
+  package var isDue: Bool { false }
 }

@@ -85,10 +85,29 @@ package final class SQLLowering {
       select.columns = [SQLResultColumn(.null, as: Column.physicalNameOfNone)]
     }
     let query = SQLQuery(steps: steps, body: .select(select))
+    try check(query.expandedSize)
     if let gap = dialect.missing(in: query) { throw unsupported(gap) }
     return LoweredQuery(
       query: query, dialect: dialect, columns: visible, isOrdered: plan.isOrdered,
       transforms: transforms)
+  }
+
+  private func check(_ size: ExpandedSize) throws(LoweringError) {
+    let help = "each name of `let` counts as often as it is read, with all that it reads itself"
+    guard size.selects <= limits.expandedSelects else {
+      throw .refused(
+        Diagnostic(
+          .limit,
+          "the query reads its steps in more than \(limits.expandedSelects) places, the most that kustody runs",
+          at: .none, help: help))
+    }
+    guard size.lookups <= limits.expandedLookups else {
+      throw .refused(
+        Diagnostic(
+          .limit,
+          "the query has \(size.columns) columns in steps \(size.depth) deep, more than kustody runs",
+          at: .none, help: help + "; name the columns that you need, as with `project`"))
+    }
   }
 
   // MARK: names
@@ -105,6 +124,9 @@ package final class SQLLowering {
   // MARK: plans
 
   func lower(_ plan: LogicalPlan, needed: Set<Int>) throws(LoweringError) -> Relation {
+    guard !layout.isDue else {
+      throw .refused(Diagnostic(.limit, "compiling was ended", at: .none))
+    }
     let relation = try fused(plan, needed: needed)
     guard !fusesSteps else { return relation }
     return wrapped(relation, needed: needed, fence: .cost, keepsOrder: true)

@@ -90,12 +90,7 @@ extension Printer {
         put(".")
       }
       putIdentifier(name)
-    case .call(let name, let arguments):
-      functions.insert(name)
-      put(name)
-      put("(")
-      separated(arguments) { $0.write($1) }
-      put(")")
+    case .call(let name, let arguments): writeCall(name, arguments)
     case .countAll: put("count(*)")
     case .aggregate(let name, let arguments, let distinct):
       functions.insert(name)

@@ -34,6 +34,11 @@ package struct Limits: Sendable, Hashable {
   package var expressionWeight: Int
   /// Uses of shared plans that are written out in their places; those after them read one step.
   package var plansInPlace: Int
+  /// Selects that the database makes of a query once each step stands in every place that reads it. Its compiler
+  /// cannot be stopped: 130,000 take SQLite most of a second and 250 MB.
+  package var expandedSelects: Int
+  /// Columns of these selects times how deep they lie in one another: 10 million take SQLite some seconds.
+  package var expandedLookups: Int
 }
 
 extension Dialect {
@@ -48,7 +53,8 @@ extension Dialect {
         arguments: 127, columns: 2000, parameters: 32_766, valuesPerCall: 100, pairsPerCall: 60,
         compoundSelects: 400, expressionDepth: 20, boundExpressionDepth: 10,
         conditions: 300, selectsOverOneAnother: 12, copiedWeight: 6, copiesWeight: 60,
-        expressionWeight: 2000, plansInPlace: 64)
+        expressionWeight: 2000, plansInPlace: 64, expandedSelects: 100_000,
+        expandedLookups: 10_000_000)
     // Nothing is measured yet: SQLite's are small enough.
     case .clickHouse: Dialect.sqlite.limits
     }

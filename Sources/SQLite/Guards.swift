@@ -47,29 +47,37 @@ extension Connection {
     }
     let rc = sqlite3_set_authorizer(
       handle,
-      { _, action, _, name, _, _ in
-        switch action {
-        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: SQLITE_OK
-        case SQLITE_FUNCTION:
-          name.map { sqlite3_stricmp($0, "load_extension") != 0 } ?? false
-            ? SQLITE_OK : SQLITE_DENY
-        default: SQLITE_DENY
+      { context, action, _, name, _, _ in
+        // SQLite asks for each select and column while it compiles, which its progress handler does not see.
+        if let context,
+          Unmanaged<Progress>.fromOpaque(context).takeUnretainedValue().isDueWhileCompiling()
+        {
+          return SQLITE_DENY
         }
-      }, nil)
+        switch action {
+        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_FUNCTION:
+          return name.map { sqlite3_stricmp($0, "load_extension") != 0 } ?? false
+            ? SQLITE_OK : SQLITE_DENY
+        default: return SQLITE_DENY
+        }
+      }, Unmanaged.passUnretained(progress).toOpaque())
     try check(rc)
     isReadingOnly = true
   }
 
-  /// Ends what runs past `deadline`, or once `isCancelled` says so, with `isInterrupt`.
+  /// Ends what runs past `deadline`, once `isCancelled` says so, or once the process has taken `memory` bytes
+  /// more than it held when this was called, with `isInterrupt`.
   ///
   /// Looked at about every thousand steps of SQLite's machine, also between statements; stays in force
   /// until it is set anew. A function of ours with long loops must look at `isDue` itself. An
   /// `isCancelled` that reaches this connection must do so weakly.
   package func setDeadline(
-    _ deadline: ContinuousClock.Instant?, isCancelled: (() -> Bool)? = nil
+    _ deadline: ContinuousClock.Instant?, memory: Int64? = nil, isCancelled: (() -> Bool)? = nil
   ) {
     progress.deadline = deadline
     progress.isCancelled = isCancelled
+    progress.limitMemory(to: memory)
     progress.cause = nil
   }
 
@@ -78,10 +86,4 @@ extension Connection {
 
   /// Whether a query should end now; the question that long loops ask.
   package var isDue: Bool { progress.isDue() }
-
-  /// Limits the memory of SQLite in the whole process: past it queries end with `isOutOfMemory`.
-  package static func limitHeap(bytes: Int64) {
-    sqlite3_soft_heap_limit64(bytes / 10 * 9)
-    sqlite3_hard_heap_limit64(bytes)
-  }
 }

@@ -6,6 +6,8 @@ package enum Interruption: Sendable, Equatable {
   case cancelled
   /// Through the `Interrupter`.
   case interrupter
+  /// The process holds more memory than the query may add to it.
+  case memory
 }
 
 /// What the progress handler looks at.
@@ -14,8 +16,29 @@ final class Progress {
   var isCancelled: (() -> Bool)?
   var cause: Interruption?
   private let interrupter: Interrupter
+  /// What the process may hold; nil for any amount.
+  private var memoryBound: Int64?
+  private var questions = 0
+  private var nextLook = ContinuousClock.now
+  /// Asking the system takes microseconds, and no query fills much memory meanwhile.
+  private static let timeBetweenLooks = Duration.milliseconds(5)
 
   init(interrupter: Interrupter) { self.interrupter = interrupter }
+
+  /// - Parameter bytes: what may come on top of what the process holds now; nil for any amount.
+  func limitMemory(to bytes: Int64?) {
+    let used = kustody_memory_in_use()
+    memoryBound = used < 0 ? nil : bytes.map { used.addingReportingOverflow($0).partialValue }
+    nextLook = .now
+  }
+
+  private func isOverMemory() -> Bool {
+    guard let memoryBound else { return false }
+    let now = ContinuousClock.now
+    guard now >= nextLook else { return false }
+    nextLook = now.advanced(by: Self.timeBetweenLooks)
+    return kustody_memory_in_use() > memoryBound
+  }
 
   func isDue() -> Bool {
     if interrupter.isRaised {
@@ -24,10 +47,18 @@ final class Progress {
       cause = .deadline
     } else if let isCancelled, isCancelled() {
       cause = .cancelled
+    } else if isOverMemory() {
+      cause = .memory
     } else {
       return false
     }
     return true
+  }
+
+  /// The same, of something asked so often that looking each time would cost too much.
+  func isDueWhileCompiling() -> Bool {
+    questions &+= 1
+    return cause != nil || (questions & 63 == 0 && isDue())
   }
 
   /// Lives as long as the connection, so SQLite need not retain it.

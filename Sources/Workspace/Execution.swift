@@ -20,6 +20,8 @@ final class Execution {
   private(set) var filesRead: [LocalFile] = []
   /// The tables of the database that its SQL reads.
   private(set) var tablesRead: Set<String> = []
+  /// Why it was ended; what the compiler says of a query after that does not hold.
+  private(set) var ended: WorkspaceError?
 
   init(_ session: Session) {
     self.session = session
@@ -32,7 +34,7 @@ final class Execution {
   /// The SQL of a compilation's results.
   ///
   /// - Throws: every error of the query.
-  func lowered(_ compilation: Compilation) throws(Diagnostics) -> [LoweredQuery] {
+  func lowered(_ compilation: Compilation) throws -> [LoweredQuery] {
     var lowered: [LoweredQuery] = []
     for plan in try compilation.runnablePlans() {
       lowered.append(try self.lowered(plan, of: compilation.source))
@@ -40,11 +42,12 @@ final class Execution {
     return lowered
   }
 
-  func lowered(_ plan: LogicalPlan, of source: SourceText) throws(Diagnostics) -> LoweredQuery {
+  func lowered(_ plan: LogicalPlan, of source: SourceText) throws -> LoweredQuery {
     do throws(LoweringError) {
       return try SQLLowering.lower(
         plan, engine.dialect, engine.limits, layout: self, fusesSteps: engine.fusesSteps)
     } catch {
+      if let ended { throw ended }
       throw Diagnostics(source: source, [error.diagnostic])
     }
   }
@@ -91,12 +94,19 @@ final class Execution {
     return lines.joined(separator: "\n")
   }
 
+  /// What an error of SQLite's means; whether it ends the query is noted.
+  private func failure(_ error: SQLiteError) -> WorkspaceError {
+    let failure = engine.failure(error)
+    if failure.endsCompilation { ended = failure }
+    return failure
+  }
+
   private func step(_ statement: borrowing Statement) throws(WorkspaceError) -> Bool {
     session.activate()
     do throws(SQLiteError) {
       return try statement.step()
     } catch {
-      throw engine.failure(error)
+      throw failure(error)
     }
   }
 
@@ -109,7 +119,7 @@ final class Execution {
       return try bound(
         engine.dialect.printed(query, engine.limits, tables: filled), prefix: prefix)
     } catch {
-      throw engine.failure(error)
+      throw failure(error)
     }
   }
 
@@ -157,7 +167,7 @@ final class Execution {
     do throws(SQLiteError) {
       try store(rows, of: transform)
     } catch {
-      throw engine.failure(error)
+      throw failure(error)
     }
   }
 
@@ -183,6 +193,13 @@ final class Execution {
 }
 
 extension Execution: StorageLayout {
+  var isDue: Bool {
+    session.activate()
+    guard engine.connection.isDue else { return false }
+    ended = engine.interruption
+    return true
+  }
+
   func layout(of table: String, fields: [String]) -> TableLayout? {
     tablesRead.formUnion(session.tables.physicalNames(of: table))
     return session.tables.layout(of: table, fields: fields)
@@ -259,7 +276,7 @@ extension Execution: TransformHost {
         result.set(row.values[Int(index)])
       }
     } catch {
-      throw engine.failure(error)
+      throw failure(error)
     }
     let types = expressions.map(\.type)
     let prepared = PreparedStatement(try prepared(query))
@@ -270,10 +287,7 @@ extension Execution: TransformHost {
   }
 
   func checkDeadline() throws {
-    session.activate()
-    guard engine.connection.isDue else { return }
-    throw engine.connection.interruption == .deadline
-      ? WorkspaceError.timeout : WorkspaceError.interrupted
+    if isDue, let ended { throw ended }
   }
 
   private func evaluate(_ prepared: PreparedStatement, _ types: [ScalarType]) throws -> [Value] {

@@ -27,6 +27,10 @@ final class FunctionRegistration {
     for name in names where !known.contains(name) {
       if let body = catalog.bodies[name] {
         try registerScalar(name, body)
+      } else if name == WideCall.pack {
+        try registerPack()
+      } else if let body = WideCall.function(named: name).flatMap({ catalog.bodies[$0] }) {
+        try registerWide(name, body)
       } else if let accumulator = catalog.accumulators[name] {
         try registerAggregate(name, accumulator)
       } else if let function = StorageFunction(rawValue: name) {
@@ -49,8 +53,42 @@ final class FunctionRegistration {
     try connection.registerScalar(
       name: name, argumentCount: -1, deterministic: body.isDeterministic
     ) { arguments, result in
-      let value = try run(Arguments(buffer.fill(arguments), state: state))
-      SQLiteEncoding.set(value, &result)
+      let value = try run(Arguments(try buffer.fill(arguments), state: state))
+      try SQLiteEncoding.set(value, &result)
+    }
+  }
+
+  private func registerPack() throws(SQLiteError) {
+    try connection.registerScalar(name: WideCall.pack, argumentCount: -1) { arguments, result in
+      var pack = PackedValues()
+      for index in 0..<arguments.count { pack.append(SQLiteEncoding.view(arguments[index])) }
+      try ValueSize.checkArguments(pack.bytes.count)
+      pack.bytes.withUnsafeBytes { result.setBlob($0) }
+    }
+  }
+
+  /// The form of a function whose arguments come in packs.
+  private func registerWide(_ name: String, _ body: InternalBody) throws(SQLiteError) {
+    let state = state
+    let run = body.body
+    try connection.registerScalar(
+      name: name, argumentCount: -1, deterministic: body.isDeterministic
+    ) { arguments, result in
+      var views: [ValueView] = []
+      var size = 0
+      for index in 0..<arguments.count {
+        guard case .blob(let bytes) = arguments[index] else { continue }
+        size += bytes.count
+        PackedValues.append(bytes, to: &views)
+      }
+      try ValueSize.checkArguments(size)
+      let value = try views.withUnsafeBufferPointer { try run(Arguments($0, state: state)) }
+      switch value {
+      // An argument's number means nothing to SQLite, whose arguments are the packs.
+      case .argument(let index): SQLiteEncoding.set(views[index], &result)
+      case .null, .integer, .real, .text, .bytes, .slice, .blob:
+        try SQLiteEncoding.set(value, &result)
+      }
     }
   }
 
@@ -87,7 +125,9 @@ final class FunctionRegistration {
 /// Room for the arguments of one call, used again by the next.
 private final class ArgumentBuffer {
   /// The arguments as the catalog's functions see them: valid until the next call.
-  func fill(_ arguments: FunctionArguments) -> UnsafeBufferPointer<ValueView> {
+  func fill(
+    _ arguments: FunctionArguments
+  ) throws(FunctionFailure) -> UnsafeBufferPointer<ValueView> {
     if arguments.count > capacity {
       views.deinitialize()
       views.deallocate()
@@ -95,7 +135,16 @@ private final class ArgumentBuffer {
       views = .allocate(capacity: capacity)
       views.initialize(repeating: .null)
     }
-    for index in 0..<arguments.count { views[index] = SQLiteEncoding.view(arguments[index]) }
+    var size = 0
+    for index in 0..<arguments.count {
+      let view = SQLiteEncoding.view(arguments[index])
+      views[index] = view
+      switch view {
+      case .text(let bytes), .blob(let bytes): size &+= bytes.count
+      case .null, .integer, .real: break
+      }
+    }
+    try ValueSize.checkArguments(size)
     return UnsafeBufferPointer(rebasing: views[..<arguments.count])
   }
 
@@ -124,11 +173,11 @@ private final class AccumulatorAdapter: WindowAccumulator {
   }
 
   func step(_ arguments: FunctionArguments) throws {
-    try accumulator.step(Arguments(buffer.fill(arguments), state: state))
+    try accumulator.step(Arguments(try buffer.fill(arguments), state: state))
   }
 
   func result(_ result: inout FunctionResult) throws {
-    SQLiteEncoding.set(try accumulator.result(), &result)
+    try SQLiteEncoding.set(try accumulator.result(), &result)
   }
 
   func value(_ result: inout FunctionResult) throws { try self.result(&result) }

@@ -20,7 +20,7 @@ extension Session {
   /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` where it was interrupted or took too
   ///   long.
   package func coverage(of source: SourceText) throws -> [CoverageCount] {
-    let (execution, compilation) = prepared(source)
+    let (execution, compilation) = try prepared(source)
     let probes = try workspace.engine.compiler.coverageProbes(
       of: compilation, for: execution, compileOptions)
     var counts: [CoverageCount] = []

@@ -24,8 +24,12 @@ final class QueryEngine {
   /// The places asked for last: reading a file of them takes long.
   private var places: (file: LocalFile, table: any AddressPlaces)?
 
+  /// Of a row, and of a text that SQL itself puts together; far more than a record of logs may have.
+  static let largestRow = 128 << 20
+
   init(_ connection: Connection) {
     self.connection = connection
+    connection.setLimit(.length, to: Self.largestRow)
     var limits = dialect.limits
     // This build may take more or fewer.
     limits.parameters = connection.mostParameters
@@ -54,7 +58,8 @@ final class QueryEngine {
     guard active != number else { return }
     active = number
     registration.places = places
-    connection.setDeadline(deadline, isCancelled: limits.isCancelled)
+    connection.setDeadline(
+      deadline, memory: limits.memory, isCancelled: limits.isCancelled)
   }
 
   /// Nothing of a session that is gone stays in force.
@@ -91,18 +96,27 @@ final class QueryEngine {
 
   // MARK: errors
 
+  /// Why what ran was ended.
+  var interruption: WorkspaceError {
+    switch connection.interruption {
+    case .deadline: .timeout
+    case .memory: .memory
+    case .cancelled, .interrupter, nil: .interrupted
+    }
+  }
+
   /// What SQLite's error means to whoever asked the query.
   func failure(_ error: SQLiteError) -> WorkspaceError {
-    if error.isInterrupt {
-      return connection.interruption == .deadline ? .timeout : .interrupted
-    }
+    if error.isInterrupt || connection.interruption != nil { return interruption }
     if let cause = connection.lastFunctionError as? FunctionFailure {
       return .failed(cause)
     }
-    if error.isTooBig { return .failed(.limit, "a value is larger than SQLite can hold") }
-    if error.isOutOfMemory {
-      return .failed(.limit, "the query needs more memory than it may use")
+    if error.isTooBig {
+      return .failed(
+        .limit,
+        "a value or a row is larger than \(Self.largestRow >> 20) MiB, the most that one may be")
     }
+    if error.isOutOfMemory { return .memory }
     if error.isFull || error.isInputOutput || error.isCorrupt || error.isNotADatabase
       || error.isReadOnly || error.isCannotOpen || error.isBusy
     {

@@ -15,7 +15,7 @@ extension Session {
   ///
   /// - Throws: `Diagnostics`, `WorkspaceError`.
   package func meaning(of source: SourceText) throws -> QueryMeaning {
-    let (execution, compilation) = prepared(source)
+    let (execution, compilation) = try prepared(source)
     let lowered = try execution.lowered(compilation)
     let isWhole = lowered.allSatisfy(\.transforms.isEmpty)
     return QueryMeaning(

@@ -37,10 +37,19 @@ package struct QueryOptions: Sendable {
 package struct QueryLimits: Sendable {
   /// Seconds that a query may take.
   package var timeout: Double?
+  /// Bytes that a query may add to what the process holds; nil for any amount.
+  package var memory: Int64?
   package var isCancelled: (@Sendable () -> Bool)?
 
-  package init(timeout: Double? = nil, isCancelled: (@Sendable () -> Bool)? = nil) {
+  /// What a query may take where nobody says otherwise: 1 GiB.
+  package static let standardMemory: Int64 = 1 << 30
+
+  package init(
+    timeout: Double? = nil, memory: Int64? = standardMemory,
+    isCancelled: (@Sendable () -> Bool)? = nil
+  ) {
     self.timeout = timeout
+    self.memory = memory
     self.isCancelled = isCancelled
   }
 }

@@ -36,8 +36,10 @@ extension Session {
     else { return [] }
     let found = tables.stored(categories).sorted()
     if found.isEmpty || table.twins.isEmpty { return found }
-    let (execution, compilation) = prepared(
-      SourceText("['\(name)'] | take 1 | project TimeGenerated"))
+    guard
+      let (execution, compilation) = try? prepared(
+        SourceText("['\(name)'] | take 1 | project TimeGenerated"))
+    else { return [] }
     let rows = try? execution.lowered(compilation).first.map {
       try QueryResult(execution: execution, query: $0).table().rows
     }

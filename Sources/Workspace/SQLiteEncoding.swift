@@ -60,17 +60,37 @@ enum SQLiteEncoding {
     }
   }
 
-  static func set(_ value: FunctionValue, _ result: inout FunctionResult) {
+  /// - Throws: where the value is larger than one may be.
+  static func set(
+    _ value: FunctionValue, _ result: inout FunctionResult
+  ) throws(FunctionFailure) {
     switch value {
     case .null: result.setNull()
     case .integer(let number): result.setInteger(number)
     case .real(let number):
       if number.isNaN { result.setText("NaN") } else { result.setReal(number) }
-    case .text(let text): result.setText(text)
-    case .bytes(let bytes): result.setText(bytes)
+    case .text(let text):
+      try ValueSize.check(text.utf8.count)
+      result.setText(text)
+    case .bytes(let bytes):
+      try ValueSize.check(bytes.count)
+      result.setText(bytes)
     case .slice(let bytes): result.setText(bytes)
     case .argument(let index): result.setArgument(index)
-    case .blob(let bytes): bytes.withUnsafeBytes { result.setBlob($0) }
+    case .blob(let bytes):
+      try ValueSize.check(bytes.count)
+      bytes.withUnsafeBytes { result.setBlob($0) }
+    }
+  }
+
+  /// Gives a value on as it was borrowed.
+  static func set(_ view: ValueView, _ result: inout FunctionResult) {
+    switch view {
+    case .null: result.setNull()
+    case .integer(let number): result.setInteger(number)
+    case .real(let number): result.setReal(number)
+    case .text(let bytes): result.setText(bytes)
+    case .blob(let bytes): result.setBlob(bytes)
     }
   }
 

@@ -74,7 +74,7 @@ package final class Session {
   ///
   /// - Throws: `Diagnostics` for errors in the query, `WorkspaceError` for everything else.
   package func query(_ source: SourceText) throws -> QueryRun {
-    let (execution, compilation) = prepared(source)
+    let (execution, compilation) = try prepared(source)
     let results = try execution.lowered(compilation).map {
       QueryResult(execution: execution, query: $0)
     }
@@ -97,13 +97,17 @@ package final class Session {
   }
 
   /// Reads and binds a query; what is wrong with it is in the compilation.
-  package func compilation(of source: SourceText) -> Compilation { prepared(source).compilation }
+  ///
+  /// - Throws: `WorkspaceError` where its time runs out.
+  package func compilation(of source: SourceText) throws(WorkspaceError) -> Compilation {
+    try prepared(source).compilation
+  }
 
   /// What the stages of the compiler make of a query.
   ///
   /// - Throws: as `query` does.
   package func explain(_ source: SourceText) throws -> Explanation {
-    let (execution, compilation) = prepared(source)
+    let (execution, compilation) = try prepared(source)
     return Explanation(
       execution: execution, compilation: compilation,
       lowered: try execution.lowered(compilation))
@@ -111,8 +115,10 @@ package final class Session {
 
   /// Compiles a query without running it. Tables and functions that are not known are taken for the user's own.
   /// What is wrong with it is one of the result's errors.
-  package func check(_ source: SourceText) -> QueryCheck {
-    let compilation = prepared(source, assumesUnknown: true).compilation
+  ///
+  /// - Throws: `WorkspaceError` where its time runs out.
+  package func check(_ source: SourceText) throws(WorkspaceError) -> QueryCheck {
+    let compilation = try prepared(source, assumesUnknown: true).compilation
     return QueryCheck(
       errors: compilation.diagnostics, assumed: compilation.assumed.sorted(),
       columns: compilation.columns.map { $0.map { CheckedColumn(name: $0.name, type: $0.type) } },
@@ -122,12 +128,13 @@ package final class Session {
   /// The one way from a query's text to what it means under the options.
   func prepared(
     _ source: SourceText, assumesUnknown: Bool = false
-  ) -> (execution: Execution, compilation: Compilation) {
+  ) throws(WorkspaceError) -> (execution: Execution, compilation: Compilation) {
     let execution = Execution(self)
     var settings = compileOptions
     settings.assumesUnknown = assumesUnknown
     let compilation = workspace.engine.compiler.compilation(
       of: source, for: execution, settings)
+    if let ended = execution.ended { throw ended }
     return (execution, compilation)
   }
 

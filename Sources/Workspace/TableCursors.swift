@@ -49,7 +49,7 @@ final class RangeCursor: TableFunctionCursor {
   }
 
   func column(_ index: Int, _ result: inout FunctionResult) throws {
-    SQLiteEncoding.set(current, &result)
+    try SQLiteEncoding.set(current, &result)
   }
 }
 
@@ -84,7 +84,7 @@ final class ExpandCursor: TableFunctionCursor {
     if index == columns.count {
       result.setInteger(Int64(position))
     } else if index < columns.count {
-      columns[index].set(position, &result)
+      try columns[index].set(position, &result)
     } else {
       result.setNull()
     }
@@ -142,13 +142,13 @@ private struct ExpandedColumn {
     }
   }
 
-  func set(_ index: Int, _ result: inout FunctionResult) {
+  func set(_ index: Int, _ result: inout FunctionResult) throws(FunctionFailure) {
     guard index < count else {
       result.setNull()
       return
     }
     if let members {
-      SQLiteEncoding.set(members[index], &result)
+      try SQLiteEncoding.set(members[index], &result)
     } else if ranges[index].isEmpty {
       result.setNull()
     } else {

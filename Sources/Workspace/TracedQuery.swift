@@ -86,7 +86,7 @@ extension Session {
   ///
   /// - Throws: as `query` does.
   package func trace(_ source: SourceText) throws -> TracedRun {
-    let (execution, compilation) = prepared(source)
+    let (execution, compilation) = try prepared(source)
     try requireDatabase(for: compilation)
     let plans = try compilation.runnablePlans()
     let results = try plans.map { plan in

@@ -17,7 +17,17 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   /// There is no table of that name, but perhaps one nearly so called.
   case unknownTable(String, near: String?)
   case timeout
+  /// The query took more memory than it may.
+  case memory
   case interrupted
+
+  /// Whether it says nothing of the query's own meaning: whoever compiles it goes no further.
+  var endsCompilation: Bool {
+    switch self {
+    case .timeout, .memory, .interrupted: true
+    case .io, .database, .failed, .limit, .compiler, .unknownTable: false
+    }
+  }
 
   package var message: String {
     switch self {
@@ -26,6 +36,7 @@ package enum WorkspaceError: Error, Sendable, Hashable {
     case .unknownTable(let name, let near):
       "there is no table `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
     case .timeout: "the time that the query may take ran out"
+    case .memory: "the query needs more memory than it may take"
     case .interrupted: "interrupted"
     }
   }
@@ -34,7 +45,11 @@ package enum WorkspaceError: Error, Sendable, Hashable {
 extension WorkspaceError {
   /// What a function says of its values while the query runs.
   static func failed(_ failure: FunctionFailure) -> WorkspaceError {
-    .failed(failure.isUnsupported ? .unsupported : .argumentValue, failure.message)
+    let code: DiagnosticCode =
+      if failure.isUnsupported { .unsupported } else if failure.isLimit { .limit } else {
+        .argumentValue
+      }
+    return .failed(code, failure.message)
   }
 
   /// The error of a query that failed while it ran, as one of its text: it has no place there.

@@ -49,6 +49,10 @@ struct Failure: Error {
       self.init(
         .wrong, "there is no table `\(name)`", help: near.map { "did you mean `\($0)`?" })
     case .timeout: self.init(.timeout, "the query took longer than --timeout allows")
+    case .memory:
+      self.init(
+        .wrong, "the query needs more memory than it may take",
+        help: "--memory raises the limit, which is 1GiB where it is not given")
     case .interrupted: self.init(.interrupted, "interrupted")
     }
   }

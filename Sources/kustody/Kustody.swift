@@ -1,6 +1,7 @@
 // kustody: the command line: arguments in, exit code out.
 
 import ArgumentParser
+import Diagnostics
 import Files
 import Platform
 import Rendering
@@ -56,6 +57,8 @@ enum Main {
   private static func parsingEnded(_ error: any Error) -> ExitStatus {
     let isAnswer = Kustody.exitCode(for: error).isSuccess
     var text = Kustody.fullMessage(for: error) + "\n"
+    // It repeats arguments, which may come from anywhere.
+    if !isAnswer { text = visibleLines(text) }
     if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst("Error: ".count) }
     let output = Output(fileDescriptor: isAnswer ? STDOUT_FILENO : STDERR_FILENO)
     do {

@@ -94,10 +94,10 @@ import Workspace
     options.schemas = try SchemaFiles([path])
     let session = try Workspace.inMemory().session(options)
     let query = "T_CL | extend Y = TenantId | project A, Y | union (F | project X), (F('z'))"
-    let result = session.check(SourceText(query))
+    let result = try session.check(SourceText(query))
     #expect(result.assumed == [])
     #expect(result.columns?.map(\.name) == ["A", "Y", "X", "it's \""])
-    let wrong = session.check(SourceText("T_CL | where B > 1"))
+    let wrong = try session.check(SourceText("T_CL | where B > 1"))
     #expect(wrong.errors.map(\.code) == [.unknownColumn])
   }
 }

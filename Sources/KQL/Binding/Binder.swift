@@ -262,6 +262,15 @@ package final class Binder {
     }
   }
 
+  /// Ends binding when the query should end.
+  package func checkDeadline() throws(Diagnostic) {
+    do {
+      try host.checkDeadline()
+    } catch {
+      throw Diagnostic(.limit, "compiling was ended", at: .none)
+    }
+  }
+
   // MARK: depth
 
   package func nested<T>(

@@ -59,6 +59,8 @@ package protocol CompileHost: AnyObject {
   var hasPlaces: Bool { get }
   /// How large the queries may be that a plan becomes.
   var limits: Limits { get }
+  /// Throws when compiling should end; whoever runs the query then knows why.
+  func checkDeadline() throws
 }
 
 package enum LocalFileKind: Sendable { case externalData, watchlist }

@@ -320,6 +320,7 @@ extension Binder {
         ?? openPlan()
     }
     for form in pipeline.operators {
+      try checkDeadline()
       guard let tabular = form as? any TabularOperator else {
         throw Diagnostic(.internalError, "this operator cannot be bound", at: form.span)
       }

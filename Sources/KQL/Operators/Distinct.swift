@@ -13,7 +13,7 @@ package struct Distinct: TabularOperator {
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Distinct {
-    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+    let items = try parser.operands { parser throws(Diagnostic) in
       try parser.namedExpression()
     }
     return Distinct(items: items, span: parser.span(from: keyword.span.start))

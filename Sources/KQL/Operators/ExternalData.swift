@@ -24,7 +24,7 @@ package struct ExternalData: TabularOperator {
   {
     let columns = try parser.schema()
     try parser.expect(.leftBracket)
-    let places = try parser.commaSeparated { parser throws(Diagnostic) in
+    let places = try parser.operands { parser throws(Diagnostic) in
       try parser.expression()
     }
     try parser.expect(.rightBracket)

@@ -16,7 +16,7 @@ package struct Facet: BranchingOperator {
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Facet {
     try parser.expect(word: "by")
-    let columns = try parser.commaSeparated { parser throws(Diagnostic) in try parser.name() }
+    let columns = try parser.operands { parser throws(Diagnostic) in try parser.name() }
     var leg: Pipeline?
     if parser.take(word: "with") {
       if parser.take(.leftParen) {

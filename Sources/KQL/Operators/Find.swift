@@ -43,7 +43,7 @@ package struct Find: TabularOperator {
     if let word = parser.hyphenatedWord(), word.word == "project-smart" {
       for _ in 0..<word.count { parser.advance() }
     } else if parser.take(word: "project") {
-      items = try parser.commaSeparated { parser throws(Diagnostic) in
+      items = try parser.operands { parser throws(Diagnostic) in
         try item(&parser)
       }
     }

@@ -44,7 +44,7 @@ package struct MakeSeries: TabularOperator {
         .unexpectedToken, "there is no kind of make-series `\(kind.text)`", at: kind.span,
         help: "the only kind is nonempty")
     }
-    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+    let items = try parser.operands { parser throws(Diagnostic) in
       let aggregate = try parser.namedExpression()
       var fallback: Expression?
       if parser.take(word: "default") {
@@ -76,7 +76,7 @@ package struct MakeSeries: TabularOperator {
     }
     var keys: [Expression] = []
     if parser.take(word: "by") {
-      keys = try parser.commaSeparated { parser throws(Diagnostic) in
+      keys = try parser.operands { parser throws(Diagnostic) in
         try parser.namedExpression()
       }
     }
@@ -162,7 +162,7 @@ package struct MakeSeries: TabularOperator {
     let builder = SeriesBuilder(
       shape: shape, keyCount: keyCount, defaults: defaults, isNonEmpty: isNonEmpty)
     return LogicalPlan(
-      .transform(grouped, TableTransform("make-series") { try builder.rows(of: $0) }),
+      .transform(grouped, TableTransform("make-series") { try builder.rows(of: $0, $1) }),
       columns: columns)
   }
 

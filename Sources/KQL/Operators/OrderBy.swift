@@ -17,7 +17,7 @@ package struct OrderBy: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> OrderBy {
     _ = try parser.options([])
     try parser.expect(word: "by")
-    let terms = try parser.commaSeparated { parser throws(Diagnostic) in
+    let terms = try parser.operands { parser throws(Diagnostic) in
       try OrderTerm.parse(&parser)
     }
     return OrderBy(terms: terms, span: parser.span(from: keyword.span.start))

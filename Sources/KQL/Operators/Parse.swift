@@ -40,6 +40,10 @@ package struct Parse: TabularOperator {
     var items: [Item] = []
     while !parser.endsOperator {
       let span = parser.current.span
+      guard items.count < Parser.mostOperands else {
+        throw Diagnostic(
+          .limit, "a pattern has at most \(Parser.mostOperands) parts", at: span)
+      }
       if case .string(let first) = parser.current.kind {
         var literal = first
         parser.advance()

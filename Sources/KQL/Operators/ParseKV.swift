@@ -29,7 +29,7 @@ package struct ParseKV: TabularOperator {
     let text = try parser.expression()
     try parser.expect(word: "as")
     try parser.expect(.leftParen)
-    let keys = try parser.commaSeparated { parser throws(Diagnostic) in
+    let keys = try parser.operands { parser throws(Diagnostic) in
       try parser.typedName()
     }
     try parser.expect(.rightParen)
@@ -37,7 +37,7 @@ package struct ParseKV: TabularOperator {
     if parser.take(word: "with") {
       try parser.expect(.leftParen)
       if !parser.isAt(.rightParen) {
-        options = try parser.commaSeparated { parser throws(Diagnostic) in
+        options = try parser.operands { parser throws(Diagnostic) in
           let name = try parser.name("an option")
           try parser.expect(.assign)
           return (name, try parser.expression())

@@ -13,7 +13,7 @@ package struct Print: TabularOperator {
   package let span: Span
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Print {
-    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+    let items = try parser.operands { parser throws(Diagnostic) in
       try parser.namedExpression()
     }
     return Print(items: items, span: parser.span(from: keyword.span.start))

@@ -15,7 +15,7 @@ package struct ProjectAway: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ProjectAway
   {
-    let patterns = try parser.commaSeparated { parser throws(Diagnostic) in
+    let patterns = try parser.operands { parser throws(Diagnostic) in
       try parser.columnPattern()
     }
     return ProjectAway(patterns: patterns, span: parser.span(from: keyword.span.start))

@@ -17,7 +17,7 @@ package struct ProjectByNames: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ProjectByNames
   {
-    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+    let items = try parser.operands { parser throws(Diagnostic) in
       try parser.expression()
     }
     return ProjectByNames(items: items, span: parser.span(from: keyword.span.start))

@@ -15,7 +15,7 @@ package struct ProjectKeep: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ProjectKeep
   {
-    let patterns = try parser.commaSeparated { parser throws(Diagnostic) in
+    let patterns = try parser.operands { parser throws(Diagnostic) in
       try parser.columnPattern()
     }
     return ProjectKeep(patterns: patterns, span: parser.span(from: keyword.span.start))

@@ -15,7 +15,7 @@ package struct ProjectRename: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ProjectRename
   {
-    let pairs = try parser.commaSeparated { parser throws(Diagnostic) -> (new: Name, old: Name) in
+    let pairs = try parser.operands { parser throws(Diagnostic) -> (new: Name, old: Name) in
       let new = try parser.name("a new name")
       try parser.expect(.assign)
       return (new, try parser.name("a column"))

@@ -18,7 +18,7 @@ package struct ProjectReorder: TabularOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> ProjectReorder
   {
-    let items = try parser.commaSeparated {
+    let items = try parser.operands {
       parser throws(Diagnostic) -> (pattern: Name, order: Order) in
       let pattern = try parser.columnPattern()
       guard let (word, count, _) = parser.hyphenatedWord() else { return (pattern, .none) }

@@ -55,7 +55,7 @@ package struct Scan: TabularOperator {
       let condition = try parser.expression()
       var assignments: [(name: Name, value: Expression)] = []
       if parser.take(.arrow) {
-        assignments = try parser.commaSeparated {
+        assignments = try parser.operands {
           parser throws(Diagnostic) -> (name: Name, value: Expression) in
           let name = try parser.name("a column")
           try parser.expect(.assign)

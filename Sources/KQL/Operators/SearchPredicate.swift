@@ -167,7 +167,7 @@ extension Parser {
   /// `in (T, U*, (V | …))`, behind the `in`.
   mutating func searchedTables() throws(Diagnostic) -> [Expression] {
     try expect(.leftParen)
-    let tables = try commaSeparated { parser throws(Diagnostic) in
+    let tables = try operands { parser throws(Diagnostic) in
       if let pattern = parser.attempt({ parser throws(Diagnostic) -> Name in
         let name = try parser.columnPattern()
         guard name.text.contains("*") else { throw parser.unexpected(wanted: "a pattern") }

@@ -20,7 +20,7 @@ package struct Serialize: TabularOperator {
   {
     var items: [Expression] = []
     if !parser.endsOperator {
-      items = try parser.commaSeparated { parser throws(Diagnostic) in
+      items = try parser.operands { parser throws(Diagnostic) in
         try parser.namedExpression()
       }
     }

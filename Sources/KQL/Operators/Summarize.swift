@@ -24,13 +24,13 @@ package struct Summarize: TabularOperator {
     _ = try parser.options([])
     var aggregates: [Expression] = []
     if !parser.isAt(word: "by"), !parser.endsOperator {
-      aggregates = try parser.commaSeparated { parser throws(Diagnostic) in
+      aggregates = try parser.operands { parser throws(Diagnostic) in
         try parser.namedExpression()
       }
     }
     var keys: [Expression] = []
     if parser.take(word: "by") {
-      keys = try parser.commaSeparated { parser throws(Diagnostic) in
+      keys = try parser.operands { parser throws(Diagnostic) in
         try parser.namedExpression()
       }
     }

@@ -17,7 +17,7 @@ package struct Union: TabularOperator {
 
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic) -> Union {
     let options = try parser.options(["kind", "withsource", "with_source", "isfuzzy"])
-    let tables = try parser.commaSeparated { parser throws(Diagnostic) in
+    let tables = try parser.operands { parser throws(Diagnostic) in
       if let pattern = parser.attempt({ parser throws(Diagnostic) -> Name in
         let name = try parser.columnPattern()
         guard name.text.contains("*") else { throw parser.unexpected(wanted: "a pattern") }

@@ -43,7 +43,7 @@ package enum ActivityEngagement: Plugin {
     }
     let activity = EngagementRatios(
       type: timeline.time.type, start: start, end: end, inner: inner, outer: outer)
-    let transform = TableTransform(name) { try activity.rows(of: $0) }
+    let transform = TableTransform(name) { try activity.rows(of: $0, $1) }
     let columns =
       [
         binder.newColumn(timeline.time.name, timeline.time.type),

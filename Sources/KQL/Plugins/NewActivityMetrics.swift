@@ -42,7 +42,7 @@ package enum NewActivityMetrics: Plugin {
     }
     let type = timeline.time.type
     let activity = NewActivity(type: type, start: start, end: end, step: step, cohort: cohort)
-    let transform = TableTransform(name) { try activity.rows(of: $0) }
+    let transform = TableTransform(name) { try activity.rows(of: $0, $1) }
     let columns = [
       binder.newColumn("from_" + timeline.time.name, type),
       binder.newColumn("to_" + timeline.time.name, type),

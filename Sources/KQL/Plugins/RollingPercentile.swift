@@ -70,7 +70,7 @@ package enum RollingPercentile: Plugin {
     let type = index.type
     let percentiles = RollingPercentiles(
       type: type, size: step, bins: bins, percentile: percentile)
-    let transform = TableTransform(name) { percentiles.rows(of: $0) }
+    let transform = TableTransform(name) { try percentiles.rows(of: $0, $1) }
     let fragment = percentText(percent)
     let columns =
       [binder.newColumn(index.name, type)]

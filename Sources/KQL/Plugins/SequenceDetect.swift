@@ -70,7 +70,7 @@ package enum SequenceDetect: Plugin {
     let sequences = EventSequences(
       stepCount: steps.count, maxStep: maxStep, maxSpan: maxSpan, type: type,
       durationType: durationType)
-    let transform = TableTransform(name) { try sequences.rows(of: $0) }
+    let transform = TableTransform(name) { try sequences.rows(of: $0, $1) }
     let columns =
       dimensions.map { binder.newColumn($0.name, $0.type) }
       + steps.map { binder.newColumn("\($0.name)_\(time.name)", type) }

@@ -32,7 +32,7 @@ package enum SlidingWindowCounts: Plugin {
     let bin = try timeline.length(call, binder, 5, "Bin")
     let activity = SlidingWindows(
       type: timeline.time.type, start: start, end: end, lookback: lookback, bin: bin)
-    let transform = TableTransform(name) { try activity.rows(of: $0) }
+    let transform = TableTransform(name) { try activity.rows(of: $0, $1) }
     guard activity.width <= Bounds.timelineWindows else {
       throw Diagnostic(
         .limit, "`LookbackWindow` holds at most \(Bounds.timelineWindows) bins", at: call.span)

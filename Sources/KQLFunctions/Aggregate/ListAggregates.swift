@@ -272,6 +272,7 @@ private final class ListAccumulator: Accumulator {
 
   func step(_ arguments: Arguments) throws {
     guard admission.admits(arguments), text.count < admission.limit else { return }
+    try ValueSize.check(text.bytes.count)
     if case .null = arguments[0], !keepsNulls { return }
     // Of an array its elements are listed, as the engine was measured.
     if !keepsNulls, case .text(let json) = arguments[0], json.first == UInt8(ascii: "["),
@@ -301,6 +302,7 @@ private final class SetAccumulator: Accumulator {
     guard admission.admits(arguments), text.count < admission.limit,
       case .text(let json) = arguments[0], let first = json.first
     else { return }
+    try ValueSize.check(text.bytes.count)
     switch first {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       guard let value = DynamicValue(json: json) else { return }

@@ -167,9 +167,9 @@ extension Pattern {
   /// behind another is none.
   func forEachMatch(
     in text: UnsafeRawBufferPointer, groups: Int,
-    _ body: (UnsafeMutableBufferPointer<Capture>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: Capture.self, capacity: groups + 1) { captures in
+    _ body: (UnsafeMutableBufferPointer<Capture>) throws -> Void
+  ) rethrows {
+    try withUnsafeTemporaryAllocation(of: Capture.self, capacity: groups + 1) { captures in
       captures.initialize(repeating: .none)
       var from = 0
       var lastEnd = -1
@@ -177,7 +177,7 @@ extension Pattern {
         let range = captures[0].range
       {
         if !range.isEmpty || range.lowerBound != lastEnd {
-          body(captures)
+          try body(captures)
           lastEnd = range.upperBound
         }
         if !range.isEmpty {
@@ -252,7 +252,7 @@ private enum RegexText {
     try parts.check(pattern)
     var output: [UInt8]?
     var copied = 0
-    pattern.forEachMatch(in: source.bytes, groups: parts.highestGroup) { captures in
+    try pattern.forEachMatch(in: source.bytes, groups: parts.highestGroup) { captures in
       guard let range = captures[0].range else { return }
       var bytes = output ?? []
       output = nil
@@ -265,6 +265,7 @@ private enum RegexText {
         }
       }
       copied = range.upperBound
+      try ValueSize.check(bytes.count)
       output = bytes
     }
     guard var output else { return .argument(text) }

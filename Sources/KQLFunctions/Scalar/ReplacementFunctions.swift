@@ -37,6 +37,7 @@ extension FunctionCatalog {
           output += text.bytes[copied..<range.lowerBound]
           output += rewrite.bytes
           copied = range.upperBound
+          try ValueSize.check(output.count)
           guard let next = needle.firstRange(in: text.bytes, from: copied) else { break }
           range = next
         }
@@ -66,7 +67,7 @@ extension FunctionCatalog {
         else { return .argument(0) }
         let from = arguments.state.prepared("replacements", lookups) { StringList(json: $0) }
         let to = arguments.state.prepared("replacements", rewrites) { StringList(json: $0) }
-        return Replacement.replaced(text.bytes, from, to)
+        return try Replacement.replaced(text.bytes, from, to)
       },
       examples: [
         (
@@ -188,7 +189,7 @@ private enum Replacement {
   static func replaced(
     _ text: UnsafeRawBufferPointer, _ lookups: StringList, _ rewrites: StringList
   )
-    -> FunctionValue
+    throws(FunctionFailure) -> FunctionValue
   {
     // In order: what is untouched, with what follows it; nil follows the last.
     var pieces: [(range: Range<Int>, replacement: [UInt8]?)] = [(0..<text.count, nil)]
@@ -212,6 +213,7 @@ private enum Replacement {
     for piece in pieces {
       output += text[piece.range]
       if let replacement = piece.replacement { output += replacement }
+      try ValueSize.check(output.count)
     }
     return .bytes(output)
   }

@@ -79,9 +79,10 @@ extension FunctionCatalog {
         guard case .integer(let count) = arguments[1], count >= 0 else { return .null }
         var element: [UInt8] = []
         appendJSON(arguments[0], to: &element)
-        guard count <= longest, Int(count) * (element.count + 1) <= 1 << 28 else {
-          throw FunctionFailure("`repeat` makes an array that is too large")
+        guard count <= longest else {
+          throw FunctionFailure("`repeat` makes an array of more than \(longest) elements")
         }
+        try ValueSize.check(Int(count) * (element.count + 1))
         var output: [UInt8] = [UInt8(ascii: "[")]
         for index in 0..<count {
           if index > 0 { output.append(UInt8(ascii: ",")) }

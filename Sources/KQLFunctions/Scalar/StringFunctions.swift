@@ -148,14 +148,24 @@ extension FunctionCatalog {
       examples: [("reverse('abc')", "'cba'"), ("reverse(3h)", "'00:00:30'")])
   }
 
+  /// Many texts are joined in groups: each operator is a level of SQL's tree, and those are limited.
+  private static func joined(_ texts: [SQLExpression]) -> SQLExpression {
+    let most = 100
+    guard texts.count > most else {
+      return texts.dropFirst().reduce(texts.first ?? .text("")) { .binary($0, .concatenate, $1) }
+    }
+    return joined(
+      stride(from: 0, to: texts.count, by: most).map { start in
+        joined(Array(texts[start..<min(start + most, texts.count)]))
+      })
+  }
+
   private mutating func declareJoins() {
     scalar(
       "strcat", source: "strcat-function", "The texts of all arguments, one after the other.",
       words: ["argument": "a value whose text is appended"],
       .sql(Parameter("argument", .asText).variadic, returns: .fixed(.string)) { arguments in
-        arguments.dropFirst().reduce(arguments.first?.sql ?? .text("")) {
-          .binary($0, .concatenate, $1.sql)
-        }
+        Self.joined(arguments.map(\.sql))
       },
       examples: [
         ("strcat('hello', ' ', 'world')", "'hello world'"), ("strcat(1, 1h)", "'101:00:00'"),
@@ -175,6 +185,7 @@ extension FunctionCatalog {
         for index in 1..<max(arguments.count, 1) {
           if index > 1 { joined += delimiter.bytes }
           if let text = Text(view: arguments[index]) { joined += text.bytes }
+          try ValueSize.check(joined.count)
         }
         return .bytes(joined)
       },
@@ -200,6 +211,7 @@ extension FunctionCatalog {
         for (index, element) in elements.enumerated() {
           if index > 0 { joined += delimiter.bytes }
           joined += element.text.utf8
+          try ValueSize.check(joined.count)
         }
         return .bytes(joined)
       },
@@ -229,9 +241,7 @@ extension FunctionCatalog {
         for index in 0..<count {
           if index > 0, let delimiter { repeated += delimiter.bytes }
           repeated += text.bytes
-          guard repeated.count <= 1 << 28 else {
-            throw FunctionFailure("`strrep` makes a text that is too large")
-          }
+          try ValueSize.check(repeated.count)
         }
         return .bytes(repeated)
       },

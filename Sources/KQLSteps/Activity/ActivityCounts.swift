@@ -27,7 +27,8 @@ package struct ActivityCounts: Sendable {
       for window in windows.keys.sorted() {
         let ids = windows[window] ?? []
         let distinct = Set(ids)
-        let new = distinct.subtracting(seen)
+        // Not `subtracting`, which goes through the larger set.
+        let new = distinct.filter { !seen.contains($0) }
         seen.formUnion(distinct)
         let counts = [ids.count, distinct.count, new.count, seen.count]
         output.append(

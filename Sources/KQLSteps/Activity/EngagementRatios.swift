@@ -1,4 +1,5 @@
 import KQLCatalog
+import KQLPlan
 import KQLValues
 
 /// For each inner window of time its distinct ids, those of the outer window that ends with it, and their ratio.
@@ -19,10 +20,11 @@ package struct EngagementRatios: Sendable {
   }
 
   /// - Parameter table: ids, the timeline, dimensions.
-  package func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     let windows = try TimelineStep.length(inner, from: start).starts(from: start, to: end)
     var output: [[Value]] = []
     for group in TimelineGroup.all(of: table) {
+      try host.checkDeadline()
       let events = group.events.filter { $0.at <= end }.sorted { $0.at < $1.at }
       // Two windows slide along the events: how often each id is in the outer one.
       var ids: [Value: Int] = [:]

@@ -21,7 +21,7 @@ package struct NewActivity: Sendable {
   }
 
   /// - Parameter table: ids, the timeline.
-  package func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     let windows = try step.starts(from: start, to: end)
     guard windows.count <= Bounds.comparedWindows else {
       throw FunctionFailure(
@@ -39,6 +39,7 @@ package struct NewActivity: Sendable {
       let new = (members[from] ?? []).subtracting(seen)
       seen.formUnion(new)
       guard !new.isEmpty, cohort.map({ $0 == from }) ?? true else { continue }
+      try host.checkDeadline()
       for to in windows[index...] {
         let ids = members[to] ?? []
         let retained = ids.intersection(new).count

@@ -1,3 +1,4 @@
+import KQLPlan
 import KQLValues
 
 /// For each bin of time the rows and distinct ids of a window that ends with it.
@@ -19,7 +20,7 @@ package struct SlidingWindows: Sendable {
   }
 
   /// - Parameter table: ids, the timeline, dimensions.
-  package func rows(of table: ResultTable) throws -> [[Value]] {
+  package func rows(of table: ResultTable, _ host: any TransformHost) throws -> [[Value]] {
     let step = TimelineStep.length(bin, from: start)
     let windows = try step.starts(from: start, to: end)
     var output: [[Value]] = []
@@ -39,8 +40,10 @@ package struct SlidingWindows: Sendable {
       }
       // What the window before the first one holds of the bins before it.
       for offset in 1..<max(width, 1) + 1 where offset < width {
+        if offset & 1023 == 0 { try host.checkDeadline() }
         add(start &- offset &* bin, 1)
       }
+      try host.checkDeadline()
       for window in windows {
         add(window, 1)
         if count > 0 {

@@ -68,6 +68,11 @@ struct QueryArguments: ParsableArguments {
   var timeout: String?
 
   @Option(
+    help: ArgumentHelp(
+      "End a query that needs more memory: 512MiB, 4GiB. Default: 1GiB.", valueName: "size"))
+  var memory: ByteCount?
+
+  @Option(
     name: .customLong("workspace"),
     help: ArgumentHelp(
       "A workspace, app, cluster or database whose logs this database holds; * for any.",
@@ -138,7 +143,13 @@ struct QueryArguments: ParsableArguments {
 
   /// What may end a query early.
   func limits(_ interruption: Interruption) throws -> QueryLimits {
-    var limits = QueryLimits(isCancelled: { interruption.isRequested })
+    var limits = QueryLimits()
+    let hint = timeout == nil && Terminal.error.isTerminal ? PatienceHint() : nil
+    limits.isCancelled = {
+      hint?.showIfLate()
+      return interruption.isRequested
+    }
+    if let memory { limits.memory = memory.bytes }
     if let timeout {
       guard let ticks = TimeSpan.literal(timeout), ticks > 0 else {
         throw Failure(.wrong, "--timeout \(timeout) is not a span of time; write 30s or 5m")

@@ -35,10 +35,19 @@ struct Check: ParsableCommand {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     var report = CheckReport()
     var wrong = 0
+    var unreadable = 0
     try reporting {
       let session = try logs.open(interruption)
       for (path, isNamed) in try chosenFiles() {
-        let text = try Files.text(ofFile: path)
+        let text: String
+        do {
+          text = try Files.text(ofFile: path)
+        } catch let error as FileError {
+          // The other files are checked all the same.
+          Failure(error).report()
+          unreadable += 1
+          continue
+        }
         guard let found = try check(text, path, isNamed: isNamed, in: session) else {
           continue
         }
@@ -63,6 +72,7 @@ struct Check: ParsableCommand {
         try file.commit()
       }
     }
+    if unreadable > 0 { throw ExitStatus.world }
     if wrong > 0 { throw ExitStatus.findings }
   }
 
@@ -73,14 +83,14 @@ struct Check: ParsableCommand {
     let source = SourceText(text, name: path == "-" ? "query" : path)
     if isRuleFile(path) {
       if !isNamed, !RuleFile.mayHoldRules(text) { return nil }
-      let result = RuleCheck(source, in: session)
+      let result = try RuleCheck(source, in: session)
       if result.rules == 0, result.findings.isEmpty {
         if isNamed { throw Failure(.wrong, "\(path) holds no rule") }
         return nil
       }
       return result
     }
-    return RuleCheck(ofQuery: source, in: session)
+    return try RuleCheck(ofQuery: source, in: session)
   }
 
   private func told(_ found: RuleCheck, _ path: String) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Files
 import Rendering
 import Workspace
@@ -19,7 +20,7 @@ struct Explain: ParsableCommand {
       let explanation = try session.explain(text)
       for stage in Explanation.Stage.allCases where show == nil || show == stage {
         if show == nil { try output.write(stage == .tokens ? "-- \(stage)\n" : "\n-- \(stage)\n") }
-        let text = try explanation.text(of: stage)
+        let text = visibleLines(try explanation.text(of: stage))
         try output.write(text.last?.isNewline == true ? text : text + "\n")
       }
     }

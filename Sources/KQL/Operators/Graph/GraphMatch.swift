@@ -90,7 +90,7 @@ enum GraphClauses {
   static func parse(_ parser: inout Parser) throws(Diagnostic) -> (Expression?, [Expression]) {
     let condition = parser.take(word: "where") ? try parser.expression() : nil
     try parser.expect(word: "project")
-    let items = try parser.commaSeparated { parser throws(Diagnostic) in
+    let items = try parser.operands { parser throws(Diagnostic) in
       try parser.namedExpression()
     }
     return (condition, items)

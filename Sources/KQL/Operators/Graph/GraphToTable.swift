@@ -31,7 +31,7 @@ package struct GraphToTable: GraphOperator, BranchingOperator {
   package static func parse(_ parser: inout Parser, keyword: Name) throws(Diagnostic)
     -> GraphToTable
   {
-    let outputs = try parser.commaSeparated { parser throws(Diagnostic) in
+    let outputs = try parser.operands { parser throws(Diagnostic) in
       let isNodes = parser.take(word: "nodes")
       if !isNodes { try parser.expect(word: "edges") }
       let known: Set<String> = isNodes ? ["with_node_id"] : ["with_source_id", "with_target_id"]

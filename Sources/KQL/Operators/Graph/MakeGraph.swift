@@ -47,7 +47,7 @@ package struct MakeGraph: TabularOperator {
     let target = try parser.name("a column")
     var tables: [NodeTable] = []
     if parser.take(word: "with") {
-      tables = try parser.commaSeparated { parser throws(Diagnostic) in
+      tables = try parser.operands { parser throws(Diagnostic) in
         let table = try parser.expression()
         try parser.expect(word: "on")
         return NodeTable(table: table, key: try parser.name("a column"))

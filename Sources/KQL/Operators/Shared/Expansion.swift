@@ -51,7 +51,7 @@ struct ExpansionForm: Sendable {
           at: option.span)
       }
     }
-    form.items = try parser.commaSeparated { parser throws(Diagnostic) in
+    form.items = try parser.operands { parser throws(Diagnostic) in
       try ExpandedItem.parse(&parser)
     }
     if parser.take(word: "limit") { form.limit = try parser.additive() }

@@ -14,7 +14,7 @@ struct JoinOperands: Sendable {
     // `kind` and hints are also met behind the table.
     let late = try parser.options(["kind"])
     try parser.expect(word: "on")
-    conditions = try parser.commaSeparated { parser throws(Diagnostic) in
+    conditions = try parser.operands { parser throws(Diagnostic) in
       try parser.expression()
     }
     kind = options["kind"] ?? late["kind"]
