@@ -6,7 +6,7 @@ import hashlib, json, os, struct, sys
 FILE = "path sha256 bytes"
 LISTS = {"param": "name value", "workspace": None, "functions": "name " + FILE, "watchlists": "name " + FILE,
          "schemas": FILE, "geo": FILE, "externaldata": FILE}
-SEALED = "source path folder time sha256 bytes format parser contentSha256 contentBytes rows quarantined tree seal"
+SEALED = "source path folder time sha256 bytes archiveSha256 archiveBytes format parser contentSha256 contentBytes rows quarantined tree seal"
 
 def h(data): return hashlib.sha256(data).digest()
 def text(value):

@@ -131,6 +131,8 @@ typedef struct page_file {
   int page_size;
   // Room for a page.
   uint8_t *copy;
+  // See KUSTODY_FCNTL_CHECK_READS.
+  int checks_reads;
 } page_file;
 
 static sqlite3_vfs *root;
@@ -153,19 +155,45 @@ static int page_close(sqlite3_file *file) {
   return real(file)->pMethods->xClose(real(file));
 }
 
-static int page_read(sqlite3_file *file, void *buffer, int count, sqlite3_int64 offset) {
+static int read_below(sqlite3_file *file, void *buffer, int count, sqlite3_int64 offset) {
   return real(file)->pMethods->xRead(real(file), buffer, count, offset);
+}
+
+// Looks once how large the pages with a check are.
+static void learn_page_size(sqlite3_file *file) {
+  page_file *page = (page_file *)file;
+  uint8_t header[100];
+  if (page->page_size < 0 && read_below(file, header, sizeof header, 0) == SQLITE_OK) {
+    page->page_size = checked_page_size(header);
+  }
+}
+
+static int page_read(sqlite3_file *file, void *buffer, int count, sqlite3_int64 offset) {
+  page_file *page = (page_file *)file;
+  int result = read_below(file, buffer, count, offset);
+  if (result != SQLITE_OK || !page->checks_reads || count < 512) return result;
+  learn_page_size(file);
+  if (count != page->page_size || offset % count != 0) return result;
+  const uint8_t *bytes = buffer;
+  uint64_t number = (uint64_t)(offset / count) + 1;
+  if (kustody_page_check(bytes, (size_t)count, number)
+      == kustody_page_stored_check(bytes, (size_t)count)) {
+    return result;
+  }
+  if (page->checks_reads == 1) {
+    int at = 0;
+    while (at < count && bytes[at] == 0) at++;
+    if (at == count) return result;
+  }
+  return SQLITE_IOERR_DATA;
 }
 
 static int page_write(sqlite3_file *file, const void *buffer, int count, sqlite3_int64 offset) {
   page_file *page = (page_file *)file;
   if (offset == 0 && count >= 100) {
     page->page_size = checked_page_size(buffer);
-  } else if (page->page_size < 0) {
-    uint8_t header[100];
-    if (page_read(file, header, sizeof header, 0) == SQLITE_OK) {
-      page->page_size = checked_page_size(header);
-    }
+  } else {
+    learn_page_size(file);
   }
   if (count < 512 || count != page->page_size || offset % count != 0) {
     return real(file)->pMethods->xWrite(real(file), buffer, count, offset);
@@ -198,6 +226,10 @@ static int page_check_reserved_lock(sqlite3_file *file, int *result) {
   return real(file)->pMethods->xCheckReservedLock(real(file), result);
 }
 static int page_file_control(sqlite3_file *file, int operation, void *argument) {
+  if (operation == KUSTODY_FCNTL_CHECK_READS) {
+    ((page_file *)file)->checks_reads = *(int *)argument;
+    return SQLITE_OK;
+  }
   return real(file)->pMethods->xFileControl(real(file), operation, argument);
 }
 static int page_sector_size(sqlite3_file *file) {

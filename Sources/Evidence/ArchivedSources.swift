@@ -10,8 +10,14 @@ final class ArchivedSources {
   let progress: SourceProgress
   /// What was found of each, by its place in `sources`.
   private(set) var states: [Int: SourceState] = [:]
+  /// The archive on the disk in which each was found.
+  private(set) var archives: [Int: String] = [:]
+  /// The hashes of these archives' own bytes; a workbook's say nothing, as it is another each time it is saved.
+  private(set) var archiveHashes: [String: String] = [:]
   /// Whether a path is a file, as far as that was asked.
   private var files: [String: Bool] = [:]
+  /// The archive that is being read.
+  private var current = ""
   private let separator = Array(Archives.separator.utf8)
 
   init(_ sources: [StoredSource], _ progress: SourceProgress) {
@@ -69,7 +75,16 @@ final class ArchivedSources {
       }
       return
     }
-    walk(Descriptor(number), Array(archive.utf8), wanted, depth: 0)
+    let file = Descriptor(number)
+    current = archive
+    if let kind = try? Archives.kind(of: file), kind != .workbook,
+      let hash = try? FileHash.prefixes(
+        file, at: [], whole: true, isCancelled: progress.isCancelled
+      ).whole
+    {
+      archiveHashes[archive] = hash
+    }
+    walk(file, Array(archive.utf8), wanted, depth: 0)
   }
 
   /// Goes through an archive and those in it.
@@ -137,6 +152,7 @@ final class ArchivedSources {
   private func note(_ state: SourceState, of index: Int) {
     if case .same = state {
       states[index] = state
+      archives[index] = current
     } else {
       states[index] = states[index] ?? state
     }

@@ -32,7 +32,7 @@ package enum BundleError: Error, Sendable, Hashable {
 }
 
 /// A folder that is filled and then put in its place, whole or not at all.
-final class BundleFolder {
+package final class BundleFolder {
   private let path: String
   /// Ends with a slash, unless it is the working directory.
   private let parent: String
@@ -66,7 +66,7 @@ final class BundleFolder {
   }
 
   /// Removes a folder of files that is the user's own; no link is followed.
-  private static func remove(_ folder: String) {
+  package static func remove(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     var status = stat()

@@ -129,6 +129,11 @@ struct BundleReport {
         ("ingested at (UTC)", source.entry.time),
         ("bytes", "\(source.entry.integer("bytes") ?? 0)"),
         ("SHA-256 of the file", source.entry.text("sha256") ?? ""),
+      ]
+      if let archive = source.entry.text("archiveSha256") {
+        facts.append(("SHA-256 of the archive", archive))
+      }
+      facts += [
         ("seal of its rows", source.entry.text("seal") ?? ""),
         ("records in this folder", "\(source.records)"),
       ]

@@ -1,6 +1,7 @@
 import Diagnostics
 import JSON
 import KQLValues
+import Storage
 
 /// What a bundle says of how it was asked for.
 package struct BundleRequest: Sendable {
@@ -8,6 +9,8 @@ package struct BundleRequest: Sendable {
   package var tool: String
   /// At most so many records.
   package var maximumRecords = 100_000
+  /// A root that was written down, which the database must have or have had.
+  package var expectedRoot: SHA256Hash?
   /// nil where nobody says who asks, and what for.
   package var document: BundleDocument?
 

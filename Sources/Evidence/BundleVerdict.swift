@@ -19,6 +19,8 @@ package struct BundleVerdict: Sendable {
   package private(set) var count = 0
   /// What came after the root that was expected, or after the bundle was made.
   package var growth: [String] = []
+  /// Whether rows were added after the root that was expected, of which it says nothing.
+  package var isBeyondRoot = false
   /// Why something could not be looked at.
   package var obstacles: [String] = []
   /// What is no difference, but worth a word.

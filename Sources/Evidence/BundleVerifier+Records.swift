@@ -38,7 +38,7 @@ extension BundleVerifier {
         verdict.add("entry \(number) of the log is not the one that sealed source \(id) last")
       }
       for member in members
-      where source[member] ?? .null != entry?.event[member] ?? .null
+      where !(source[member] ?? .null).isIdentical(to: entry?.event[member] ?? .null)
         || isFirst && source[member] == nil
       {
         verdict.add("`\(member)` of source \(id) is not what entry \(number) of the log says")
@@ -46,7 +46,7 @@ extension BundleVerifier {
       let known = Source(
         path: path, entry: number, tree: tree,
         count: rows.addingReportingOverflow(quarantined).partialValue, content: "\(content)",
-        records: isFirst ? nil : source["records"].count ?? -1)
+        seal: "\(seal)", records: isFirst ? nil : source["records"].count ?? -1)
       if sources.updateValue(known, forKey: id) != nil {
         verdict.add("source \(id) is twice in `sources.json`")
       }
@@ -92,7 +92,8 @@ extension BundleVerifier {
       let name = head.map {
         "\(ItemID(content: source.content, offset: $0.offset, part: $0.part))"
       }
-      if name != item || head?.table != line["table"].text || head?.line != line["line"].count {
+      let table = line["table"].text.map { Array($0.utf8) }
+      if name != item || head?.table != table || head?.line != line["line"].count {
         verdict.add("\(place) is not the item \(item)")
       }
       if version < 3, head?.isQuarantined == true { verdict.add("\(place) is no row") }

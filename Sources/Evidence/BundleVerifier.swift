@@ -22,6 +22,7 @@ package struct BundleVerifier {
     var tree: SHA256Hash
     var count: Int
     var content: String
+    var seal: String
     /// How many of its records the bundle says to have; nil where it does not say it.
     var records: Int?
   }
@@ -36,10 +37,11 @@ package struct BundleVerifier {
   ///   - expected: a root that was written down elsewhere.
   ///   - expectedManifest: the hash of the manifest that was.
   ///   - signer: a public key that must have signed the rows that there were.
+  ///   - trusted: certificates that must vouch for each timestamp.
   /// - Throws: `BundleError.io` where it is no bundle or cannot be read.
   package mutating func run(
     expecting expected: SHA256Hash? = nil, manifest expectedManifest: SHA256Hash? = nil,
-    signedBy signer: [UInt8]? = nil
+    signedBy signer: [UInt8]? = nil, trusting trusted: TrustedCertificates? = nil
   ) throws(BundleError) -> BundleVerdict {
     let bytes = try contents.read("manifest.json")
     let hash = SHA256Hash(of: bytes)
@@ -66,7 +68,7 @@ package struct BundleVerifier {
     let items = checkRecords()
     checkItems(items)
     if version > 2 { checkSearched() }
-    checkSignatures(by: signer)
+    checkSignatures(by: signer, trusted)
     if let expected { check(expected) }
     return verdict
   }
@@ -211,9 +213,9 @@ package struct BundleVerifier {
     }
   }
 
-  private mutating func checkSignatures(by signer: [UInt8]?) {
+  private mutating func checkSignatures(by signer: [UInt8]?, _ trusted: TrustedCertificates?) {
     var report = VerifyReport()
-    SignatureCheck(signer: signer, hashBefore: hashBefore).run(log, &report)
+    SignatureCheck(signer: signer, hashBefore: hashBefore, trusted: trusted).run(log, &report)
     for finding in report.findings { verdict.add(finding.message) }
     verdict.notes += report.notes
   }
@@ -238,6 +240,7 @@ package struct BundleVerifier {
       verdict.notes.append("\(place); no rows were added since")
       return
     }
+    verdict.isBeyondRoot = true
     verdict.growth.append("\(place); since then \(added) entries added rows")
     let late = sources.values.filter { $0.entry > number }.map(\.path).sorted()
     if !late.isEmpty {

@@ -96,7 +96,9 @@ package struct BundleWriter {
     let verifier = Verifier(
       connection, path: session.workspace.path,
       isCancelled: session.limits.isCancelled ?? { false })
-    if let verified = try verifier.run(reading: tables) { return verified }
+    if let verified = try verifier.run(reading: tables, expecting: request.expectedRoot) {
+      return verified
+    }
     let findings = verifier.report.findings
     let first = findings.prefix(3).map(\.message).joined(separator: "; ")
     throw BundleError.tampered(
@@ -142,7 +144,22 @@ package struct BundleWriter {
 
 extension JSONValue {
   /// The value with a member or an element a line, for people.
-  var indentedText: String { indented("") + "\n" }
+  package var indentedText: String { indented("") + "\n" }
+
+  /// The value with what its strings hold that is JSON itself, an object or an array, in their place.
+  package var unfolded: JSONValue {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.unfolded))
+    case .object(let members):
+      return .object(members.map { JSONMember($0.key, $0.value.unfolded) })
+    case .string(let text):
+      guard let first = text.utf8.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B,
+        let value = try? JSONValue(parsing: text)
+      else { return self }
+      return value.unfolded
+    case .null, .bool, .integer, .number: return self
+    }
+  }
 
   private func indented(_ margin: String) -> String {
     let inner = margin + "  "

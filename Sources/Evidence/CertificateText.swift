@@ -1,6 +1,5 @@
-import Diagnostics
 import KQLValues
-import SQLite
+import Storage
 
 /// A statement about a database for a person to sign, in the manner of a certification under rule 902(14) of
 /// the US Federal Rules of Evidence and of the records that ISO/IEC 27037 asks for. It says what was done and
@@ -12,12 +11,13 @@ package struct CertificateText {
   /// When it was made, in ticks.
   package var now: Int64
   package var tool: String
-  /// Who is to sign; empty to be filled in by hand.
+  /// Who is to sign, and the case; empty to be filled in by hand.
   package var examiner: String
+  package var caseID: String
 
   package init(
     report: VerifyReport, log: CustodyEntries, databasePath: String, now: Int64, tool: String,
-    examiner: String
+    examiner: String, caseID: String = ""
   ) {
     self.report = report
     self.log = log
@@ -25,112 +25,138 @@ package struct CertificateText {
     self.now = now
     self.tool = tool
     self.examiner = examiner
+    self.caseID = caseID
   }
 
-  /// A file of the list: its last state in the log.
-  private struct Source {
-    var path: String
-    var sha256: String
-    var bytes: String
-    var records: String
-    var seal: String
-    var first: String
-    var last: String
+  package var markdown: String { DocumentBlock.markdown(blocks) }
+
+  package var html: String {
+    DocumentBlock.html(blocks, title: "Certificate of data identified by hash values")
   }
 
-  private var sources: [Source] {
-    var found: [Int64: Source] = [:]
-    for entry in log.entries where entry.addsRows {
-      guard let id = entry.integer("source") else { continue }
-      found[id] = Source(
-        path: entry.text("path") ?? "", sha256: entry.text("sha256") ?? "",
-        bytes: entry.integer("bytes").map(String.init) ?? "",
-        records: entry.integer("records").map(String.init) ?? "", seal: entry.text("seal") ?? "",
-        first: found[id]?.first ?? entry.time, last: entry.time)
-    }
-    return found.sorted { $0.key < $1.key }.map(\.value)
-  }
-
-  /// The statement in Markdown.
-  package var markdown: String {
-    let sources = sources
+  private var blocks: [DocumentBlock] {
     let tools = Set(log.entries.compactMap { $0.text("tool") }).sorted()
-    var text = "# Certificate of data identified by hash values\n\n"
-    text += table([
-      ("Database", code(databasePath)), ("Root of its custody log", code(report.root ?? "none")),
-      ("Entries of the log", "\(report.logEntries)"), ("Made at (UTC)", DateTime.text(now)),
-      ("Made with", code(tool)), ("Ingested with", tools.map(code).joined(separator: ", ")),
-    ])
-    text += """
+    return [
+      .heading(1, "Certificate of data identified by hash values"),
+      .table([
+        ("Case", .text(caseID)), ("Database", .code(databasePath)),
+        ("Root of its custody log", .code(report.root ?? "none")),
+        ("Entries of the log", .text("\(report.logEntries)")),
+        ("Made at (UTC)", .text(DateTime.text(now))), ("Made with", .code(tool)),
+        ("Ingested with", .code(tools.joined(separator: ", "))),
+      ]),
+      .heading(2, "What was done"),
+      .paragraph(
+        "Each file below was read once by the program, byte for byte, and its SHA-256 hash was computed from the "
+          + "same bytes from which its records were taken; of a member of an archive, both the archive and what came "
+          + "out of it for the member were hashed. Each record became a row of the database or was kept in "
+          + "quarantine with the reason: of a quarantined record the first 64 KiB are kept, and its place in the "
+          + "file. All rows and quarantined records of a file are the leaves of a Merkle tree (RFC 6962), whose root "
+          + "is part of the file's seal. Each step is an entry of a log in which every entry holds the hash of the "
+          + "one before; the root above is the hash of the last one."),
+      .heading(2, "What was found"),
+      .paragraph(
+        "For this certificate the program read all of it again: the log, the schema, each row, the kept bytes of "
+          + "each record, and each file that is still there."),
+      .table([
+        ("Rows as they were sealed", .text("\(report.rows)")),
+        ("Quarantined records as they were sealed", .text("\(report.quarantined)")),
+        (
+          "Files that have the same bytes as when they were ingested",
+          .text("\(report.sameFiles) of \(report.sources)")
+        ),
+        ("Files that are longer now", .text("\(report.growth.count)")),
+        ("Files that are not there", .text("\(report.missing.count)")),
+        ("Differences", .text("\(report.total)")),
+      ]),
+      .list(
+        report.findings.map { .text("difference: \($0.message)") }
+          + report.growth.prefix(VerifyReport.listedFindings).map { .text($0) }
+          + report.missing.prefix(VerifyReport.listedFindings).map { .text("not there: \($0)") }
+          + report.notes.map { .text($0) }),
+    ] + signatures + files + statement
+  }
 
-      ## What was done
-
-      Each file below was read once by the program, byte for byte, and its SHA-256 hash was computed from the same
-      bytes from which its records were taken. Each record became a row of the database or was kept in quarantine
-      with the reason. All rows and quarantined records of a file are the leaves of a Merkle tree (RFC 6962),
-      whose root is part of the file's seal. Each step is an entry of a log in which every entry holds the hash of
-      the one before; the root above is the hash of the last one.
-
-      ## What was found
-
-      For this certificate the program read all of it again: the log, the schema, each row, the kept bytes of each
-      record, and each file that is still there.
-
-
-      """
-    text += table([
-      ("Rows as they were sealed", "\(report.rows)"),
-      ("Quarantined records as they were sealed", "\(report.quarantined)"),
-      (
-        "Files that have the same bytes as when they were ingested",
-        "\(report.sameFiles) of \(report.sources)"
-      ),
-      ("Files that are not there", "\(report.missing.count)"),
-      ("Differences", "\(report.total)"),
-    ])
-    for finding in report.findings { text += "\n- difference: \(escaped(finding.message))\n" }
-    for path in report.missing.prefix(VerifyReport.listedFindings) {
-      text += "\n- not there: \(code(path))\n"
+  private var signatures: [DocumentBlock] {
+    let entries = log.entries.filter { $0.name == "signed" || $0.name == "timestamped" }
+    if entries.isEmpty { return [] }
+    var blocks: [DocumentBlock] = [
+      .heading(2, "Signatures and timestamps"),
+      .paragraph(
+        "What was signed or stamped is the line `kustody root ROOT`. A root stands for all entries of the log up to "
+          + "its own."),
+    ]
+    for entry in entries {
+      var rows: [(name: String, value: DocumentBlock.Inline)] = [
+        ("Root", .code(entry.text("root") ?? "")),
+        ("Root of entry", .text(entry.integer("entry").map(String.init) ?? "")),
+        ("Entered at (UTC)", .text(entry.time)),
+      ]
+      if entry.name == "signed" {
+        rows += [
+          ("Algorithm", .text(entry.text("algorithm") ?? "")),
+          ("Public key", .code(entry.text("publicKey") ?? "")),
+          ("Signature", .code(entry.text("signature") ?? "")),
+        ]
+      } else {
+        rows += [
+          ("Time that is confirmed (UTC)", .text(entry.text("timestamp") ?? "")),
+          ("By a certificate that calls itself", .text(entry.text("authority") ?? "")),
+        ]
+      }
+      blocks += [.heading(3, "Entry \(entry.number): \(entry.name)"), .table(rows)]
     }
-    for note in report.notes { text += "\n- \(escaped(note))\n" }
-    text += "\n## Files\n\nTimes are of the ingest, in UTC.\n\n"
-    text += "| path | bytes | records | SHA-256 and seal | first | last |\n"
-    text += "| --- | ---: | ---: | --- | --- | --- |\n"
-    for source in sources {
-      text +=
-        "| \(code(source.path)) | \(source.bytes) | \(source.records) | \(code(source.sha256)) "
-        + "\(code(source.seal)) | \(source.first) | \(source.last) |\n"
+    return blocks
+  }
+
+  private var files: [DocumentBlock] {
+    var first: [Int64: String] = [:]
+    for entry in log.entries where entry.addsRows {
+      if let id = entry.integer("source"), first[id] == nil { first[id] = entry.time }
     }
-    text += """
-
-      ## Statement
-
-      I am qualified to make this certificate by my knowledge, training or experience. The hash values above were
-      computed by the process that is described above, which gives equal values for equal data and, to a certainty
-      that no practical means can defeat, different values for different data. To the best of my knowledge the data
-      in the database named above are those of the files listed.
-
-
-      """
-    text += table([
-      ("Name", escaped(examiner)), ("Title, organization", ""), ("How the files were obtained", ""),
-      ("Place, date", ""), ("Signature", ""),
-    ])
-    return text
+    var blocks: [DocumentBlock] = [
+      .heading(2, "Files"),
+      .paragraph("Times are those at which the ingest began that the file was read in, in UTC."),
+    ]
+    for (id, entry) in log.sealing().sorted(by: { $0.key < $1.key }) {
+      var rows: [(name: String, value: DocumentBlock.Inline)] = [
+        ("Path", .code(entry.text("path") ?? "")),
+        ("Folder that the path was seen from", .code(entry.text("folder") ?? "")),
+        ("Bytes", .text(entry.integer("bytes").map(String.init) ?? "")),
+        ("SHA-256 of the file", .code(entry.text("sha256") ?? "")),
+      ]
+      if let archive = entry.text("archiveSha256") {
+        rows += [
+          ("SHA-256 of the archive that it is in", .code(archive)),
+          ("Bytes of the archive", .text(entry.integer("archiveBytes").map(String.init) ?? "")),
+        ]
+      }
+      rows += [
+        ("Records", .text(entry.integer("records").map(String.init) ?? "")),
+        ("Seal of its rows", .code(entry.text("seal") ?? "")),
+        ("First ingested", .text(first[id] ?? "")),
+      ]
+      if entry.name == "extended" {
+        rows.append(("Last read again, having grown", .text(entry.time)))
+      }
+      blocks += [.heading(3, entry.text("path") ?? ""), .table(rows)]
+    }
+    return blocks
   }
 
-  private func table(_ rows: [(name: String, value: String)]) -> String {
-    "| | |\n| --- | --- |\n"
-      + rows.map { "| \($0.name) | \($0.value) |\n" }.joined()
-  }
-
-  /// Text from outside: nothing in it is Markdown.
-  private func escaped(_ text: String) -> String {
-    visible(text).map { "\\`*_{}[]<>()#+-!|&~".contains($0) ? "\\\($0)" : String($0) }.joined()
-  }
-
-  private func code(_ text: String) -> String {
-    let shown = visible(text)
-    return shown.contains("`") || shown.contains("|") ? escaped(text) : "`\(shown)`"
+  private var statement: [DocumentBlock] {
+    [
+      .heading(2, "Statement"),
+      .paragraph(
+        "I am qualified to make this certificate by my knowledge, training or experience. The hash values above were "
+          + "computed by the process that is described above, which gives equal values for equal data and, to a "
+          + "certainty that no practical means can defeat, different values for different data. To the best of my "
+          + "knowledge the data in the database named above are those of the files listed."),
+      .table([
+        ("Name", .text(examiner)), ("Title, organization", .text("")),
+        ("How the files were obtained", .text("")), ("Place, date", .text("")),
+        ("Signature", .text("")),
+      ]),
+    ]
   }
 }

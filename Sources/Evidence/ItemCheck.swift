@@ -85,7 +85,7 @@ final class ItemCheck {
       let block = RecordBlock(stored)
       blocks += 1
       isWhole = isWhole && block.computedSHA256 == block.sha256
-      chain.update(data: block.sha256)
+      chain.update(data: block.contentSHA256)
       if isCancelled() { throw VerifyCancelled() }
     }
     guard !isWhole || SHA256Hash(chain.finalize()).description != source.blocks else { return }
@@ -109,6 +109,7 @@ final class ItemCheck {
     var lastRows: [Int64: Int64] = [:]
     var seal = SourceSeal(rows: 0, quarantined: 0, tree: frontier.root, blocks: frontier.root)
     var number: Int64 = 0
+    var history = SourceHistory(source.extensions)
     while try stored.step() {
       let block = RecordBlock(stored)
       blocks += 1
@@ -130,12 +131,20 @@ final class ItemCheck {
       }
       for (item, leaf) in zip(items, leaves) {
         try check(item, leaf, bytes, source, &lastRows, &report)
+        history.pass(frontier)
         frontier.append(leaf)
         if item.isQuarantined { seal.quarantined += 1 } else { seal.rows += 1 }
       }
       done &+= items.count
       progress(VerifyProgress(stage: .rows, done: done, total: total, place: source.path))
       if isCancelled() { throw VerifyCancelled() }
+    }
+    history.pass(frontier)
+    for entry in history.contradictions {
+      report.add(
+        "log", "\(entry)",
+        "entry \(entry) extended `\(source.path)`, but what was sealed of it before is not among its items"
+      )
     }
     seal.tree = frontier.root
     seal.blocks = SHA256Hash(chain.finalize())

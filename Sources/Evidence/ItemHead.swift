@@ -10,7 +10,7 @@ struct ItemHead {
   /// Of the record's bytes; of the bytes that are kept of a quarantined one.
   var recordHash: SHA256Hash
   /// `_Quarantine` for a record that became no row.
-  var table: String
+  var table: [UInt8]
   /// How many bytes are kept of a quarantined record.
   var kept: Int?
 
@@ -37,10 +37,10 @@ struct ItemHead {
       guard let kept = number(65, 8), let size = number(73, 4), leaf.count == 77 + size, part == 0
       else { return nil }
       self.kept = kept
-      table = "_Quarantine"
+      table = Array("_Quarantine".utf8)
     } else {
       guard let size = number(65, 4), size <= leaf.count - 69 else { return nil }
-      table = String(decoding: leaf[69..<69 + size], as: UTF8.self)
+      table = Array(leaf[69..<69 + size])
     }
   }
 }

@@ -49,6 +49,11 @@ extension JSONValue {
     return keys.compactMap { self[$0] }
   }
 
+  /// Whether it is written with the same bytes: texts that only look alike are two, however they compare.
+  func isIdentical(to other: JSONValue) -> Bool {
+    jsonText.utf8.elementsEqual(other.jsonText.utf8)
+  }
+
   /// A name that an object in it has twice, so that two readers could see two values; nil where there is none.
   var repeatedKey: String? {
     var open = [self]

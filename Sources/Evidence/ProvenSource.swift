@@ -13,7 +13,8 @@ struct ProvenSource: Sendable {
 
   /// The members that stand in the log's entry by the same names.
   static let sealedMembers = [
-    "source", "path", "folder", "time", "sha256", "bytes", "format", "parser", "contentSha256",
+    "source", "path", "folder", "time", "sha256", "bytes", "archiveSha256", "archiveBytes",
+    "format", "parser", "contentSha256",
     "contentBytes", "rows", "quarantined", "tree", "seal",
   ]
   /// Those of the first two versions of the format.

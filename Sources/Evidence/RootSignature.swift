@@ -34,6 +34,12 @@ package enum RootSignature {
       return text.hasSuffix("\n") ? text : text + "\n"
     }
 
+    /// Of the public key, as OpenSSL reads it.
+    package var publicPEM: String {
+      let text = key.publicKey.pemRepresentation
+      return text.hasSuffix("\n") ? text : text + "\n"
+    }
+
     /// 32 bytes.
     package var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
 

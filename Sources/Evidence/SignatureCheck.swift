@@ -8,6 +8,8 @@ struct SignatureCheck {
   var signer: [UInt8]?
   /// The hash before the first entry, where the log is not there from its first entry on.
   var hashBefore: SHA256Hash?
+  /// Certificates to one of which a way must lead from that of each timestamp; nil: it may be anybody's.
+  var trusted: TrustedCertificates?
 
   func run(_ log: CustodyEntries, _ report: inout VerifyReport) {
     var isSigned = false
@@ -38,7 +40,7 @@ struct SignatureCheck {
         continue
       }
       report.notes.append(
-        "the root of entry \(signed) was signed by the key \(hexadecimal(key))")
+        "the root \(root) of entry \(signed) was signed by the key \(hexadecimal(key))")
       if key == signer, !log.entries.contains(where: { $0.number > signed && $0.addsRows }) {
         isSigned = true
       }
@@ -58,7 +60,7 @@ struct SignatureCheck {
       return
     }
     do throws(TimestampReply.Failure) {
-      let reply = try TimestampReply(bytes)
+      let reply = try TimestampReply(bytes, trusting: trusted)
       guard reply.imprint == SHA256Hash(of: RootSignature.message(root)) else {
         report.add(
           "signature", "\(entry.number)",
@@ -66,8 +68,11 @@ struct SignatureCheck {
         return
       }
       report.notes.append(
-        "the root of entry \(signed) existed at \(reply.time), says a certificate that calls itself "
-          + "`\(reply.authority)` (\(reply.certificateSHA256); who issued it was not checked)")
+        "the root \(root) of entry \(signed) existed at \(reply.time), says a certificate that calls itself "
+          + "`\(reply.authority)` (\(reply.certificateSHA256); "
+          + (trusted == nil
+            ? "who issued it was not checked)"
+            : "a trusted one vouches for it; revocation was not checked)"))
     } catch {
       report.add(
         "signature", "\(entry.number)",

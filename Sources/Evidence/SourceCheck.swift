@@ -1,6 +1,7 @@
 import JSON
 import KQLValues
 import SQLite
+import Storage
 
 /// What the log says of a source at its end.
 struct LoggedSource {
@@ -12,6 +13,18 @@ struct LoggedSource {
   var seal: String
   var tree: String
   var blocks: String
+  /// How it grew, in the order of the log.
+  var extensions: [Extension] = []
+
+  /// An entry that says that a source had grown.
+  struct Extension {
+    var entry: Int64
+    /// Of the leaves before, how many stayed and which came behind them; nil where the entry does not say it.
+    var kept: Int?
+    var replaced: [SHA256Hash]
+    /// The tree before.
+    var tree: String
+  }
 }
 
 /// Holds `kustody_sources` and `kustody_states` against the log.
@@ -26,6 +39,7 @@ struct SourceCheck {
     ("damage", "damage"), ("settled", "settled"),
     ("settled_sha256", "settledSha256"), ("content_sha256", "contentSha256"),
     ("content_bytes", "contentBytes"), ("seal", "seal"), ("options", "options"),
+    ("archive_sha256", "archiveSha256"), ("archive_bytes", "archiveBytes"),
   ]
 
   /// - Returns: the sources as the log has them, in the order of their ids.
@@ -33,10 +47,18 @@ struct SourceCheck {
     -> [LoggedSource]
   {
     var latest: [Int64: CustodyEntry] = [:]
+    var extensions: [Int64: [LoggedSource.Extension]] = [:]
     for entry in log.entries where entry.addsRows {
       guard let id = entry.integer("source") else {
         report.add("log", "\(entry.number)", "entry \(entry.number) of the log names no source")
         continue
+      }
+      if let before = latest[id] {
+        let replaced = entry.event["replaced"]?.elements.compactMap(\.hash) ?? []
+        extensions[id, default: []].append(
+          LoggedSource.Extension(
+            entry: entry.number, kept: entry.integer("kept").flatMap { Int(exactly: $0) },
+            replaced: replaced, tree: before.text("tree") ?? ""))
       }
       latest[id] = entry
     }
@@ -48,7 +70,7 @@ struct SourceCheck {
         id: id, path: entry.text("path") ?? "", content: entry.text("contentSha256") ?? "",
         contentBytes: Int(entry.integer("contentBytes") ?? 0), parser: entry.text("parser") ?? "",
         seal: entry.text("seal") ?? "", tree: entry.text("tree") ?? "",
-        blocks: entry.text("blocks") ?? "")
+        blocks: entry.text("blocks") ?? "", extensions: extensions[id] ?? [])
     }
   }
 
@@ -70,7 +92,7 @@ struct SourceCheck {
         if column == "ingested_at", case .integer(let ticks) = value {
           value = .string(DateTime.text(ticks))
         }
-        if value != entry.event[member] ?? .null {
+        if !value.isIdentical(to: entry.event[member] ?? .null) {
           report.add(
             "source", entry.text("path") ?? "",
             "`\(column)` of source \(id) in `_Sources` is not what the log says")

@@ -10,7 +10,11 @@ package struct SourceFiles {
   /// The folder of the database, where files may lie that came along with it.
   private let databaseFolder: String
 
-  package init(databasePath: String) {
+  /// Folders where files may lie now, by the ends of their paths.
+  private let folders: [String]
+
+  package init(databasePath: String, folders: [String] = []) {
+    self.folders = folders
     databaseFolder = databasePath.lastIndex(of: "/").map { String(databasePath[..<$0]) } ?? "."
   }
 
@@ -27,6 +31,16 @@ package struct SourceFiles {
   package func states(
     of sources: [StoredSource], _ progress: SourceProgress = SourceProgress()
   ) -> [SourceState] {
+    look(for: sources, progress).states
+  }
+
+  /// Reads the files of sources, and says of which the archive on the disk has other bytes than when its members
+  /// were ingested last.
+  ///
+  /// - Returns: the archives by their paths, and the hashes that they have.
+  func look(
+    for sources: [StoredSource], _ progress: SourceProgress
+  ) -> (states: [SourceState], changedArchives: [String: String]) {
     let archived = ArchivedSources(sources, progress)
     var states: [SourceState] = []
     var missing: [Int] = []
@@ -35,33 +49,52 @@ package struct SourceFiles {
       states.append(stateOfFile(of: source, progress))
       if case .missing = states[index] { missing.append(index) }
     }
-    for place in Place.allCases where !missing.isEmpty && !progress.isCancelled() {
-      archived.look(for: missing) { path(of: $0, place) }
+    let most = missing.map { paths(of: sources[$0]).count }.max() ?? 0
+    for place in 0..<most where !progress.isCancelled() {
+      archived.look(for: missing) { source in
+        let paths = paths(of: source)
+        return place < paths.count ? paths[place] : nil
+      }
     }
     for (index, state) in archived.states where index < states.count { states[index] = state }
     while states.count < sources.count { states.append(.missing) }
-    return states
-  }
-
-  /// Where files are looked for.
-  private enum Place: CaseIterable {
-    case asTheyAre, folderOfIngest, folderOfDatabase
-  }
-
-  private func path(of source: StoredSource, _ place: Place) -> String? {
-    let isRelative = source.path.utf8.first != UInt8(ascii: "/")
-    switch place {
-    case .asTheyAre: return source.path
-    case .folderOfIngest: return isRelative ? source.folder.map { $0 + "/" + source.path } : nil
-    case .folderOfDatabase: return isRelative ? databaseFolder + "/" + source.path : nil
+    // An archive may have been ingested again since it got another member: what was read last counts.
+    var latest: [String: String] = [:]
+    for (index, archive) in archived.archives.sorted(by: { $0.key < $1.key }) {
+      if let hash = sources[index].archiveSHA256 { latest[archive] = hash }
     }
+    let changed = latest.compactMap { archive, hash in
+      archived.archiveHashes[archive].flatMap { $0 == hash ? nil : (archive, $0) }
+    }
+    return (states, Dictionary(uniqueKeysWithValues: changed))
+  }
+
+  /// Where the file of a source is looked for: as its path says, from the folder of the ingest, from that of the
+  /// database, and in the folders that were named, by ever shorter ends of its path.
+  private func paths(of source: StoredSource) -> [String] {
+    let isRelative = source.path.utf8.first != UInt8(ascii: "/")
+    var paths = [source.path]
+    if isRelative {
+      if let folder = source.folder { paths.append(folder + "/" + source.path) }
+      paths.append(databaseFolder + "/" + source.path)
+    }
+    for folder in folders {
+      // What is in an archive goes on being where it is there.
+      let end = source.path.firstRange(of: Archives.separator)?.lowerBound ?? source.path.endIndex
+      var rest = source.path[..<end].drop { $0 == "/" }
+      while !rest.isEmpty {
+        paths.append(folder + "/" + rest + source.path[end...])
+        guard let slash = rest.firstIndex(of: "/") else { break }
+        rest = rest[slash...].drop { $0 == "/" }
+      }
+    }
+    return paths
   }
 
   private func stateOfFile(of source: StoredSource, _ progress: SourceProgress) -> SourceState {
     if StandardInput.isMeant(by: source.path) { return .gone }
     var found: SourceState = .missing
-    for place in Place.allCases {
-      guard let path = path(of: source, place) else { continue }
+    for path in paths(of: source) {
       let state = state(of: source, at: path, progress)
       switch state {
       case .same: return state
@@ -78,7 +111,8 @@ package struct SourceFiles {
     guard !path.utf8.contains(0) else { return .missing }
     let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return .missing }
+      // A member of an archive may be called what no file can be.
+      if errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG { return .missing }
       return .unreadable(path: path, reason: systemError())
     }
     progress.onFile(path)

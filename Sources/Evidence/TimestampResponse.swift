@@ -73,7 +73,8 @@ struct TimestampSigner {
   var issuer: ArraySlice<UInt8>
   var serial: ArraySlice<UInt8>
   var hashAlgorithm: ASN1ObjectIdentifier
-  var signatureAlgorithm: ASN1ObjectIdentifier
+  /// nil where it is none that is known here.
+  var signatureAlgorithm: SignatureAlgorithm?
   var signature: ArraySlice<UInt8>
   /// What the signature is of: the attributes below, as a set.
   var signedBytes: [UInt8]
@@ -98,8 +99,7 @@ struct TimestampSigner {
     serial = try name[1].bytes(.integer)
     hashAlgorithm = try ASN1ObjectIdentifier(
       berEncoded: try parts[2].members(.sequence, atLeast: 1)[0])
-    signatureAlgorithm = try ASN1ObjectIdentifier(
-      berEncoded: try parts[4].members(.sequence, atLeast: 1)[0])
+    signatureAlgorithm = try? SignatureAlgorithm(parts[4])
     signature = try ASN1OctetString(berEncoded: parts[5]).bytes
     // They are signed as the set that they are, not as the member of the signer.
     signedBytes = [0x31] + parts[3].encodedBytes.dropFirst()

@@ -103,6 +103,48 @@ package final class Tracer {
     return found
   }
 
+  /// The items that a line of a source belongs to.
+  ///
+  /// - Parameters:
+  ///   - path: as it was ingested, or the end of one.
+  ///   - line: counted from 1.
+  /// - Returns: nil where no source is called so.
+  package func items(of path: String, line: Int) throws(SQLiteError) -> [ItemID]? {
+    let named = sources.filter { $0.path == path }
+    let found = named.isEmpty ? sources.filter { $0.path.hasSuffix("/" + path) } : named
+    if found.isEmpty { return nil }
+    var tables = ["kustody_quarantine"]
+    let list = try connection.prepare("select physical from kustody_tables order by id")
+    while try list.step() { tables.append(list.columnString(0)) }
+    var items: [ItemID] = []
+    for source in found {
+      // A record may have several lines; the one that begins last, at or before it, is its own.
+      var first = 0
+      var places: [(line: Int, offset: Int, part: Int)] = []
+      for table in tables {
+        let part = table == "kustody_quarantine" ? "null" : "source_part"
+        let rows = try connection.prepare(
+          """
+          select source_line, source_offset, coalesce(\(part), 0) from \(StoredRows.quoted(table))
+          where source_id = ?1 and source_line = (select max(source_line)
+            from \(StoredRows.quoted(table)) where source_id = ?1 and source_line <= ?2)
+          """)
+        try rows.bind(integer: source.id, at: 1)
+        try rows.bind(integer: Int64(line), at: 2)
+        while try rows.step() {
+          places.append(
+            (Int(rows.columnInt64(0)), Int(rows.columnInt64(1)), Int(rows.columnInt64(2))))
+          first = max(first, Int(rows.columnInt64(0)))
+        }
+      }
+      for place in places where place.line == first {
+        items.append(
+          ItemID(content: source.contentSHA256, offset: place.offset, part: place.part))
+      }
+    }
+    return items
+  }
+
   private func trace(
     _ item: BlockItem, _ id: ItemID, _ leaf: SHA256Hash?, bytes: [UInt8]?, of source: StoredSource
   ) throws(SQLiteError) -> ItemTrace {

@@ -16,24 +16,28 @@ package final class Verifier {
   private(set) var report = VerifyReport()
 
   /// - Parameters:
+  ///   - sourceFolders: where source files lie that are not where they were.
   ///   - progress: is called often.
   ///   - isCancelled: is asked often; ends it with `VerifyCancelled`.
   package convenience init(
-    _ store: Store, progress: @escaping (VerifyProgress) -> Void = { _ in },
+    _ store: Store, sourceFolders: [String] = [],
+    progress: @escaping (VerifyProgress) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) {
-    self.init(store.connection, path: store.path, progress: progress, isCancelled: isCancelled)
+    self.init(
+      store.connection, path: store.path, sourceFolders: sourceFolders, progress: progress,
+      isCancelled: isCancelled)
   }
 
   /// - Parameter path: of the file that the connection reads.
   init(
-    _ connection: Connection, path: String,
+    _ connection: Connection, path: String, sourceFolders: [String] = [],
     progress: @escaping (VerifyProgress) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) {
     self.connection = connection
     self.path = path
-    files = SourceFiles(databasePath: path)
+    files = SourceFiles(databasePath: path, folders: sourceFolders)
     self.progress = progress
     self.isCancelled = isCancelled
   }
@@ -43,9 +47,11 @@ package final class Verifier {
   /// - Parameters:
   ///   - expected: a root that was written down elsewhere.
   ///   - signer: a public key that must have signed the rows that there are.
+  ///   - trusted: certificates that must vouch for each timestamp.
   /// - Throws: `SQLiteError` where the database cannot be read, `VerifyCancelled`.
   package func run(
-    expecting expected: SHA256Hash? = nil, signedBy signer: [UInt8]? = nil
+    expecting expected: SHA256Hash? = nil, signedBy signer: [UInt8]? = nil,
+    trusting trusted: TrustedCertificates? = nil
   ) throws -> VerifyReport {
     report = VerifyReport()
     // All of it as at one moment, whatever is ingested meanwhile.
@@ -57,7 +63,10 @@ package final class Verifier {
     let items = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
     try items.run(sources, &report)
     if let expected { check(expected, log) }
-    SignatureCheck(signer: signer).run(log, &report)
+    if let unfinished = try UnfinishedIngest(in: connection) {
+      report.notes.append(unfinished.sentence)
+    }
+    SignatureCheck(signer: signer, trusted: trusted).run(log, &report)
     try checkFiles()
     return report
   }
@@ -65,10 +74,14 @@ package final class Verifier {
   /// Reads all that tables of the database hold, and what says that it is all: the pages, the schema, the log,
   /// and each source that has rows in one of them, whole.
   ///
-  /// - Parameter tables: by their names in the database. The connection must be within a transaction, so
-  ///   that what is verified is what was read.
+  /// - Parameters:
+  ///   - tables: by their names in the database. The connection must be within a transaction, so that what is
+  ///     verified is what was read.
+  ///   - expected: a root that was written down elsewhere.
   /// - Returns: nil where the database is not as it was ingested; the report then says why.
-  func run(reading tables: Set<String>) throws -> VerifiedReading? {
+  func run(
+    reading tables: Set<String>, expecting expected: SHA256Hash? = nil
+  ) throws -> VerifiedReading? {
     report = VerifyReport()
     for table in tables.sorted() + Store.ownTables.filter({ !tables.contains($0) }) {
       try checkDatabase(StoredRows.quoted(table))
@@ -77,11 +90,13 @@ package final class Verifier {
     guard let (log, sources) = try checkLog() else { return nil }
     let check = ItemCheck(connection, progress: progress, isCancelled: isCancelled)
     let whole = try check.run(sources, reading: tables, &report)
+    if let expected { self.check(expected, log) }
     guard report.isIntact else { return nil }
     return VerifiedReading(
       log: log, tables: try searched(tables, check.rowCounts, sources.count),
       sources: tables.contains("kustody_sources") ? Set(sources.map(\.id)) : whole,
-      rows: report.rows, quarantined: report.quarantined, pages: pages, notes: report.notes)
+      rows: report.rows, quarantined: report.quarantined, pages: pages,
+      notes: report.growth + report.notes)
   }
 
   /// How many rows of each table were held against what was sealed.
@@ -118,8 +133,27 @@ package final class Verifier {
     for entry in log.broken {
       report.add("log", "\(entry.number)", "entry \(entry.number) of the log: \(entry.reason)")
     }
+    try checkLength(log)
     try checkCatalog(log)
     return (log, try SourceCheck(connection: connection).run(log, &report))
+  }
+
+  /// SQLite counts the entries that there ever were, so that none is cut off at the end by accident.
+  private func checkLength(_ log: CustodyEntries) throws(SQLiteError) {
+    let counts = try connection.prepare("select name, seq from sqlite_sequence")
+    var counted: [Int64] = []
+    while try counts.step() {
+      var count: Int64 = -1
+      if counts.columnString(0) == "kustody_log", case .integer(let value) = counts.column(1) {
+        count = value
+      }
+      counted.append(count)
+    }
+    let last = log.entries.last?.number
+    if counted != (last.map { [$0] } ?? []) {
+      report.add(
+        "log", "\(last ?? 0)", "there were more entries of the log than end with \(last ?? 0)")
+    }
   }
 
   private func step(_ stage: VerifyProgress.Stage, _ done: Int, _ total: Int, _ place: String)
@@ -168,9 +202,9 @@ package final class Verifier {
       report.notes.append(
         "\(expected) was the root at entry \(number); no rows were added since")
     } else {
-      report.add(
-        "root", "\(expected)",
-        "\(expected) was the root at entry \(number); since then \(added.count) entries added rows")
+      report.growth.append(
+        "\(expected) was the root at entry \(number); since then \(added.count) entries added rows, and all that "
+          + "was sealed then is there")
     }
   }
 
@@ -180,8 +214,8 @@ package final class Verifier {
     let total = sources.reduce(0) { $0 &+ $1.bytes }
     var done = 0
     var place = ""
-    let states = files.states(
-      of: sources,
+    let (states, archives) = files.look(
+      for: sources,
       SourceProgress(
         onFile: { place = $0 },
         onBytes: { [progress] bytes in
@@ -190,14 +224,18 @@ package final class Verifier {
             VerifyProgress(stage: .files, done: done, total: max(done, total), place: place))
         }, isCancelled: isCancelled))
     if isCancelled() { throw VerifyCancelled() }
+    for (path, sha256) in archives.sorted(by: { $0.key < $1.key }) {
+      report.add(
+        "file", path,
+        "the archive `\(path)` has other bytes than when it was ingested: SHA-256 \(sha256)")
+    }
     for (source, state) in zip(sources, states) {
       switch state {
       case .same:
         report.sameFiles += 1
         report.sameBytes &+= source.bytes
       case .grown(let path, let bytes):
-        report.add(
-          "file", path,
+        report.growth.append(
           "`\(path)` is \(bytes) bytes longer than what was ingested; its beginning is the same")
       case .changed(let path, let sha256):
         report.add(

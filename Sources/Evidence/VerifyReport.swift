@@ -34,6 +34,8 @@ package struct VerifyReport: Sendable {
   package var sameBytes = 0
   /// Sources whose files are not there.
   package var missing: [String] = []
+  /// What came since: files that are longer now, rows that were added after the expected root.
+  package var growth: [String] = []
   /// What is no difference, but worth a word.
   package var notes: [String] = []
 
@@ -52,8 +54,15 @@ package struct VerifyReport: Sendable {
   package var total: Int { counts.values.reduce(0, +) }
   package var isIntact: Bool { total == 0 }
 
+  package func verdict(allowingMissing: Bool) -> Verdict {
+    if !isIntact { return .altered }
+    if !missing.isEmpty, !allowingMissing { return .notProvable }
+    return growth.isEmpty ? .intact : .grown
+  }
+
   package func json(allowingMissing: Bool) -> JSONValue {
     .object([
+      JSONMember("verdict", .string(verdict(allowingMissing: allowingMissing).rawValue)),
       JSONMember("intact", .bool(isIntact && (allowingMissing || missing.isEmpty))),
       JSONMember("root", root.map(JSONValue.string) ?? .null),
       JSONMember("logEntries", .integer(Int64(logEntries))),
@@ -65,6 +74,7 @@ package struct VerifyReport: Sendable {
       JSONMember("missing", .array(missing.map(JSONValue.string))),
       JSONMember("differences", .integer(Int64(total))),
       JSONMember("findings", .array(findings.map(\.json))),
+      JSONMember("growth", .array(growth.map(JSONValue.string))),
       JSONMember("notes", .array(notes.map(JSONValue.string))),
     ])
   }

@@ -1,5 +1,6 @@
 import Compression
 import LogFiles
+import Storage
 
 extension FileIngester {
   /// Ingests a file, or the members of an archive, each as a file of its own.
@@ -8,6 +9,7 @@ extension FileIngester {
   func ingestAll(
     _ file: Descriptor, path: String, depth: Int = 0, damage unpacking: String? = nil
   ) throws -> [FileReport] {
+    if depth == 0 { archive = nil }
     let kind: Archives.Kind?
     do throws(ReadError) {
       kind = try Archives.kind(of: file)
@@ -30,6 +32,15 @@ extension FileIngester {
       ]
     }
     var reports: [FileReport] = []
+    if depth == 0 {
+      do throws(ReadError) {
+        archive = ArchiveIdentity(
+          sha256: try FileHash.prefixes(file, at: [], whole: true, isCancelled: isCancelled).whole,
+          bytes: Int(file.status?.st_size ?? 0))
+      } catch {
+        return [FileReport(path: path, status: .failed, error: error.description)]
+      }
+    }
     // As bytes: texts that only look alike are two names.
     var seen: Set<[UInt8]> = []
     do {

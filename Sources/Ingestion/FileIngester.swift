@@ -1,6 +1,7 @@
 import Compression
 import Files
 import JSON
+import KQLValues
 import LogFiles
 import Platform
 import SQLite
@@ -23,6 +24,14 @@ final class FileIngester {
   /// Of the passes that find out what the rows of a file say together.
   private lazy var surveyFormats: [any LogFormat] = LogFormats.all.map { $0.init() }
   private let identities: RowIdentities?
+  /// The archive on the disk whose members are read.
+  var archive: ArchiveIdentity?
+  /// What is written down before the first file that is new: that an ingest began.
+  private var announcement: [JSONMember]?
+  /// Whether the log says of an ingest that it began, and not yet that it finished.
+  private var isOpen = false
+  /// The same as it is on the disk.
+  private var isAnnounced = false
 
   init(
     _ store: Store, options: IngestOptions, progress: @escaping (IngestProgress) -> Void,
@@ -58,10 +67,44 @@ final class FileIngester {
     } catch {
       lost = pending.files
       pending = (0, 0)
+      isOpen = isAnnounced
       if connection.isInTransaction { try? connection.execute("rollback") }
       throw error
     }
     pending = (0, 0)
+    isAnnounced = isOpen
+  }
+
+  /// Says what is to be ingested.
+  ///
+  /// - Parameters:
+  ///   - paths: as they were given.
+  ///   - files: how many there are to read.
+  func begin(_ paths: [String], files: Int) throws {
+    var members = [
+      JSONMember("paths", .array(paths.map(JSONValue.string))),
+      JSONMember("files", .integer(Int64(files))),
+    ]
+    if let folder = Self.workingFolder { members.append(JSONMember("folder", .string(folder))) }
+    announcement = members + options.circumstances
+    // One that did not come to its end is ended by the one that reads the same paths.
+    if let open = try UnfinishedIngest(in: connection) {
+      isOpen = open.paths == paths && open.folder == Self.workingFolder
+      isAnnounced = isOpen
+    }
+  }
+
+  /// Says that all was read.
+  func finish(files: Int) throws {
+    guard isOpen, !options.isDryRun else { return }
+    if !connection.isInTransaction { try lock() }
+    do {
+      try append("finished", [JSONMember("files", .integer(Int64(files)))])
+      try connection.execute("commit")
+    } catch {
+      if connection.isInTransaction { try? connection.execute("rollback") }
+      throw error
+    }
   }
 
   /// Standard input is kept in a file without a name first, so that it is read as any file.
@@ -97,7 +140,12 @@ final class FileIngester {
       let report = try ingestAsItIs(file, path: path, damage: damage)
       switch report.status {
       case .ingested, .extended:
-        if options.isDryRun { rollBack() } else { try keep(size) }
+        if options.isDryRun {
+          rollBack()
+        } else {
+          isOpen = isOpen || announcement != nil
+          try keep(size)
+        }
       case .unchanged, .skipped, .failed: rollBack()
       }
       return report
@@ -171,6 +219,8 @@ final class FileIngester {
 
   private func rollBack() {
     if !connection.isInTransaction {
+      // So is what was announced, unless files before these are in.
+      isOpen = isAnnounced
       // A full disk ends all of it.
       lost += pending.files
       pending = (0, 0)
@@ -283,6 +333,12 @@ final class FileIngester {
     report.withoutTime = writer.sink.withoutTime
     report.choices = writer.sink.choices
     report.notes = run.notes + writer.notes
+    if known == nil, alike.isEmpty, let before = try predecessor(at: path) {
+      report.notes.append(
+        "other bytes than at \(DateTime.text(before.ingestedAt).prefix(19))Z, and not grown; both are kept: "
+          + "\(before.counts.inserted) rows may be there twice")
+      report.isReplacement = true
+    }
     if let before = alike.last {
       report.notes.append(
         "the same bytes are in already, read with \(before.text); these rows, read with \(used.text), "
@@ -303,7 +359,8 @@ final class FileIngester {
       path: report.path, sha256: hash.sha256, bytes: report.bytes, format: report.format,
       counts: counts, ingestedAt: options.now, damage: report.error, settled: run.settled,
       settledSHA256: try content.prefix(run.settled) ?? beginning(of: file, run.settled),
-      contentSHA256: content.sha256, contentBytes: content.bytes, seal: "", options: used.json)
+      contentSHA256: content.sha256, contentBytes: content.bytes, seal: "", options: used.json,
+      archive: archive)
     try note(
       entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
       seal: try keeper.finish(), merged: writer.sink.merged)
@@ -358,6 +415,16 @@ final class FileIngester {
       return KnownState(source: id, bytes: entry.bytes, sha256: entry.sha256, isCurrent: true)
     }
     return nil
+  }
+
+  /// The source that was last read from the same place.
+  private func predecessor(at path: String) throws(SQLiteError) -> SourceEntry? {
+    guard !StandardInput.isMeant(by: path), let id = try registry.sources(at: path).first else {
+      return nil
+    }
+    let folder = try StoredSource.all(of: connection).first { $0.id == id }?.folder
+    let isRelative = path.utf8.first != UInt8(ascii: "/")
+    return !isRelative || folder == Self.workingFolder ? try registry.entry(id) : nil
   }
 
   /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.
@@ -417,6 +484,7 @@ final class FileIngester {
     try registry.write(entry, id: id, head: head)
     if !isLogged, try CustodyLog.root(of: connection) == nil { try append("created", []) }
     isLogged = true
+    if let announcement, !isOpen { try append("begun", announcement) }
     var members = entry.members(id: id)
     if entry.path.utf8.first != UInt8(ascii: "/"), let folder = Self.workingFolder {
       members.append(JSONMember("folder", .string(folder)))
@@ -437,7 +505,13 @@ final class FileIngester {
       }
       members.append(JSONMember("merged", .array(places)))
     }
-    if let added { members.append(JSONMember("added", .object(added.members))) }
+    if let added {
+      members += [
+        JSONMember("added", .object(added.members)),
+        JSONMember("kept", .integer(Int64(keeper.kept))),
+        JSONMember("replaced", .array(keeper.replaced.map { .string("\($0)") })),
+      ]
+    }
     try append(added == nil ? "ingested" : "extended", members)
   }
 

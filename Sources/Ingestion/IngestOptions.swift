@@ -1,3 +1,4 @@
+import JSON
 import LogFiles
 import LogTables
 
@@ -27,12 +28,12 @@ package struct IngestOptions: Sendable {
   package var timeColumn: String?
   /// The year of times that say none, as in syslog of RFC 3164.
   package var year: Int?
-  /// Whether files are counted before they are read, so that progress can say how much is left.
-  package var countsFirst = false
   /// Whether each file is rolled back once it was read.
   package var isDryRun = false
   /// Whether records that are in already, from whatever file, are not stored again.
   package var mergesDuplicates = false
+  /// What else the log says of the ingest: who does it, and in which case.
+  package var circumstances: [JSONMember] = []
   /// How long to wait for another ingest into the same database, in seconds.
   package var lockTimeout = 600
 

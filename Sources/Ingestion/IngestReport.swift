@@ -71,6 +71,8 @@ package struct FileReport: Sendable, Hashable {
   package var error: String?
   /// What became of values that the file has and Kusto has not, though its rows are in.
   package var notes: [String] = []
+  /// Whether other bytes were read at the same place before.
+  package var isReplacement = false
   /// How the table and the time of its rows were chosen where they do not say it, each a sentence.
   package var choices: [String] = []
   /// The first quarantined records, at most `listedQuarantine`.

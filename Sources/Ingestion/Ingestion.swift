@@ -26,21 +26,22 @@ package enum Ingestion {
     do {
       try withoutActuallyEscaping(progress) { progress in
         try withoutActuallyEscaping(isCancelled) { isCancelled in
-          var total = options.countsFirst ? try count(paths, options, isCancelled) : (0, 0)
+          var total = try count(paths, options, excluded: databaseFiles(of: store), isCancelled)
           var done = (files: 0, bytes: 0)
           // The members of an archive are read one after another: none sets back how far it has come.
           var furthest = 0
           let tell = { (state: IngestProgress) in
             var state = state
             furthest = max(furthest, done.bytes + state.bytesRead)
-            total.1 = max(total.1, furthest)
-            (state.filesDone, state.filesTotal) = (done.files, total.0)
-            (state.runBytesRead, state.runBytesTotal) = (furthest, total.1)
+            total.bytes = max(total.bytes, furthest)
+            (state.filesDone, state.filesTotal) = (done.files, total.files)
+            (state.runBytesRead, state.runBytesTotal) = (furthest, total.bytes)
             progress(state)
           }
           let ingester = FileIngester(
             store, options: options, progress: tell, isCancelled: isCancelled)
           defer { ingester.end() }
+          try ingester.begin(paths, files: total.files)
           let walker = FileWalker(
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
           ) { path, found in
@@ -72,6 +73,7 @@ package enum Ingestion {
             report.markLost(ingester.lost)
             throw error
           }
+          try ingester.finish(files: total.files)
           report.root = try CustodyLog.root(of: store.connection)
         }
       }
@@ -85,13 +87,13 @@ package enum Ingestion {
 
   /// How many files there are to read, and how many bytes they have.
   private static func count(
-    _ paths: [String], _ options: IngestOptions, _ isCancelled: () -> Bool
+    _ paths: [String], _ options: IngestOptions, excluded: [stat], _ isCancelled: () -> Bool
   ) throws -> (files: Int, bytes: Int) {
-    var files = 0
+    var files = paths.count { $0 == StandardInput.path }
     var bytes = 0
     try withoutActuallyEscaping(isCancelled) { isCancelled in
       let walker = FileWalker(
-        followsSymbolicLinks: options.followsSymbolicLinks, excluded: []
+        followsSymbolicLinks: options.followsSymbolicLinks, excluded: excluded
       ) { _, found in
         if isCancelled() { throw IngestCancelled() }
         guard case .file(let file) = found else { return }

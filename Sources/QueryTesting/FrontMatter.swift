@@ -14,6 +14,9 @@ package struct TestSettings: Sendable {
   package var timespan: String?
   package var resource: String?
   package var fixtures: [String] = []
+  /// A database that all tests ask, in place of fixtures, and the root that it must have.
+  package var database: String?
+  package var root: String?
   package var functions: [Named] = []
   package var watchlists: [Named] = []
   /// Local copies of addresses; those without a name are folders of such.
@@ -36,7 +39,7 @@ struct FrontMatter {
 
   private static let keys = [
     "now", "timespan", "resource", "ingest", "functions", "watchlists", "parameters", "schemas",
-    "tables", "external",
+    "tables", "external", "database", "root",
   ]
 
   init(_ lines: [Substring]) {
@@ -60,6 +63,8 @@ struct FrontMatter {
       case "now": settings.now = value.text
       case "timespan": settings.timespan = value.text
       case "resource": settings.resource = value.text
+      case "database": settings.database = value.text
+      case "root": settings.root = value.text
       case "ingest": settings.fixtures = Self.named(value).map(\.path)
       case "functions": settings.functions = Self.named(value)
       case "watchlists": settings.watchlists = Self.named(value)

@@ -31,6 +31,8 @@ package struct TestRunner: Sendable {
   package var coverage: CoverageLog?
   /// Tables and functions that are declared for all files.
   package var schemas = SchemaFiles()
+  /// A database that all files ask, whatever they say.
+  package var database: String?
   /// Which tests are run: those whose name or place holds one of these texts, in any case; empty: all.
   package var wanted: [String] = []
   /// Whether a file's tests end with the first that fails.
@@ -62,6 +64,8 @@ package struct TestRunner: Sendable {
     }
     /// Errors that were drawn, and the line of the test that drew each.
     var drawn: [String: Int] = [:]
+    var settings = file.settings
+    settings.database = self.database ?? settings.database
     var database: (fixtures: TestFixtures, workspace: TestWorkspace)?
     var edits: [TestEdit] = []
     for test in cases {
@@ -74,7 +78,7 @@ package struct TestRunner: Sendable {
         let workspace =
           try database?.workspace
           ?? TestWorkspace(
-            for: test, file.settings, beside: path, schemas: schemas, isCancelled: isCancelled)
+            for: test, settings, beside: path, schemas: schemas, isCancelled: isCancelled)
         // Where a rule before it fails, the next test begins anew.
         database = nil
         try workspace.raiseAlerts(before: test)

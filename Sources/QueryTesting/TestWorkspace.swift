@@ -46,7 +46,9 @@ final class TestWorkspace {
     func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
     // A few rows need no disk.
     let isSmall = Self.bytes(of: test.fixtures.map(resolved)).map { $0 < 32 << 20 } ?? false
-    workspace = try isSmall ? Workspace.inMemory() : Workspace.temporary()
+    workspace =
+      try Self.sealed(settings, resolved)
+      ?? (isSmall ? Workspace.inMemory() : Workspace.temporary())
     for named in settings.functions {
       try files.addFunctions(at: resolved(named.path), name: named.name)
     }
@@ -83,6 +85,23 @@ final class TestWorkspace {
     try ingest(test)
   }
 
+  /// The database that the front matter names; nil where it names none.
+  private static func sealed(
+    _ settings: TestSettings, _ resolved: (String) -> String
+  ) throws -> Workspace? {
+    guard let name = settings.database else {
+      if settings.root != nil {
+        throw FileError(path: "root", reason: "is of a `database`, which is not named")
+      }
+      return nil
+    }
+    let workspace = try Workspace(path: resolved(name), mode: .readOnly)
+    if let root = settings.root, let reason = try workspace.contradiction(to: root) {
+      throw FileError(path: name, reason: reason)
+    }
+    return workspace
+  }
+
   /// How many bytes the files have together; nil where one is a folder or not to be seen.
   private static func bytes(of paths: [String]) -> Int? {
     var sum = 0
@@ -98,6 +117,13 @@ final class TestWorkspace {
   func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 
   private func ingest(_ test: TestCase) throws {
+    if let database = settings.database {
+      guard test.fixtures.isEmpty, test.tables.isEmpty else {
+        throw FileError(
+          path: database, reason: "is asked as it is: its tests bring no logs of their own")
+      }
+      return
+    }
     let paths = test.fixtures.map(resolved)
     for (path, name) in zip(paths, test.fixtures) where kind(ofFile: path, following: true) == nil {
       throw FileError(path: name)

@@ -16,6 +16,16 @@ package enum PageChecks {
     case written
   }
 
+  /// The bytes that a page should end with.
+  ///
+  /// - Parameters: as for `verdict`.
+  package static func check(of page: UnsafeRawBufferPointer, number: UInt64) -> [UInt8] {
+    guard let start = page.bindMemory(to: UInt8.self).baseAddress else { return [] }
+    return withUnsafeBytes(of: kustody_page_check(start, page.count, number).littleEndian) {
+      Array($0)
+    }
+  }
+
   /// - Parameters:
   ///   - page: all its bytes.
   ///   - number: counted from 1.
@@ -36,6 +46,16 @@ package enum PageChecks {
 }
 
 extension Connection {
+  /// Has each page that is read from the file bear its check: reading any other fails with an error that
+  /// `isChangedPage`. Costs about 4 µs a page of 16 KiB.
+  ///
+  /// - Parameter allowingEmpty: whether a page may be one that was never written. Only who writes meets such.
+  package func requirePageChecks(allowingEmpty: Bool) throws(SQLiteError) {
+    var mode: Int32 = allowingEmpty ? 1 : 2
+    try check(
+      sqlite3_file_control(try openHandle(), "main", Int32(KUSTODY_FCNTL_CHECK_READS), &mode))
+  }
+
   /// Has each page of a database bear its check. Before the first page is written; in memory it does nothing.
   package func reservePageChecks() throws(SQLiteError) {
     var count = Int32(PageChecks.reservedBytes)

@@ -32,6 +32,10 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
       return
     }
     let offset = sqlite3_error_offset(handle)
+    guard extended != Self.changedPage else {
+      self.init(extendedCode: extended, message: Self.changedPageMessage)
+      return
+    }
     var message = String(cString: sqlite3_errmsg(handle))
     // Where the system refused, its words name the cause.
     var system = sqlite3_system_errno(handle)
@@ -54,6 +58,12 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
 
   package var description: String { "\(message) (SQLite \(extendedCode))" }
 
+  /// A page does not bear its check; see `Connection.requirePageChecks`.
+  package var isChangedPage: Bool { extendedCode == Self.changedPage }
+  /// `SQLITE_IOERR_DATA`.
+  package static let changedPage = SQLITE_IOERR | 32 << 8
+  package static let changedPageMessage =
+    "a page of the file is not as kustody wrote it; `kustody verify` says which"
   /// Another connection holds the lock; trying again may do.
   package var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
   /// The interrupter, a deadline or a cancellation ended it.

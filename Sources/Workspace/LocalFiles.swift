@@ -85,6 +85,9 @@ package struct LocalFiles: Sendable {
     }
   }
 
+  /// Takes `ADDRESS=FILE`, or a folder of copies.
+  package mutating func add(copy: String) throws(FileError) { try copies.add(copy) }
+
   /// Names the local copy of what lies at an address.
   package mutating func addCopy(of address: String, at path: String) {
     copies.files[address] = path

@@ -13,19 +13,22 @@ package struct TracedRun {
   package var now: Int64
   /// Whether the same rows give the same results again; else nobody could check them.
   package var isRepeatable: Bool
+  /// Whether it takes some of several rows, so that the same rows in another order may give others.
+  package var chooses: Bool
   /// Files that the query itself names.
   package var filesRead: [LocalFile]
   private let execution: Execution
 
   init(
     _ execution: Execution, results: [TracedResult], warnings: Diagnostics, now: Int64,
-    isRepeatable: Bool
+    isRepeatable: Bool, chooses: Bool
   ) {
     self.execution = execution
     self.results = results
     self.warnings = warnings
     self.now = now
     self.isRepeatable = isRepeatable
+    self.chooses = chooses
     filesRead = execution.filesRead
   }
 
@@ -101,6 +104,7 @@ extension Session {
     }
     return TracedRun(
       execution, results: results, warnings: warnings(of: compilation, source),
-      now: compilation.now, isRepeatable: !plans.contains(where: \.isVolatile))
+      now: compilation.now, isRepeatable: !plans.contains(where: \.isVolatile),
+      chooses: plans.contains(where: \.chooses))
   }
 }

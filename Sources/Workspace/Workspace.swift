@@ -15,6 +15,8 @@ import Storage
 package final class Workspace {
   package enum Mode: Sendable {
     case readOnly
+    /// For whoever verifies what he reads; see `Store.Mode`.
+    case verifying
     case readWrite(create: Bool)
   }
 
@@ -30,13 +32,17 @@ package final class Workspace {
   private var folder: ScratchFolder?
 
   package convenience init(path: String, mode: Mode) throws(WorkspaceError) {
-    let isReadOnly: Bool
-    if case .readOnly = mode { isReadOnly = true } else { isReadOnly = false }
+    let storeMode: Store.Mode =
+      switch mode {
+      case .readOnly: .readOnly
+      case .verifying: .verifying
+      case .readWrite: .readWrite
+      }
     if case .readWrite(create: false) = mode, access(path, F_OK) != 0 {
       throw .io("there is no database `\(path)`")
     }
     do throws(StorageError) {
-      self.init(try Store(path: path, mode: isReadOnly ? .readOnly : .readWrite))
+      self.init(try Store(path: path, mode: storeMode))
     } catch {
       throw .database("\(error)")
     }
@@ -161,6 +167,18 @@ package final class Workspace {
             sources: statement.columnInt64(3)))
       }
       return result
+    }
+  }
+
+  /// The last ingest, where it did not come to its end.
+  package func unfinishedIngest() throws(WorkspaceError) -> UnfinishedIngest? {
+    try database { () throws(SQLiteError) in try UnfinishedIngest(in: store.connection) }
+  }
+
+  /// Why a root that was written down is not the database's, or not of all its rows; nil where it is.
+  package func contradiction(to root: String) throws(WorkspaceError) -> String? {
+    try database { () throws(SQLiteError) in
+      try CustodyLog.contradiction(to: root, in: store.connection)
     }
   }
 

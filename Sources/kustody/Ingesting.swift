@@ -11,11 +11,22 @@ func ingest(
   var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
   try change(&options)
   var line = ProgressLine()
-  options.countsFirst = line.isWanted
   defer { line.clear() }
-  let report = try workspace.ingest(
-    paths, options: options, progress: { line.show($0) },
-    isCancelled: { interruption.isRequested })
+  var last: IngestProgress?
+  let outcome = Result { () throws(WorkspaceError) in
+    try workspace.ingest(
+      paths, options: options,
+      progress: {
+        last = $0
+        line.show($0)
+      }, isCancelled: { interruption.isRequested })
+  }
+  line.clear()
+  if case .failure(.interrupted) = outcome, let last {
+    Terminal.error.write(
+      "\(last.filesDone) of \(last.filesTotal) files are in; run it again to go on\n")
+  }
+  let report = try outcome.get()
   line.clear()
   for file in report.files {
     let path = visible(file.path)
@@ -39,8 +50,6 @@ private struct ProgressLine {
   private let start = monotonicSeconds()
   private var last = 0.0
   private var isShown = false
-
-  var isWanted: Bool { width != nil }
 
   mutating func show(_ progress: IngestProgress) {
     guard let width else { return }

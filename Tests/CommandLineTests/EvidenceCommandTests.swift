@@ -395,7 +395,7 @@ import Testing
     let verify = try run("verify", "--record", "--expect-root", root)
     #expect(verify.status == 0)
     #expect(
-      verify.output.contains("note: \(root) was the root at entry 2; no rows were added since"))
+      verify.output.contains("note: \(root) was the root at entry 4; no rows were added since"))
     #expect(verify.output.contains("recorded; the root is now "))
     #expect(try run("verify", "--expect-root", root).status == 0)
   }

@@ -102,6 +102,52 @@ enum Python {
     #expect(status == 0, "\(sql)")
   }
 
+  /// Makes the checks of all pages of a database fit, as whoever knows the format can.
+  static func repairChecks(of database: String) throws {
+    let status = try start([
+      "python3", "-c",
+      """
+      import struct, sys
+      table = []
+      for byte in range(256):
+          crc = byte
+          for _ in range(8):
+              crc = crc >> 1 ^ (0xC96C5795D7870F42 if crc & 1 else 0)
+          table.append(crc)
+      with open(sys.argv[1], "r+b") as file:
+          data = bytearray(file.read())
+          size = struct.unpack(">H", data[16:18])[0]
+          for number in range(1, len(data) // size + 1):
+              start = (number - 1) * size
+              crc = 2 ** 64 - 1
+              for byte in struct.pack(">Q", number) + data[start:start + size - 8]:
+                  crc = crc >> 8 ^ table[(crc ^ byte) & 255]
+              data[start + size - 8:start + size] = struct.pack("<Q", crc ^ 2 ** 64 - 1)
+          file.seek(0)
+          file.write(data)
+      """, database,
+    ])
+    #expect(status == 0)
+  }
+
+  /// Replaces text in the events of a custody log, and makes the chain of hashes fit.
+  static func chain(_ database: String, replacing from: String, with to: String) throws {
+    let status = try start([
+      "python3", "-c",
+      """
+      import hashlib, sqlite3, sys
+      db = sqlite3.connect(sys.argv[1])
+      before = b""
+      for seq, event in db.execute("select seq, event_json from kustody_log order by seq").fetchall():
+          event = event.replace(sys.argv[2], sys.argv[3])
+          before = hashlib.sha256(before + event.encode()).digest()
+          db.execute("update kustody_log set event_json = ?, hash = ? where seq = ?", (event, before, seq))
+      db.commit()
+      """, database, from, to,
+    ])
+    #expect(status == 0)
+  }
+
   private static func start(_ arguments: [String]) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -17,32 +17,6 @@ import Testing
     #expect(try CommandLineRun(["ingest", "s.jsonl", "o.jsonl"], in: scratch).status == 1)
   }
 
-  /// Makes the checks of all pages fit, as whoever knows the format can.
-  private func repairChecks() throws {
-    let script = try scratch.write(
-      """
-      import struct, sys
-      table = []
-      for byte in range(256):
-          crc = byte
-          for _ in range(8):
-              crc = crc >> 1 ^ (0xC96C5795D7870F42 if crc & 1 else 0)
-          table.append(crc)
-      with open(sys.argv[1], "r+b") as file:
-          data = bytearray(file.read())
-          size = struct.unpack(">H", data[16:18])[0]
-          for number in range(1, len(data) // size + 1):
-              start = (number - 1) * size
-              crc = 2 ** 64 - 1
-              for byte in struct.pack(">Q", number) + data[start:start + size - 8]:
-                  crc = crc >> 8 ^ table[(crc ^ byte) & 255]
-              data[start + size - 8:start + size] = struct.pack("<Q", crc ^ 2 ** 64 - 1)
-          file.seek(0)
-          file.write(data)
-      """, to: "repair.py")
-    #expect(try Python.run(script, [scratch.file("kustody.db")]) == 0)
-  }
-
   private static let changes: [(query: String, sql: String)] = [
     (
       "Syslog | where SyslogMessage has 'mallory'",
@@ -65,6 +39,10 @@ import Testing
     ("_Quarantine", "update kustody_quarantine set reason = 'none'"),
     ("_Quarantine", "insert into kustody_quarantine select * from kustody_quarantine"),
     ("_Sources", "update kustody_sources set path = 'x'"),
+    (
+      "Syslog | project _SourceFile",
+      "update kustody_sources set sha256 = content_sha256 || '' where id = 1; update kustody_sources set bytes = bytes + 1"
+    ),
     ("_Sources | where SourcePath has 'o'", "delete from kustody_sources where id = 2"),
     ("union Syslog, Other_CL", "delete from log_Other_CL"),
     ("search 'h3'", "delete from log_Other_CL"),
@@ -84,16 +62,44 @@ import Testing
   func refused(number: Int, repairs: Bool) throws {
     let (query, sql) = Self.changes[number]
     try Python.execute(sql, on: scratch.file("kustody.db"))
-    if repairs { try repairChecks() }
+    if repairs { try Python.repairChecks(of: scratch.file("kustody.db")) }
     let export = try CommandLineRun(["evidence", query, "--out", "folder"], in: scratch)
     #expect(export.status != 0, "\(sql): \(export.output)")
     #expect(try !scratch.names().contains("folder"))
   }
 
+  @Test(
+    "a database that was made anew has another root, which only the one that was written down shows"
+  )
+  func otherRoot() throws {
+    let digits = { (text: String) in
+      String(text.split(separator: " ").last ?? "").trimmingCharacters(in: .newlines)
+    }
+    let root = digits(
+      try CommandLineRun(["verify"], in: scratch).output.split(separator: "\n").first {
+        $0.hasPrefix("root")
+      }.map(String.init) ?? "")
+    #expect(root.count == 64)
+    let good = try CommandLineRun(
+      ["evidence", "Syslog", "--out", "good", "--expect-root", root], in: scratch)
+    #expect(good.status == 0, "\(good.errors)")
+    try Python.chain(scratch.file("kustody.db"), replacing: "\"time\":\"2", with: "\"time\":\"3")
+    try Python.execute(
+      "update kustody_sources set ingested_at = ingested_at + 315569520000000000",
+      on: scratch.file("kustody.db"))
+    try Python.repairChecks(of: scratch.file("kustody.db"))
+    let forged = try CommandLineRun(
+      ["evidence", "Syslog", "--out", "forged", "--expect-root", root], in: scratch)
+    #expect(forged.status == 1 && forged.errors.contains(root), "\(forged.errors)")
+    #expect(
+      try CommandLineRun(["evidence", "Syslog", "--out", "x", "--expect-root", "12"], in: scratch)
+        .status == 2)
+  }
+
   @Test("a table that the query does not read may be anything, but not the schema")
   func others() throws {
     try Python.execute("update log_Other_CL set c2 = 'x'", on: scratch.file("kustody.db"))
-    try repairChecks()
+    try Python.repairChecks(of: scratch.file("kustody.db"))
     let export = try CommandLineRun(["evidence", "Syslog", "--out", "folder"], in: scratch)
     #expect(export.status == 0, "\(export.errors)")
     #expect(

@@ -208,7 +208,7 @@ import Testing
       try folder.rewrite("log.jsonl") { $0.removeFirst() }
     },
     Forgery("a source named from an entry that is not its last", "rows") { folder in
-      try folder.chain { $0.append($0[1]) }
+      try folder.chain { $0.append($0[2]) }
     },
     Forgery("the options", "rows") {
       try $0.replace(

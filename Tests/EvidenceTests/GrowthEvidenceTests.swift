@@ -69,6 +69,7 @@ struct GrowthEvidenceTests {
   @Test("each state proves its rows, and each row is traced to its bytes", arguments: histories)
   func staysProven(states: [String]) throws {
     let folder = try CaseFolder()
+    var roots: [String] = []
     for state in states {
       try folder.write(Array(state.utf8), to: "logs/grows.log")
       let report = try folder.ingest("logs/grows.log")
@@ -76,6 +77,12 @@ struct GrowthEvidenceTests {
       let verdict = try folder.verify(expecting: report.root)
       #expect(verdict.isIntact && verdict.missing.isEmpty, "\(state): \(verdict.findings)")
       #expect(verdict.sameFiles == verdict.sources)
+      // What was sealed before is there, also where the last bytes went on and are another record now.
+      for root in roots where root != report.root {
+        let before = try folder.verify(expecting: root)
+        #expect(before.findings.isEmpty && before.verdict(allowingMissing: false) == .grown)
+      }
+      roots.append(try #require(report.root))
     }
     let store = try Store(path: folder.database, mode: .readOnly)
     let tracer = try Tracer(store)

@@ -179,7 +179,7 @@ struct StatedOptionTests {
       try bench.texts("select coalesce(options, '-') from kustody_sources order by id")
         == ["-", #"{"table":"Mine_CL"}"#])
     #expect(
-      try bench.texts("select event_json ->> 'options' from kustody_log where seq = 3")
+      try bench.texts("select event_json ->> 'options' from kustody_log where seq = 6")
         == [#"{"table":"Mine_CL"}"#])
     #expect(
       try bench.ingest(path) { $0.resultTable = "Mine_CL" }.files.first?.status == .unchanged)

@@ -78,14 +78,13 @@ struct DuplicateTests {
     #expect(times.upperBound - times.lowerBound == 2)
   }
 
-  @Test("progress counts the whole run if files are counted first")
+  @Test("progress counts the whole run")
   func countsRun() throws {
     let bench = try Workbench()
     let line = record(1, properties: "{\"p\":\"\(String(repeating: "x", count: 4000))\"}") + "\n"
     let path = try bench.write(String(repeating: line, count: 2500), to: "big")
     let other = try bench.write(line, to: "small")
-    var options = IngestOptions(now: 0, tool: "test")
-    options.countsFirst = true
+    let options = IngestOptions(now: 0, tool: "test")
     var seen: [IngestProgress] = []
     _ = try Ingestion.ingest(
       [other, path], into: bench.store, options: options, progress: { seen.append($0) })

@@ -200,7 +200,7 @@ struct IdentityTests {
     let second = try bench.ingest(fixture("logs/kube-audit.jsonl"))
     #expect(first.root != second.root)
     #expect(try CustodyLog.firstBrokenEntry(in: bench.store.connection) == nil)
-    #expect(try bench.texts("select count(*) from kustody_log") == ["3"])
+    #expect(try bench.texts("select count(*) from kustody_log") == ["7"])
     try bench.store.connection.execute(
       "update kustody_log set event_json = replace(event_json, 'syslog', 'sislog') where seq = 2")
     #expect(try CustodyLog.firstBrokenEntry(in: bench.store.connection) == 2)

@@ -12,6 +12,10 @@
 /// Returns SQLite's result code.
 int kustody_page_checks_register(void);
 
+/// For `sqlite3_file_control`, with a pointer to an `int`: whether a page that is read must bear its check, else
+/// reading it fails with `SQLITE_IOERR_DATA`. 0: no; 1: yes, but a page of zeros was never written; 2: yes, all.
+#define KUSTODY_FCNTL_CHECK_READS 0x6B757374
+
 /// The check of a page: CRC-64/XZ of its number (8 bytes, big-endian) and its bytes but the last 8, which
 /// hold the check, little-endian.
 uint64_t kustody_page_check(const uint8_t *page, size_t size, uint64_t number);

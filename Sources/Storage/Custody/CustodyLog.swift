@@ -63,6 +63,29 @@ package enum CustodyLog {
     return hexadecimal(hash)
   }
 
+  /// Why a root that was written down is not this log's, or not of all rows; nil where it is.
+  package static func contradiction(
+    to root: String, in connection: Connection
+  ) throws(SQLiteError) -> String? {
+    if let entry = try firstBrokenEntry(in: connection) {
+      return "entry \(entry) of its log does not follow from those before it"
+    }
+    var added = 0
+    let entries = try connection.prepare(
+      "select hash, event_json from kustody_log order by seq desc")
+    while try entries.step() {
+      guard case .blob(let hash) = entries.column(0) else { break }
+      if hexadecimal(hash) == root.lowercased() {
+        return added == 0 ? nil : "since the root \(root), \(added) entries of its log added rows"
+      }
+      let event = try? JSONValue(parsing: entries.columnText(1))
+      if event?["event"] == .string("ingested") || event?["event"] == .string("extended") {
+        added += 1
+      }
+    }
+    return "its log never had the root \(root)"
+  }
+
   /// The `seq` of the first entry whose hash does not follow from those before it; nil where all do.
   package static func firstBrokenEntry(in connection: Connection) throws(SQLiteError) -> Int64? {
     let entries = try connection.prepare(

@@ -52,6 +52,10 @@ package final class RecordKeeper {
   private var quarantined = 0
   /// Rows of an earlier ingest whose bytes may go on now; see `HeldRow`.
   package private(set) var held: [HeldRow] = []
+  /// How many leaves of an earlier ingest stay, and those behind them, which are made anew: together they are
+  /// its tree.
+  package private(set) var kept = 0
+  package private(set) var replaced: [SHA256Hash] = []
 
   /// The bytes that are being read, and the offset in the text of the first: where records are taken from.
   private var window = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -76,6 +80,8 @@ package final class RecordKeeper {
     rows = 0
     quarantined = 0
     held = []
+    kept = 0
+    replaced = []
     window = UnsafeRawBufferPointer(start: nil, count: 0)
     // Also where nothing settled: what was quarantined has a block.
     try load(before: resume)
@@ -233,6 +239,7 @@ package final class RecordKeeper {
   /// Counts a block that stays as it is.
   private func take(_ stored: StoredBlock) {
     for leaf in stored.leaves { frontier.append(leaf) }
+    kept += stored.leaves.count
     blocks.update(data: stored.block.contentSHA256)
     rows += stored.items.count { !$0.isQuarantined }
     quarantined += stored.items.count { $0.isQuarantined }
@@ -246,11 +253,13 @@ package final class RecordKeeper {
       Result { () throws(SQLiteError) in
         for (item, leaf) in zip(items, leaves) {
           if item.offset >= resume {
+            replaced.append(leaf)
             if !item.isQuarantined {
               held.append(HeldRow(item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes])))
             }
             continue
           }
+          kept += 1
           job.add(item, leaf: leaf, bytes: UnsafeRawBufferPointer(rebasing: bytes[item.bytes]))
           if item.isQuarantined { quarantined += 1 } else { rows += 1 }
           if job.isFull { try submit() }

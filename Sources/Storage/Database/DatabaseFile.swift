@@ -1,4 +1,5 @@
 import Platform
+import SQLite
 
 /// A look at a database file that cannot change it: its header is read as plain bytes.
 package enum DatabaseFile {
@@ -90,6 +91,15 @@ package enum DatabaseFile {
       size = Int64(status.st_size)
       (seconds, nanoseconds) = (status.modified.tv_sec, status.modified.tv_nsec)
     }
+  }
+
+  /// Whether its pages bear checks, as the header says.
+  static func hasPageChecks(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var reserved: UInt8 = 0
+    return pread(descriptor, &reserved, 1, 20) == 1 && reserved == PageChecks.reservedBytes
   }
 
   static func hasLog(_ path: String) -> Bool {

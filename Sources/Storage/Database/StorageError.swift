@@ -10,6 +10,8 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   case damaged(path: String, detail: String)
   /// It lacks a table, or a column of one, that its schema version has.
   case incomplete(path: String, missing: String)
+  /// It has something in its schema that kustody did not make, or lacks what the log says.
+  case altered(path: String, what: String)
   /// There is no such file, and none may be made.
   case missing(path: String)
   /// The operating system or SQLite could not read or write.
@@ -32,13 +34,15 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
       "`\(path)` says that it has schema version \(StorageSchema.version), but has no \(missing): an early "
         + "kustody made it, or somebody changed it; ingest the files into a new database, or see what "
         + "`kustody verify` finds"
+    case .altered(let path, let what):
+      "`\(path)` is not as kustody wrote it: \(what); `kustody verify` says what else; it was left as it is"
     case .missing(let path): "there is no database `\(path)`"
     case .failed(let path, let detail): "`\(path)`: \(detail)"
     }
   }
 
   package init(_ error: SQLiteError, path: String) {
-    if error.isCorrupt || error.isNotADatabase {
+    if error.isCorrupt || error.isNotADatabase || error.isChangedPage {
       self = .damaged(path: path, detail: error.message)
     } else {
       self = .failed(path: path, detail: error.message)

@@ -91,6 +91,7 @@ package enum StorageSchema {
         "ingested_at": "integer not null", "damage": "text", "settled": "integer not null",
         "settled_sha256": "text not null", "content_sha256": "text not null",
         "content_bytes": "integer not null", "seal": "text not null", "options": "text",
+        "archive_sha256": "text", "archive_bytes": "integer",
       ]),
     Table(
       "kustody_states", primaryKey: "source_id, sha256",
@@ -126,7 +127,10 @@ package enum StorageSchema {
       ]),
     Table(
       "kustody_log",
-      ["seq": "integer primary key", "event_json": "text not null", "hash": "blob not null"]),
+      [
+        "seq": "integer primary key autoincrement", "event_json": "text not null",
+        "hash": "blob not null",
+      ]),
   ]
 
   /// The statements that make an empty database ours.
@@ -152,6 +156,8 @@ package enum StorageSchema {
         StoredColumn("ContentBytes", .long, .physical("content_bytes")),
         StoredColumn("Seal", .string, .physical("seal")),
         StoredColumn("Options", .dynamic, .physical("options")),
+        StoredColumn("ArchiveSha256", .string, .physical("archive_sha256")),
+        StoredColumn("ArchiveBytes", .long, .physical("archive_bytes")),
         StoredColumn("_ItemId", .string, .derived(.sourceItem), isHidden: true),
       ]),
     StoredTable(

@@ -11,6 +11,9 @@ package final class Store {
     case readOnly
     /// The same, whatever is missing in it: for whoever looks for just that.
     case examined
+    /// The same as `readOnly`, but for the checks of pages: for whoever holds all that he reads against the
+    /// seals, and can say what is wrong.
+    case verifying
     /// Made where there is none.
     case readWrite
     /// No file at all: the path is only a name.
@@ -55,10 +58,15 @@ package final class Store {
         try create(connection)
         return connection
       }
-    case .readOnly, .examined:
+    case .readOnly, .examined, .verifying:
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
-      let connection = try check(path, wholeUpTo: readingCheckLimit, alone: &mark)
-      if case .readOnly = mode { try checkCatalog(connection, path) }
+      var isExamined = false
+      if case .examined = mode { isExamined = true }
+      var requiresChecks = false
+      if case .readOnly = mode { requiresChecks = true }
+      let connection = try check(
+        path, wholeUpTo: readingCheckLimit, requiresChecks: requiresChecks, alone: &mark)
+      if !isExamined { try checkCatalog(connection, path) }
       return connection
     case .readWrite:
       if DatabaseFile.isHalfMade(path) { try undoCreation(path) }
@@ -70,7 +78,8 @@ package final class Store {
           return connection
         }
       }
-      try checkCatalog(try check(path, wholeUpTo: writingCheckLimit, alone: &mark), path)
+      try checkCatalog(
+        try check(path, wholeUpTo: writingCheckLimit, requiresChecks: true, alone: &mark), path)
       mark = nil
       // SQLite would say only that it cannot open something.
       if let reason = DatabaseFile.reasonNotToWrite(path) {
@@ -78,6 +87,7 @@ package final class Store {
       }
       return try reporting(path) { () throws(SQLiteError) in
         let connection = try Connection(path: path, mode: .readWrite)
+        try connection.requirePageChecks(allowingEmpty: true)
         try configure(connection)
         return connection
       }
@@ -105,16 +115,20 @@ package final class Store {
 
   /// Looks at an existing file without the right to write.
   ///
-  /// - Parameter mark: set where the file is read without locks.
+  /// - Parameters:
+  ///   - requiresChecks: whether it answers from no page that does not bear its check.
+  ///   - mark: set where the file is read without locks.
   /// - Returns: a connection that may read only.
   private static func check(
-    _ path: String, wholeUpTo limit: Int64, alone mark: inout DatabaseFile.Mark?
+    _ path: String, wholeUpTo limit: Int64, requiresChecks: Bool,
+    alone mark: inout DatabaseFile.Mark?
   ) throws(StorageError) -> Connection {
     let before = DatabaseFile.Mark(path)
     var isAlone = false
     let connection = try reporting(path) { () throws(SQLiteError) in
       do throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
+        if requiresChecks { try connection.requirePageChecks(allowingEmpty: false) }
         try readSchema(connection)
         return connection
       } catch {
@@ -130,11 +144,15 @@ package final class Store {
         }
         isAlone = true
         let connection = try Connection(path: path, mode: .immutable)
+        if requiresChecks { try connection.requirePageChecks(allowingEmpty: false) }
         try readSchema(connection)
         return connection
       }
     }
     if isAlone { mark = before }
+    if requiresChecks, !DatabaseFile.hasPageChecks(path) {
+      throw .damaged(path: path, detail: "its pages bear no checks")
+    }
     let verdict = try reporting(path) { () throws(SQLiteError) -> String in
       let size = try connection.prepare(
         "select page_count * page_size from pragma_page_count, pragma_page_size")
@@ -142,7 +160,12 @@ package final class Store {
       let check = try connection.prepare("pragma quick_check(1)")
       return try check.step() ? check.columnString(0) : "no answer"
     }
-    if verdict != "ok" { throw .damaged(path: path, detail: verdict) }
+    if verdict != "ok" {
+      // SQLite's check tells of a page that cannot be read by a number of its own.
+      let isChangedPage = verdict.contains("error code=\(SQLiteError.changedPage)")
+      throw .damaged(
+        path: path, detail: isChangedPage ? SQLiteError.changedPageMessage : verdict)
+    }
     return connection
   }
 
@@ -180,6 +203,10 @@ package final class Store {
       return nil
     }
     if let missing { throw .incomplete(path: path, missing: missing) }
+    let strange = try reporting(path) { () throws(SQLiteError) in
+      try SchemaObjects.strange(in: connection)
+    }
+    if let strange { throw .altered(path: path, what: strange) }
   }
 
   private static func configure(_ connection: Connection) throws(SQLiteError) {

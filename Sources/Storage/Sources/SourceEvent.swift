@@ -20,6 +20,8 @@ extension SourceEntry {
       JSONMember("contentBytes", .integer(Int64(contentBytes))),
       JSONMember("seal", .string(seal)),
       JSONMember("options", options.map(JSONValue.string) ?? .null),
+      JSONMember("archiveSha256", archive.map { .string($0.sha256) } ?? .null),
+      JSONMember("archiveBytes", archive.map { .integer(Int64($0.bytes)) } ?? .null),
     ]
   }
 }

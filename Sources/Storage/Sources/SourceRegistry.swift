@@ -40,13 +40,16 @@ package struct SourceEntry: Sendable {
   package var seal: String
   /// The options of the ingest that had a say in what was read, as a JSON object; nil where none had.
   package var options: String?
+  /// The archive on the disk that it is a member of; nil for a file.
+  package var archive: ArchiveIdentity?
 
   package init(
     path: String, sha256: String, bytes: Int, format: String,
     parser: String = SourceRegistry.parserVersion, counts: IngestCounts, ingestedAt: Int64,
     damage: String? = nil, settled: Int, settledSHA256: String, contentSHA256: String,
-    contentBytes: Int, seal: String, options: String? = nil
+    contentBytes: Int, seal: String, options: String? = nil, archive: ArchiveIdentity? = nil
   ) {
+    self.archive = archive
     self.path = path
     self.sha256 = sha256
     self.bytes = bytes
@@ -61,6 +64,17 @@ package struct SourceEntry: Sendable {
     self.contentBytes = contentBytes
     self.seal = seal
     self.options = options
+  }
+}
+
+/// The bytes of an archive as it was received.
+package struct ArchiveIdentity: Sendable, Hashable {
+  package var sha256: String
+  package var bytes: Int
+
+  package init(sha256: String, bytes: Int) {
+    self.sha256 = sha256
+    self.bytes = bytes
   }
 }
 
@@ -130,7 +144,8 @@ package final class SourceRegistry {
     let prepared = try statements.statement(
       """
       select path, sha256, bytes, format, parser, inserted, duplicates, quarantined, ingested_at, damage,
-        settled, settled_sha256, content_sha256, content_bytes, seal, options
+        settled, settled_sha256, content_sha256, content_bytes, seal, options, archive_sha256,
+        archive_bytes
       from kustody_sources where id = ?
       """)
     try prepared.statement.bind(integer: id, at: 1)
@@ -150,7 +165,9 @@ package final class SourceRegistry {
       ingestedAt: find.columnInt64(8), damage: find.columnIsNull(9) ? nil : find.columnString(9),
       settled: Int(find.columnInt64(10)), settledSHA256: find.columnString(11),
       contentSHA256: find.columnString(12), contentBytes: Int(find.columnInt64(13)),
-      seal: find.columnString(14), options: find.columnIsNull(15) ? nil : find.columnString(15))
+      seal: find.columnString(14), options: find.columnIsNull(15) ? nil : find.columnString(15),
+      archive: find.columnIsNull(16)
+        ? nil : ArchiveIdentity(sha256: find.columnString(16), bytes: Int(find.columnInt64(17))))
   }
 
   /// The last sources that were read from a path, the latest first; some may be gone.
@@ -200,8 +217,8 @@ package final class SourceRegistry {
       """
       insert or replace into kustody_sources(id, path, sha256, bytes, format, parser, records,
         inserted, duplicates, quarantined, ingested_at, damage, settled, settled_sha256,
-        content_sha256, content_bytes, seal, options)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        content_sha256, content_bytes, seal, options, archive_sha256, archive_bytes)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(id), .text(entry.path), .text(entry.sha256), .integer(Int64(entry.bytes)),
@@ -211,6 +228,8 @@ package final class SourceRegistry {
         entry.damage.map(SQLiteValue.text) ?? .null, .integer(Int64(entry.settled)),
         .text(entry.settledSHA256), .text(entry.contentSHA256), .integer(Int64(entry.contentBytes)),
         .text(entry.seal), entry.options.map(SQLiteValue.text) ?? .null,
+        entry.archive.map { .text($0.sha256) } ?? .null,
+        entry.archive.map { .integer(Int64($0.bytes)) } ?? .null,
       ])
     try run(
       """

@@ -12,6 +12,8 @@ package struct StoredSource: Sendable {
   package var seal: String
   /// The folder that a relative path meant.
   package var folder: String?
+  /// Of the archive that it is a member of.
+  package var archiveSHA256: String?
 
   /// All sources, in the order of their ids.
   package static func all(of connection: Connection) throws(SQLiteError) -> [StoredSource] {
@@ -26,7 +28,8 @@ package struct StoredSource: Sendable {
     var sources: [StoredSource] = []
     let rows = try connection.prepare(
       """
-      select id, path, sha256, bytes, format, content_sha256, seal from kustody_sources order by id
+      select id, path, sha256, bytes, format, content_sha256, seal, archive_sha256
+      from kustody_sources order by id
       """)
     while try rows.step() {
       let id = rows.columnInt64(0)
@@ -34,7 +37,8 @@ package struct StoredSource: Sendable {
         StoredSource(
           id: id, path: rows.columnString(1), sha256: rows.columnString(2),
           bytes: Int(rows.columnInt64(3)), format: rows.columnString(4),
-          contentSHA256: rows.columnString(5), seal: rows.columnString(6), folder: folders[id]))
+          contentSHA256: rows.columnString(5), seal: rows.columnString(6), folder: folders[id],
+          archiveSHA256: rows.columnIsNull(7) ? nil : rows.columnString(7)))
     }
     return sources
   }

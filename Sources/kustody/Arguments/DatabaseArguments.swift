@@ -35,7 +35,19 @@ struct DatabaseArguments: ParsableArguments {
 
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
   /// `print 1` needs no logs.
-  func open(_ interruption: Interruption, declaring schemas: SchemaFiles) throws -> Workspace {
+  func open(
+    _ interruption: Interruption, declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly
+  ) throws -> Workspace {
+    try Self.open(database, sources, interruption, declaring: schemas, mode: mode)
+  }
+
+  /// - Parameters:
+  ///   - database: as it was named; nil where nobody did.
+  ///   - sources: files and folders to ask in its place; empty: none.
+  static func open(
+    _ database: String?, _ sources: [String], _ interruption: Interruption,
+    declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly
+  ) throws -> Workspace {
     if !sources.isEmpty {
       let workspace = try Workspace.temporary()
       for path in sources where path != "-" && kind(ofFile: path, following: true) == nil {
@@ -46,10 +58,10 @@ struct DatabaseArguments: ParsableArguments {
       }
       return workspace
     }
-    let path = Self.path(database)
+    let path = path(database)
     let isNamed = database != nil || path != "kustody.db"
     return !isNamed && kind(ofFile: path, following: true) == nil
-      ? try Workspace.inMemory(insteadOf: path) : try Workspace(path: path, mode: .readOnly)
+      ? try Workspace.inMemory(insteadOf: path) : try Workspace(path: path, mode: mode)
   }
 
   /// Opens it for questions about tables.

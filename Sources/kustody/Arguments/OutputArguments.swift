@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import KQLValues
 import Rendering
+import Storage
 
 /// Where a result goes, and in which format.
 struct OutputArguments: ParsableArguments {
@@ -32,7 +33,7 @@ struct OutputArguments: ParsableArguments {
 
   /// The output that the arguments ask for. Nothing is in a file before `commit()`.
   func open() throws -> ResultWriter {
-    let file = try output.flatMap { $0 == "-" ? nil : try ReplacementFile($0) }
+    let file = try output.flatMap { $0 == "-" ? nil : try replacement(of: $0) }
     let isTerminal = file == nil && Terminal.output.isTerminal
     let usual: any Renderer.Type = isTerminal ? TableRenderer.self : CSVRenderer.self
     var options = RenderOptions(
@@ -41,6 +42,15 @@ struct OutputArguments: ParsableArguments {
     options.isSpreadsheetSafe = spreadsheetSafe
     return ResultWriter(type: format?.renderer ?? usual, options: options, file: file)
   }
+}
+
+/// A file that is replaced by what a command writes: never a database of kustody's, which may be evidence.
+func replacement(of path: String) throws -> ReplacementFile {
+  if case .ours? = try? DatabaseFile.inspect(path) {
+    throw Failure(
+      .wrong, "`\(path)` is a database of kustody's; it is not replaced by another file")
+  }
+  return try ReplacementFile(path)
 }
 
 /// Renders results one after the other into a file or standard output.

@@ -18,7 +18,8 @@ struct SessionArguments: ParsableArguments {
   ///
   /// - Throws: `Failure` for what the libraries throw.
   func answer<Result>(
-    _ source: QuerySource, _ work: (SourceText, Session) throws -> Result
+    _ source: QuerySource, mode: Workspace.Mode = .readOnly,
+    _ work: (SourceText, Session) throws -> Result
   ) throws -> Result {
     let interruption = Interruption()
     return try reporting {
@@ -27,7 +28,7 @@ struct SessionArguments: ParsableArguments {
       // The query may be the last word of `--from`, and so no log.
       var database = database
       let text = try source.text(&database)
-      let workspace = try database.open(interruption, declaring: options.schemas)
+      let workspace = try database.open(interruption, declaring: options.schemas, mode: mode)
       let session = try workspace.session(options, limits)
       // Until here a signal ends the process at once: standard input may never end.
       return try interruption.during { try work(text, session) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evidence
 import Files
+import JSON
 import Rendering
 import Workspace
 
@@ -8,11 +9,11 @@ struct Certificate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a statement about the database for a person to sign.",
     discussion: """
-      kustody certificate --db case-17.db --output certificate.md
+      kustody certificate --db case-17.db --examiner 'A. Auditor' --case 17 --output certificate.html
 
       Verifies the database and lists its files with their hashes, the tool, the root and the time, in the \
       manner of a certification under rule 902(14) of the US Federal Rules of Evidence. It is a statement of \
-      facts, no legal advice. Exit code 1: something is not as it was ingested, and the statement says so.
+      facts, no legal advice. A name that ends in .html gives a page to print, any other Markdown. Exit code 1: something is not as it was ingested, and the statement says so.
       """)
 
   @Option(
@@ -21,8 +22,7 @@ struct Certificate: ParsableCommand {
     completion: .file())
   var database: String?
 
-  @Option(help: ArgumentHelp("Who is to sign.", valueName: "name"))
-  var examiner = ""
+  @OptionGroup var circumstances: CaseArguments
 
   @Option(
     name: .shortAndLong,
@@ -30,17 +30,21 @@ struct Certificate: ParsableCommand {
     completion: .file())
   var output: String?
 
+  @Flag(help: "Write into the custody log of the database that it was made. Its root changes.")
+  var record = false
+
   func run() throws {
     let interruption = Interruption()
     let path = DatabaseArguments.path(database)
     let certificate: CertificateText
     do {
-      certificate = try reading(path) { store in
+      certificate = try reading(path, mode: .examined) { store in
         try interruption.during {
           let report = try Verifier(store, isCancelled: { interruption.isRequested }).run()
           return CertificateText(
             report: report, log: try CustodyEntries(store.connection), databasePath: path,
-            now: Workspace.clock(), tool: "kustody \(version)", examiner: examiner)
+            now: Workspace.clock(), tool: "kustody \(version)",
+            examiner: circumstances.examiner ?? "", caseID: circumstances.caseID ?? "")
         }
       }
     } catch is VerifyCancelled {
@@ -48,14 +52,24 @@ struct Certificate: ParsableCommand {
     }
     if let output, output != "-" {
       try reporting {
-        let file = try ReplacementFile(output)
-        try file.output.write(certificate.markdown)
+        let file = try replacement(of: output)
+        let isPage = output.lowercased().hasSuffix(".html")
+        try file.output.write(isPage ? certificate.html : certificate.markdown)
         try file.commit()
       }
     } else {
       let standard = Output(fileDescriptor: Terminal.output.fileDescriptor)
       try standard.write(certificate.markdown)
       try standard.flush()
+    }
+    if record {
+      let root = try recording(
+        "certified", in: path,
+        [
+          JSONMember("root", certificate.report.root.map(JSONValue.string) ?? .null),
+          JSONMember("differences", .integer(Int64(certificate.report.total))),
+        ] + circumstances.members)
+      Terminal.error.write("recorded; the root is now \(root)\n")
     }
     if !certificate.report.isIntact { throw ExitStatus.findings }
   }

@@ -29,6 +29,23 @@ struct Evidence: ParsableCommand {
   @Option(help: ArgumentHelp("How many source records there may be.", valueName: "count"))
   var maxRecords = 100_000
 
+  @Option(
+    help: ArgumentHelp(
+      "The root that was written down: 64 hex digits. Without it a forged database cannot be detected.",
+      valueName: "hex"))
+  var expectRoot: String?
+
+  @Option(help: ArgumentHelp("The title of the page.", valueName: "text"))
+  var title: String?
+
+  @Option(help: ArgumentHelp("The question that it answers, for the page.", valueName: "text"))
+  var question: String?
+
+  @Option(help: ArgumentHelp("Who asked.", valueName: "name"))
+  var by: String?
+
+  @OptionGroup var circumstances: CaseArguments
+
   @Flag(help: "Write the export into the custody log of the database. Its root changes.")
   var record = false
 
@@ -40,9 +57,11 @@ struct Evidence: ParsableCommand {
   }
 
   func run() throws {
-    let (query, summary) = try logs.answer(source) { text, session in
+    let (query, summary) = try logs.answer(source, mode: .verifying) { text, session in
       var request = BundleRequest(source: text, tool: "kustody \(version)")
       request.maximumRecords = maxRecords
+      request.document = document
+      request.expectedRoot = try expectRoot.map { try SHA256Hash(option: "--expect-root", $0) }
       let summary = try bundling { try BundleWriter(session, request).write(to: out) }
       return (request.query, summary)
     }
@@ -50,15 +69,39 @@ struct Evidence: ParsableCommand {
     for note in summary.notes { Terminal.error.write("note: \(visible(note))\n") }
     var root = summary.root
     if record {
-      root = try recording(
-        "exported", in: DatabaseArguments.path(logs.database.database),
-        [
-          JSONMember("query", .string(query)),
-          JSONMember("rows", .integer(Int64(summary.rows))),
-          JSONMember("records", .integer(Int64(summary.records))),
-          JSONMember("manifestSha256", .string(summary.manifestSHA256)),
-        ])
+      do {
+        root = try recording(
+          "exported", in: DatabaseArguments.path(logs.database.database), entry(query, summary))
+      } catch {
+        // A folder that the log should know and does not is none.
+        BundleFolder.remove(out)
+        throw error
+      }
     }
+    try report(summary, root)
+  }
+
+  /// nil where nobody says anything: without it the same question gives the same bytes.
+  private var document: BundleDocument? {
+    var document = BundleDocument(made: Workspace.clock())
+    document.title = title
+    document.question = question
+    document.by = by
+    document.examiner = circumstances.examiner
+    document.caseID = circumstances.caseID
+    return document.isEmpty ? nil : document
+  }
+
+  private func entry(_ query: String, _ summary: BundleSummary) -> [JSONMember] {
+    [
+      JSONMember("query", .string(query)),
+      JSONMember("rows", .integer(Int64(summary.rows))),
+      JSONMember("records", .integer(Int64(summary.records))),
+      JSONMember("manifestSha256", .string(summary.manifestSHA256)),
+    ] + circumstances.members
+  }
+
+  private func report(_ summary: BundleSummary, _ root: String?) throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     try output.write(
       "\(summary.rows) rows, \(summary.records) source records of \(summary.sources) files\n")
@@ -78,6 +121,16 @@ func searched(_ tables: [(table: String, rows: Int)], _ sources: Int) -> String 
   if tables.isEmpty { return "searched: no table\n" }
   let list = tables.map { "\(visible($0.table)) (\($0.rows) rows)" }.joined(separator: ", ")
   return "searched: \(list) of \(sources) source files, each verified whole\n"
+}
+
+extension SHA256Hash {
+  /// The hash that an option is given.
+  init(option: String, _ digits: String) throws {
+    guard let hash = SHA256Hash(hexadecimal: digits) else {
+      throw Failure(.wrong, "\(option) \(digits) is not 64 hex digits")
+    }
+    self = hash
+  }
 }
 
 /// Runs `body`; what bundles and databases throw becomes a `Failure`.

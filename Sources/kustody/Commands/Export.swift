@@ -73,7 +73,7 @@ struct Export: ParsableCommand {
         throw Failure(
           .wrong, "\(to) holds one table", help: "write several to a file that ends in .sqlite")
       }
-      let file = try ReplacementFile(to)
+      let file = try replacement(of: to)
       let rows: Int
       if case .text(let type) = format {
         var writer = ResultWriter(type: type, options: RenderOptions(), file: file)

@@ -64,6 +64,7 @@ struct Ingest: ParsableCommand {
   var year: Int?
 
   @OptionGroup var schemas: SchemaArguments
+  @OptionGroup var circumstances: CaseArguments
 
   func run() throws {
     let interruption = Interruption()
@@ -85,11 +86,14 @@ struct Ingest: ParsableCommand {
     try output.write(json ? report.json.jsonText + "\n" : summary(of: report))
     try output.flush()
     if report.files.contains(where: { $0.status == .failed }) { throw ExitStatus.world }
-    if report.totals.quarantined > 0 { throw ExitStatus.findings }
+    if report.totals.quarantined > 0 || report.files.contains(where: \.isReplacement) {
+      throw ExitStatus.findings
+    }
   }
 
   private func change(_ options: inout IngestOptions) throws {
     options.followsSymbolicLinks = followSymlinks
+    options.circumstances = circumstances.members
     options.isDryRun = dryRun
     options.mergesDuplicates = dedupe
     options.resultTable = table

@@ -16,6 +16,7 @@ struct Seal: ParsableCommand {
       kustody seal --make-key key.pem              a new Ed25519 key, and a signature by it
       kustody seal --key key.pem                   a signature by a key, as `openssl genpkey` makes it
       kustody seal --reply kustody.db.tsr          what the authority answered
+      kustody seal --key key.pem --write-signature root.sig --write-key key.pub     files for OpenSSL
 
       Signatures and replies go into the custody log; `kustody verify` checks them. Beside the database a \
       request for a timestamp authority (RFC 3161) is written. To send it:
@@ -49,11 +50,28 @@ struct Seal: ParsableCommand {
     help: ArgumentHelp("A timestamp authority's reply.", valueName: "file"), completion: .file())
   var reply: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the signature's 64 bytes to a file, and beside it, in FILE.txt, what was signed.",
+      valueName: "file"), completion: .file())
+  var writeSignature: String?
+
+  @Option(
+    help: ArgumentHelp("Write the public key to a file, in PEM.", valueName: "file"),
+    completion: .file())
+  var writeKey: String?
+
+  @OptionGroup var authority: AuthorityArguments
+  @OptionGroup var circumstances: CaseArguments
+
   func validate() throws {
     if [key, makeKey, reply].compactMap({ $0 }).count != 1 {
       throw ValidationError("one of --key, --make-key and --reply is needed")
     }
-    if reply != nil, request != nil { throw ValidationError("--reply takes no --request") }
+    if reply != nil, request != nil || writeSignature != nil || writeKey != nil {
+      throw ValidationError("--reply takes no --request, --write-signature, --write-key")
+    }
+    if reply == nil, authority.file != nil { throw ValidationError("--tsa-ca is of --reply") }
   }
 
   func run() throws {
@@ -70,15 +88,19 @@ struct Seal: ParsableCommand {
       throw Failure(.wrong, "there is no root in `\(path)`: nothing was ingested")
     }
     let key = try signingKey()
+    var isRecorded = false
+    // A key that signed nothing is not left behind.
+    defer { if let makeKey, !isRecorded { unlink(makeKey) } }
     guard let signature = key.signature(of: root) else {
       throw Failure(.world, "there are no random numbers to sign with")
     }
     let requestPath = request ?? path + ".tsq"
-    try reporting {
-      let file = try ReplacementFile(requestPath)
-      try file.output.write(utf8: try Timestamp.request(for: root))
-      try file.commit()
+    try write(try Timestamp.request(for: root), to: requestPath)
+    if let writeSignature {
+      try write(signature, to: writeSignature)
+      try write(RootSignature.message(root), to: writeSignature + ".txt")
     }
+    if let writeKey { try write(Array(key.publicPEM.utf8), to: writeKey) }
     let newRoot = try recording(
       "signed", in: path,
       [
@@ -86,7 +108,8 @@ struct Seal: ParsableCommand {
         JSONMember("algorithm", .string("Ed25519")),
         JSONMember("publicKey", .string(hexadecimal(key.publicKey))),
         JSONMember("signature", .string(hexadecimal(signature))),
-      ])
+      ] + circumstances.members)
+    isRecorded = true
     try write(
       """
       signed    \(root)
@@ -133,9 +156,10 @@ struct Seal: ParsableCommand {
   /// Puts a reply into the log, if it is of a root that the log had.
   private func keep(_ reply: String, in path: String, _ log: CustodyEntries) throws {
     let bytes = try reporting { try Files.contents(ofFile: reply) }
+    let trusted = try authority.certificates()
     let stamp: TimestampReply
     do throws(TimestampReply.Failure) {
-      stamp = try TimestampReply(bytes)
+      stamp = try TimestampReply(bytes, trusting: trusted)
     } catch {
       throw Failure(.wrong, "`\(reply)`: \(error.message)")
     }
@@ -152,17 +176,26 @@ struct Seal: ParsableCommand {
         JSONMember("root", .string("\(entry.hash)")), JSONMember("entry", .integer(entry.number)),
         JSONMember("timestamp", .string(stamp.time)),
         JSONMember("authority", .string(stamp.authority)),
+        JSONMember("certificateSha256", .string("\(stamp.certificateSHA256)")),
         JSONMember("reply", .string(hexadecimal(bytes))),
-      ])
+      ] + circumstances.members)
     try write(
       """
       stamped   \(entry.hash)
       time      \(stamp.time)
       authority \(stamp.authority)
-      by        \(stamp.certificateSHA256), a certificate whose issuer was not checked
+      by        \(stamp.certificateSHA256), a certificate \(trusted == nil ? "whose issuer was not checked" : "that a trusted one vouches for")
       root      \(newRoot)
 
       """)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    try reporting {
+      let file = try replacement(of: path)
+      try file.output.write(utf8: bytes)
+      try file.commit()
+    }
   }
 
   private func write(_ text: String) throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import KQLValues
 import Workspace
 
@@ -18,7 +19,11 @@ struct Tables: ParsableCommand {
           ResultColumn("First", .datetime), ResultColumn("Last", .datetime),
           ResultColumn("Sources", .long),
         ], isOrdered: true)
-      for summary in try database.session(interruption).workspace.tables() {
+      let workspace = try database.session(interruption).workspace
+      if let unfinished = try workspace.unfinishedIngest() {
+        Terminal.error.write("note: \(visible(unfinished.sentence))\n")
+      }
+      for summary in try workspace.tables() {
         table.rows.append([
           .string(summary.name), .long(summary.rows), summary.first.map { .datetime($0) } ?? .null,
           summary.last.map { .datetime($0) } ?? .null, .long(summary.sources),

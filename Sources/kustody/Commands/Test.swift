@@ -36,6 +36,13 @@ struct Test: ParsableCommand {
     completion: .file())
   var rules: [String] = []
 
+  @Option(
+    name: [.customShort("d"), .customLong("db")],
+    help: ArgumentHelp(
+      "Ask this database, as it is, in place of the logs that the files name.", valueName: "file"),
+    completion: .file())
+  var database: String?
+
   @Flag(help: "Rewrite the blocks that do not hold with what the queries give.")
   var update = false
 
@@ -77,6 +84,12 @@ struct Test: ParsableCommand {
     tests.coverage = coverage
     tests.wanted = wanted
     tests.stopsAtFailure = failsFast
+    // Paths of the files are relative to them.
+    tests.database = try database.map { path in
+      guard let real = realpath(path, nil) else { throw Failure(FileError(path: path)) }
+      defer { free(real) }
+      return String(cString: real)
+    }
     let runner = tests
     if watch {
       let watch = TestWatch(paths: paths, interruption: interruption) { files in

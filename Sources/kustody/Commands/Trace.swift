@@ -14,12 +14,16 @@ struct Trace: ParsableCommand {
     discussion: """
       kustody query 'Syslog | take 3 | project _ItemId, SyslogMessage'
       kustody trace 64d3c0b2a1f09e87:1023
+      kustody trace logs/syslog.jsonl:17          what became of a line of a file
+      kustody trace denied/ 3                     row 3 of an evidence folder, counted from 0 as on its page
+      kustody trace denied/result.csv:5           the row that line 5 of its table belongs to
 
       The bytes are those that the database keeps. They are hashed again and compared with what was sealed \
       when the file was ingested, and with the file if it is still there.
       """)
 
-  @Argument(help: "Values of _ItemId.")
+  @Argument(
+    help: "Values of _ItemId, a file and a line of it, or an evidence folder and numbers of rows.")
   var items: [String]
 
   @Option(
@@ -31,24 +35,25 @@ struct Trace: ParsableCommand {
   @Flag(help: "Print the bytes alone, exactly; a line feed between those of several items.")
   var raw = false
 
+  @Flag(help: "Print JSON with a member a line, and JSON within its strings as what it is.")
+  var pretty = false
+
   @Flag(help: "Print one JSON object per item.")
   var json = false
 
   func validate() throws {
-    if raw, json { throw ValidationError("--raw and --json exclude each other") }
+    if [raw, json, pretty].count(where: { $0 }) > 1 {
+      throw ValidationError("--raw, --json and --pretty exclude each other")
+    }
   }
 
   func run() throws {
-    let ids = try items.map { text in
-      guard let id = ItemID(text) else {
-        throw Failure(
-          .wrong, "`\(text)` is not an _ItemId", help: "they look like 64d3c0b2a1f09e87:1023")
-      }
-      return id
+    if let folder = items.first, let rows = try FolderRow.rows(items) {
+      return try trace(rows, in: folder)
     }
     let traces = try reading(DatabaseArguments.path(database)) { store in
       let tracer = try Tracer(store)
-      return try ids.flatMap { id in
+      return try items.flatMap { try ids(of: $0, tracer, store.path) }.flatMap { id in
         let found = try tracer.traces(of: id)
         if found.isEmpty { throw Failure(.wrong, "there is no item `\(id)` in `\(store.path)`") }
         return found
@@ -70,6 +75,67 @@ struct Trace: ParsableCommand {
     if !traces.allSatisfy(\.isIntact) { throw ExitStatus.findings }
   }
 
+  private func ids(of text: String, _ tracer: Tracer, _ database: String) throws -> [ItemID] {
+    if let id = ItemID(text) { return [id] }
+    guard let colon = text.lastIndex(of: ":"), let line = Int(text[text.index(after: colon)...]),
+      line > 0
+    else {
+      throw Failure(
+        .wrong, "`\(text)` is not an _ItemId",
+        help:
+          "they look like 64d3c0b2a1f09e87:1023; FILE:LINE and an evidence folder with a row do as well"
+      )
+    }
+    guard let ids = try tracer.items(of: String(text[..<colon]), line: line) else {
+      throw Failure(.wrong, "there is no file `\(text[..<colon])` in `\(database)`")
+    }
+    if ids.isEmpty {
+      throw Failure(.wrong, "nothing was read from line \(line) of `\(text[..<colon])`")
+    }
+    return ids
+  }
+
+  private func trace(_ rows: [FolderRow], in folder: String) throws {
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    var isFirst = true
+    for row in rows {
+      guard let records = try bundling({ try row.records() }) else {
+        throw Failure(.wrong, "there is no row \(row.name) in `\(row.folder)`")
+      }
+      if records.isEmpty {
+        throw Failure(
+          .wrong, "row \(row.name) names no record: it was counted, or comes from no log",
+          help: "items.jsonl names all that the rows were counted from")
+      }
+      for record in records {
+        if !isFirst { try output.write("\n") }
+        isFirst = false
+        if !raw, !json {
+          try output.write(
+            """
+            item    \(visible(record.item))
+            table   \(visible(record.table))
+            file    \(visible(record.path)), line \(record.line)
+            record  as the folder has it; `kustody verify` checks the folder
+
+
+            """)
+        }
+        try output.write(
+          utf8: raw || json ? record.record : Array((shown(record.record) + "\n").utf8))
+      }
+    }
+    try output.flush()
+  }
+
+  /// A record for people.
+  private func shown(_ record: [UInt8]) -> String {
+    let text = String(decoding: record, as: UTF8.self)
+    guard pretty, let value = try? JSONValue(parsing: text) else { return visible(text) }
+    return value.unfolded.indentedText.split(separator: "\n").map { visible(String($0)) }
+      .joined(separator: "\n")
+  }
+
   private func text(for trace: ItemTrace) -> String {
     var lines = [
       ("item", "\(trace.item)"), ("table", visible(trace.table)),
@@ -87,7 +153,59 @@ struct Trace: ParsableCommand {
     let head = lines.map { name, value in
       name + String(repeating: " ", count: 8 - name.count) + value + "\n"
     }
-    return head.joined() + "\n" + visible(String(decoding: trace.record, as: UTF8.self)) + "\n"
+    return head.joined() + "\n" + shown(trace.record) + "\n"
+  }
+}
+
+/// A row of an evidence folder, as `trace` is asked for it.
+private struct FolderRow {
+  var folder: String
+  /// Of its result: empty for the first.
+  var tag: String
+  var row: Int?
+  /// Of `result.csv`, in place of the row.
+  var line: Int?
+
+  var name: String { row.map(String.init) ?? "of line \(line ?? 0)" }
+
+  func records() throws -> [BundleRecords.Record]? {
+    var folder = BundleRecords(self.folder)
+    let place = try row ?? line.flatMap { try folder.row(ofLine: $0, tag: tag) }
+    return try place.flatMap { try folder.records(ofRow: $0, tag: tag) }
+  }
+
+  /// The rows that arguments mean: a folder and numbers, or `FOLDER/result.csv:LINE`; nil where they mean items.
+  static func rows(_ arguments: [String]) throws -> [FolderRow]? {
+    if kind(ofFile: arguments[0] + "/manifest.json", following: false) != nil {
+      guard arguments.count > 1 else {
+        throw Failure(
+          .wrong, "which row of `\(arguments[0])`?", help: "kustody trace \(arguments[0]) 0")
+      }
+      return try arguments.dropFirst().map { text in
+        guard let row = Int(text), row >= 0 else {
+          throw Failure(.wrong, "`\(text)` is no number of a row")
+        }
+        return FolderRow(folder: arguments[0], tag: "", row: row)
+      }
+    }
+    var rows: [FolderRow] = []
+    for text in arguments {
+      guard let colon = text.lastIndex(of: ":"), let line = Int(text[text.index(after: colon)...]),
+        text[..<colon].hasSuffix(".csv")
+      else { return nil }
+      let slash = text[..<colon].lastIndex(of: "/")
+      let folder = slash.map { String(text[..<$0]) } ?? "."
+      let name = slash.map { text[text.index(after: $0)..<colon] } ?? text[..<colon]
+      guard name.hasPrefix("result"),
+        kind(ofFile: folder + "/manifest.json", following: false) != nil
+      else { return nil }
+      rows.append(
+        FolderRow(
+          folder: folder, tag: String(name.dropFirst("result".count).dropLast(".csv".count)),
+          row: nil,
+          line: line))
+    }
+    return rows
   }
 }
 

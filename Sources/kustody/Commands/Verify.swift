@@ -6,30 +6,60 @@ import JSON
 import Rendering
 import SQLite
 import Storage
+import Workspace
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Prove that the stored rows are those of the source files, or check an evidence folder.",
+      "Prove that the stored rows are those of the source files, or check evidence folders.",
     discussion: """
       kustody verify --db case-17.db
       kustody verify --db case-17.db --expect-root 6d1f…   the root that ingest printed and you wrote down
       kustody verify denied/                              a folder that `kustody evidence` wrote
+      kustody verify denied/ --db case-17.db              the same, and the query run again
+      kustody verify handed-over/                         all databases and evidence folders in a folder
 
-      Reads the source files, each row, the kept records, the schema and the custody log again. Exit code 1: \
-      there is a difference, or a source file is not there.
+      Of a database it reads the source files, each row, the kept records, the schema and the custody log \
+      again. The last line says what it comes to: `intact`; `intact, and grown since` (a source file is longer \
+      now, or rows were added after the root that was written down); `NOT PROVEN here` (a source file is not \
+      there: --sources says where it lies now); `NOT INTACT`. Exit code 0 for the first two, else 1; of a folder \
+      1 too where rows were added after the expected root.
       """)
 
   @Argument(
-    help: ArgumentHelp("A folder that `kustody evidence` wrote.", valueName: "folder"),
-    completion: .directory)
-  var folder: String?
+    help: ArgumentHelp(
+      "Databases, folders that `kustody evidence` wrote, and folders of these.", valueName: "path"),
+    completion: .file())
+  var paths: [String] = []
 
   @Option(
     name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
+    help: ArgumentHelp(
+      "The database. Default: $KUSTODY_DB, else kustody.db. With evidence folders: run their queries again.",
+      valueName: "file"),
     completion: .file())
   var database: String?
+
+  @Option(
+    name: .customLong("from"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Run the queries of evidence folders again over these files and folders.", valueName: "path"),
+    completion: .file())
+  var logs: [String] = []
+
+  @Option(
+    name: .customLong("external"),
+    help: ArgumentHelp(
+      "For that, the local copy of an address in externaldata: ADDRESS=FILE, or a folder with HOST/PATH.",
+      valueName: "copy"))
+  var copies: [String] = []
+
+  @Option(
+    name: .customLong("sources"),
+    help: ArgumentHelp(
+      "A folder where source files lie now that are not where they were.", valueName: "folder"),
+    completion: .directory)
+  var sourceFolders: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -49,75 +79,133 @@ struct Verify: ParsableCommand {
       valueName: "hex"))
   var expectManifest: String?
 
+  @OptionGroup var authority: AuthorityArguments
+
   @Flag(help: "Do not fail on missing source files; verify the database only.")
   var allowMissing = false
 
-  @Flag(help: "Print the report as JSON.")
+  @Flag(help: "Print the report as JSON: an object a line for each path.")
   var json = false
 
   @Flag(help: "Write the verification into the custody log of the database. Its root changes.")
   var record = false
 
+  @Flag(
+    help: """
+      After a verification without a difference, write the checks of pages anew that another program wrote: \
+      other commands do not read such a database.
+      """)
+  var renewChecks = false
+
   func validate() throws {
-    if folder != nil, database != nil || allowMissing || record {
-      throw ValidationError(
-        "a folder is checked by itself: without --db, --allow-missing, --record")
+    if !paths.isEmpty, renewChecks {
+      throw ValidationError("--renew-checks is of the database of --db alone")
     }
-    if folder == nil, expectManifest != nil {
-      throw ValidationError("--expect-manifest is of a folder")
+    if !paths.isEmpty, record { throw ValidationError("--record is of the database of --db alone") }
+    if paths.isEmpty, expectManifest != nil || !logs.isEmpty || !copies.isEmpty {
+      throw ValidationError(
+        "--expect-manifest, --from and --external are of evidence folders: name one")
+    }
+    if database != nil, !logs.isEmpty {
+      throw ValidationError("--db and --from exclude each other")
     }
   }
 
+  private struct Expected {
+    var root: SHA256Hash?
+    var manifest: SHA256Hash?
+    var signer: [UInt8]?
+    var trusted: TrustedCertificates?
+  }
+
   func run() throws {
-    let expected = try hash(expectRoot, "--expect-root")
-    let manifest = try hash(expectManifest, "--expect-manifest")
-    let signer = try publicKey.map { try key($0) }
-    if let folder { return try check(folder, expecting: expected, manifest, signer) }
+    let expected = Expected(
+      root: try expectRoot.map { try SHA256Hash(option: "--expect-root", $0) },
+      manifest: try expectManifest.map { try SHA256Hash(option: "--expect-manifest", $0) },
+      signer: try publicKey.map { try key($0) },
+      trusted: try authority.certificates())
+    if paths.isEmpty {
+      if try !check(database: DatabaseArguments.path(database), expected) {
+        throw ExitStatus.findings
+      }
+      return
+    }
+    let found = try reporting { try paths.flatMap { try VerifiablePath.all(at: $0) } }
+    var worst: ExitStatus?
+    var isIntact = true
+    let interruption = Interruption()
+    let session = found.contains(where: \.isFolder) ? try workspace(interruption) : nil
+    for (number, path) in found.enumerated() {
+      if found.count > 1, !json { try write("\(number > 0 ? "\n" : "")\(visible(path.path))\n") }
+      do {
+        let isGood =
+          path.isFolder
+          ? try check(folder: path.path, expected, session, interruption)
+          : try check(database: path.path, expected)
+        isIntact = isIntact && isGood
+      } catch let failure as Failure where found.count > 1 && failure.status != .interrupted {
+        failure.report()
+        worst = failure.status
+      }
+    }
+    if let worst { throw worst }
+    if !isIntact { throw ExitStatus.findings }
+  }
+
+  // MARK: A database
+
+  /// - Returns: whether nothing needs a look.
+  private func check(database path: String, _ expected: Expected) throws -> Bool {
     let interruption = Interruption()
     let line = VerifyLine()
     defer { line.clear() }
     let report: VerifyReport
     do {
-      report = try reading(DatabaseArguments.path(database), mode: .examined) { store in
+      report = try reading(path, mode: .examined) { store in
         try interruption.during {
           try Verifier(
-            store, progress: { line.show($0) }, isCancelled: { interruption.isRequested }
-          ).run(expecting: expected, signedBy: signer)
+            store, sourceFolders: sourceFolders, progress: { line.show($0) },
+            isCancelled: { interruption.isRequested }
+          ).run(
+            expecting: expected.root, signedBy: expected.signer, trusting: expected.trusted)
         }
       }
     } catch is VerifyCancelled {
       throw Failure(.interrupted, "interrupted")
     }
     line.clear()
-    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    let isGood = report.isIntact && (allowMissing || report.missing.isEmpty)
-    try output.write(
+    let verdict = report.verdict(allowingMissing: allowMissing)
+    let isGood = verdict == .intact || verdict == .grown
+    try write(
       json
         ? report.json(allowingMissing: allowMissing).jsonText + "\n"
-        : text(for: report, isGood: isGood))
-    try output.flush()
+        : report.text(allowingMissing: allowMissing))
+    if renewChecks {
+      guard report.isIntact else {
+        throw Failure(
+          .findings, "the checks of pages are renewed only where there is no difference")
+      }
+      let count: Int
+      do {
+        count = try reporting { try PageRenewal.run(path) }
+      } catch let error as SQLiteError {
+        throw Failure(.world, "`\(path)`: \(error.message)")
+      }
+      if !json { try write("the checks of \(count) pages were written anew\n") }
+    }
     if record {
       let root = try recording(
-        "verified", in: DatabaseArguments.path(database),
+        "verified", in: path,
         [
           JSONMember("root", report.root.map(JSONValue.string) ?? .null),
           JSONMember("intact", .bool(isGood)),
+          JSONMember("verdict", .string(verdict.rawValue)),
           JSONMember("differences", .integer(Int64(report.total))),
           JSONMember("missing", .integer(Int64(report.missing.count))),
         ])
-      if !json { try output.write("recorded; the root is now \(root)\n") }
-      try output.flush()
+      if !json { try write("recorded; the root is now \(root)\n") }
     }
-    if !isGood { throw ExitStatus.findings }
-  }
-
-  private func hash(_ given: String?, _ option: String) throws -> SHA256Hash? {
-    try given.map { text in
-      guard let hash = SHA256Hash(hexadecimal: text) else {
-        throw Failure(.wrong, "\(option) \(text) is not 64 hex digits")
-      }
-      return hash
-    }
+    return isGood
   }
 
   private func key(_ given: String) throws -> [UInt8] {
@@ -129,110 +217,61 @@ struct Verify: ParsableCommand {
     return key
   }
 
+  // MARK: An evidence folder
+
+  /// The logs that queries are run over again; nil where they are not.
+  private func workspace(_ interruption: Interruption) throws -> Workspace? {
+    guard database != nil || !logs.isEmpty else { return nil }
+    return try reporting {
+      try DatabaseArguments.open(
+        database, logs, interruption, declaring: SchemaFiles(), mode: .verifying)
+    }
+  }
+
+  /// - Returns: whether nothing needs a look.
   private func check(
-    _ folder: String, expecting expected: SHA256Hash?, _ manifest: SHA256Hash?, _ signer: [UInt8]?
-  ) throws {
+    folder: String, _ expected: Expected, _ workspace: Workspace?, _ interruption: Interruption
+  ) throws -> Bool {
     var verifier = BundleVerifier(folder)
-    let verdict = try bundling {
-      try verifier.run(expecting: expected, manifest: manifest, signedBy: signer)
+    var verdict = try bundling {
+      try verifier.run(
+        expecting: expected.root, manifest: expected.manifest, signedBy: expected.signer,
+        trusting: expected.trusted)
     }
+    if let workspace {
+      verdict = try reporting {
+        try interruption.during { try rerun(&verifier, over: workspace, interruption) }
+      }
+    }
+    try write(json ? verdict.json.jsonText + "\n" : verdict.text)
+    return verdict.isGood
+  }
+
+  private func rerun(
+    _ verifier: inout BundleVerifier, over workspace: Workspace, _ interruption: Interruption
+  ) throws -> BundleVerdict {
+    let name = database ?? logs.joined(separator: ", ")
+    do {
+      var options = try verifier.options()
+      for copy in copies { try options.files.add(copy: copy) }
+      let limits = QueryLimits(isCancelled: { interruption.isRequested })
+      return try verifier.rerun(try workspace.session(options, limits), name)
+    } catch let error as BundleError {
+      return verifier.cannotRerun(error.message)
+    } catch let error as FileError {
+      return verifier.cannotRerun(error.message)
+    } catch let error as Diagnostics {
+      return verifier.cannotRerun(error.all.first?.message ?? "the query is not understood")
+    } catch is VerifyCancelled {
+      throw WorkspaceError.interrupted
+    } catch let error as SQLiteError {
+      throw WorkspaceError.database(error.message)
+    }
+  }
+
+  private func write(_ text: String) throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    if json {
-      try output.write(verdict.json.jsonText + "\n")
-    } else {
-      for finding in verdict.findings { try output.write("difference: \(visible(finding))\n") }
-      if verdict.count > verdict.findings.count {
-        try output.write("difference: … and \(verdict.count - verdict.findings.count) more\n")
-      }
-      for line in verdict.growth { try output.write("grown: \(visible(line))\n") }
-      for note in verdict.notes { try output.write("note: \(visible(note))\n") }
-      for option in verdict.options {
-        try output.write("option   \(option.name) \(visible(option.value))\n")
-      }
-      try output.write(
-        """
-        files    \(verdict.files)
-        records  \(verdict.records) of \(verdict.sources) source files
-        proven: \(verdict.provenRows) of \(verdict.rows) rows
-        \(searched(verdict.searchedTables, verdict.searchedSources))\
-        result: not re-run; no hash shows that the query gives it
-        manifest \(verdict.manifestSHA256)
-        root     \(verdict.root ?? "none: nothing was ingested")
-        \(verdict.verdict.sentence)
-
-        """)
-    }
+    try output.write(text)
     try output.flush()
-    if verdict.verdict != .intact { throw ExitStatus.findings }
-  }
-
-  private func text(for report: VerifyReport, isGood: Bool) -> String {
-    var text = ""
-    for finding in report.findings {
-      text += "difference: \(visible(finding.message))\n"
-    }
-    for (subject, count) in report.counts.sorted(by: { $0.key < $1.key })
-    where count > VerifyReport.listedFindings {
-      text += "difference: … and \(count - VerifyReport.listedFindings) more of \(subject)\n"
-    }
-    for path in report.missing.prefix(VerifyReport.listedFindings) {
-      text += "not there: \(visible(path))\n"
-    }
-    if report.missing.count > VerifyReport.listedFindings {
-      text += "not there: … and \(report.missing.count - VerifyReport.listedFindings) more\n"
-    }
-    for note in report.notes { text += "note: \(visible(note))\n" }
-    text += "log      \(report.logEntries) entries\n"
-    text += "rows     \(report.rows), and \(report.quarantined) quarantined records\n"
-    text +=
-      "sources  \(report.sameFiles) of \(report.sources) files read again, the same "
-      + "\(report.sameBytes) bytes\n"
-    text += "root     \(report.root ?? "none: nothing was ingested")\n"
-    if isGood {
-      text += report.missing.isEmpty ? "intact\n" : "intact, without the files that are not there\n"
-    } else {
-      text += report.isIntact ? "NOT PROVEN: source files are not there\n" : "NOT INTACT\n"
-    }
-    return text
-  }
-}
-
-extension Verdict {
-  /// The last line of a report.
-  var sentence: String {
-    switch self {
-    case .intact: "intact"
-    case .grown: "intact, and grown since"
-    case .notProvable: "NOT PROVEN here"
-    case .altered: "NOT INTACT"
-    }
-  }
-}
-
-/// One line of a terminal that says how far a verification has come, at most ten times a second.
-private final class VerifyLine {
-  private let width = Terminal.error.width
-  private var last = 0.0
-  private var isShown = false
-
-  func show(_ progress: VerifyProgress) {
-    guard let width else { return }
-    let now = monotonicSeconds()
-    guard now - last >= 0.1 else { return }
-    last = now
-    isShown = true
-    let state =
-      switch progress.stage {
-      case .database: "the database's pages and indexes "
-      case .rows: "rows \(progress.done) of \(progress.total) "
-      case .files: "files \(progress.done >> 20) of \(progress.total >> 20) MiB "
-      }
-    let path = cut(visible(progress.place), toWidth: max(0, width - state.utf8.count - 1))
-    Terminal.error.write("\r\u{1B}[K" + state + path)
-  }
-
-  func clear() {
-    if isShown { Terminal.error.write("\r\u{1B}[K") }
-    isShown = false
   }
 }
