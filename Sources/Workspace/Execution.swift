@@ -62,8 +62,17 @@ final class Execution {
     let statement = try prepared(lowered.query)
     let types = lowered.columns.map(\.type)
     var row: [Value] = Array(repeating: .null, count: types.count)
+    // Of some hundred columns of a table most are the same in every row: nobody brought them.
+    var varying = Array(types.indices)
+    for (index, constant) in lowered.query.constants.enumerated() where index < types.count {
+      guard let constant, let value = SQLiteEncoding.value(literal: constant, types[index]) else {
+        continue
+      }
+      row[index] = value
+      varying.removeAll { $0 == index }
+    }
     while try step(statement) {
-      for index in types.indices {
+      for index in varying {
         row[index] = SQLiteEncoding.value(statement.column(index), types[index])
       }
       try body(row)

@@ -1,5 +1,6 @@
 import KQLCatalog
 import KQLValues
+import SQLSyntax
 import SQLite
 
 /// The one place where Kusto's ten types meet SQLite's five storage classes.
@@ -47,6 +48,17 @@ enum SQLiteEncoding {
     case (.integer(let value), .dynamic): .dynamic(String(value))
     case (.real(let value), .dynamic): .dynamic(DynamicValue.real(value).jsonText)
     default: .null
+    }
+  }
+
+  /// A literal of SQL as the value that its column's type says; nil where it is no literal.
+  static func value(literal: SQLExpression, _ type: ScalarType) -> Value? {
+    switch literal {
+    case .null: return value(.null, type)
+    case .integer(let number): return value(.integer(number), type)
+    case .real(let number): return value(.real(number), type)
+    case .text(let text): return Array(text.utf8).withUnsafeBytes { value(.text($0), type) }
+    default: return nil
     }
   }
 
