@@ -96,7 +96,7 @@ extension BundleVerifier {
       if name != item || head?.table != table || head?.line != line["line"].count {
         verdict.add("\(place) is not the item \(item)")
       }
-      if version < 3, head?.isQuarantined == true { verdict.add("\(place) is no row") }
+      if version < 3, head?.isQuarantined == true { verdict.add("\(place) is not a row") }
       items.insert(item)
     }
     verdict.sources = counts.count

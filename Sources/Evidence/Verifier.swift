@@ -144,7 +144,10 @@ package final class Verifier {
     var counted: [Int64] = []
     while try counts.step() {
       var count: Int64 = -1
-      if counts.columnString(0) == "kustody_log", case .integer(let value) = counts.column(1) {
+      // A name that is stored as bytes is not the table's.
+      if case .text = counts.column(0), counts.columnString(0) == "kustody_log",
+        case .integer(let value) = counts.column(1)
+      {
         count = value
       }
       counted.append(count)

@@ -183,7 +183,7 @@ private struct FolderRow {
       }
       return try arguments.dropFirst().map { text in
         guard let row = Int(text), row >= 0 else {
-          throw Failure(.wrong, "`\(text)` is no number of a row")
+          throw Failure(.wrong, "`\(text)` is not the number of a row")
         }
         return FolderRow(folder: arguments[0], tag: "", row: row)
       }
