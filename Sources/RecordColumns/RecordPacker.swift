@@ -14,9 +14,13 @@ package final class RecordPacker {
   private let encoder: ColumnEncoder
   /// Fewer bytes are tried as one text as well.
   private static let smallSize = 64 << 10
+  private let smallestColumns: Int
 
-  /// - Parameter compressesHeads: false only for who wants to change them.
-  package init(compressesHeads: Bool = true) {
+  /// - Parameters:
+  ///   - smallestColumns: records of fewer bytes are kept as one text: shapes take longer to learn than they save.
+  ///   - compressesHeads: false only for who wants to change them.
+  package init(smallestColumns: Int = 0, compressesHeads: Bool = true) {
+    self.smallestColumns = smallestColumns
     writer = BlockWriter(compressesHeads: compressesHeads)
     encoder = ColumnEncoder(to: writer)
   }
@@ -31,7 +35,9 @@ package final class RecordPacker {
     guard bytes.count <= RecordBlockLimits.bytes, ends.last ?? 0 == bytes.count,
       ends.count <= bytes.count
     else { return nil }
-    let columns = packColumns(bytes, ends).flatMap { isRight($0, bytes, ends) ? $0 : nil }
+    let columns =
+      bytes.count < smallestColumns
+      ? nil : packColumns(bytes, ends).flatMap { isRight($0, bytes, ends) ? $0 : nil }
     if let columns, bytes.count >= Self.smallSize { return columns }
     let text = packText(bytes, ends)
     if let columns, columns.count <= text.count { return columns }

@@ -154,6 +154,6 @@ final class BlockJob {
 
 /// What a thread needs to compute blocks; kept, because its memory is used again.
 final class BlockTools {
-  let packer = RecordPacker()
+  let packer = RecordPacker(smallestColumns: 16 << 10)
   let compressor = ZstandardCompressor(level: 1)
 }
