@@ -5,13 +5,14 @@ bench-check.py [KUSTODY] [--record]
 
 Counted by valgrind's callgrind on logs made of the fixtures: the same number on any day. --record writes them down.
 """
-import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+from benchlogs import make_logs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "instructions.json")
@@ -34,18 +35,6 @@ CASES = {
 }
 
 
-def logs(folder, megabytes):
-    """The files that benchmark.py measures, smaller."""
-    spec = importlib.util.spec_from_file_location("benchmark", os.path.join(HERE, "benchmark.py"))
-    benchmark = importlib.util.module_from_spec(spec)
-    arguments, sys.argv = sys.argv, sys.argv[:1]
-    spec.loader.exec_module(benchmark)
-    sys.argv = arguments
-    benchmark.MEGABYTES = megabytes
-    os.mkdir(folder)
-    benchmark.make_logs(folder)
-
-
 def instructions(arguments, folder):
     """How many instructions a run takes, in all its threads."""
     run = subprocess.run(
@@ -65,7 +54,7 @@ def main():
     found = {}
     grown = []
     with tempfile.TemporaryDirectory() as folder:
-        logs(os.path.join(folder, "logs"), 4)
+        make_logs(os.path.join(folder, "logs"), 4)
         subprocess.run([BINARY, "ingest", "--db", "logs.db", "logs"], cwd=folder, check=True,
                        stdout=subprocess.DEVNULL)
         for name, arguments in CASES.items():

@@ -16,6 +16,8 @@ import tempfile
 import time
 import venv
 
+from benchlogs import make_logs
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARGUMENTS = [word for word in sys.argv[1:] if word != "--write"]
 BINARY = os.path.abspath(ARGUMENTS[0] if ARGUMENTS else ".build-release/release/kustody")
@@ -78,22 +80,11 @@ def measured(arguments, folder, before=lambda: None):
     return best
 
 
-def make_logs(folder):
-    spec = importlib.util.spec_from_file_location("benchmark", os.path.join(HERE, "benchmark.py"))
-    benchmark = importlib.util.module_from_spec(spec)
-    arguments, sys.argv = sys.argv, sys.argv[:1]
-    spec.loader.exec_module(benchmark)
-    sys.argv = arguments
-    benchmark.MEGABYTES = MEGABYTES
-    os.mkdir(folder)
-    return benchmark.make_logs(folder)
-
-
 def main():
     python = duckdb_python()
     lines = []
     with tempfile.TemporaryDirectory() as folder:
-        size = make_logs(os.path.join(folder, "logs"))
+        size = make_logs(os.path.join(folder, "logs"), MEGABYTES)
 
         def remove():
             for name in os.listdir(folder):

@@ -3,17 +3,16 @@
 
 benchmark.py [KUSTODY] [MEGABYTES]
 """
-import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
-import time
+
+from benchlogs import make_logs
 
 BINARY = sys.argv[1] if len(sys.argv) > 1 else ".build-release/release/kustody"
 MEGABYTES = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures", "logs")
 
 
 def run(*arguments, text=None):
@@ -25,33 +24,12 @@ def run(*arguments, text=None):
     return seconds, after.ru_maxrss / 1024
 
 
-def make_logs(folder):
-    """Files of the fixtures' records over and over, each with a time of its own."""
-    size = 0
-    for name in ("kube-audit-admin.jsonl", "azure-firewall-dns-proxy.jsonl", "syslog.jsonl"):
-        with open(os.path.join(FIXTURES, name), encoding="utf-8") as file:
-            records = [json.loads(line) for line in file if line.strip()]
-        share = MEGABYTES * (800_000 if name.startswith("kube") else 100_000)
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            written = number = 0
-            while written < share:
-                record = records[number % len(records)]
-                key = "time" if "time" in record else "TimeGenerated"
-                stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(1_715_000_000 + number))
-                record[key] = f"{stamp}.{number % 10_000_000:07d}Z"
-                written += file.write(json.dumps(record, separators=(",", ":")) + "\n")
-                number += 1
-            size += written
-    return size
-
-
 def main():
     starts = [run("--version")[0] for _ in range(50)]
     print(f"start: {1000 * sum(starts) / len(starts):.1f} ms of CPU")
     with tempfile.TemporaryDirectory() as folder:
         logs = os.path.join(folder, "logs")
-        os.mkdir(logs)
-        size = make_logs(logs)
+        size = make_logs(logs, MEGABYTES)
         database = os.path.join(folder, "benchmark.db")
         seconds, memory = run("ingest", "--db", database, logs)
         print(f"ingest of {size / 1e6:.0f} MB: {seconds:.2f} s of CPU, {size / 1e6 / seconds:.0f} MB/s, "
