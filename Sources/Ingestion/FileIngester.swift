@@ -422,9 +422,12 @@ final class FileIngester {
     guard !StandardInput.isMeant(by: path), let id = try registry.sources(at: path).first else {
       return nil
     }
-    let folder = try StoredSource.all(of: connection).first { $0.id == id }?.folder
-    let isRelative = path.utf8.first != UInt8(ascii: "/")
-    return !isRelative || folder == Self.workingFolder ? try registry.entry(id) : nil
+    if path.utf8.first != UInt8(ascii: "/"),
+      try StoredSource.folder(of: id, in: connection) != Self.workingFolder
+    {
+      return nil
+    }
+    return try registry.entry(id)
   }
 
   /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.

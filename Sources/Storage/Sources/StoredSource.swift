@@ -15,6 +15,20 @@ package struct StoredSource: Sendable {
   /// Of the archive that it is a member of.
   package var archiveSHA256: String?
 
+  /// The folder that the relative path of a source meant when it was read last.
+  package static func folder(
+    of source: Int64, in connection: Connection
+  ) throws(SQLiteError) -> String? {
+    let log = try connection.prepare("select event_json from kustody_log order by seq desc")
+    while try log.step() {
+      guard let event = try? JSONValue(parsing: log.columnText(0)),
+        event["source"] == .integer(source), case .string(let folder)? = event["folder"]
+      else { continue }
+      return folder
+    }
+    return nil
+  }
+
   /// All sources, in the order of their ids.
   package static func all(of connection: Connection) throws(SQLiteError) -> [StoredSource] {
     var folders: [Int64: String] = [:]
