@@ -25,7 +25,7 @@ struct BundleContents {
     bytes.reserveCapacity(Int(status.st_size))
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0.baseAddress, $0.count) }
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, into: $0) }
       if count == 0 { break }
       if count < 0 {
         if errno == EINTR { continue }
@@ -50,10 +50,4 @@ struct BundleContents {
     let bytes = Array(bytes)
     return bytes.withUnsafeBytes { try? JSONValue(parsing: $0) }
   }
-}
-
-/// The system's `read`, which a method's name hides.
-private func readBytes(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int
-{
-  read(descriptor, start, count)
 }

@@ -64,17 +64,20 @@ struct BundleOptions: Sendable, Hashable {
   private mutating func add(
     _ kind: Kind, _ file: LocalFile, name: String? = nil
   ) throws(FileError) {
-    var hash = SHA256()
-    var bytes = 0
-    try file.forEachPiece { piece in
-      hash.update(data: piece)
-      bytes += piece.count
-    }
-    files.append(
-      File(
-        kind: kind, name: name, path: file.path, sha256: SHA256Hash(hash.finalize()),
-        bytes: bytes))
+    let (hash, bytes) = try hashed(file)
+    files.append(File(kind: kind, name: name, path: file.path, sha256: hash, bytes: bytes))
   }
+}
+
+/// The hash of a file's bytes, and how many there are.
+func hashed(_ file: LocalFile) throws(FileError) -> (hash: SHA256Hash, bytes: Int) {
+  var hash = SHA256()
+  var bytes = 0
+  try file.forEachPiece { piece in
+    hash.update(data: piece)
+    bytes += piece.count
+  }
+  return (SHA256Hash(hash.finalize()), bytes)
 }
 
 // MARK: the manifest

@@ -42,7 +42,7 @@ extension BundleVerifier {
   private func require(_ file: BundleOptions.File) throws {
     var hash = SHA256Hash(of: [])
     do throws(FileError) {
-      hash = try SHA256Hash(of: LocalFile(file.path))
+      hash = try hashed(LocalFile(file.path)).hash
     } catch {
       throw BundleError.io(error.message)
     }
@@ -223,14 +223,5 @@ extension BundleVerifier {
   /// How often each row is there.
   private static func counts(_ rows: [[UInt8]]) -> [[UInt8]: Int] {
     rows.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-  }
-}
-
-extension SHA256Hash {
-  /// Of a file's bytes.
-  fileprivate init(of file: LocalFile) throws(FileError) {
-    var bytes: [UInt8] = []
-    try file.forEachPiece { bytes += $0 }
-    self.init(of: bytes)
   }
 }

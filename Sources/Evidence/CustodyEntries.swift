@@ -24,7 +24,7 @@ package struct CustodyEntry: Sendable {
   }
 
   /// Whether it added rows to the database.
-  package var addsRows: Bool { name == "ingested" || name == "extended" }
+  package var addsRows: Bool { CustodyLog.addsRows(event) }
 }
 
 /// The custody log, and what is wrong with it.

@@ -213,10 +213,9 @@ final class ItemCheck {
       tables.append((list.columnInt64(0), list.columnString(1), list.columnString(2)))
     }
     for table in tables where ids?.contains(table.id) ?? true {
-      let physical = table.physical.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"")
+      let physical = quotedIdentifier(table.physical)
       // A table that is gone is named by the check of the schema.
-      let count = Int((try? number("select count(*) from \"\(physical)\"")) ?? 0)
+      let count = Int((try? number("select count(*) from \(physical)")) ?? 0)
       guard count != rowCounts[table.id, default: 0] else { continue }
       try nameStrangers(table.id, table.name, physical, &report)
     }
@@ -232,7 +231,7 @@ final class ItemCheck {
         known.insert(item.rowID)
       }
     }
-    let all = try connection.prepare("select rowid, source_offset from \"\(physical)\"")
+    let all = try connection.prepare("select rowid, source_offset from \(physical)")
     while try all.step() {
       if known.contains(all.columnInt64(0)) { continue }
       report.add(

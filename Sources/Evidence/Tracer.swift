@@ -125,9 +125,9 @@ package final class Tracer {
         let part = table == "kustody_quarantine" ? "null" : "source_part"
         let rows = try connection.prepare(
           """
-          select source_line, source_offset, coalesce(\(part), 0) from \(StoredRows.quoted(table))
+          select source_line, source_offset, coalesce(\(part), 0) from \(quotedIdentifier(table))
           where source_id = ?1 and source_line = (select max(source_line)
-            from \(StoredRows.quoted(table)) where source_id = ?1 and source_line <= ?2)
+            from \(quotedIdentifier(table)) where source_id = ?1 and source_line <= ?2)
           """)
         try rows.bind(integer: source.id, at: 1)
         try rows.bind(integer: Int64(line), at: 2)

@@ -46,11 +46,11 @@ struct VerifiedReading: Sendable {
         """)
       try column.bind(integer: table.id, at: 1)
       if try column.step(), !column.columnIsNull(0), column.columnString(0) != RestKey.mark {
-        time = StoredRows.quoted(column.columnString(0))
+        time = quotedIdentifier(column.columnString(0))
       }
       let rows = try connection.prepare(
         """
-        select \(source), count(*), min(\(time)), max(\(time)) from \(StoredRows.quoted(table.physical))
+        select \(source), count(*), min(\(time)), max(\(time)) from \(quotedIdentifier(table.physical))
         group by \(source)
         """)
       while try rows.step() {

@@ -84,7 +84,7 @@ package final class Verifier {
   ) throws -> VerifiedReading? {
     report = VerifyReport()
     for table in tables.sorted() + Store.ownTables.filter({ !tables.contains($0) }) {
-      try checkDatabase(StoredRows.quoted(table))
+      try checkDatabase(quotedIdentifier(table))
     }
     let pages = try PageCheck(path: path, isCancelled: isCancelled).run(&report)
     guard let (log, sources) = try checkLog() else { return nil }

@@ -262,25 +262,24 @@ package struct Parser {
   package mutating func operands<T>(
     _ item: (inout Parser) throws(Diagnostic) -> T
   ) throws(Diagnostic) -> [T] {
+    try commaSeparated(atMost: Self.mostOperands, item)
+  }
+
+  /// Items with commas between them, one or more.
+  ///
+  /// - Parameter most: how many columns or tables there may be.
+  package mutating func commaSeparated<T>(
+    atMost most: Int = .max, _ item: (inout Parser) throws(Diagnostic) -> T
+  ) throws(Diagnostic) -> [T] {
     var items = [try item(&self)]
     while isAt(.comma) {
-      guard items.count < Self.mostOperands else {
+      guard items.count < most else {
         throw Diagnostic(
-          .limit, "an operator takes at most \(Self.mostOperands) columns or tables",
-          at: current.span)
+          .limit, "an operator takes at most \(most) columns or tables", at: current.span)
       }
       advance()
       items.append(try item(&self))
     }
-    return items
-  }
-
-  /// Items with commas between them, one or more.
-  package mutating func commaSeparated<T>(
-    _ item: (inout Parser) throws(Diagnostic) -> T
-  ) throws(Diagnostic) -> [T] {
-    var items = [try item(&self)]
-    while take(.comma) { items.append(try item(&self)) }
     return items
   }
 }

@@ -18,6 +18,10 @@ extension stat {
       st_mtim
     #endif
   }
+
+  package func isSameFile(as other: stat) -> Bool {
+    st_dev == other.st_dev && st_ino == other.st_ino
+  }
 }
 
 extension sigaction {

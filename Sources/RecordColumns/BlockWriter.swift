@@ -24,24 +24,15 @@ final class BlockWriter {
   func append(_ byte: UInt8) { head.append(byte) }
 
   /// A number, seven bits a byte, the lowest first.
-  func append(_ number: Int) { Self.append(UInt64(number), to: &head) }
+  func append(_ number: Int) { appendVarint(UInt64(number), to: &head) }
 
   func append(signed number: Int64) {
-    Self.append(UInt64(bitPattern: number << 1) ^ UInt64(bitPattern: number >> 63), to: &head)
+    appendVarint(UInt64(bitPattern: number << 1) ^ UInt64(bitPattern: number >> 63), to: &head)
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) {
     append(bytes.count)
     head.append(contentsOf: bytes)
-  }
-
-  static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    var number = number
-    while number >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: number) | 0x80)
-      number >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: number))
   }
 
   /// Adds bytes whose number the reader knows from what came before.
@@ -74,15 +65,15 @@ final class BlockWriter {
   /// The whole block.
   func block(_ kind: BlockKind) -> [UInt8] {
     var block: [UInt8] = [BlockKind.layout, kind.rawValue]
-    Self.append(UInt64(head.count), to: &block)
+    appendVarint(UInt64(head.count), to: &block)
     compressed.removeAll(keepingCapacity: true)
     let isPacked =
       compressesHeads && head.withUnsafeBytes { compressor.compress($0, to: &compressed) }
     if isPacked, compressed.count < head.count {
-      Self.append(UInt64(compressed.count), to: &block)
+      appendVarint(UInt64(compressed.count), to: &block)
       block += compressed
     } else {
-      Self.append(0, to: &block)
+      appendVarint(0, to: &block)
       block += head
     }
     return block + payloads

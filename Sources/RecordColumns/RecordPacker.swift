@@ -1,6 +1,8 @@
 // RecordColumns: records as shapes and columns: what they have in common is kept once, their values by
 // column, and each comes back byte for byte. It knows nothing of databases.
 
+import Compression
+
 /// Packs the bytes of records into blocks.
 ///
 /// A record of JSON is taken apart into what all records of its shape have (brackets, names, quotes, white
@@ -151,8 +153,8 @@ package final class RecordPacker {
       case .leaf: encoder.encode(texts: values, number: number)
       }
       let after = writer.sizes
-      BlockWriter.append(UInt64(after.head - before.head), to: &directory)
-      BlockWriter.append(UInt64(after.payloads - before.payloads), to: &directory)
+      appendVarint(UInt64(after.head - before.head), to: &directory)
+      appendVarint(UInt64(after.payloads - before.payloads), to: &directory)
       before = after
     }
     writer.insert(directory, at: start)

@@ -24,7 +24,7 @@ enum TypedText {
   }
 
   @inline(__always)
-  private static func digits(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int64? {
+  static func digits(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int64? {
     var value: Int64 = 0
     for index in range {
       let digit = text[index] &- UInt8(ascii: "0")
@@ -76,12 +76,12 @@ enum TypedText {
   }
 
   @inline(__always)
-  private static func print(
+  static func print(
     digits value: Int64, _ count: Int, at output: UnsafeMutablePointer<UInt8>
   ) {
     var rest = value
     for index in stride(from: count - 1, through: 0, by: -1) {
-      output[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      output[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     }
   }
@@ -206,13 +206,7 @@ struct TimeLayout {
 
   @inline(__always)
   private func number(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int64? {
-    var value: Int64 = 0
-    for index in start..<start + count {
-      let digit = text[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value &* 10 &+ Int64(digit)
-    }
-    return value
+    TypedText.digits(text, start..<start + count)
   }
 
   private static func days(in month: Int64, of year: Int64) -> Int64 {
@@ -256,37 +250,26 @@ struct TimeLayout {
     let month = (5 * ofYear + 2) / 153
     let shownMonth = month < 10 ? month + 3 : month - 9
     let shownYear = year + (era - 1) * 400 + (shownMonth <= 2 ? 1 : 0)
-    Self.print(shownYear, 4, at: output)
+    TypedText.print(digits: shownYear, 4, at: output)
     output[4] = UInt8(ascii: "-")
-    Self.print(shownMonth, 2, at: output + 5)
+    TypedText.print(digits: shownMonth, 2, at: output + 5)
     output[7] = UInt8(ascii: "-")
-    Self.print(ofYear - (153 * month + 2) / 5 + 1, 2, at: output + 8)
+    TypedText.print(digits: ofYear - (153 * month + 2) / 5 + 1, 2, at: output + 8)
     output[10] = separator
-    Self.print(second / 3600, 2, at: output + 11)
+    TypedText.print(digits: second / 3600, 2, at: output + 11)
     output[13] = UInt8(ascii: ":")
-    Self.print(second / 60 % 60, 2, at: output + 14)
+    TypedText.print(digits: second / 60 % 60, 2, at: output + 14)
     output[16] = UInt8(ascii: ":")
-    Self.print(second % 60, 2, at: output + 17)
+    TypedText.print(digits: second % 60, 2, at: output + 17)
     var at = Self.size
     if digits > 0 {
       output[at] = UInt8(ascii: ".")
-      Self.print(fraction, digits, at: output + at + 1)
+      TypedText.print(digits: fraction, digits, at: output + at + 1)
       at += digits + 1
     }
     for byte in suffix {
       output[at] = byte
       at += 1
-    }
-  }
-
-  @inline(__always)
-  private static func print(
-    _ value: Int64, _ count: Int, at output: UnsafeMutablePointer<UInt8>
-  ) {
-    var rest = value
-    for index in stride(from: count - 1, through: 0, by: -1) {
-      output[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
     }
   }
 }

@@ -8,18 +8,20 @@ package struct ExpandedSize: Sendable, Hashable {
   package var depth = 0
 
   /// What the planner's time grows with: a column is looked up through all selects around it.
-  package var lookups: Int { Self.saturating(columns, depth, *) }
+  package var lookups: Int {
+    let (product, overflows) = columns.multipliedReportingOverflow(by: depth)
+    return overflows ? .max : product
+  }
 
   fileprivate mutating func add(_ other: ExpandedSize) {
-    selects = Self.saturating(selects, other.selects, +)
-    columns = Self.saturating(columns, other.columns, +)
+    selects = Self.sum(selects, other.selects)
+    columns = Self.sum(columns, other.columns)
     depth = max(depth, other.depth)
   }
 
-  private static func saturating(_ left: Int, _ right: Int, _ operation: (Double, Double) -> Double)
-    -> Int
-  {
-    Int(exactly: operation(Double(left), Double(right)).rounded()) ?? .max
+  private static func sum(_ left: Int, _ right: Int) -> Int {
+    let (sum, overflows) = left.addingReportingOverflow(right)
+    return overflows ? .max : sum
   }
 }
 

@@ -43,7 +43,7 @@ extension Connection {
     // SQLite 3.40 asks for an update of sqlite_master when a table function is first named, and fails
     // with "vtable constructor failed": so they are named now. Most plans fail for want of arguments.
     for name in ["json_each", "json_tree"] + tableFunctionNames {
-      _ = try? prepare("select 1 from \(quoted(name)) limit 0")
+      _ = try? prepare("select 1 from \(quotedIdentifier(name)) limit 0")
     }
     let rc = sqlite3_set_authorizer(
       handle,

@@ -37,8 +37,8 @@ extension Connection {
   }
 }
 
-/// A name of SQL, in double quotes.
-func quoted(_ name: String) -> String {
+/// A name of SQL, in double quotes: it ends nowhere but at its end, whatever is in it.
+package func quotedIdentifier(_ name: String) -> String {
   let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
   return "\"\(parts.joined(separator: "\"\""))\""
 }
@@ -104,7 +104,7 @@ final class TableFunction {
     _ database: OpaquePointer?,
     _ table: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>
   ) -> Int32 {
-    var names = columns.map(quoted)
+    var names = columns.map(quotedIdentifier)
     names += (0..<parameterCount).map { "parameter\($0) hidden" }
     let rc = sqlite3_declare_vtab(
       database, "create table x(\(names.joined(separator: ", ")))")

@@ -63,13 +63,15 @@ final class Execution {
     let types = lowered.columns.map(\.type)
     var row: [Value] = Array(repeating: .null, count: types.count)
     // Of some hundred columns of a table most are the same in every row: nobody brought them.
-    var varying = Array(types.indices)
-    for (index, constant) in lowered.query.constants.enumerated() where index < types.count {
-      guard let constant, let value = SQLiteEncoding.value(literal: constant, types[index]) else {
-        continue
+    let constants = lowered.query.constants
+    var varying: [Int] = []
+    for (index, type) in types.enumerated() {
+      let constant = index < constants.count ? constants[index] : nil
+      if let value = constant.flatMap({ SQLiteEncoding.value(literal: $0, type) }) {
+        row[index] = value
+      } else {
+        varying.append(index)
       }
-      row[index] = value
-      varying.removeAll { $0 == index }
     }
     while try step(statement) {
       for index in varying {

@@ -99,7 +99,7 @@ package final class PlainDatabase {
   }
 
   private static func quoted(_ name: String) -> String {
-    "\"\(name.replacing("\"", with: "\"\"").replacing("\0", with: ""))\""
+    quotedIdentifier(name.replacing("\0", with: ""))
   }
 
   private static func declaration(_ type: ScalarType) -> String {

@@ -10,20 +10,23 @@ extension SQLBody {
     switch self {
     case .select(let select): return select.constants
     case .unionAll(let selects):
-      guard var common = selects.first?.constants else { return [] }
-      for select in selects.dropFirst() {
-        let others = select.constants
-        for (index, constant) in common.enumerated() {
-          guard let constant else { continue }
-          guard index < others.count, let other = others[index], constant.isSameLiteral(other)
-          else {
-            common[index] = nil
-            continue
-          }
+      guard let first = selects.first?.constants else { return [] }
+      return selects.dropFirst().map(\.constants).reduce(first) { common, others in
+        zip(common, others).map { one, other in
+          guard let one, let other, one.isSameLiteral(other) else { return nil }
+          return one
         }
       }
-      return common
     case .values: return []
+    }
+  }
+
+  /// The select that names the columns.
+  fileprivate var first: SQLSelect? {
+    switch self {
+    case .select(let select): select
+    case .unionAll(let selects): selects.first
+    case .values: nil
     }
   }
 }
@@ -32,12 +35,10 @@ extension SQLSelect {
   fileprivate var constants: [SQLExpression?] {
     // What a query inside gives, by its alias and the column's name.
     var inner: (alias: String, values: [String: SQLExpression])?
-    if case .query(let query, let alias) = from, case .select(let select) = query.body {
-      inner = (alias, Self.named(query.constants, select))
-    } else if case .query(let query, let alias) = from, case .unionAll(let selects) = query.body,
-      let first = selects.first
+    if case .query(let query, let alias) = from, let names = query.body.first?.columns.map(\.alias)
     {
-      inner = (alias, Self.named(query.constants, first))
+      inner = (alias, [:])
+      for (name, constant) in zip(names, query.constants) { inner?.values[name] = constant }
     }
     return columns.map { column in
       switch column.expression {
@@ -48,16 +49,6 @@ extension SQLSelect {
       }
     }
   }
-
-  private static func named(
-    _ constants: [SQLExpression?], _ select: SQLSelect
-  ) -> [String: SQLExpression] {
-    var values: [String: SQLExpression] = [:]
-    for (column, constant) in zip(select.columns, constants) {
-      values[column.alias] = constant
-    }
-    return values
-  }
 }
 
 extension SQLExpression {
@@ -65,8 +56,8 @@ extension SQLExpression {
     switch (self, other) {
     case (.null, .null): true
     case (.integer(let one), .integer(let two)): one == two
-    case (.real(let one), .real(let two)): one.bitPattern == two.bitPattern
-    case (.text(let one), .text(let two)): one.utf8.elementsEqual(two.utf8)
+    case (.real(let one), .real(let two)): SQLParameter.real(one) == .real(two)
+    case (.text(let one), .text(let two)): SQLParameter.text(one) == .text(two)
     default: false
     }
   }

@@ -27,7 +27,6 @@ func ingest(
       "\(last.filesDone) of \(last.filesTotal) files are in; run it again to go on\n")
   }
   let report = try outcome.get()
-  line.clear()
   for file in report.files {
     let path = visible(file.path)
     if file.status == .failed || file.status == .skipped, let error = file.error {

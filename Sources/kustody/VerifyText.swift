@@ -23,15 +23,12 @@ extension VerifyReport {
     where count > VerifyReport.listedFindings {
       text += "difference: … and \(count - VerifyReport.listedFindings) more of \(subject)\n"
     }
-    for path in missing.prefix(VerifyReport.listedFindings) {
-      text += "not there: \(visible(path))\n"
-    }
-    if missing.count > VerifyReport.listedFindings {
-      text += "not there: … and \(missing.count - VerifyReport.listedFindings) more\n"
-    }
-    for line in growth.prefix(VerifyReport.listedFindings) { text += "grown: \(visible(line))\n" }
-    if growth.count > VerifyReport.listedFindings {
-      text += "grown: … and \(growth.count - VerifyReport.listedFindings) more\n"
+    for (word, lines) in [("not there", missing), ("grown", growth)] {
+      for line in lines.prefix(VerifyReport.listedFindings) {
+        text += "\(word): \(visible(line))\n"
+      }
+      let rest = lines.count - VerifyReport.listedFindings
+      if rest > 0 { text += "\(word): … and \(rest) more\n" }
     }
     for note in notes { text += "note: \(visible(note))\n" }
     text += "log      \(logEntries) entries\n"

@@ -91,14 +91,19 @@ import Testing
     #expect(verify.status == 0 && verify.output.hasSuffix("\nintact\n"), "\(verify.output)")
   }
 
-  @Test("the log says that an ingest began and finished, once something came in, and who did it")
-  func begunAndFinished() throws {
+  /// So many files of one record each in `logs`.
+  private func writeRequests(_ count: Int) throws {
     try scratch.makeFolder("logs")
-    for number in 1...3 {
+    for number in 1...count {
       try scratch.write(
         firewallRecord(time: "2024-05-01T00:00:0\(number)Z", message: "request \(number)"),
         to: "logs/\(number).jsonl")
     }
+  }
+
+  @Test("the log says that an ingest began and finished, once something came in, and who did it")
+  func begunAndFinished() throws {
+    try writeRequests(3)
     _ = try run("ingest", "logs", "--examiner", "A. Auditor", "--case", "17")
     let names: [JSONValue?] = ["created", "begun", "ingested", "ingested", "ingested", "finished"]
       .map { .string($0) }
@@ -115,12 +120,7 @@ import Testing
 
   @Test("an ingest that was not finished is told until the same paths were read to the end")
   func interrupted() throws {
-    try scratch.makeFolder("logs")
-    for number in 1...2 {
-      try scratch.write(
-        firewallRecord(time: "2024-05-01T00:00:0\(number)Z", message: "request \(number)"),
-        to: "logs/\(number).jsonl")
-    }
+    try writeRequests(2)
     _ = try run("ingest", "logs")
     // As it is after a kill: the last entry is not there.
     try Python.execute(

@@ -70,13 +70,18 @@ import Testing
     }
   }
 
-  @Test("rows that came after the root that was written down are growth, if all from then is there")
-  func grown() throws {
+  /// Ingests the file with a record more.
+  private func grow() throws {
     try scratch.write(
       try scratch.read("fw.jsonl")
         + firewallRecord(time: "2024-05-01T00:00:04Z", message: "fourth"),
       to: "fw.jsonl")
     _ = try run("ingest", "fw.jsonl")
+  }
+
+  @Test("rows that came after the root that was written down are growth, if all from then is there")
+  func grown() throws {
+    try grow()
     try scratch.write(
       firewallRecord(time: "2024-05-01T00:00:05Z", message: "other"), to: "more.jsonl")
     _ = try run("ingest", "more.jsonl")
@@ -98,11 +103,7 @@ import Testing
 
   @Test("an extension that puts other rows in the place of those before is none")
   func forgedGrowth() throws {
-    try scratch.write(
-      try scratch.read("fw.jsonl")
-        + firewallRecord(time: "2024-05-01T00:00:04Z", message: "fourth"),
-      to: "fw.jsonl")
-    _ = try run("ingest", "fw.jsonl")
+    try grow()
     for (from, to) in [
       ("\"kept\":3", "\"kept\":2"), ("\"kept\":3,", ""),
       ("\"replaced\":[]", "\"replaced\":[\"\(root)\"]"),

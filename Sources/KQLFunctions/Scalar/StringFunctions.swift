@@ -150,7 +150,7 @@ extension FunctionCatalog {
 
   /// Many texts are joined in groups: each operator is a level of SQL's tree, and those are limited.
   private static func joined(_ texts: [SQLExpression]) -> SQLExpression {
-    let most = 100
+    let most = Dialect.sqlite.limits.valuesPerCall
     guard texts.count > most else {
       return texts.dropFirst().reduce(texts.first ?? .text("")) { .binary($0, .concatenate, $1) }
     }

@@ -29,8 +29,6 @@ extension stat {
     default: "no regular file"
     }
   }
-
-  func isSameFile(as other: stat) -> Bool { st_dev == other.st_dev && st_ino == other.st_ino }
 }
 
 /// The system's words for the last error.

@@ -1,3 +1,5 @@
+import Compression
+
 /// Writes Thrift's compact protocol, as far as Parquet's metadata need it.
 struct ThriftWriter {
   private(set) var bytes: [UInt8] = []
@@ -73,14 +75,4 @@ struct ThriftWriter {
   }
 
   private mutating func varint(_ value: UInt64) { appendVarint(value, to: &bytes) }
-}
-
-/// Seven bits a byte, the lowest first.
-func appendVarint(_ value: UInt64, to bytes: inout [UInt8]) {
-  var value = value
-  while value >= 0x80 {
-    bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
-    value >>= 7
-  }
-  bytes.append(UInt8(value))
 }

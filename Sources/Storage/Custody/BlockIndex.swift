@@ -56,14 +56,7 @@ struct BlockIndex {
     last = item
   }
 
-  private mutating func append(_ value: UInt64) {
-    var value = value
-    while value >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
-      value >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: value))
-  }
+  private mutating func append(_ value: UInt64) { appendVarint(value, to: &bytes) }
 
   /// Zigzag: small differences of either sign are few bytes.
   private mutating func append(difference: Int64) {

@@ -63,6 +63,11 @@ package enum CustodyLog {
     return hexadecimal(hash)
   }
 
+  /// Whether an event added rows.
+  package static func addsRows(_ event: JSONValue) -> Bool {
+    event["event"] == .string("ingested") || event["event"] == .string("extended")
+  }
+
   /// Why a root that was written down is not this log's, or not of all rows; nil where it is.
   package static func contradiction(
     to root: String, in connection: Connection
@@ -78,10 +83,7 @@ package enum CustodyLog {
       if hexadecimal(hash) == root.lowercased() {
         return added == 0 ? nil : "since the root \(root), \(added) entries of its log added rows"
       }
-      let event = try? JSONValue(parsing: entries.columnText(1))
-      if event?["event"] == .string("ingested") || event?["event"] == .string("extended") {
-        added += 1
-      }
+      if (try? JSONValue(parsing: entries.columnText(1))).map(addsRows) == true { added += 1 }
     }
     return "its log never had the root \(root)"
   }

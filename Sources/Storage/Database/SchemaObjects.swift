@@ -33,7 +33,7 @@ enum SchemaObjects {
     let log = try connection.prepare("select event_json from kustody_log order by seq desc")
     while try log.step() {
       guard let event = try? JSONValue(parsing: log.columnText(0)) else { return "unreadable" }
-      if event["event"] == .string("ingested") || event["event"] == .string("extended") {
+      if CustodyLog.addsRows(event) {
         if case .string(let hash)? = event["catalog"] { return hash }
         return "none"
       }

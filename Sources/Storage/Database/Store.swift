@@ -60,13 +60,9 @@ package final class Store {
       }
     case .readOnly, .examined, .verifying:
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
-      var isExamined = false
-      if case .examined = mode { isExamined = true }
-      var requiresChecks = false
-      if case .readOnly = mode { requiresChecks = true }
       let connection = try check(
-        path, wholeUpTo: readingCheckLimit, requiresChecks: requiresChecks, alone: &mark)
-      if !isExamined { try checkCatalog(connection, path) }
+        path, wholeUpTo: readingCheckLimit, requiresChecks: mode == .readOnly, alone: &mark)
+      if mode != .examined { try checkCatalog(connection, path) }
       return connection
     case .readWrite:
       if DatabaseFile.isHalfMade(path) { try undoCreation(path) }

@@ -80,7 +80,7 @@ package final class StoredRows {
     let find = try connection.prepare("select physical from kustody_tables where id = ?")
     try find.bind(integer: id, at: 1)
     guard try find.step() else { return }
-    let rows = try connection.prepare("select rowid from \(Self.quoted(find.columnString(0)))")
+    let rows = try connection.prepare("select rowid from \(quotedIdentifier(find.columnString(0)))")
     while try rows.step() {
       try table.statement.statement.bind(integer: rows.columnInt64(0), at: 1)
       defer { table.statement.statement.reset() }
@@ -209,7 +209,7 @@ package final class StoredRows {
         hasRest = true
       } else {
         column.place = 5 + selected.count
-        selected.append(Self.quoted(list.columnString(2)))
+        selected.append(quotedIdentifier(list.columnString(2)))
       }
       columns.append(column)
     }
@@ -221,7 +221,7 @@ package final class StoredRows {
     guard
       let statement = try? connection.prepare(
         """
-        select \((fixed + selected).joined(separator: ", ")) from \(Self.quoted(physical))
+        select \((fixed + selected).joined(separator: ", ")) from \(quotedIdentifier(physical))
         where rowid = ?
         """, isPersistent: true)
     else { return nil }
@@ -230,12 +230,6 @@ package final class StoredRows {
       statement: PreparedStatement(statement))
     tables[id] = table
     return table
-  }
-
-  /// The catalog may have been tampered with: a name from it is quoted.
-  package static func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
   }
 }
 

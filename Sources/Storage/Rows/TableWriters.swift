@@ -53,7 +53,7 @@ package final class TableWriters {
     let find = try connection.prepare("select physical from kustody_tables where id = ?")
     try find.bind(integer: id, at: 1)
     guard try find.step() else { return }
-    let table = StoredRows.quoted(find.columnString(0))
+    let table = quotedIdentifier(find.columnString(0))
     let delete = try connection.prepare("delete from \(table) where rowid = ?")
     try delete.bind(integer: row, at: 1)
     try delete.run()

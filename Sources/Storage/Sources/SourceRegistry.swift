@@ -209,9 +209,8 @@ package final class SourceRegistry {
   package func write(
     _ entry: SourceEntry, id: Int64, head: (length: Int, sha256: String)
   ) throws(SQLiteError) {
-    if var known = paths?[entry.path] ?? (paths == nil ? nil : []), !known.contains(id) {
-      known.insert(id, at: 0)
-      paths?[entry.path] = Array(known.prefix(Self.mostOfPath))
+    if let known = paths.map({ $0[entry.path] ?? [] }), !known.contains(id) {
+      paths?[entry.path] = [id] + known.prefix(Self.mostOfPath - 1)
     }
     try run(
       """

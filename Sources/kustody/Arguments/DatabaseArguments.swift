@@ -4,12 +4,10 @@ import Workspace
 
 /// Which logs a command asks: a database's, or files' without keeping a database.
 struct DatabaseArguments: ParsableArguments {
-  @Option(
-    name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp(
-      "The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var named: DatabaseOption
+
+  /// As it was named; nil where nobody did.
+  var database: String? { named.database }
 
   @Option(
     name: .customLong("from"), parsing: .upToNextOption,
@@ -24,13 +22,6 @@ struct DatabaseArguments: ParsableArguments {
     if database != nil, !sources.isEmpty {
       throw ValidationError("--db and --from exclude each other")
     }
-  }
-
-  /// The database that commands write to, and read unless `--from` says otherwise.
-  static func path(_ given: String?) -> String {
-    if let given { return given }
-    if let variable = environment("KUSTODY_DB"), !variable.isEmpty { return variable }
-    return "kustody.db"
   }
 
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
@@ -58,7 +49,7 @@ struct DatabaseArguments: ParsableArguments {
       }
       return workspace
     }
-    let path = path(database)
+    let path = DatabaseOption.path(database)
     let isNamed = database != nil || path != "kustody.db"
     return !isNamed && kind(ofFile: path, following: true) == nil
       ? try Workspace.inMemory(insteadOf: path) : try Workspace(path: path, mode: mode)

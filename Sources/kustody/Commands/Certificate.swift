@@ -16,11 +16,7 @@ struct Certificate: ParsableCommand {
       facts, no legal advice. A name that ends in .html gives a page to print, any other Markdown. Exit code 1: something is not as it was ingested, and the statement says so.
       """)
 
-  @Option(
-    name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @OptionGroup var circumstances: CaseArguments
 
@@ -35,7 +31,7 @@ struct Certificate: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    let path = DatabaseArguments.path(database)
+    let path = database.path
     let certificate: CertificateText
     do {
       certificate = try reading(path, mode: .examined) { store in

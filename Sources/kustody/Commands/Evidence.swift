@@ -71,7 +71,7 @@ struct Evidence: ParsableCommand {
     if record {
       do {
         root = try recording(
-          "exported", in: DatabaseArguments.path(logs.database.database), entry(query, summary))
+          "exported", in: logs.database.named.path, entry(query, summary))
       } catch {
         // A folder that the log should know and does not is none.
         BundleFolder.remove(out)

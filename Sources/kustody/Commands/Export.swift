@@ -148,6 +148,5 @@ private enum ExportFormat {
 private func isSameFile(_ first: String, _ second: String) -> Bool {
   var one = stat()
   var other = stat()
-  return stat(first, &one) == 0 && stat(second, &other) == 0
-    && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  return stat(first, &one) == 0 && stat(second, &other) == 0 && one.isSameFile(as: other)
 }

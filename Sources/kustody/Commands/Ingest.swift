@@ -21,11 +21,7 @@ struct Ingest: ParsableCommand {
   @Argument(help: "Files and folders.", completion: .file())
   var paths: [String]
 
-  @Option(
-    name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "Print the report as JSON.")
   var json = false
@@ -69,7 +65,7 @@ struct Ingest: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let report = try reporting {
-      let path = DatabaseArguments.path(database)
+      let path = database.path
       // Without a database there is none afterwards.
       let workspace =
         dryRun && access(path, F_OK) != 0

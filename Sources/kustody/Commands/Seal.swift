@@ -24,11 +24,7 @@ struct Seal: ParsableCommand {
       curl -H 'Content-Type: application/timestamp-query' --data-binary @kustody.db.tsq URL > kustody.db.tsr
       """)
 
-  @Option(
-    name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Option(
     help: ArgumentHelp("A private Ed25519 key, PKCS #8 in PEM.", valueName: "file"),
@@ -75,7 +71,7 @@ struct Seal: ParsableCommand {
   }
 
   func run() throws {
-    let path = DatabaseArguments.path(database)
+    let path = database.path
     let log = try reading(path) { try CustodyEntries($0.connection) }
     guard log.broken.isEmpty else {
       throw Failure(.findings, "the custody log is broken; `kustody verify` says where")

@@ -26,11 +26,7 @@ struct Trace: ParsableCommand {
     help: "Values of _ItemId, a file and a line of it, or an evidence folder and numbers of rows.")
   var items: [String]
 
-  @Option(
-    name: [.customShort("d"), .customLong("db")],
-    help: ArgumentHelp("The database. Default: $KUSTODY_DB, else kustody.db.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "Print the bytes alone, exactly; a line feed between those of several items.")
   var raw = false
@@ -51,7 +47,7 @@ struct Trace: ParsableCommand {
     if let folder = items.first, let rows = try FolderRow.rows(items) {
       return try trace(rows, in: folder)
     }
-    let traces = try reading(DatabaseArguments.path(database)) { store in
+    let traces = try reading(database.path) { store in
       let tracer = try Tracer(store)
       return try items.flatMap { try ids(of: $0, tracer, store.path) }.flatMap { id in
         let found = try tracer.traces(of: id)

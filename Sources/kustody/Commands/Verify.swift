@@ -125,7 +125,7 @@ struct Verify: ParsableCommand {
       signer: try publicKey.map { try key($0) },
       trusted: try authority.certificates())
     if paths.isEmpty {
-      if try !check(database: DatabaseArguments.path(database), expected) {
+      if try !check(database: DatabaseOption.path(database), expected) {
         throw ExitStatus.findings
       }
       return

@@ -243,7 +243,7 @@ extension Binder {
     // Where each value stands among all, and so which of the names before the `=` it bears.
     var positions: [Int] = []
     var unknown: [LabelledItem] = []
-    func isUnknown(_ item: LabelledItem) {
+    func addUnknown(_ item: LabelledItem) {
       var item = item
       let position = values.count + unknown.count
       if position < names.count {
@@ -267,7 +267,7 @@ extension Binder {
             positions.append(values.count + unknown.count)
             values.append(item)
           } else {
-            isUnknown(item)
+            addUnknown(item)
           }
         }
         continue
@@ -290,7 +290,7 @@ extension Binder {
           label = .lent(prefix + name.text)
         }
         let column = unknownColumn(argument.name?.text ?? implied ?? "")
-        isUnknown(
+        addUnknown(
           LabelledItem(label: label, expression: .column(column), span: argument.value.span))
         continue
       }
