@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "kustody", "JSON", "Rendering", .product(name: "Crypto", package: "swift-crypto"),
+        "kustody", "Documents", "Diagnostics", "JSON", "Rendering",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "DetectionRulesTests",

@@ -31,6 +31,8 @@ package struct TestRunner: Sendable {
   package var coverage: CoverageLog?
   /// Tables and functions that are declared for all files.
   package var schemas = SchemaFiles()
+  /// Saved functions and watchlists of all files; what a file names itself comes before them.
+  package var files = LocalFiles()
   /// A database that all files ask, whatever they say.
   package var database: String?
   /// Which tests are run: those whose name or place holds one of these texts, in any case; empty: all.
@@ -78,7 +80,8 @@ package struct TestRunner: Sendable {
         let workspace =
           try database?.workspace
           ?? TestWorkspace(
-            for: test, settings, beside: path, schemas: schemas, isCancelled: isCancelled)
+            for: test, settings, beside: path, schemas: schemas, files: self.files,
+            isCancelled: isCancelled)
         // Where a rule before it fails, the next test begins anew.
         database = nil
         try workspace.raiseAlerts(before: test)

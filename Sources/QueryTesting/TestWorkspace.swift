@@ -33,16 +33,17 @@ final class TestWorkspace {
   /// - Parameters:
   ///   - path: the test's file, which other paths are relative to.
   ///   - schemas: what is declared for all files.
+  ///   - common: saved functions and watchlists of all files.
   init(
     for test: TestCase, _ settings: TestSettings, beside path: String, schemas: SchemaFiles,
-    isCancelled: (@Sendable () -> Bool)?
+    files common: LocalFiles, isCancelled: (@Sendable () -> Bool)?
   ) throws {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     self.folder = folder
     self.path = path
     self.settings = settings
     self.isCancelled = isCancelled
-    var files = LocalFiles()
+    var files = common
     func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
     // A few rows need no disk.
     let isSmall = Self.bytes(of: test.fixtures.map(resolved)).map { $0 < 32 << 20 } ?? false

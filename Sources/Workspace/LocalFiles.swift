@@ -32,9 +32,8 @@ package struct LocalFiles: Sendable {
   package init() {}
 
   package init(
-    functionFolders: [String], watchlistFolders: [String], copies: [String] = []
+    functionFolders: [String], watchlistFolders: [String]
   ) throws(FileError) {
-    for copy in copies { try self.copies.add(copy) }
     for folder in functionFolders { try addFunctions(at: folder) }
     for folder in watchlistFolders { try addWatchlists(at: folder) }
   }

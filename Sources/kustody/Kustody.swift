@@ -20,7 +20,7 @@ struct Kustody: ParsableCommand {
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
       Trace.self, Verify.self, Evidence.self, Export.self, Seal.self, Certificate.self,
-      Test.self, Replay.self,
+      Init.self, Test.self, Replay.self,
       Functions.self, Errors.self, Docs.self,
     ])
 }

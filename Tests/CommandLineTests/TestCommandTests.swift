@@ -70,4 +70,25 @@ import Testing
     try scratch.write("no test", to: "t.md")
     #expect(try CommandLineRun(["test", "."], in: scratch).status == 2)
   }
+
+  @Test("--functions and --watchlists are for all files; what a file names itself comes first")
+  func localFiles() throws {
+    try scratch.makeFolder("w")
+    try scratch.makeFolder("f")
+    try scratch.write("SearchKey\ncommon\n", to: "w/W.csv")
+    try scratch.write("SearchKey\nown\n", to: "own.csv")
+    try scratch.write("print 7\n", to: "f/Seven.kql")
+    let query =
+      "```kql\n_GetWatchlist('W') | where SearchKey != 'x' | project SearchKey\n```\n```result\nSearchKey\n"
+    try scratch.write(query + "common\n```\n```kql\nSeven\n```\n```count\n1\n```\n", to: "a.md")
+    try scratch.write(
+      "---\nwatchlists: {W: own.csv}\n---\n" + query + "own\n```\n", to: "b.md")
+    let options = ["--watchlists", "w", "--functions", "f"]
+    let tested = try CommandLineRun(["test", "a.md", "b.md"] + options, in: scratch)
+    #expect(tested.status == 0 && tested.output.hasSuffix("3 passed, 0 failed\n"))
+    #expect(try CommandLineRun(["test", "a.md"], in: scratch).status == 1)
+    // Mutants are tried under the same.
+    let mutated = try CommandLineRun(["test", "a.md", "--mutate"] + options, in: scratch)
+    #expect(mutated.output.contains("survived[string]: `'x'` became `\"\"`"))
+  }
 }

@@ -10,6 +10,8 @@ package struct MutationRunner {
   package var mutations: [Mutation]
   /// Tables and functions that are declared for all files.
   package var schemas = SchemaFiles()
+  /// Saved functions and watchlists of all files.
+  package var files = LocalFiles()
   package var isCancelled: (@Sendable () -> Bool)?
 
   package init(
@@ -30,7 +32,7 @@ package struct MutationRunner {
   ) throws -> MutationReport {
     var result = MutationReport()
     do {
-      let suite = MutationSuite(schemas: schemas, isCancelled: isCancelled)
+      let suite = MutationSuite(schemas: schemas, common: files, isCancelled: isCancelled)
       try suite.read(paths)
       let mutants = suite.mutants(mutations)
       result.made = mutants.count
@@ -71,6 +73,7 @@ private final class MutationSuite {
   }
 
   private let schemas: SchemaFiles
+  private let common: LocalFiles
   private let isCancelled: (@Sendable () -> Bool)?
   private var files: [TestFile] = []
   private var texts: [QueryText.Key: Text] = [:]
@@ -80,8 +83,9 @@ private final class MutationSuite {
   /// How many databases are kept open: each takes a few file descriptors.
   private static let openLimit = 32
 
-  init(schemas: SchemaFiles, isCancelled: (@Sendable () -> Bool)?) {
+  init(schemas: SchemaFiles, common: LocalFiles, isCancelled: (@Sendable () -> Bool)?) {
     self.schemas = schemas
+    self.common = common
     self.isCancelled = isCancelled
   }
 
@@ -152,7 +156,7 @@ private final class MutationSuite {
       if open.count == Self.openLimit { open.removeFirst() }
       let workspace = try TestWorkspace(
         for: test, files[file].settings, beside: files[file].path, schemas: schemas,
-        isCancelled: isCancelled)
+        files: common, isCancelled: isCancelled)
       try workspace.raiseAlerts(before: test)
       open.append((file, fixtures, workspace))
     }

@@ -76,10 +76,12 @@ struct QualityArguments: ParsableArguments {
 
   /// Reports on the tests that ran.
   ///
-  /// - Parameter hasPassed: whether all of them did; else no mutant is tried.
+  /// - Parameters:
+  ///   - hasPassed: whether all of them did; else no mutant is tried.
+  ///   - tests: what ran them.
   /// - Returns: whether it is good enough.
   func report(
-    _ log: CoverageLog?, on files: [String], hasPassed: Bool, schemas: SchemaFiles,
+    _ log: CoverageLog?, on files: [String], hasPassed: Bool, by tests: TestRunner,
     to output: Output, _ interruption: Interruption
   ) throws -> Bool {
     var isEnough = true
@@ -103,7 +105,7 @@ struct QualityArguments: ParsableArguments {
       try output.flush()
       return isEnough
     }
-    let report = try tried(files, schemas, output, interruption)
+    let report = try tried(files, tests, output, interruption)
     if let mutateJson { try write(report.json, to: mutateJson) }
     try output.write(report.summary)
     if report.isInterrupted {
@@ -121,12 +123,13 @@ struct QualityArguments: ParsableArguments {
   }
 
   private func tried(
-    _ files: [String], _ schemas: SchemaFiles, _ output: Output, _ interruption: Interruption
+    _ files: [String], _ tests: TestRunner, _ output: Output, _ interruption: Interruption
   ) throws -> MutationReport {
     let chosen = Mutation.all.filter { mutation.isEmpty || mutation.contains($0.name) }
     var runner = MutationRunner(
       limit: mutants, mutations: chosen, isCancelled: { interruption.isRequested })
-    runner.schemas = schemas
+    runner.schemas = tests.schemas
+    runner.files = tests.files
     let renderer = CaretRenderer(usesColor: Terminal.output.usesColor)
     let showsProgress = Terminal.error.isTerminal
     try output.write("\n")

@@ -79,17 +79,7 @@ struct QueryArguments: ParsableArguments {
       valueName: "name"))
   var workspaces: [String] = []
 
-  @Option(
-    name: .customLong("functions"),
-    help: ArgumentHelp("A folder of .kql files, each a function.", valueName: "folder"),
-    completion: .directory)
-  var functionFolders: [String] = []
-
-  @Option(
-    name: .customLong("watchlists"),
-    help: ArgumentHelp("A folder of .csv files, each a watchlist.", valueName: "folder"),
-    completion: .directory)
-  var watchlistFolders: [String] = []
+  @OptionGroup var local: LocalFileArguments
 
   @Option(
     name: .customLong("external"),
@@ -113,8 +103,8 @@ struct QueryArguments: ParsableArguments {
     options.schemas = schemas
     options.resource = resource
     options.workspaces = workspaces
-    options.files = try LocalFiles(
-      functionFolders: functionFolders, watchlistFolders: watchlistFolders, copies: copies)
+    options.files = try local.files()
+    for copy in copies { try options.files.add(copy: copy) }
     options.places = try placesFile.map { path throws(FileError) in try LocalFile(path) }
     if now == "last" {
       options.now = .lastRow

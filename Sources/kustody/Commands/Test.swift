@@ -67,6 +67,7 @@ struct Test: ParsableCommand {
   var jobs: Int?
 
   @OptionGroup var schemas: SchemaArguments
+  @OptionGroup var local: LocalFileArguments
 
   func validate() throws {
     if watch, update || tap || quality.isWanted {
@@ -77,9 +78,10 @@ struct Test: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    let declared = try reporting { try self.schemas.files() }
     var tests = TestRunner(
-      isUpdating: update, schemas: declared, isCancelled: { interruption.isRequested })
+      isUpdating: update, schemas: try reporting { try self.schemas.files() },
+      isCancelled: { interruption.isRequested })
+    tests.files = try reporting { try local.files() }
     let coverage = quality.coverageLog
     tests.coverage = coverage
     tests.wanted = wanted
@@ -93,7 +95,10 @@ struct Test: ParsableCommand {
     let runner = tests
     if watch {
       let watch = TestWatch(paths: paths, interruption: interruption) { files in
-        try run(files, runner, interruption).allSatisfy { $0.failure == nil }
+        // A function or watchlist may have changed too.
+        var runner = runner
+        runner.files = try runner.files.refreshed()
+        return try run(files, runner, interruption).allSatisfy { $0.failure == nil }
       }
       if try reporting({ try watch.watch() }) { return }
       throw ExitStatus.findings
@@ -115,7 +120,7 @@ struct Test: ParsableCommand {
     let place = tap ? Output(fileDescriptor: Terminal.error.fileDescriptor) : output
     let isEnough = try reporting {
       try quality.report(
-        coverage, on: files, hasPassed: failed == 0, schemas: declared, to: place, interruption)
+        coverage, on: files, hasPassed: failed == 0, by: runner, to: place, interruption)
     }
     var areTested = true
     if !rules.isEmpty {

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Files
+import Workspace
+
+/// Saved functions and watchlists.
+struct LocalFileArguments: ParsableArguments {
+  @Option(
+    name: .customLong("functions"),
+    help: ArgumentHelp("A folder of .kql files, each a function.", valueName: "folder"),
+    completion: .directory)
+  var functionFolders: [String] = []
+
+  @Option(
+    name: .customLong("watchlists"),
+    help: ArgumentHelp("A folder of .csv files, each a watchlist.", valueName: "folder"),
+    completion: .directory)
+  var watchlistFolders: [String] = []
+
+  func files() throws(FileError) -> LocalFiles {
+    try LocalFiles(functionFolders: functionFolders, watchlistFolders: watchlistFolders)
+  }
+}
