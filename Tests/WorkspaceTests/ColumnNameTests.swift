@@ -157,7 +157,45 @@ private func argumentNames(_ example: NameCase) throws { try example.check() }
     ("summarize n = sum(n) by n", "the name `n` is given twice"),
     ("extend a = 1, a = 2", "the name `a` is given twice"),
     ("extend toint(n), tolong(n)", "two of these expressions are called `n`"),
+    ("summarize c = count(), take_any(c = n)", "the name `c` is given twice"),
+    ("summarize take_any(c = n), c = count()", "the name `c` is given twice"),
+    ("summarize arg_max(n, c = n) by c = n", "the name `c` is given twice"),
+    ("summarize arg_min(n = n + 1, c = n) by n", "the name `n` is given twice"),
+    ("summarize take_any(c = n), arg_max(n, c = n)", "the name `c` is given twice"),
+    ("project-rename a = n, b = n", "the name `n` is given twice"),
+    ("parse 'a=1 b=2' with 'a=' a: long ' b=' a: long", "the name `a` is given twice"),
+    (
+      "parse-kv 'a=1' as (a: long, a: string) with (kv_delimiter='=')",
+      "the name `a` is given twice"
+    ),
+    (
+      "serialize | scan declare (a: long, a: long) with (step s: true)",
+      "the name `a` is given twice"
+    ),
+    ("serialize | scan with (step s: true; step s: true)", "the name `s` is given twice"),
+    (
+      "serialize | scan declare (a: long) with (step s: true => a = 1, a = 2)",
+      "the name `a` is given twice"
+    ),
+    ("serialize | scan declare (n: long) with (step s: true)", "two columns would be called `n`"),
+    ("union withsource = n (print a = 1)", "two columns would be called `n`"),
+    ("extend t = now() | make-series t = count() on t step 1d", "the name `t` is given twice"),
   ])
 private func repeatedNames(step: String, message: String) throws {
   #expect(try refusal(of: "datatable(n: long)[1] | \(step)") == message)
+}
+
+@Test(
+  "a declaration gives each of its names once",
+  arguments: [
+    ("datatable(a: long, a: string)[1, 'x']", "the name `a` is given twice"),
+    ("externaldata(a: long, a: string)['x.csv']", "the name `a` is given twice"),
+    (
+      "let f = (T: (a: long, a: string)) { T }; f(datatable(a: long)[1])",
+      "the name `a` is given twice"
+    ),
+    ("declare query_parameters(a: long = 1, a: long = 2); print a", "the name `a` is given twice"),
+  ])
+private func repeatedDeclarations(query: String, message: String) throws {
+  #expect(try refusal(of: query) == message)
 }

@@ -59,6 +59,9 @@ extension Binder {
   /// Notes each name that a function's parameters and its own `let` statements give twice.
   func noteRepeated(in function: FunctionDefinition) {
     noteRepeated(function.statements, after: function.parameters.map(\.name))
+    for parameter in function.parameters {
+      noteRepeated([], after: (parameter.columns ?? []).map(\.name))
+    }
   }
 
   /// Notes each name that `let` gives twice in one place.
@@ -110,6 +113,7 @@ extension Binder {
       }
       options.now = ticks
     case .parameters(let parameters):
+      try requireDifferentNames(parameters.map(\.name))
       for parameter in parameters { try bind(parameter, into: &environment) }
     case .pattern(let declaration):
       environment[declaration.name.text] = .pattern(declaration, environment)

@@ -330,7 +330,9 @@ extension Binder {
         }
         let input = plan
         plan = try recording(tabular, input, in: environment) { () throws(Diagnostic) in
-          try tabular.bind(input, self, &environment)
+          let output = try tabular.bind(input, self, &environment)
+          try requireDifferentColumns(output, at: form.span)
+          return output
         }
       } catch {
         note(error)

@@ -46,15 +46,12 @@ package struct Datatable: TabularOperator {
   package func bind(_ input: LogicalPlan?, _ binder: Binder, _ environment: inout Environment)
     throws(Diagnostic) -> LogicalPlan
   {
+    try binder.requireDifferentNames(columns.map(\.name))
     var output: [Column] = []
     for column in columns {
       guard let type = ScalarType(kqlName: column.type.text) else {
         throw Diagnostic(
           .unexpectedToken, "there is no type `\(column.type.text)`", at: column.type.span)
-      }
-      guard !output.contains(where: { $0.name == column.name.text }) else {
-        throw Diagnostic(
-          .duplicateName, "the column `\(column.name.text)` is given twice", at: column.name.span)
       }
       output.append(binder.newColumn(column.name.text, type))
     }

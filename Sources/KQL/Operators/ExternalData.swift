@@ -50,6 +50,7 @@ package struct ExternalData: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     let scope = Scope(environment: environment)
+    try binder.requireDifferentNames(columns.map(\.name))
     var output: [Column] = []
     for column in columns {
       guard let type = ScalarType(kqlName: column.type.text) else {

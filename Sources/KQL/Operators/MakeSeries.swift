@@ -134,6 +134,11 @@ package struct MakeSeries: TabularOperator {
     } else if let name = binder.impliedName(axis, in: scope) {
       axisName = name
     }
+    if ColumnLabel.spelled(in: [axis]).contains(axisName),
+      ColumnLabel.spelled(in: items.map(\.aggregate) + keys).contains(axisName)
+    {
+      throw Diagnostic(.duplicateName, "the name `\(axisName)` is given twice", at: axis.span)
+    }
     let value = try binder.bind(expression, in: scope)
     let shape = try shape(value.type, binder, environment)
     let binned = try bins(of: value, plan, shape, binder)

@@ -100,6 +100,10 @@ package struct Parse: TabularOperator {
         try binder.convert(
           try binder.bind(text, in: binder.rowScope(plan, environment)), to: .string)
       } ?? .literal(.string(""), .string)
+    try binder.requireDifferentNames(
+      items.compactMap { item in
+        if case .column(let name, _) = item { name } else { nil }
+      })
     let (pattern, names) = try pattern(try mode())
     do throws(FunctionFailure) {
       try pattern.check()

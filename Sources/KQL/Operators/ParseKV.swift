@@ -85,6 +85,7 @@ package struct ParseKV: TabularOperator {
   private func format(_ binder: Binder, _ environment: Environment) throws(Diagnostic)
     -> KeyValueFormat
   {
+    try binder.requireDifferentNames(keys.map(\.name))
     var format = KeyValueFormat()
     for key in keys {
       guard let type = ScalarType(kqlName: key.type.text) else {

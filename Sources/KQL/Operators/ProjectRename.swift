@@ -36,6 +36,7 @@ package struct ProjectRename: TabularOperator {
     throws(Diagnostic) -> LogicalPlan
   {
     let plan = try require(input)
+    try binder.requireDifferentNames(pairs.map(\.old))
     var names: [Int: Name] = [:]
     var added: [(column: Column, expression: BoundExpression)] = []
     for pair in pairs {

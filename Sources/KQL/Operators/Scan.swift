@@ -110,6 +110,9 @@ package struct Scan: TabularOperator {
         .misplacedAggregate, "`scan` needs rows in order", at: span,
         help: "sort them first, or put `serialize` before")
     }
+    try binder.requireDifferentNames(declared.map(\.name))
+    try binder.requireDifferentNames(steps.map(\.name))
+    for step in steps { try binder.requireDifferentNames(step.assignments.map(\.name)) }
     let source = binder.select(plan, plan.visibleColumns)
     var extended = source.columns
     var defaults: [BoundExpression] = []

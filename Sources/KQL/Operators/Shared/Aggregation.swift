@@ -103,10 +103,18 @@ extension Binder {
           span: name.span)
       }
     }
+    let name = names.first ?? nameInside(value)
     let label =
-      names.first.map { ColumnLabel.spelled($0.text) }
-      ?? ColumnLabel(lent: impliedName(value, in: scope))
-    return [LabelledItem(label: label, expression: bound, span: names.first?.span ?? item.span)]
+      name.map { ColumnLabel.spelled($0.text) } ?? ColumnLabel(lent: impliedName(value, in: scope))
+    return [LabelledItem(label: label, expression: bound, span: name?.span ?? item.span)]
+  }
+
+  /// The name that the argument of an aggregate gives its column, as in `take_any(name = x)`.
+  private func nameInside(_ value: Expression) -> Name? {
+    guard case .call(let name, let arguments, _) = value,
+      case .ofArgument? = catalog.aggregate(name.text)?.naming
+    else { return nil }
+    return arguments.first?.name
   }
 
   /// The columns of an aggregate that cannot be bound.
@@ -274,7 +282,9 @@ extension Binder {
       }
       let implied = impliedName(argument.value, in: rows)
       var label = ColumnLabel(lent: implied.map { prefix + $0 })
-      if let given = argument.name { label = .lent(prefix + given.text) }
+      if let given = argument.name {
+        label = prefix.isEmpty ? .spelled(given.text) : .lent(prefix + given.text)
+      }
       if isChosenByFirst {
         if index == 0 {
           extremeName = argument.name?.text ?? implied
@@ -303,7 +313,9 @@ extension Binder {
         chosenBy = [bound]
       }
       positions.append(values.count + unknown.count)
-      values.append(LabelledItem(label: label, expression: bound, span: argument.value.span))
+      values.append(
+        LabelledItem(
+          label: label, expression: bound, span: argument.name?.span ?? argument.value.span))
     }
     guard !values.isEmpty || !unknown.isEmpty else {
       throw Diagnostic(.noOverload, "this aggregate needs a column", at: call.span)

@@ -64,6 +64,27 @@ extension Binder {
     }
   }
 
+  /// What a query declares bears each name once.
+  func requireDifferentNames(_ names: [Name]) throws(Diagnostic) {
+    var known: Set<String> = []
+    for name in names where !known.insert(name.text).inserted {
+      throw Diagnostic(.duplicateName, "the name `\(name.text)` is given twice", at: name.span)
+    }
+  }
+
+  /// No operator makes two columns of one name.
+  func requireDifferentColumns(_ output: LogicalPlan, at span: Span) throws(Diagnostic) {
+    guard output.graph == nil else { return }
+    var known: Set<String> = []
+    for column in output.columns where !column.isHidden && column.placeholder == nil {
+      if !known.insert(column.name).inserted {
+        throw Diagnostic(
+          .duplicateName, "two columns would be called `\(column.name)`", at: span,
+          help: "give one another name before")
+      }
+    }
+  }
+
   private func columns(of item: Expression, in scope: Scope) throws(Diagnostic) -> [LabelledItem] {
     func lent(_ name: String?, _ expression: BoundExpression) -> LabelledItem {
       LabelledItem(label: ColumnLabel(lent: name), expression: expression, span: item.span)
