@@ -101,17 +101,24 @@ let package = Package(
         "KQLSyntax", "SQLSyntax", "Diagnostics", "Files",
       ]),
 
-    // Floor 7: one database of logs, and the queries it answers.
+    // Floor 7: what editors ask of the language.
+    .target(
+      name: "LanguageService",
+      dependencies: [
+        "KQL", "KQLPlan", "KQLCatalog", "KQLFunctions", "KQLSyntax", "KQLValues", "Diagnostics",
+      ]),
+
+    // Floor 8: one database of logs, and the queries it answers.
     .target(
       name: "Workspace",
       dependencies: [
-        "Ingestion", "LogFiles", "Storage", "SQLLowering", "Compression", "KQL", "KQLPlan",
-        "KQLSyntax", "KQLCatalog",
+        "LanguageService", "Ingestion", "LogFiles", "Storage", "SQLLowering", "Compression", "KQL",
+        "KQLPlan", "KQLSyntax", "KQLCatalog",
         "KQLFunctions", "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON",
         "Diagnostics", "Documents", "Files", "Platform",
       ]),
 
-    // Floor 8: faces of a workspace.
+    // Floor 9: faces of a workspace.
     .target(
       name: "DetectionRules",
       dependencies: ["Workspace", "KQL", "Diagnostics", "Documents", "KQLValues", "JSON"]),
@@ -131,13 +138,13 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
 
-    // Floor 9: the command line.
+    // Floor 10: the command line.
     .executableTarget(
       name: "kustody",
       dependencies: [
         "Platform", "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion",
         "LogFiles",
-        "Storage", "KQL", "KQLCatalog",
+        "Storage", "LanguageService", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
         "SQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -167,6 +174,8 @@ let package = Package(
         "Ingestion", "LogFiles", "Storage", "LogTables", "SQLite", "JSON", "Compression", "CZlib",
       ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "LanguageServiceTests", dependencies: ["LanguageService", "Workspace", "Diagnostics"]),
     .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables", "KQLValues"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),

@@ -51,8 +51,14 @@ package struct Compilation {
       syntax = try Parser.parse(source, tokens: tokens, grammar: compiler.grammar)
     } catch {
       diagnostics = error.all
+      guard options.bindsDamaged else { return }
+      tokens = readableTokens(of: source).tokens
+      syntax = Parser.readable(source, tokens: tokens, grammar: compiler.grammar)
     }
-    if let syntax { bind(syntax, compiler.binder(of: source, for: host, options)) }
+    guard let syntax else { return }
+    let misread = diagnostics
+    bind(syntax, compiler.binder(of: source, for: host, options))
+    if !misread.isEmpty { diagnostics = misread }
   }
 
   private static func tokens(of source: SourceText) throws(Diagnostics) -> [Token] {

@@ -8,6 +8,17 @@ package func tokens(of source: SourceText) throws(Diagnostic) -> [Token] {
   return try lexer.run()
 }
 
+/// The tokens before the first mistake in a text, `.end` behind them, and the mistake.
+package func readableTokens(of source: SourceText) -> (tokens: [Token], problem: Diagnostic?) {
+  var lexer = Lexer(bytes: source.utf8)
+  do throws(Diagnostic) {
+    return (try lexer.run(), nil)
+  } catch {
+    let end = Token(kind: .end, span: Span(error.span.start, error.span.start))
+    return (lexer.output + [end], error)
+  }
+}
+
 /// Types whose name and a bracket make a literal: what stands between is no expression.
 private let literalTypes: Set<String> = [
   "datetime", "date", "timespan", "time", "guid", "long", "int", "real", "double", "bool",

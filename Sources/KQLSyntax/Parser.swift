@@ -53,6 +53,26 @@ package struct Parser {
     throw Diagnostics(source: source, parser.diagnostics)
   }
 
+  /// What can be read of a text that holds mistakes: without the operators and the statements that hold them.
+  package static func readable(_ source: SourceText, tokens: [Token], grammar: Grammar) -> Query {
+    var parser = Parser(source, tokens: tokens, grammar: grammar)
+    var statements: [Statement] = []
+    while parser.current.kind != .end {
+      if parser.take(.semicolon) { continue }
+      let start = parser.index
+      parser.depth = 0
+      if let statement = parser.attempt({ parser throws(Diagnostic) in try parser.statement() }) {
+        statements.append(statement)
+      }
+      while parser.current.kind != .end, !parser.isAt(.semicolon) || parser.index == start {
+        parser.advance()
+        parser.skipToPipe()
+        if parser.isAt(.pipe) { parser.advance() }
+      }
+    }
+    return Query(statements: statements)
+  }
+
   // MARK: tokens
 
   package var current: Token { tokens[min(index, tokens.count - 1)] }

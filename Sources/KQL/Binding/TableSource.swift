@@ -105,6 +105,9 @@ package struct CompileOptions: Sendable {
   /// Whether a table or function that is not known is taken for the user's own, of unknown columns: what `check`
   /// asks for. What stands on it is not checked.
   package var assumesUnknown = false
+  /// Whether of a text that cannot be read whole the parts that can are bound all the same: what an editor asks
+  /// of a text that is being typed. The compilation's errors are then those of reading.
+  package var bindsDamaged = false
   /// Rows whose `_ResourceId` does not contain it are not seen.
   package var resource: String?
   /// Whether `ingestion_time()` is TimeGenerated where rows do not say when they arrived.

@@ -5,6 +5,7 @@ import KQLSyntax
 /// `as`: a name for the rows so far.
 package struct As: TabularOperator {
   package static let keywords = ["as"]
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "Names the rows so far, for use later in the same query.", source: "as-operator",
     syntax: "T | as name",

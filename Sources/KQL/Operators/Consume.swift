@@ -5,6 +5,7 @@ import KQLSyntax
 /// `consume`: reads all rows and gives none.
 package struct Consume: TabularOperator {
   package static let keywords = ["consume"]
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "Reads the rows and gives none of them.", source: "consume-operator", syntax: "T | consume",
     examples: [("print a = 1 | consume | count", ["0"])])

@@ -5,6 +5,7 @@ import KQLSyntax
 
 package struct Count: TabularOperator {
   package static let keywords = ["count"]
+  package static let places = OperatorPlaces(.words(["as"]))
   package static let documentation = OperatorDocumentation(
     "The number of rows, as one row with the column `Count`.", source: "count-operator",
     syntax: "T | count", examples: [("range x from 1 to 5 step 1 | count", ["5"])])

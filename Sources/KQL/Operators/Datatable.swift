@@ -6,6 +6,7 @@ import KQLValues
 package struct Datatable: TabularOperator {
   package static let keywords = ["datatable"]
   package static let start = PipelineStart.always
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "A table whose rows stand in the query.", source: "datatable-operator",
     syntax: "datatable(name: type, …) [value, …]",

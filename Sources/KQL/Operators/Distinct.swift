@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct Distinct: TabularOperator {
   package static let keywords = ["distinct"]
+  package static let places = OperatorPlaces()
   package static let documentation = OperatorDocumentation(
     "Each combination of the given columns once.", source: "distinct-operator",
     syntax: "T | distinct column, … or T | distinct *",

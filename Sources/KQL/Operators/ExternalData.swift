@@ -8,6 +8,8 @@ import KQLValues
 package struct ExternalData: TabularOperator {
   package static let keywords = ["externaldata", "external_data"]
   package static let start = PipelineStart.always
+  package static let places = OperatorPlaces(
+    .nothing, words: ["with": .properties(["format", "ignoreFirstRecord"])])
   package static let documentation = OperatorDocumentation(
     "Rows of local files: separated values, lines of text or JSON. An address needs a local copy.",
     source: "externaldata-operator",

@@ -5,6 +5,8 @@ import KQLSyntax
 /// `facet`: the counts of some columns' values, and a pipeline, each a result.
 package struct Facet: BranchingOperator {
   package static let keywords = ["facet"]
+  package static let places = OperatorPlaces(
+    .words(["by"]), words: ["by": .columns, "with": .operators])
   package static let documentation = OperatorDocumentation(
     "For each column the number of rows a value, and the rows through a pipeline; each a result.",
     source: "facet-operator", syntax: "T | facet by column, … [with (operator | …)]",

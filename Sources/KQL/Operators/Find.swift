@@ -6,6 +6,9 @@ import KQLValues
 package struct Find: TabularOperator {
   package static let keywords = ["find"]
   package static let start = PipelineStart.always
+  package static let places = OperatorPlaces(
+    .words(["where", "in", "withsource="]), options: ["withsource": []],
+    words: ["in": .tables, "where": .expressions, "project": .columns, "project-smart": .nothing])
   package static let documentation = OperatorDocumentation(
     "The rows of several tables that fit a condition: the columns it names, those that all tables share, and the rest as a bag.",
     source: "find-operator",

@@ -5,6 +5,7 @@ import KQLSyntax
 /// `fork`: several pipelines over the same rows, each a result.
 package struct Fork: BranchingOperator {
   package static let keywords = ["fork"]
+  package static let places = OperatorPlaces(.operators)
   package static let documentation = OperatorDocumentation(
     "Runs several pipelines over the same rows; each gives a result of its own.",
     source: "fork-operator", syntax: "T | fork [name =] (operator | …) (operator | …)",

@@ -5,6 +5,7 @@ import KQLValues
 
 package struct GetSchema: TabularOperator {
   package static let keywords = ["getschema"]
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "A row for each column: its name, place and type.", source: "getschema-operator",
     syntax: "T | getschema",

@@ -5,6 +5,7 @@ import KQLSyntax
 /// `invoke`: a user's function over the rows so far.
 package struct Invoke: TabularOperator {
   package static let keywords = ["invoke"]
+  package static let places = OperatorPlaces(.functions)
   package static let documentation = OperatorDocumentation(
     "Calls a function with the rows so far as its first argument.", source: "invoke-operator",
     syntax: "T | invoke function(argument, …)",

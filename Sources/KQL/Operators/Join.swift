@@ -4,6 +4,12 @@ import KQLSyntax
 
 package struct Join: TabularOperator {
   package static let keywords = ["join"]
+  private static let kinds = [
+    "innerunique", "inner", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi",
+    "leftanti", "rightanti",
+  ]
+  package static let places = OperatorPlaces(
+    .tables, options: ["kind": kinds], words: ["on": .joinKeys])
   package static let documentation = OperatorDocumentation(
     "Pairs the rows of two tables whose keys are equal. Without a kind, of the left rows with one key only the first is taken (`innerunique`).",
     source: "join-operator",
@@ -55,14 +61,11 @@ package struct Join: TabularOperator {
     case "leftanti", "anti", "leftantisemi": return (.leftAnti, false)
     case "rightanti", "rightantisemi": return (.rightAnti, false)
     case .some(let other):
-      let kinds = [
-        "innerunique", "inner", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi",
-        "leftanti", "rightanti",
-      ]
       throw Diagnostic(
         .unexpectedToken, "there is no kind of join `\(other)`", of: other,
-        at: operands.kind?.span ?? span, in: source, near: suggestion(for: other, among: kinds),
-        otherwise: "the kinds are " + kinds.joined(separator: ", "))
+        at: operands.kind?.span ?? span, in: source,
+        near: suggestion(for: other, among: Self.kinds),
+        otherwise: "the kinds are " + Self.kinds.joined(separator: ", "))
     }
   }
 }

@@ -5,6 +5,8 @@ import KQLValues
 
 package struct Lookup: TabularOperator {
   package static let keywords = ["lookup"]
+  package static let places = OperatorPlaces(
+    .tables, options: ["kind": ["leftouter", "inner"]], words: ["on": .joinKeys])
   package static let documentation = OperatorDocumentation(
     "Adds to each row the columns of the rows of a small table with the same key; the right keys are not repeated.",
     source: "lookup-operator", syntax: "T | lookup [kind=leftouter | inner] (U) on key, …",

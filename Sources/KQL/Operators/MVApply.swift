@@ -5,6 +5,9 @@ import KQLValues
 
 package struct MVApply: TabularOperator {
   package static let keywords = ["mv-apply"]
+  package static let places = OperatorPlaces(
+    options: ["with_itemindex": []],
+    words: ["to": .words(["typeof()"]), "limit": .nothing, "on": .operators])
   package static let documentation = OperatorDocumentation(
     "Expands arrays and runs a pipeline over the elements of each row apart.",
     source: "mv-apply-operator",

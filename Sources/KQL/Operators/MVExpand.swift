@@ -4,6 +4,9 @@ import KQLSyntax
 
 package struct MVExpand: TabularOperator {
   package static let keywords = ["mv-expand", "mvexpand"]
+  package static let places = OperatorPlaces(
+    options: ["kind": ["bag", "array"], "bagexpansion": ["bag", "array"], "with_itemindex": []],
+    words: ["to": .words(["typeof()"]), "limit": .nothing])
   package static let documentation = OperatorDocumentation(
     "A row for each element of an array, or for each member of a bag.",
     source: "mv-expand-operator",

@@ -7,6 +7,12 @@ import KQLValues
 /// `make-series`: a `summarize` over the bins of an axis, whose rows then become arrays without gaps.
 package struct MakeSeries: TabularOperator {
   package static let keywords = ["make-series"]
+  package static let places = OperatorPlaces(
+    .aggregates, options: ["kind": ["nonempty"]],
+    words: [
+      "default=": .nothing, "on": .columns, "from": .expressions, "to": .expressions,
+      "step": .expressions, "by": .expressions,
+    ])
   package static let documentation = OperatorDocumentation(
     "Aggregates over the bins of an axis, as one array a group with every bin in it.",
     source: "make-series-operator",

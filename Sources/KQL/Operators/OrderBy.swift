@@ -5,6 +5,8 @@ import KQLSyntax
 package struct OrderBy: TabularOperator {
   package static let keywords = ["order", "sort"]
   package static let keepsColumns = true
+  package static let places = OperatorPlaces(
+    .words(["by"]), words: ["by": .expressions], sorts: true)
   package static let documentation = OperatorDocumentation(
     "Sorts the rows, descending by default; nulls are the least.",
     source: "sort-operator",

@@ -8,6 +8,8 @@ import KQLValues
 /// `parse` and `parse-where`: one pattern, matched once a row, several columns.
 package struct Parse: TabularOperator {
   package static let keywords = ["parse", "parse-where"]
+  package static let places = OperatorPlaces(
+    options: ["kind": ["simple", "regex", "relaxed"], "flags": []], words: ["with": .nothing])
   package static let documentation = OperatorDocumentation(
     "Cuts a text into columns by a pattern of literals, columns and `*`; `parse-where` keeps only the rows that match.",
     source: "parse-operator",

@@ -8,6 +8,13 @@ import KQLValues
 /// `parse-kv`: the values of named keys in a text, a column each.
 package struct ParseKV: TabularOperator {
   package static let keywords = ["parse-kv"]
+  package static let places = OperatorPlaces(
+    words: [
+      "as": .nothing,
+      "with": .properties([
+        "pair_delimiter", "kv_delimiter", "quote", "escape", "greedy", "regex",
+      ]),
+    ])
   package static let documentation = OperatorDocumentation(
     "Cuts keys and values out of a text: by delimiters, by words, or by a regular expression.",
     source: "parse-kv-operator",

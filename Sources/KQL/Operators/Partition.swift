@@ -5,6 +5,9 @@ import KQLValues
 
 package struct Partition: TabularOperator {
   package static let keywords = ["partition"]
+  package static let places = OperatorPlaces(
+    .words(["by"]), options: ["hint.strategy": ["native", "shuffle", "legacy"]],
+    words: ["by": .columns])
   package static let documentation = OperatorDocumentation(
     "Runs a pipeline over the rows of each value of a column and puts the results together.",
     source: "partition-operator", syntax: "T | partition by column (operator | …)",

@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct ProjectAway: TabularOperator {
   package static let keywords = ["project-away"]
+  package static let places = OperatorPlaces(.columns)
   package static let documentation = OperatorDocumentation(
     "Leaves out columns, by name or by pattern.", source: "project-away-operator",
     syntax: "T | project-away column, prefix*, …",

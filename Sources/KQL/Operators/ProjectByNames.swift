@@ -5,6 +5,7 @@ import KQLValues
 
 package struct ProjectByNames: TabularOperator {
   package static let keywords = ["project-by-names"]
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "Chooses and orders columns by names that are values: strings, patterns with `*`, arrays of them.",
     source: "project-by-names-operator",

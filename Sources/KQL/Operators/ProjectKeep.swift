@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct ProjectKeep: TabularOperator {
   package static let keywords = ["project-keep"]
+  package static let places = OperatorPlaces(.columns)
   package static let documentation = OperatorDocumentation(
     "Keeps columns, by name or by pattern, in the order of the input.",
     source: "project-keep-operator", syntax: "T | project-keep column, prefix*, …",

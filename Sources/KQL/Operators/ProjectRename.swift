@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct ProjectRename: TabularOperator {
   package static let keywords = ["project-rename"]
+  package static let places = OperatorPlaces(.columns)
   package static let documentation = OperatorDocumentation(
     "Gives columns new names and leaves them where they are.", source: "project-rename-operator",
     syntax: "T | project-rename new = old, …",

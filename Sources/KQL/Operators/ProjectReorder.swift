@@ -4,6 +4,11 @@ import KQLSyntax
 
 package struct ProjectReorder: TabularOperator {
   package static let keywords = ["project-reorder"]
+  package static let places = OperatorPlaces(
+    .columns,
+    words: [
+      "asc": .nothing, "desc": .nothing, "granny-asc": .nothing, "granny-desc": .nothing,
+    ])
   package static let documentation = OperatorDocumentation(
     "Moves columns to the front, by name or by pattern; the others follow in their order.",
     source: "project-reorder-operator",

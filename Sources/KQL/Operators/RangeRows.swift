@@ -6,6 +6,8 @@ import KQLValues
 package struct RangeRows: TabularOperator {
   package static let keywords = ["range"]
   package static let start = PipelineStart.optional
+  package static let places = OperatorPlaces(
+    .nothing, words: ["from": .expressions, "to": .expressions, "step": .expressions])
   package static let documentation = OperatorDocumentation(
     "One column of values from a first to a last one, both included.", source: "range-operator",
     syntax: "range name from first to last step step",

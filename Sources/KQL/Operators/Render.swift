@@ -5,6 +5,19 @@ import KQLSyntax
 /// `render`: how to draw the result. The rows stay as they are.
 package struct Render: TabularOperator {
   package static let keywords = ["render"]
+  /// Source: render-operator.
+  private static let kinds = [
+    "table", "timechart", "linechart", "areachart", "stackedareachart", "columnchart", "barchart",
+    "piechart", "scatterchart", "card", "anomalychart", "ladderchart", "pivotchart", "timepivot",
+    "treemap", "plotly", "graph",
+  ]
+  private static let propertyNames = [
+    "accumulate", "anomalycolumns", "kind", "legend", "series", "title", "xaxis", "xcolumn",
+    "xtitle",
+    "yaxis", "ycolumns", "ymax", "ymin", "ysplit", "ytitle",
+  ]
+  package static let places = OperatorPlaces(
+    .words(kinds), words: ["with": .properties(propertyNames)])
   package static let documentation = OperatorDocumentation(
     "Says how the result is drawn; the rows stay as they are.", source: "render-operator",
     syntax: "T | render kind [with (property = value, …)]",

@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct SampleDistinct: TabularOperator {
   package static let keywords = ["sample-distinct"]
+  package static let places = OperatorPlaces(.nothing, words: ["of": .columns])
   package static let documentation = OperatorDocumentation(
     "So many different values of a column, any of them.", source: "sample-distinct-operator",
     syntax: "T | sample-distinct N of column",

@@ -6,6 +6,8 @@ import KQLValues
 
 package struct Scan: TabularOperator {
   package static let keywords = ["scan"]
+  package static let places = OperatorPlaces(
+    .words(["with", "declare"]), options: ["with_match_id": []], words: ["with": .expressions])
   package static let documentation = OperatorDocumentation(
     "Goes through ordered rows and matches sequences of steps, each with a condition over the row and the states of the steps.",
     source: "scan-operator",

@@ -6,6 +6,8 @@ import KQLValues
 package struct Search: TabularOperator {
   package static let keywords = ["search"]
   package static let start = PipelineStart.optional
+  package static let places = OperatorPlaces(
+    .expressions, options: ["kind": ["case_insensitive", "case_sensitive"]], words: ["in": .tables])
   package static let documentation = OperatorDocumentation(
     "The rows of all tables, or of some, in which a text is found in any column; `$table` says in which table.",
     source: "search-operator",

@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct Summarize: TabularOperator {
   package static let keywords = ["summarize"]
+  package static let places = OperatorPlaces(.aggregates, words: ["by": .expressions])
   package static let documentation = OperatorDocumentation(
     "Groups the rows by keys and computes aggregates over each group; without keys one row comes out.",
     source: "summarize-operator", syntax: "T | summarize name = aggregate(…), … by key, …",

@@ -5,6 +5,8 @@ import KQLSyntax
 /// An operator between pipes, whole: its form, its meaning, what its page in the docs says.
 package protocol TabularOperator: OperatorSyntax {
   static var documentation: OperatorDocumentation { get }
+  /// What can stand where in it.
+  static var places: OperatorPlaces { get }
   /// Whether its columns are those of its input: when it is wrong, all names behind it are still known.
   static var keepsColumns: Bool { get }
   /// Whether it keeps or drops each row by a condition: what the coverage of tests counts both ways.
@@ -53,6 +55,7 @@ package struct OperatorDocumentation: Sendable {
 
 extension TabularOperator {
   package static var start: PipelineStart { .never }
+  package static var places: OperatorPlaces { OperatorPlaces() }
   package static var keepsColumns: Bool { false }
   package static var isFilter: Bool { false }
 

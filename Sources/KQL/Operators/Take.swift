@@ -6,6 +6,7 @@ import KQLValues
 package struct Take: TabularOperator {
   package static let keywords = ["take", "limit"]
   package static let keepsColumns = true
+  package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
     "At most so many rows: the first in order, or any.", source: "take-operator",
     syntax: "T | take N",

@@ -5,6 +5,7 @@ import KQLSyntax
 package struct Top: TabularOperator {
   package static let keywords = ["top"]
   package static let keepsColumns = true
+  package static let places = OperatorPlaces(.nothing, words: ["by": .expressions], sorts: true)
   package static let documentation = OperatorDocumentation(
     "The first rows by a key, descending by default.", source: "top-operator",
     syntax: "T | top N by column [asc | desc] [nulls first | nulls last]",

@@ -4,6 +4,7 @@ import KQLSyntax
 
 package struct TopHitters: TabularOperator {
   package static let keywords = ["top-hitters"]
+  package static let places = OperatorPlaces(.nothing, words: ["of": .columns, "by": .columns])
   package static let documentation = OperatorDocumentation(
     "The values that occur most, or whose sum is greatest: counted exactly.",
     source: "top-hitters-operator", syntax: "T | top-hitters N of value [by summed]",

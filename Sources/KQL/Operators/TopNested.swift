@@ -7,6 +7,9 @@ import KQLValues
 /// `top-nested`: the top values of a first key, in each the top values of a second, and so on.
 package struct TopNested: TabularOperator {
   package static let keywords = ["top-nested"]
+  package static let places = OperatorPlaces(
+    .nothing, words: ["of": .expressions, "with others =": .nothing, "by": .aggregates],
+    sorts: true)
   package static let documentation = OperatorDocumentation(
     "The top values of one key by an aggregate, and within each the top values of the next key.",
     source: "top-nested-operator",

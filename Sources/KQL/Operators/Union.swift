@@ -5,6 +5,9 @@ import KQLSyntax
 package struct Union: TabularOperator {
   package static let keywords = ["union"]
   package static let start = PipelineStart.optional
+  package static let places = OperatorPlaces(
+    .tables,
+    options: ["kind": ["outer", "inner"], "withsource": [], "isfuzzy": ["true", "false"]])
   package static let documentation = OperatorDocumentation(
     "The rows of several tables, columns matched by name; one that a table lacks is empty there.",
     source: "union-operator",

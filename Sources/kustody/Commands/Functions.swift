@@ -4,6 +4,7 @@ import Files
 import KQL
 import KQLFunctions
 import KQLValues
+import LanguageService
 import Rendering
 
 struct Functions: ParsableCommand {
@@ -16,8 +17,7 @@ struct Functions: ParsableCommand {
   @OptionGroup var result: OutputArguments
 
   func run() throws {
-    let pages = CatalogPages(.standard)
-    let entries = pages.entries
+    let entries = CatalogEntry.all(of: .standard)
     guard let name else {
       var table = ResultTable(
         columns: [
@@ -47,7 +47,7 @@ struct Functions: ParsableCommand {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     for (index, entry) in found.enumerated() {
       if index > 0 { try output.write("\n") }
-      try output.write("\(entry.name) (\(entry.kind.rawValue))\n\n" + pages.text(of: entry))
+      try output.write("\(entry.name) (\(entry.kind.rawValue))\n\n" + entry.page)
     }
     try output.flush()
   }

@@ -6,6 +6,8 @@ import KQLValues
 /// `graph-mark-components`: to each node the number of the connected part that it is in.
 package struct GraphMarkComponents: GraphOperator {
   package static let keywords = ["graph-mark-components"]
+  package static let places = OperatorPlaces(
+    .nothing, options: ["kind": ["weak", "strong"], "with_component_id": []])
   package static let documentation = OperatorDocumentation(
     "Numbers the connected parts of a graph and gives each node its part's number as a property.",
     source: "graph-mark-components-operator",

@@ -7,6 +7,9 @@ import KQLValues
 /// `graph-match`: all places where a pattern fits.
 package struct GraphMatch: GraphOperator {
   package static let keywords = ["graph-match"]
+  package static let places = OperatorPlaces(
+    options: ["cycles": ["all", "none", "unique_edges"]],
+    words: ["where": .expressions, "project": .expressions])
   package static let documentation = OperatorDocumentation(
     "Finds all places in a graph where a pattern of nodes and edges fits.",
     source: "graph-match-operator",

@@ -7,6 +7,9 @@ import KQLValues
 /// `graph-shortest-paths`: for each pair of ends the shortest path that fits a pattern.
 package struct GraphShortestPaths: GraphOperator {
   package static let keywords = ["graph-shortest-paths"]
+  package static let places = OperatorPlaces(
+    options: ["output": ["any", "all"]],
+    words: ["where": .expressions, "project": .expressions])
   package static let documentation = OperatorDocumentation(
     "Finds the shortest path, or all shortest ones, between each two nodes that a pattern can begin and end with.",
     source: "graph-shortest-paths-operator",

@@ -7,6 +7,8 @@ import KQLValues
 /// `graph-to-table`: the nodes or the edges of a graph, or both, as tables.
 package struct GraphToTable: GraphOperator, BranchingOperator {
   package static let keywords = ["graph-to-table"]
+  package static let places = OperatorPlaces(
+    .words(["nodes", "edges"]), words: ["as": .nothing])
   package static let documentation = OperatorDocumentation(
     "Makes tables of a graph's nodes, of its edges, or of both; named ones are there for the statements that follow.",
     source: "graph-to-table-operator",

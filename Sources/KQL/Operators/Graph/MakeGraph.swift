@@ -7,6 +7,9 @@ import KQLValues
 /// `make-graph`: a graph of a table of edges and up to two tables of nodes.
 package struct MakeGraph: TabularOperator {
   package static let keywords = ["make-graph"]
+  package static let places = OperatorPlaces(
+    .columns, options: ["with_node_id": []],
+    words: ["with": .tables, "on": .nothing, "partitioned-by": .columns])
   package static let documentation = OperatorDocumentation(
     "Makes a graph: each row is an edge between the nodes that two of its columns name.",
     source: "make-graph-operator",
