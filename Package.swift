@@ -44,6 +44,8 @@ let package = Package(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", "CYAML"]),
 
+    .target(name: "HTTP", dependencies: ["Compression", "JSON", "Platform"]),
+
     // Floor 3: files with tables.
     .target(name: "Parquet", dependencies: ["Compression", "KQLValues", "JSON"]),
     .target(name: "Spreadsheet", dependencies: ["Compression", "KQLValues", "JSON"]),
@@ -138,6 +140,12 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
 
+    .target(
+      name: "Server",
+      dependencies: [
+        "HTTP", "Workspace", "KQL", "Rendering", "KQLValues", "JSON", "Diagnostics",
+      ]),
+
     // Floor 10: the command line.
     .executableTarget(
       name: "kustody",
@@ -146,7 +154,7 @@ let package = Package(
         "LogFiles",
         "Storage", "LanguageService", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
-        "SQLite",
+        "SQLite", "Server", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -195,6 +203,9 @@ let package = Package(
       ]),
     .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "SQLite"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Platform"]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: ["kustody", "Server", "HTTP", "Compression", "JSON", "Platform"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
     .testTarget(
       name: "TableFileTests",

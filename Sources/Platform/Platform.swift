@@ -47,3 +47,6 @@ package func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -
 
 /// How many threads are worth having.
 package var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+/// `accept(2)`, for whom the caller's address does not matter.
+package func systemAccept(_ descriptor: Int32) -> Int32 { accept(descriptor, nil, nil) }

@@ -251,6 +251,11 @@ extension Execution: CompileHost {
     switch kind {
     case .watchlist: return try session.options.files.watchlists[name]?.bytes()
     case .externalData:
+      guard session.options.readsNamedFiles || name.contains("://") else {
+        throw Diagnostic(
+          .unsupported, "a server reads no file that a query names", at: .none,
+          help: "name an address whose copy the server was given: `--external ADDRESS=FILE`")
+      }
       // What lies at an address is read only from a copy that was named.
       guard let path = name.contains("://") ? session.options.files.copy(of: name) : name else {
         return nil

@@ -29,6 +29,8 @@ package struct QueryOptions: Sendable {
   package var schemas = SchemaFiles()
   /// Says where addresses are: a MaxMind DB or CSV.
   package var places: LocalFile?
+  /// Whether `externaldata` may name files of this machine, which it may not where others than the user ask.
+  package var readsNamedFiles = true
 
   package init() {}
 }

@@ -150,6 +150,14 @@ package final class Session {
 
   // MARK: what is there
 
+  /// The tables that have rows or had them, sorted by name, those about the evidence last.
+  package var tableNames: [String] { tables.storedNames }
+
+  /// The saved functions, sorted by name.
+  package var savedFunctions: [SavedFunction] {
+    functions.values.sorted { $0.name < $1.name }
+  }
+
   /// The columns of a table, hidden ones included.
   package func schema(of table: String) throws(WorkspaceError)
     -> [(name: String, type: ScalarType, isHidden: Bool)]

@@ -24,6 +24,8 @@ package final class Workspace {
   let engine: QueryEngine
   /// The tables that the last session saw; nil where rows came since.
   private var declaredTables: StoredTables?
+  /// SQLite's number for what other connections have written.
+  private var dataVersion: Int64?
   /// Where the database lies.
   package var path: String { store.path }
   /// Where a database was looked for and is none: queries of tables are refused.
@@ -121,6 +123,21 @@ package final class Workspace {
     let tables = StoredTables(store.connection, declaring: own)
     declaredTables = tables
     return tables
+  }
+
+  /// Lets the next sessions see the tables and columns that other processes ingested meanwhile.
+  ///
+  /// - Returns: whether anything was written since this was last asked. Cheap where not.
+  @discardableResult
+  package func refresh() throws(WorkspaceError) -> Bool {
+    let version = try database { () throws(SQLiteError) -> Int64 in
+      let statement = try store.connection.prepare("pragma data_version")
+      return try statement.step() ? statement.columnInt64(0) : 0
+    }
+    guard version != dataVersion else { return false }
+    dataVersion = version
+    declaredTables = nil
+    return true
   }
 
   /// The clock's time in ticks.

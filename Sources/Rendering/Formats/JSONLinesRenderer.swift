@@ -15,7 +15,7 @@ package struct JSONLinesRenderer: Renderer {
 
   package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
     types = columns.map(\.type)
-    keys = distinct(columns.map(\.name)).enumerated().map { index, name in
+    keys = distinctNames(columns.map(\.name)).enumerated().map { index, name in
       var writer = JSONWriter()
       if index > 0 { writer.raw(",") }
       writer.key(name)
@@ -35,16 +35,4 @@ package struct JSONLinesRenderer: Renderer {
   }
 
   package mutating func end(to output: Output) throws(OutputError) {}
-
-  /// Names as keys of one object: the second `x` becomes `x_1`, or the next number that is free.
-  private func distinct(_ names: [String]) -> [String] {
-    var taken = Set(names)
-    var seen: Set<String> = []
-    return names.map { name in
-      if seen.insert(name).inserted { return name }
-      var number = 1
-      while !taken.insert("\(name)_\(number)").inserted { number += 1 }
-      return "\(name)_\(number)"
-    }
-  }
 }

@@ -1,0 +1,31 @@
+/// What a server takes before it refuses. A client that meets one is told so, and no other waits for it.
+package struct HTTPLimits: Sendable {
+  /// Bytes of a head.
+  package var head = 16 << 10
+  package var fields = 100
+  /// Bytes of a body.
+  package var body = 1 << 20
+  /// Open at once; beyond it that is closed which has waited longest for its client.
+  package var connections = 512
+  /// Requests that are answered at once.
+  package var workers = 8
+  /// Requests that wait for a worker; beyond it they are told to come again.
+  package var waiting = 64
+  /// For how long.
+  package var waitingTime = Duration.seconds(10)
+  /// From the first byte to the end of the body.
+  package var requestTime = Duration.seconds(10)
+  /// Between two requests of a connection.
+  package var idleTime = Duration.seconds(60)
+  /// Without a byte taken by a client that is being answered.
+  package var sendingTime = Duration.seconds(30)
+  /// For answers that are under way when the server is stopped.
+  package var stoppingTime = Duration.seconds(2)
+  /// After which a query ends whose client has closed its side of the connection: one that only says that no
+  /// further request comes still gets answers that take no longer.
+  package var leavingTime = Duration.seconds(1)
+  /// Bytes of a worker's stack, of which only those that are used take memory.
+  package var stackSize: Int?
+
+  package init() {}
+}

@@ -1,0 +1,131 @@
+import Platform
+
+/// Requests that wait for a worker, and the threads that answer them.
+///
+/// Unchecked: what threads share is touched under `mutex` only.
+final class WorkQueue: @unchecked Sendable {
+  /// A request and the connection that waits for its answer. Whoever has the job may use the connection.
+  struct Job: @unchecked Sendable {
+    var connection: Connection
+    var request: HTTPRequest
+    var since: ContinuousClock.Instant
+  }
+
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let hasJob = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var jobs: [Job] = []
+  private var answered: [Connection] = []
+  private var idle = 0
+  private var threads: [pthread_t] = []
+  private var isEnding = false
+  private let service: any HTTPService
+  private let limits: HTTPLimits
+  private let isStopping: @Sendable () -> Bool
+  private let wake: @Sendable () -> Void
+
+  /// - Parameter wake: called when a connection is given back.
+  init(
+    _ service: any HTTPService, _ limits: HTTPLimits, isStopping: @escaping @Sendable () -> Bool,
+    wake: @escaping @Sendable () -> Void
+  ) {
+    self.service = service
+    self.limits = limits
+    self.isStopping = isStopping
+    self.wake = wake
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(hasJob, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(hasJob)
+    pthread_mutex_destroy(mutex)
+    hasJob.deallocate()
+    mutex.deallocate()
+  }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+
+  // MARK: the thread that reads
+
+  /// - Returns: false where too many wait already.
+  func add(_ connection: Connection, _ request: HTTPRequest) -> Bool {
+    locked {
+      guard jobs.count < limits.waiting else { return false }
+      jobs.append(Job(connection: connection, request: request, since: .now))
+      if idle < jobs.count, threads.count < limits.workers,
+        let thread = startThread(stackSize: limits.stackSize, { self.work() })
+      {
+        threads.append(thread)
+      }
+      guard !threads.isEmpty else {
+        jobs.removeLast()
+        return false
+      }
+      pthread_cond_signal(hasJob)
+      return true
+    }
+  }
+
+  /// Connections whose answers are sent.
+  func takeAnswered() -> [Connection] {
+    locked {
+      defer { answered.removeAll() }
+      return answered
+    }
+  }
+
+  /// Requests that have waited too long; nobody will answer them.
+  func takeOverdue(at now: ContinuousClock.Instant) -> [Job] {
+    locked {
+      let overdue = jobs.filter { $0.since.duration(to: now) > limits.waitingTime }
+      if !overdue.isEmpty {
+        jobs.removeAll { $0.since.duration(to: now) > limits.waitingTime }
+      }
+      return overdue
+    }
+  }
+
+  /// Lets the workers end, and waits for them.
+  func end() -> [Job] {
+    let (left, threads) = locked {
+      isEnding = true
+      pthread_cond_broadcast(hasJob)
+      defer { jobs.removeAll() }
+      return (jobs, self.threads)
+    }
+    for thread in threads { pthread_join(thread, nil) }
+    return left
+  }
+
+  // MARK: workers
+
+  private func next() -> Job? {
+    locked {
+      idle += 1
+      defer { idle -= 1 }
+      while jobs.isEmpty {
+        if isEnding { return nil }
+        pthread_cond_wait(hasJob, mutex)
+      }
+      return jobs.removeFirst()
+    }
+  }
+
+  private func work() {
+    var worker: (any HTTPWorker)?
+    while let job = next() {
+      let own = worker ?? service.makeWorker()
+      worker = own
+      let stream = ResponseStream(
+        job.connection.socket, job.request, limits, isStopping: isStopping)
+      try? own.answer(job.request, to: stream)
+      job.connection.staysOpen = stream.isWhole && job.request.keepsAlive
+      locked { answered.append(job.connection) }
+      wake()
+    }
+  }
+}
