@@ -1,5 +1,6 @@
 # make demo      build, ingest the fixtures, run the walkthrough queries
 # make test      everything that must hold before a change is handed in
+# make test-clients  the heavier clients of `kustody serve` too, from PyPI
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
 # make bench     measure beside DuckDB, into docs/performance.md
@@ -13,7 +14,7 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test build release lint format docs bench bench-check dependencies clean
+.PHONY: demo test test-clients build release lint format docs bench bench-check dependencies clean
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -49,6 +50,10 @@ test: lint build
 	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
 	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
 	Scripts/check-console.py $(KUSTODY) README.md docs/guide.md
+	Tests/clients/run.py $(KUSTODY)
+
+test-clients: build
+	Tests/clients/run.py $(KUSTODY) --all
 
 clean:
 	rm -rf .build .build-release
