@@ -1,6 +1,7 @@
 # make demo      build, ingest the fixtures, run the walkthrough queries
 # make test      everything that must hold before a change is handed in
 # make test-clients  the heavier clients of `kustody serve` too, from PyPI
+# make test-page the page of `kustody serve` in a browser; make page builds it from its sources
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
 # make bench     measure beside DuckDB, into docs/performance.md
@@ -14,7 +15,7 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test test-clients build release lint format docs bench bench-check dependencies clean
+.PHONY: demo test test-clients test-page page build release lint format docs bench bench-check dependencies clean
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -50,7 +51,15 @@ test: lint build
 	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
 	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
 	Scripts/check-console.py $(KUSTODY) README.md docs/guide.md
+	Scripts/make-page.py --check
 	Tests/clients/run.py $(KUSTODY)
+
+page:
+	Scripts/make-page.py
+
+test-page: build
+	Scripts/make-page.py --check
+	Tests/page/run.py $(KUSTODY)
 
 test-clients: build
 	Tests/clients/run.py $(KUSTODY) --all

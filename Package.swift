@@ -143,8 +143,10 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "HTTP", "Workspace", "KQL", "Rendering", "KQLValues", "JSON", "Diagnostics",
-      ]),
+        "HTTP", "Evidence", "Workspace", "LanguageService", "Storage", "SQLite", "KQL", "Rendering",
+        "KQLValues", "JSON", "Diagnostics", "Compression",
+      ],
+      exclude: ["Page"]),
 
     // Floor 10: the command line.
     .executableTarget(
@@ -205,7 +207,10 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Platform"]),
     .testTarget(
       name: "ServerTests",
-      dependencies: ["kustody", "Server", "HTTP", "Compression", "JSON", "Platform"]),
+      dependencies: [
+        "kustody", "Server", "HTTP", "Compression", "JSON", "Platform",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
     .testTarget(
       name: "TableFileTests",

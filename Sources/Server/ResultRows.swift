@@ -14,11 +14,11 @@ struct ResultRows {
   /// Where in the body the answer begins: 0, or later where it holds several.
   var start = 0
 
-  /// - Returns: how many, and why there are no more, where something failed after some of what was written was sent.
+  /// - Returns: how many, whether there are more, and why there are none, where something failed after some of what was written was sent.
   /// - Throws: what failed before that; what was written since the answer began can be taken back.
   func write(
     _ result: QueryResult, as wire: Value.Wire, to stream: ResponseStream
-  ) throws -> (count: Int, failure: ServiceError?) {
+  ) throws -> (count: Int, isCut: Bool, failure: ServiceError?) {
     let types = result.columns.map(\.type)
     var count = 0
     do {
@@ -36,14 +36,14 @@ struct ResultRows {
         try stream.sendIfMuch()
       }
     } catch is Ended {
-      return (count, nil)
+      return (count, true, nil)
     } catch let error as ClientGone {
       throw error
     } catch {
       if stream.canRewind(to: start) { throw error }
-      return (count, ServiceError(error))
+      return (count, false, ServiceError(error))
     }
-    return (count, nil)
+    return (count, false, nil)
   }
 
   /// Enough rows were given.

@@ -13,6 +13,8 @@ package struct ServedLogs: Sendable {
   package var source: Source
   /// What clients call the database.
   package var name: String
+  /// The options of a command line that names the same logs.
+  package var arguments: [String] = []
   /// Of kustody.
   package var version = ""
   /// What all queries are run under; requests add to it.

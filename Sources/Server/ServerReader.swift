@@ -86,7 +86,12 @@ final class ServerReader: HTTPWorker {
       var error = ServiceError(error)
       if route.isMonitor { error.beFinal() }
       stream.status = error.status
-      let body = route.isMonitor ? error.monitor : error.kusto(context)
+      let body =
+        switch route {
+        case .monitorQuery, .monitorBatch: error.monitor
+        case .page: error.page
+        default: error.kusto(context)
+        }
       stream.json.value(.object([JSONMember("error", body)]))
     }
     try stream.end()

@@ -52,7 +52,7 @@ package struct Service: HTTPService {
       var answer = refusal(HTTPProblem(405, "`\(request.path)` takes \(allowed)"))
       answer.fields.append(("Allow", allowed))
       return answer
-    case .immediate(.page): return page()
+    case .immediate(.page): return page(for: request)
     case .immediate(.authMetadata):
       return HTTPResponse(
         200, Self.commonFields + access.crossOriginFields(for: request),

@@ -1,5 +1,6 @@
 import JSON
 import KQLValues
+import Rendering
 
 extension Value {
   /// Which of the two interfaces a value is written for.
@@ -8,12 +9,16 @@ extension Value {
     case kusto
     /// A dynamic is a string that holds JSON.
     case monitor
+    /// Every value is its text.
+    case page
   }
 
   /// Appends the value as clients expect it: a string is never null, and a time has no zeros at its end (with them
   /// pandas takes the years 1, 1601 and 9999 for no time at all).
   func write(to writer: inout JSONWriter, type: ScalarType, as wire: Wire) {
     switch self {
+    case _ where wire == .page:
+      if let text = pageText(type) { writer.string(text) } else { writer.null() }
     case .null where type == .string: writer.raw("\"\"")
     case .datetime(let ticks): Self.write(time: ticks, to: &writer)
     case .long(let ticks) where type == .datetime: Self.write(time: ticks, to: &writer)
@@ -21,6 +26,11 @@ extension Value {
     case .null, .bool, .long, .real, .decimal, .timespan, .guid, .string, .dynamic:
       json(into: &writer.bytes, type: type)
     }
+  }
+
+  /// The exact text; nil for null of any type but string.
+  func pageText(_ type: ScalarType) -> String? {
+    self == .null && type != .string ? nil : exactText(as: type)
   }
 
   private static func write(time ticks: Int64, to writer: inout JSONWriter) {

@@ -26,6 +26,8 @@ environments = {
     "sqlalchemy": ["sqlalchemy-kusto==3.1.2"],
     "kqlmagic": ["Kqlmagic==0.1.114", "ipython==8.12.3", "prettytable==2.5.0", "setuptools<81"],
 }
+# What drives a browser; used by Tests/page/run.py.
+environments["page"] = ["playwright==1.65.2"]
 checks = {
     "light": ["check_kusto.py", "check_monitor.py", "check_grafana.py"],
     "msticpy": ["check_msticpy.py"],
@@ -101,7 +103,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     everything = "--all" in arguments
     binary = os.path.abspath(next(argument for argument in arguments if not argument.startswith("--")))
-    wanted = list(environments) if everything else ["light"]
+    wanted = list(checks) if everything else ["light"]
     server = Server(binary)
     environment = {
         **os.environ, "KUSTODY_ENDPOINT": server.endpoint, "KUSTODY": binary, "NO_PROXY": "localhost,127.0.0.1",

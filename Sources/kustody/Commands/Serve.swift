@@ -70,6 +70,8 @@ struct Serve: ParsableCommand {
         workspace.path.isEmpty ? .nothing(insteadOf: path) : .database(path: workspace.path),
         name: database.sources.isEmpty ? Self.name(ofDatabase: path) : "default", options)
       logs.version = version
+      logs.arguments =
+        database.sources.isEmpty ? ["--db", path] : ["--from"] + database.sources
       // Kusto's own.
       logs.timeout = limits.timeout ?? 240
       logs.memory = limits.memory

@@ -1,0 +1,505 @@
+"""Drives the page of `kustody serve` in Debian's chromium as its users do: types, clicks, reads what is shown.
+
+    check_page.py KUSTODY SCREENSHOTS [CHECK …]
+
+Each view is photographed into the folder SCREENSHOTS, for people to look at.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from playwright.sync_api import sync_playwright
+
+root = pathlib.Path(__file__).resolve().parent.parent.parent
+binary, pictures = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+pictures.mkdir(parents=True, exist_ok=True)
+
+hostile = {
+    "markup": "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>",
+    "attribute": "\" onmouseover=\"window.hacked=3\" x=\"'><svg onload=window.hacked=4>",
+    "bidi": "admin\u202egnp.exe\u2066\u200b",
+    "control": "a\u001b[31mred\u0007\u0000b",
+    "template": "${window.hacked=5}{{7*7}}",
+    "long": "x" * (1 << 20),
+}
+
+
+def hostile_log(folder: str) -> str:
+    path = os.path.join(folder, "<img src=x onerror=window.hacked=6>.jsonl")
+    with open(path, "w") as file:
+        for number, message in enumerate(hostile.values()):
+            file.write(json.dumps({
+                "category": "AzureFirewallApplicationRule", "time": f"2024-05-14T08:00:{number:02}Z",
+                "resourceId": "/SUBSCRIPTIONS/1/RESOURCEGROUPS/HUB/PROVIDERS/MICROSOFT.NETWORK/AZUREFIREWALLS/FW01",
+                "operationName": "AzureFirewallApplicationRuleLog",
+                "properties": {"msg": message, message[:40]: number}}) + "\n")
+    return path
+
+
+class Server:
+    def __init__(self, *sources):
+        self.process = subprocess.Popen(
+            [binary, "serve", "--port", "0", "--from", *sources], stdout=subprocess.PIPE, text=True)
+        self.address = re.search(r"http://\S+", self.process.stdout.readline()).group()
+
+    def __enter__(self):
+        return self.address
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+class Page:
+    """A page opened anew, that fails where a script fails or anything but its own server is asked."""
+
+    def __init__(self, browser, address, width=1280, height=900, fragment="", **options):
+        self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.page = self.context.new_page()
+        self.wrong = []
+        self.requests = []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda message: self.wrong.append(message.text)
+                     if message.type in ("error", "warning") and "status of 400" not in message.text else None)
+
+        def note(request):
+            self.requests.append(request.url)
+            if not request.url.startswith((address + "/", "data:", "blob:" + address)):
+                self.wrong.append("asked " + request.url)
+
+        self.page.on("request", note)
+        self.page.goto(address + "/" + fragment)
+        self.page.wait_for_selector("#tables details", state="attached")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            assert not self.wrong, self.wrong
+            assert self.page.evaluate("window.hacked") is None, "a log's script ran"
+        self.context.close()
+
+    def ask(self, query):
+        self.page.fill("#query", query)
+        self.page.keyboard.press("Control+Enter")
+        self.until("!/running/.test(document.getElementById('status').textContent)"
+                   " && document.getElementById('status').textContent !== ''")
+
+    def until(self, condition):
+        """Waits until an expression holds. (Playwright's own way evaluates text, which the page forbids.)"""
+        for _ in range(200):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never: {condition}")
+
+    def text(self, selector):
+        return self.page.text_content(selector)
+
+    def cells(self, place):
+        """The values of a column that are drawn, from the top."""
+        return self.page.evaluate(
+            """place => [...document.querySelectorAll('.body .row')]
+              .sort((one, other) => one.getAttribute('aria-rowindex') - other.getAttribute('aria-rowindex'))
+              .map(row => row.children[place].textContent)""", place)
+
+    def photograph(self, name):
+        self.page.screenshot(path=pictures / f"{name}.png")
+
+
+checks = []
+
+
+def check(function):
+    checks.append(function)
+    return function
+
+
+@check
+def opens_in_one_request(browser, logs, _):
+    """the page is one request, and then asks only its own server"""
+    with Page(browser, logs) as one:
+        others = [url for url in one.requests if not re.search(r"/api/|^data:", url)]
+        assert others == [logs + "/"], others
+        assert one.text("#database") == "default"
+        one.photograph("start")
+
+
+@check
+def grid(browser, logs, _):
+    """rows are shown, sorted, filtered, and columns hidden"""
+    with Page(browser, logs) as one:
+        one.ask("Syslog | project TimeGenerated, Facility, SeverityLevel, SyslogMessage, ProcessID")
+        assert "5 rows in" in one.text("#status"), one.text("#status")
+        assert len(one.cells(1)) == 5
+        one.page.click(".head button:has-text('Facility')")
+        found = one.cells(1)
+        assert found == sorted(found), found
+        one.page.click(".head button:has-text('Facility')")
+        assert one.cells(1) == sorted(found, reverse=True)
+        one.page.fill("[aria-label='Rows whose Facility contains']", "cron")
+        assert one.cells(1) == ["cron"]
+        assert "1 of 5 rows" in one.text(".tools")
+        one.page.click("summary:has-text('Columns')")
+        one.page.uncheck(".pick label:has-text('TimeGenerated') input")
+        assert one.page.locator(".head [role=columnheader]").count() == 4
+        one.photograph("grid")
+
+
+@check
+def many_rows(browser, logs, _):
+    """a hundred thousand rows scroll, a few at a time; the limit is said"""
+    with Page(browser, logs) as one:
+        one.ask("range x from 1 to 100001 step 1 | extend y = x * 90071992547409")
+        assert "limited to 100,000 rows" in one.text("#status"), one.text("#status")
+        assert one.page.locator(".body .row").count() < 80
+        one.page.evaluate("document.querySelector('.grid').scrollTop = 50000 * 24")
+        one.until("[...document.querySelectorAll('.body .row')].some(row => row.textContent.startsWith('50001'))")
+        assert one.page.locator(".body .row").count() < 80
+        # Digits beyond 2^53 are kept, also where rows are ordered by them.
+        one.page.click(".head button:has-text('y')")
+        one.page.click(".head button:has-text('y')")
+        one.page.evaluate("document.querySelector('.grid').scrollTop = 0")
+        one.until("document.querySelector('.body .row[aria-rowindex=\"2\"]')")
+        assert one.cells(1)[0] == str(100000 * 90071992547409), one.cells(1)[0]
+
+
+@check
+def keyboard(browser, logs, _):
+    """the grid, a row and the editor are used without a mouse"""
+    with Page(browser, logs) as one:
+        one.ask("Syslog | project Facility, SyslogMessage | order by Facility asc")
+        one.page.focus(".grid .cell[tabindex='0']")
+        one.page.keyboard.press("ArrowDown")
+        one.page.keyboard.press("ArrowRight")
+        assert one.page.evaluate("document.activeElement.parentElement.getAttribute('aria-rowindex')") == "3"
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_selector("#detail:not([hidden]) .source dd")
+        assert one.page.evaluate("document.activeElement.id") == "detail"
+        one.page.keyboard.press("Escape")
+        assert one.page.evaluate("document.activeElement.className").startswith("cell")
+        # Tab indents; after Escape it leaves.
+        one.page.focus("#query")
+        one.page.keyboard.press("Escape")
+        one.page.keyboard.press("Tab")
+        assert one.page.evaluate("document.activeElement.id") != "query"
+
+
+@check
+def completion(browser, logs, _):
+    """tables, columns and operators are offered with what they are, and put in"""
+    with Page(browser, logs) as one:
+        one.page.fill("#query", "")
+        one.page.type("#query", "Sysl", delay=30)
+        one.page.wait_for_selector("#choices li:has-text('Syslog')")
+        one.page.keyboard.press("Enter")
+        assert one.page.input_value("#query").startswith("Syslog")
+        one.page.type("#query", " | summ", delay=30)
+        one.page.wait_for_selector("#choices li:has-text('summarize')")
+        assert len(one.text("#about")) > 20
+        one.photograph("completion")
+        one.page.keyboard.press("Tab")
+        one.page.type("#query", " count() by Facil", delay=30)
+        one.page.wait_for_selector("#choices li:has-text('Facility')")
+        one.page.keyboard.press("Enter")
+        assert re.fullmatch(r"Syslog \| summarize +count\(\) by Facility", one.page.input_value("#query")), \
+            one.page.input_value("#query")
+        one.page.keyboard.press("Control+Enter")
+        one.page.wait_for_selector(".body .row")
+
+
+@check
+def problems(browser, logs, _):
+    """errors are underlined where they are, named, found by F8 and mended"""
+    with Page(browser, logs) as one:
+        one.page.fill("#query", "Syslog\n| where Facilty == 'cron'\n| whre x")
+        one.page.wait_for_selector("#problems li")
+        one.page.wait_for_selector("#paint .error")
+        assert "KQL" in one.text("#problems")
+        one.photograph("problems")
+        one.page.fill("#query", "Syslog\n| where Facilty == 'cron'")
+        one.until("document.querySelector('#paint .error')?.textContent === 'Facilty'")
+        one.page.evaluate("document.getElementById('query').setSelectionRange(0, 0)")
+        one.page.keyboard.press("F8")
+        assert one.page.evaluate("document.getElementById('query').selectionStart") == len("Syslog\n| where ")
+        one.page.click("#problems button:has-text('Fix')")
+        assert "Facility == 'cron'" in one.page.input_value("#query")
+        one.until("!document.querySelector('#problems li')")
+        one.page.keyboard.press("Control+z")
+        assert "Facilty" in one.page.input_value("#query")
+        one.ask("Syslog | where nosuch == 1")
+        assert "not answered" in one.text("#status")
+        assert "nosuch" in one.text("#problems")
+
+
+@check
+def formatting(browser, logs, _):
+    """format puts each operator on a line, and changes no string or comment"""
+    with Page(browser, logs) as one:
+        one.page.fill("#query", "Syslog|where SyslogMessage  has 'a | b  c'   // x | y\n|  take 5 | join (Syslog|take 1) on Facility")
+        one.page.click("#format")
+        assert one.page.input_value("#query") == (
+            "Syslog\n| where SyslogMessage has 'a | b  c' // x | y\n| take 5\n| join (Syslog|take 1) on Facility"), \
+            one.page.input_value("#query")
+
+
+@check
+def charts(browser, logs, _):
+    """each kind of chart is drawn, with a legend that hides series and values under the pointer"""
+    series = "range t from datetime(2024-01-01) to datetime(2024-01-02) step 1h | extend a = hourofday(t), b = 20 - hourofday(t)"
+    groups = "datatable(name:string, a:long, b:long)['one', 3, 4, 'two', 5, 1, '<b>three</b>', 2, 2]"
+    drawn = {
+        "timechart": (series, "path"), "linechart": (series, "path"), "areachart": (series, "path"),
+        "stackedareachart": (series, "path"), "columnchart": (groups, "rect"), "barchart": (groups, "rect"),
+        "columnchart with (kind=stacked)": (groups, "rect"), "barchart with (kind=stacked100)": (groups, "rect"),
+        "piechart": (groups, "path"), "scatterchart": (groups + " | project a, b", "circle"),
+        "anomalychart with (anomalycolumns=c)": (series + " | extend c = iff(a == 7, 1, 0)", "circle"),
+    }
+    with Page(browser, logs) as one:
+        for kind, (query, mark) in drawn.items():
+            one.ask(f"{query} | render {kind}")
+            assert one.page.locator(f".chart svg {mark}").count() > 0, kind
+            one.photograph("chart-" + re.sub(r"\W+", "-", kind).strip("-"))
+        one.ask(f"{groups} | render columnchart with (title='a title')")
+        bars = one.page.locator(".chart svg rect").count()
+        assert bars == 6, bars
+        one.page.click(".legend button >> nth=0")
+        assert one.page.locator(".chart svg rect").count() == 3
+        one.page.hover(".chart svg rect >> nth=0")
+        assert "b: 4" in one.text(".tip"), one.text(".tip")
+        one.ask("print 12345 | render card")
+        assert one.text(".card") == "12345"
+        one.page.click("[role=tab]:has-text('Table')")
+        assert one.cells(0) == ["12345"]
+
+
+@check
+def provenance(browser, logs, _):
+    """a row opens to the record that it comes from, its bytes and its proof"""
+    with Page(browser, logs) as one:
+        one.ask("Syslog | where Facility == 'cron'")
+        one.page.click(".body .row .cell >> nth=2")
+        one.page.wait_for_selector("#detail .source dd")
+        text = one.text("#detail")
+        for words in ["as sealed", "syslog.jsonl", "SHA-256 of the file", "line", "kustody evidence --from"]:
+            assert words in text, (words, text)
+        record = [line for line in (root / "Fixtures/logs/syslog.jsonl").read_text().splitlines() if '"cron"' in line][0]
+        one.page.click("#detail button:has-text('Exact bytes')")
+        assert one.text("#detail .source pre") == record
+        one.photograph("provenance")
+        one.ask("Syslog | summarize count() by Facility")
+        one.page.click(".body .row .cell >> nth=0")
+        one.page.wait_for_selector("#detail .command")
+        assert "evidence" in one.text("#detail")
+
+
+@check
+def evidence_command(browser, logs, _):
+    """the command that is shown is one that runs"""
+    with Page(browser, logs) as one, tempfile.TemporaryDirectory() as folder:
+        one.ask("Syslog | where SyslogMessage != 'it''s' | take 1")
+        one.page.click(".body .row .cell >> nth=0")
+        one.page.wait_for_selector("#detail .command")
+        command = one.text("#detail .command").replace("kustody", binary, 1).replace(" evidence ", f" {folder}/out ").replace(
+            f"{binary} {folder}/out ", f"{binary} evidence ", 1)
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=root)
+        assert done.returncode == 0, (command, done.stderr)
+        assert os.path.exists(f"{folder}/out/manifest.json")
+
+
+@check
+def trees(browser, logs, _):
+    """a dynamic value opens as a tree"""
+    with Page(browser, logs) as one:
+        one.ask("print d = dynamic({'a': {'b': [1, 'two']}})")
+        one.page.click(".body .row .cell >> nth=0")
+        one.page.click("#detail .tree summary:has-text('a: ')")
+        one.page.click("#detail .tree summary:has-text('b: ')")
+        one.until("document.querySelector('#detail .tree').textContent.includes('1: \"two\"')")
+
+
+@check
+def side_bar(browser, logs, _):
+    """tables have their columns and a histogram that sets the time"""
+    with Page(browser, logs) as one:
+        one.page.fill("#find", "Syslog")
+        one.page.wait_for_selector("#tables details[open] .hist rect:not(.sel)")
+        bars = one.page.locator("#tables .hist rect:not(.sel)").count()
+        assert bars > 1, bars
+        assert "SyslogMessage" in one.text("#tables")
+        one.page.fill("#query", "Syslog | count")
+        box = one.page.locator("#tables .hist").bounding_box()
+        one.page.mouse.move(box["x"] + 2, box["y"] + 20)
+        one.page.mouse.down()
+        one.page.mouse.move(box["x"] + box["width"] / 3, box["y"] + 20)
+        one.page.mouse.up()
+        assert one.page.input_value("#time") == "custom"
+        one.page.wait_for_selector(".body .row")
+        assert 0 < int(one.cells(0)[0]) < 5, one.cells(0)
+        one.photograph("time")
+        one.page.select_option("#time", "")
+        one.ask("Syslog | count")
+        assert one.cells(0) == ["5"]
+
+
+@check
+def resources(browser, logs, _):
+    """rows are limited to a resource"""
+    with Page(browser, logs) as one:
+        one.page.fill("#resource", "no-such-resource")
+        one.ask("AzureDiagnostics | count")
+        assert one.cells(0) == ["0"]
+
+
+@check
+def saved_queries(browser, logs, _):
+    """queries are saved, remembered, and given to begin with"""
+    with Page(browser, logs) as one:
+        assert one.page.locator("#examples li").count() == 14
+        one.page.click("#examples button >> nth=0")
+        one.page.wait_for_selector(".body .row")
+        one.page.fill("#query", "print saved = 1")
+        one.page.click("#save")
+        one.ask("print recent = 1")
+        one.page.reload()
+        one.page.wait_for_selector("#saved li")
+        assert one.text("#saved li button") == "print saved = 1"
+        assert one.text("#recent li button") == "print recent = 1"
+        assert one.page.input_value("#query") == "print recent = 1"
+
+
+@check
+def links(browser, logs, _):
+    """a link holds the query and its time, and does not run it"""
+    with Page(browser, logs, fragment="#q=print+x+%3D+1&t=24h") as one:
+        assert one.page.input_value("#query") == "print x = 1"
+        assert one.page.input_value("#time") == "24h"
+        assert not any(url.endswith("/api/query") for url in one.requests)
+        one.page.fill("#query", "print y = 2")
+        one.page.click("#link")
+        assert "q=print+y" in one.page.url
+
+
+@check
+def downloads(browser, logs, _):
+    """rows are written exactly, and without formulas where a spreadsheet is to read them"""
+    with Page(browser, logs, accept_downloads=True) as one:
+        one.ask("print a = '=1+1', b = 'x,\"y\"', c = 9007199254740993, d = dynamic({'k':1}), e = long(null), f = real(-1.5)")
+
+        def saved(button):
+            with one.page.expect_download() as waiting:
+                one.page.click(f"button:text-is('{button}')")
+            return pathlib.Path(waiting.value.path()).read_text()
+
+        assert saved("CSV").splitlines()[1] == '=1+1,"x,""y""",9007199254740993,"{""k"":1}",,-1.5'
+        assert saved("CSV for spreadsheets").splitlines()[1].startswith("'=1+1,")
+        assert json.loads(saved("JSON")) == [
+            {"a": "=1+1", "b": 'x,"y"', "c": 9007199254740993, "d": {"k": 1}, "e": None, "f": -1.5}]
+
+
+@check
+def hostile_content(browser, _, evil):
+    """nothing that a log holds runs, turns text around or hides; long values stay small"""
+    with Page(browser, evil) as one:
+        one.ask("AzureDiagnostics | project msg_s, TimeGenerated | order by TimeGenerated asc")
+        found = one.cells(0)
+        assert found[0] == hostile["markup"], found[0]
+        assert "\\u{202e}" in found[2] and "\u202e" not in found[2], found[2]
+        assert "\\u{1b}[31m" in found[3], found[3]
+        assert len(found[5]) < 1000
+        for number in range(6):
+            one.page.click(f".body .row[aria-rowindex='{number + 2}'] .cell >> nth=0")
+            one.page.wait_for_selector("#detail .source dd")
+        assert "1,048,576 characters" in one.text("#detail")
+        one.page.click("#detail button:has-text('show all')")
+        assert len(one.text("#detail dd")) == 1 << 20
+        one.page.click(".body .row[aria-rowindex='2'] .cell >> nth=0")
+        one.photograph("hostile")
+        one.page.click("#tables summary >> nth=0")
+        one.ask("AzureDiagnostics | summarize n = count() by substring(msg_s, 0, 60) | render piechart")
+        one.page.hover(".chart svg path >> nth=0")
+        one.ask("AzureDiagnostics | take 0 | extend ['<img src=x onerror=window.hacked=7>'] = 1")
+        one.ask("_Sources | project Path")
+        one.ask("nosuch_<script>window.hacked=8</script>")
+        assert one.page.locator("main img, main script, aside img, aside script").count() == 0
+
+
+@check
+def narrow(browser, logs, _):
+    """at the width of a phone all is there, one below the other"""
+    with Page(browser, logs, width=400, height=800) as one:
+        one.ask("Syslog | take 3")
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= 400
+        one.photograph("narrow")
+        one.page.click("#menu")
+        assert one.page.is_visible("#tables")
+        one.photograph("narrow-menu")
+
+
+@check
+def dark(browser, logs, _):
+    """the page is dark where the system is"""
+    with Page(browser, logs, color_scheme="dark") as one:
+        one.ask("Syslog | summarize n = count() by Facility | render columnchart")
+        assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 31)"
+        one.photograph("dark")
+
+
+@check
+def readable(browser, logs, _):
+    """what a screen reader is told: names of all controls, headings, the grid's size and order"""
+    with Page(browser, logs) as one:
+        one.ask("Syslog | project Facility")
+        nameless = one.page.evaluate(
+            """[...document.querySelectorAll('button, input, select, textarea')].filter(element => element.offsetParent
+              && !(element.textContent.trim() || element.labels?.length || element.getAttribute('aria-label')))
+              .map(element => element.outerHTML.slice(0, 100))""")
+        assert not nameless, nameless
+        assert one.page.get_attribute(".grid", "aria-rowcount") == "6"
+        one.page.click(".head button:has-text('Facility')")
+        assert one.page.get_attribute("[role=columnheader]", "aria-sort") == "ascending"
+
+
+@check
+def stopping(browser, logs, _):
+    """a query that takes long is stopped, and another runs"""
+    with Page(browser, logs) as one:
+        one.page.fill("#query", "range x from 1 to 1000000000000 step 1 | where x < 0 | count")
+        one.page.keyboard.press("Control+Enter")
+        one.page.click("#stop")
+        one.until("document.getElementById('status').textContent === 'stopped'")
+        one.ask("print 1")
+        assert one.cells(0) == ["1"]
+
+
+def main() -> None:
+    wanted = sys.argv[3:]
+    failed = count = 0
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder, \
+            Server("Fixtures/logs") as logs, Server(hostile_log(folder)) as evil:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--no-proxy-server"])
+        for function in checks:
+            if wanted and function.__name__ not in wanted:
+                continue
+            count += 1
+            try:
+                function(browser, logs, evil)
+            except Exception:  # noqa: BLE001: whatever it is, it is what the check found
+                failed += 1
+                print(f"FAILED {function.__name__}: {function.__doc__}", flush=True)
+                traceback.print_exc(limit=-3)
+        browser.close()
+    print(f"the page: {count - failed} of {count} held; pictures in {pictures}")
+    sys.exit(1 if failed else 0)
+
+
+os.chdir(root)
+main()
