@@ -132,6 +132,11 @@ package struct Compiler {
     Compilation(of: source, by: self, for: host, options)
   }
 
+  /// The text in one style; see `KQLSyntax.formatted`.
+  package func formatted(_ source: SourceText) throws(Diagnostics) -> String {
+    try KQLSyntax.formatted(source, grammar)
+  }
+
   /// The queries of a text that may hold several; see `KQLSyntax.separateQueries`.
   package func queries(in source: SourceText) -> [SourceText] {
     separateQueries(of: source, grammar)

@@ -19,7 +19,7 @@ struct Kustody: ParsableCommand {
     version: version,
     subcommands: [
       Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
-      Trace.self, Verify.self, Evidence.self, Export.self, Serve.self, Seal.self,
+      Format.self, Trace.self, Verify.self, Evidence.self, Export.self, Serve.self, Seal.self,
       Certificate.self, Init.self, Test.self, Replay.self,
       Functions.self, Errors.self, Docs.self,
     ])
