@@ -39,6 +39,7 @@ package enum InternalFunction: String, Sendable, Hashable, CaseIterable {
 /// Aggregates of the database that no query can name, as `InternalFunction` has the functions.
 package enum InternalAggregate: String, Sendable, Hashable, CaseIterable {
   case averageDecimal = "avg_decimal"
+  case averageLong = "avg_long"
   case averageReal = "avg_real"
   case averageTicks = "avg_ticks"
   case covariance

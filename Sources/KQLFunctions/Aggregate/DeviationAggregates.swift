@@ -94,13 +94,11 @@ extension FunctionCatalog {
   }
 }
 
-/// Variance by Welford's method: the sum of squares about a running mean, which keeps its digits.
+/// The variance of what is not null, or its root.
 private final class Deviation: Accumulator {
   private let isPopulation: Bool
   private let isRoot: Bool
-  private var count = 0.0
-  private var mean = 0.0
-  private var squares = 0.0
+  private var moments = ExactMoments(isOfOne: true)
 
   init(isPopulation: Bool, isRoot: Bool) {
     self.isPopulation = isPopulation
@@ -108,16 +106,11 @@ private final class Deviation: Accumulator {
   }
 
   func step(_ arguments: Arguments) throws {
-    guard let value = Double(view: arguments[0]) else { return }
-    count += 1
-    let distance = value - mean
-    mean += distance / count
-    squares += distance * (value - mean)
+    if let value = Double(view: arguments[0]) { moments.add(value) }
   }
 
   func result() throws -> FunctionValue {
-    let divisor = isPopulation ? count : count - 1
-    let variance = divisor > 0 ? squares / divisor : 0
+    let variance = moments.covariance(isPopulation: isPopulation)
     return (isRoot ? variance.squareRoot() : variance).encoded
   }
 }
@@ -125,23 +118,16 @@ private final class Deviation: Accumulator {
 /// Covariance of the pairs in which neither is null.
 private final class Covariance: Accumulator {
   private let isPopulation: Bool
-  private var count = 0.0
-  private var means = (x: 0.0, y: 0.0)
-  private var products = 0.0
+  private var moments = ExactMoments(isOfOne: false)
 
   init(isPopulation: Bool) { self.isPopulation = isPopulation }
 
   func step(_ arguments: Arguments) throws {
     guard let x = Double(view: arguments[0]), let y = Double(view: arguments[1]) else { return }
-    count += 1
-    let distance = x - means.x
-    means.x += distance / count
-    means.y += (y - means.y) / count
-    products += distance * (y - means.y)
+    moments.add(x, y)
   }
 
   func result() throws -> FunctionValue {
-    let divisor = isPopulation ? count : count - 1
-    return (divisor > 0 ? products / divisor : 0).encoded
+    moments.covariance(isPopulation: isPopulation).encoded
   }
 }

@@ -44,7 +44,8 @@ extension FunctionCatalog {
     accumulator(.averageReal) { RealSum(isAverage: true) }
     accumulator(.sumDecimal) { DecimalSum(isAverage: false) }
     accumulator(.averageDecimal) { DecimalSum(isAverage: true) }
-    accumulator(.averageTicks) { TickAverage() }
+    accumulator(.averageLong) { WholeAverage(isCut: false) }
+    accumulator(.averageTicks) { WholeAverage(isCut: true) }
   }
 
   /// A sum of 32-bit wholes stays far from what SQLite's sum cannot hold.
@@ -100,7 +101,7 @@ extension FunctionCatalog {
 
   private func longAverage(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.long), returns: .real, hasCondition) {
-      .coalesce(.aggregate("avg", [$0], distinct: false), .text("NaN"))
+      InternalAggregate.averageLong($0)
     }
   }
 
@@ -232,23 +233,23 @@ private final class WrappingSum: Accumulator {
   func result() throws -> FunctionValue { .integer(sum) }
 }
 
-/// A sum of reals, or their mean.
+/// A sum of reals, or their mean; the order of the rows does not matter.
 private final class RealSum: Accumulator {
   private let isAverage: Bool
-  private var sum = 0.0
+  private var sum = ExactTotal()
   private var count: Int64 = 0
 
   init(isAverage: Bool) { self.isAverage = isAverage }
 
   func step(_ arguments: Arguments) throws {
     guard let value = Double(view: arguments[0]) else { return }
-    sum += value
+    sum.add(value)
     count += 1
   }
 
   func result() throws -> FunctionValue {
-    if !isAverage { return sum.encoded }
-    return (count == 0 ? Double.nan : sum / Double(count)).encoded
+    if !isAverage { return sum.rounded.encoded }
+    return (count == 0 ? Double.nan : sum.rounded / Double(count)).encoded
   }
 }
 
@@ -273,10 +274,13 @@ private final class DecimalSum: Accumulator {
   }
 }
 
-/// The mean of datetimes or timespans, cut to a tick; null of nothing.
-private final class TickAverage: Accumulator {
+/// The mean of wholes: a real, NaN of nothing; of datetimes and timespans cut to a tick, null of nothing.
+private final class WholeAverage: Accumulator {
+  private let isCut: Bool
   private var sum: Int128 = 0
-  private var count: Int128 = 0
+  private var count: Int64 = 0
+
+  init(isCut: Bool) { self.isCut = isCut }
 
   func step(_ arguments: Arguments) throws {
     guard case .integer(let value) = arguments[0] else { return }
@@ -285,7 +289,8 @@ private final class TickAverage: Accumulator {
   }
 
   func result() throws -> FunctionValue {
-    count == 0 ? .null : .integer(Int64(clamping: sum / count))
+    if !isCut { return (count == 0 ? Double.nan : Double(sum) / Double(count)).encoded }
+    return count == 0 ? .null : .integer(Int64(clamping: sum / Int128(count)))
   }
 }
 
