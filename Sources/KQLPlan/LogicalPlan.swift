@@ -171,6 +171,16 @@ package struct TableTransform: Sendable {
   /// What `explain` calls it.
   package var name: String
   package var apply: @Sendable (ResultTable, any TransformHost) throws -> [[Value]]
+  /// Whether its rows come from nothing in the database.
+  package private(set) var isConstant = false
+
+  /// Rows of a file that are too many to stand in a query.
+  package init(
+    constant name: String, _ rows: @escaping @Sendable (any TransformHost) throws -> [[Value]]
+  ) {
+    self.init(name) { _, host in try rows(host) }
+    isConstant = true
+  }
 
   package init(_ name: String, _ apply: @escaping @Sendable (ResultTable) throws -> [[Value]]) {
     self.name = name

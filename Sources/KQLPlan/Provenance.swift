@@ -99,6 +99,7 @@ private final class PlanTracer {
     case .join(let join): return traced(plan, join)
     case .union(let branches): return traced(plan, branches)
     case .shared(let shared): return traced(plan, shared)
+    case .transform(_, let transform) where transform.isConstant: return (plan, [])
     case .aggregate, .distinct, .transform: return nil
     }
   }

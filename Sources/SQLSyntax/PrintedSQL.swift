@@ -1,4 +1,4 @@
-/// SQL text and the values that its `?1`, `?2`… stand for.
+/// SQL text and the values that its parameters stand for, in order: `?` is the next one, `?1` the first again.
 package struct PrintedSQL: Sendable, Hashable {
   package var text: String
   package var parameters: [SQLParameter]

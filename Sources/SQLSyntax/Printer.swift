@@ -91,17 +91,16 @@ struct Printer {
   /// Writes the place of a parameter; false where there may be no more of them.
   private mutating func putParameter(_ parameter: SQLParameter) -> Bool {
     guard let mostParameters else { return false }
-    let number: Int
-    if let known = numbers[parameter] {
-      number = known
-    } else {
+    let known = numbers[parameter]
+    let number = known ?? parameters.count + 1
+    if known == nil {
       guard parameters.count < mostParameters else { return false }
       parameters.append(parameter)
-      number = parameters.count
       numbers[parameter] = number
     }
     switch dialect {
-    case .sqlite: put("?\(number)")
+    // The next one has no number in the text: SQLite looks through all that have, for each.
+    case .sqlite: put(known == nil ? "?" : "?\(number)")
     case .clickHouse:
       switch parameter {
       case .text: put("{p\(number):String}")

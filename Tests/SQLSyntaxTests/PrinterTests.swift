@@ -147,7 +147,7 @@ struct ParameterTests {
     let found = printed([.text("'; --"), .real(0.1), .text("'; --"), .real(0.1), .integer(7)])
     #expect(
       found.text
-        == #"select ?1 as "v0", ?2 as "v1", ?1 as "v2", ?2 as "v3", 7 as "v4""#)
+        == #"select ? as "v0", ? as "v1", ?1 as "v2", ?2 as "v3", 7 as "v4""#)
     #expect(found.parameters == [.text("'; --"), .real(0.1)])
   }
 

@@ -64,7 +64,7 @@ package struct ExternalData: TabularOperator {
     let properties = try ExternalDataProperties(properties, output, binder, scope)
     // A query that is not run needs the schema alone.
     let reads = !binder.options.assumesUnknown
-    var rows: [[BoundExpression]] = []
+    var rows: [[String]] = []
     for place in places {
       let value = try binder.requireConstant(
         try binder.bind(place, in: scope), "the file's path", at: place.span)
@@ -88,15 +88,24 @@ package struct ExternalData: TabularOperator {
       }
       let records = ExternalRecords(
         bytes, format: format, skipsFirst: properties.skipsFirst, fields: properties.fields)
-      let texts: [[String]]
       do throws(FunctionFailure) {
-        texts = try records.rows(of: output)
+        rows += try records.rows(of: output)
       } catch {
         throw Diagnostic(.argumentValue, error.message, at: place.span)
       }
-      for row in texts { rows.append(try Self.row(output) { row[$0] }) }
     }
-    return LogicalPlan(.values(rows), columns: output)
+    let types = output.map(\.type)
+    if rows.count <= FileRows.mostInQuery {
+      let literals = rows.map { row in
+        zip(FileRows.values(types) { row[$0] }, types).map(BoundExpression.literal)
+      }
+      return LogicalPlan(.values(literals), columns: output)
+    }
+    return FileRows.plan("externaldata", output) { [rows] host in
+      try FileRows.collected(host) { take in
+        for row in rows { try take(FileRows.values(types) { row[$0] }) }
+      }
+    }
   }
 
   private static let help =
@@ -139,17 +148,6 @@ package struct ExternalData: TabularOperator {
       ExternalRecords.formats.contains(ending) || ExternalRecords.otherFormats.contains(ending)
     return isKnown ? ending : "csv"
   }
-
-  /// A row of texts as values of the columns' types; what cannot be converted is null.
-  static func row(_ columns: [Column], _ field: (Int) -> String) throws(Diagnostic)
-    -> [BoundExpression]
-  {
-    columns.indices.map { index in
-      let type = columns[index].type
-      let value = Value.string(field(index)).converted(from: .string, to: type)
-      return .literal(value, type)
-    }
-  }
 }
 
 extension Binder {
@@ -176,12 +174,14 @@ extension Binder {
     let names = header.map { allocator.unique($0) }
     let hasKey = names.contains("SearchKey")
     let columns = ((hasKey ? [] : ["SearchKey"]) + names).map { newColumn($0, .string) }
-    var rows: [[BoundExpression]] = []
-    while let fields = values.next()?.map(\.text) {
-      // Without a column of that name the first is the key.
-      let all = (hasKey ? [] : [fields.first ?? ""]) + fields
-      rows.append(try ExternalData.row(columns) { $0 < all.count ? all[$0] : "" })
+    let rows = FileRows.Watchlist(rows: values, columns: columns.count, hasKey: hasKey)
+    if bytes.count > FileRows.mostBytesInQuery {
+      return FileRows.plan("_GetWatchlist", columns) { host in
+        try FileRows.collected(host) { try rows.visit($0) }
+      }
     }
-    return LogicalPlan(.values(rows), columns: columns)
+    var literals: [[BoundExpression]] = []
+    rows.visit { row in literals.append(row.map { .literal($0, .string) }) }
+    return LogicalPlan(.values(literals), columns: columns)
   }
 }
