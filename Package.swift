@@ -164,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "kustody", "Documents", "Diagnostics", "JSON", "Rendering",
+        "kustody", "Documents", "Diagnostics", "JSON", "Rendering", "SQLite",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

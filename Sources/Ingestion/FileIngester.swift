@@ -203,17 +203,14 @@ final class FileIngester {
 
   /// Takes the write lock; another ingest is waited for.
   private func lock() throws {
-    // The connection itself waits about ten seconds each time.
-    var attempts = max(1, options.lockTimeout / 10)
-    while true {
-      if isCancelled() { throw IngestCancelled() }
-      do throws(SQLiteError) {
-        try connection.execute("begin immediate")
-        return
-      } catch {
-        attempts -= 1
-        guard error.isBusy, attempts > 0 else { throw error }
-      }
+    if isCancelled() { throw IngestCancelled() }
+    connection.lockTimeout = .seconds(options.lockTimeout)
+    defer { connection.lockTimeout = LockWait.standardTimeout }
+    do throws(SQLiteError) {
+      try connection.execute("begin immediate")
+    } catch {
+      if error.isBusy, isCancelled() { throw IngestCancelled() }
+      throw error
     }
   }
 

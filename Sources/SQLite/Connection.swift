@@ -6,7 +6,7 @@ import CSQLite
 /// A connection to one database file, hardened, used by one task at a time.
 ///
 /// Every connection has `SQLITE_DBCONFIG_DEFENSIVE` on; trusted schema, double-quoted strings and the
-/// loading of extensions off; `cell_size_check` on; and waits 10 s for a lock. Whether the file is a
+/// loading of extensions off; `cell_size_check` on; and waits for a lock as `lockTimeout` says. Whether the file is a
 /// database at all shows at its first use.
 package final class Connection {
   /// How a file is opened.
@@ -47,9 +47,13 @@ package final class Connection {
   var isReadingOnly = false
   var tableFunctionNames: [String] = []
 
+  /// - Parameter deadline: until when it waits for locks of others; stays in force until `setDeadline`.
   /// - Throws: also when the path is empty or holds a NUL.
-  package init(path: String, mode: Mode) throws(SQLiteError) {
+  package init(
+    path: String, mode: Mode, deadline: ContinuousClock.Instant? = nil
+  ) throws(SQLiteError) {
     progress = Progress(interrupter: interrupter)
+    progress.deadline = deadline
     var name = path
     switch mode {
     case .inMemory: name = ":memory:"
@@ -78,7 +82,7 @@ package final class Connection {
     }
     handle = opened
     interrupter.attach(opened)
-    sqlite3_busy_timeout(opened, 10_000)
+    progress.installLockWait(on: opened)
     for (option, on) in [
       (SQLITE_DBCONFIG_DEFENSIVE, true), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
       (SQLITE_DBCONFIG_DQS_DML, false), (SQLITE_DBCONFIG_DQS_DDL, false),
@@ -131,12 +135,12 @@ package final class Connection {
   package var totalChanges: Int { handle.map { Int(sqlite3_total_changes64($0)) } ?? 0 }
   /// The rowid of the last insert.
   package var lastInsertRowID: Int64 { handle.map { sqlite3_last_insert_rowid($0) } ?? 0 }
-  /// Whether a transaction is open.
   /// How many parameters a statement may have, as this build of SQLite has it.
   package var mostParameters: Int {
     handle.map { Int(sqlite3_limit($0, SQLITE_LIMIT_VARIABLE_NUMBER, -1)) } ?? 0
   }
 
+  /// Whether a transaction is open.
   package var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
   /// What a function, aggregate or table function of ours threw since the last `prepare`, `execute` or
   /// `reset`; the query ended with its description as the message.

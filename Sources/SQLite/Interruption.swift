@@ -15,6 +15,10 @@ final class Progress {
   var deadline: ContinuousClock.Instant?
   var isCancelled: (() -> Bool)?
   var cause: Interruption?
+  /// How long to wait for a lock of another connection.
+  var lockTimeout = LockWait.standardTimeout
+  /// When the wait began that goes on.
+  var waitBegan = ContinuousClock.now
   private let interrupter: Interrupter
   /// What the process may hold; nil for any amount.
   private var memoryBound: Int64?

@@ -37,6 +37,10 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
       return
     }
     var message = String(cString: sqlite3_errmsg(handle))
+    if let words = Self.words(rc & 0xff, message) {
+      self.init(extendedCode: extended, message: words)
+      return
+    }
     // Where the system refused, its words name the cause.
     var system = sqlite3_system_errno(handle)
     // A commit that fails does not keep them; these come from nothing else.
@@ -64,6 +68,18 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
   package static let changedPage = SQLITE_IOERR | 32 << 8
   package static let changedPageMessage =
     "a page of the file is not as kustody wrote it; `kustody verify` says which"
+  /// What a user is told in place of SQLite's words, which speak of its own inside; nil where they will do.
+  private static func words(_ code: Int32, _ message: String) -> String? {
+    switch code {
+    case SQLITE_BUSY: "another program holds the database's lock; try again once it is done"
+    case SQLITE_CORRUPT where message.hasPrefix("malformed database schema"):
+      "what the file says of its tables cannot be read"
+    case SQLITE_CORRUPT: "pages of the file contradict one another"
+    case SQLITE_NOTADB: "the file's first page is none of a database"
+    default: nil
+    }
+  }
+
   /// Another connection holds the lock; trying again may do.
   package var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
   /// The interrupter, a deadline or a cancellation ended it.

@@ -43,6 +43,11 @@ package struct QueryLimits: Sendable {
   package var memory: Int64?
   package var isCancelled: (@Sendable () -> Bool)?
 
+  /// When the time runs out that begins now.
+  package var deadline: ContinuousClock.Instant? {
+    timeout.map { .now.advanced(by: .seconds($0)) }
+  }
+
   /// What a query may take where nobody says otherwise: 1 GiB.
   package static let standardMemory: Int64 = 1 << 30
 

@@ -47,7 +47,7 @@ package final class Session {
     } else {
       places = nil
     }
-    deadline = limits.timeout.map { .now.advanced(by: .seconds($0)) }
+    deadline = limits.deadline
     let declared = options.schemas.functions.map { ($0.name, $0) }
     functions = options.files.functions.merging(declared) { saved, _ in saved }
   }

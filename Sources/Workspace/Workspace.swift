@@ -33,7 +33,10 @@ package final class Workspace {
   /// A private folder that goes when the workspace does.
   private var folder: ScratchFolder?
 
-  package convenience init(path: String, mode: Mode) throws(WorkspaceError) {
+  /// - Parameter deadline: until when locks of other programs are waited for.
+  package convenience init(
+    path: String, mode: Mode, deadline: ContinuousClock.Instant? = nil
+  ) throws(WorkspaceError) {
     let storeMode: Store.Mode =
       switch mode {
       case .readOnly: .readOnly
@@ -44,8 +47,9 @@ package final class Workspace {
       throw .io("there is no database `\(path)`")
     }
     do throws(StorageError) {
-      self.init(try Store(path: path, mode: storeMode))
+      self.init(try Store(path: path, mode: storeMode, deadline: deadline))
     } catch {
+      if case .locked = error, let deadline, .now >= deadline { throw .timeout }
       throw .database("\(error)")
     }
   }

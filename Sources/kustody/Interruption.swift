@@ -17,7 +17,10 @@ final class Interruption: Sendable {
   /// as `nohup` and the `&` of a script.
   private let signals: [Int32]
 
-  init() {
+  /// Of the process, as signals are. From its first use on.
+  static let shared = Interruption()
+
+  private init() {
     var ends: [Int32] = [-1, -1]
     // Without the pipe a wait for input goes on until a second signal.
     if pipe(&ends) == 0 { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
@@ -31,6 +34,7 @@ final class Interruption: Sendable {
     let result = pthread_create(&thread, nil, waitForSignals, context)
     // Without the thread the signals must do what they always did.
     if result != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+    LockHint.watch { [unowned self] in isRequested }
   }
 
   /// Whether the work is to stop. Cheap; any thread may ask.

@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 
 /// Single keys of a terminal, read as they are pressed and not shown. Ctrl-C stays a signal.
 final class Keyboard {
@@ -34,5 +35,35 @@ final class Keyboard {
     if sources[1].revents != 0 { return .woken }
     var byte: UInt8 = 0
     return read(STDIN_FILENO, &byte, 1) == 1 ? .key(byte) : .end
+  }
+}
+
+/// The key that ends a watch, while something else than the keyboard is waited for. Other keys are swallowed.
+final class QuitKey: Sendable {
+  private let pressed = Atomic(false)
+  private let nextLook = Mutex(0.0)
+  private static let secondsBetweenLooks = 0.05
+
+  /// Whether it was pressed when somebody last looked.
+  var wasPressed: Bool { pressed.load(ordering: .relaxed) }
+
+  /// Whether it was pressed. Cheap; any thread may ask, often.
+  func isPressed() -> Bool {
+    if wasPressed { return true }
+    nextLook.withLock { next in
+      let now = monotonicSeconds()
+      guard now >= next else { return }
+      next = now + Self.secondsBetweenLooks
+      var source = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      while poll(&source, 1, 0) > 0 {
+        var byte: UInt8 = 0
+        let count = read(STDIN_FILENO, &byte, 1)
+        if count != 1 || byte == UInt8(ascii: "q") || byte == 4 {
+          pressed.store(true, ordering: .relaxed)
+          return
+        }
+      }
+    }
+    return wasPressed
   }
 }

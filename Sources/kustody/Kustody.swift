@@ -33,6 +33,7 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     reserveStandardStreams()
+    LockHint.watch()
     exit(onDeepStack { run(Array(CommandLine.arguments.dropFirst())).code })
   }
 

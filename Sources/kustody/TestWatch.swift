@@ -8,6 +8,7 @@ import Workspace
 struct TestWatch {
   let paths: [String]
   let interruption: Interruption
+  let quitKey: QuitKey
   /// Runs the tests of files and tells what came of them; whether none failed.
   let run: ([String]) throws -> Bool
 
@@ -25,7 +26,13 @@ struct TestWatch {
       while true {
         if !pending.isEmpty {
           for file in pending {
-            if try run([file]) { failing.remove(file) } else { failing.insert(file) }
+            // Until it has passed.
+            failing.insert(file)
+            do {
+              if try run([file]) { failing.remove(file) }
+            } catch WorkspaceError.interrupted where quitKey.wasPressed {
+              return false
+            }
           }
           failing.formIntersection(state.tests)
           let verdict = failing.isEmpty ? "all pass" : "failing: \(failing.count)"

@@ -62,6 +62,70 @@ import Testing
     }
   }
 
+  @Test("files of many rows are read, and their rows traced past")
+  func manyRows() throws {
+    try scratch.makeFolder("lists")
+    let rows = (1...60_000).map { "FW\($0),owner \($0)\n" }.joined()
+    try scratch.write("Firewall,Owner\n" + rows, to: "lists/owners.csv")
+    let list = try run([
+      "query", "--watchlists", "lists", "--format", "csv",
+      "_GetWatchlist('owners') | summarize count(), countif(Owner endswith '9'), max(SearchKey), dcount(Firewall)",
+    ])
+    #expect(list.output.split(whereSeparator: \.isNewline).last == "60000,6000,FW9999,60000")
+    let external = try run([
+      "query", "--format", "csv",
+      "externaldata(a: string, b: string)['lists/owners.csv'] with (ignoreFirstRecord=true) | summarize count(), max(b)",
+    ])
+    #expect(external.output.split(whereSeparator: \.isNewline).last == "60000,owner 9999")
+    try scratch.write(firewallRecord(time: "2024-05-01T00:00:00Z", message: "a"), to: "a.json")
+    #expect(try run(["ingest", "a.json"]).status == 0)
+    let traced = try run([
+      "evidence", "--watchlists", "lists", "--out", "folder",
+      "AzureDiagnostics | extend Firewall = toupper(Resource) | join kind=inner (_GetWatchlist('owners') | where Firewall == 'FW1' | extend Firewall = 'FW01') on Firewall",
+    ])
+    #expect(traced.status == 0, "\(traced.errors)")
+    #expect(traced.output.contains("proven: 1 of 1 rows"))
+    let limited = try run([
+      "query", "--memory", "4MiB", "--watchlists", "lists", "_GetWatchlist('owners') | count",
+    ])
+    #expect(limited.status == 2)
+  }
+
+  @Test("many constants take time that grows with their number, not with its square")
+  func manyConstants() throws {
+    let rows = (1...200_000).map { "'t\($0)'" }.joined(separator: ",")
+    let table = try run(
+      ["query", "-", "--format", "csv"], input: "datatable(a:string)[\(rows)] | count")
+    #expect(table.output.split(whereSeparator: \.isNewline).last == "200000")
+  }
+
+  @Test("answers do not depend on the order in which files were ingested")
+  func order() throws {
+    let values = [0.1, 0.2, 0.3, 1e15, -1e15, 7.7, 1e-9, 3.3, 9_007_199_254_740_992]
+    let files = values.enumerated().map { index, value in
+      (
+        "r\(index).json",
+        "{\"time\":\"2024-05-01T00:00:0\(index)Z\",\"value\":\(value),\"count\":\(9_007_199_254_740_991 - index)}\n"
+      )
+    }
+    var answers: Set<String> = []
+    for order in [files, files.reversed(), Array(files.dropFirst(4) + files.prefix(4))] {
+      let database = "order-\(answers.count)-\(order[0].0).db"
+      for (name, text) in order {
+        try scratch.write(text, to: name)
+        #expect(
+          try run(["ingest", name, "--table", "R_CL", "--db", database]).status == 0)
+      }
+      let answer = try run([
+        "query", "--db", database, "--format", "csv",
+        "R_CL | summarize sum(value), avg(value), stdev(value), variancep(value), avg(count), covariance(value, toreal(count))",
+      ])
+      #expect(answer.status == 0, "\(answer.errors)")
+      answers.insert(answer.output)
+    }
+    #expect(answers.count == 1, "\(answers)")
+  }
+
   @Test("check goes on after a file that cannot be read")
   func unreadable() throws {
     try scratch.write("print nosuch", to: "b.kql")

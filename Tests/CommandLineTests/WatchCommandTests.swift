@@ -47,6 +47,19 @@ import Testing
     #expect(terminal.status() == 130)
   }
 
+  @Test(
+    "q ends a watch while a query runs that would never end",
+    .enabled(if: PseudoTerminal.isThere, "there is no script(1)"))
+  func quitting() throws {
+    try scratch.write("print 1\n", to: "q.kql")
+    let terminal = try PseudoTerminal(["test", "--watch", "t.md"], in: scratch)
+    _ = try #require(terminal.read(until: "runs all again"))
+    try scratch.write(
+      "range i from 1 to 9000000000000 step 1 | summarize sum(i % 7)\n", to: "q.kql")
+    terminal.write("q")
+    #expect(terminal.status() == 1)
+  }
+
   @Test("without a terminal it is refused, and so is --update beside it")
   func refusals() throws {
     let plain = try CommandLineRun(["test", "--watch", "t.md"], in: scratch)

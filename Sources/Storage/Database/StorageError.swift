@@ -14,6 +14,8 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   case altered(path: String, what: String)
   /// There is no such file, and none may be made.
   case missing(path: String)
+  /// Another connection holds a lock, and did not let go of it in time.
+  case locked(path: String, detail: String)
   /// The operating system or SQLite could not read or write.
   case failed(path: String, detail: String)
 
@@ -37,13 +39,15 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case .altered(let path, let what):
       "`\(path)` is not as kustody wrote it: \(what); `kustody verify` says what else; it was left as it is"
     case .missing(let path): "there is no database `\(path)`"
-    case .failed(let path, let detail): "`\(path)`: \(detail)"
+    case .failed(let path, let detail), .locked(let path, let detail): "`\(path)`: \(detail)"
     }
   }
 
   package init(_ error: SQLiteError, path: String) {
     if error.isCorrupt || error.isNotADatabase || error.isChangedPage {
       self = .damaged(path: path, detail: error.message)
+    } else if error.isBusy {
+      self = .locked(path: path, detail: error.message)
     } else {
       self = .failed(path: path, detail: error.message)
     }

@@ -31,11 +31,16 @@ package final class Store {
   /// And up to this size for reading (about 0.02 s); damage beyond is met by the query that reads it.
   private static let readingCheckLimit: Int64 = 8 << 20
 
-  package init(path: String, mode: Mode) throws(StorageError) {
+  /// - Parameter deadline: until when locks of others are waited for.
+  package init(
+    path: String, mode: Mode, deadline: ContinuousClock.Instant? = nil
+  ) throws(StorageError) {
     self.path = path
     var mark: DatabaseFile.Mark?
-    connection = try Self.open(path, mode, alone: &mark)
+    connection = try Self.open(path, mode, until: deadline, alone: &mark)
     self.mark = mark
+    // It is that of the opening alone.
+    connection.setDeadline(nil)
   }
 
   /// Whoever may write the file can change it under a reader that takes no locks; what was read then belongs to
@@ -49,7 +54,8 @@ package final class Store {
 
   /// - Parameter mark: set where the file is read without locks.
   private static func open(
-    _ path: String, _ mode: Mode, alone mark: inout DatabaseFile.Mark?
+    _ path: String, _ mode: Mode, until deadline: ContinuousClock.Instant?,
+    alone mark: inout DatabaseFile.Mark?
   ) throws(StorageError) -> Connection {
     switch mode {
     case .inMemory:
@@ -61,28 +67,31 @@ package final class Store {
     case .readOnly, .examined, .verifying:
       guard try DatabaseFile.inspect(path) != .absent else { throw .missing(path: path) }
       let connection = try check(
-        path, wholeUpTo: readingCheckLimit, requiresChecks: mode == .readOnly, alone: &mark)
+        path, wholeUpTo: readingCheckLimit, requiresChecks: mode == .readOnly, until: deadline,
+        alone: &mark)
       if mode != .examined { try checkCatalog(connection, path) }
       return connection
     case .readWrite:
       if DatabaseFile.isHalfMade(path) { try undoCreation(path) }
       if try DatabaseFile.inspect(path) == .absent {
         return try reporting(path) { () throws(SQLiteError) in
-          let connection = try Connection(path: path, mode: .create)
+          let connection = try Connection(path: path, mode: .create, deadline: deadline)
           try create(connection)
           try configure(connection)
           return connection
         }
       }
       try checkCatalog(
-        try check(path, wholeUpTo: writingCheckLimit, requiresChecks: true, alone: &mark), path)
+        try check(
+          path, wholeUpTo: writingCheckLimit, requiresChecks: true, until: deadline, alone: &mark),
+        path)
       mark = nil
       // SQLite would say only that it cannot open something.
       if let reason = DatabaseFile.reasonNotToWrite(path) {
         throw .failed(path: path, detail: reason)
       }
       return try reporting(path) { () throws(SQLiteError) in
-        let connection = try Connection(path: path, mode: .readWrite)
+        let connection = try Connection(path: path, mode: .readWrite, deadline: deadline)
         try connection.requirePageChecks(allowingEmpty: true)
         try configure(connection)
         return connection
@@ -117,13 +126,13 @@ package final class Store {
   /// - Returns: a connection that may read only.
   private static func check(
     _ path: String, wholeUpTo limit: Int64, requiresChecks: Bool,
-    alone mark: inout DatabaseFile.Mark?
+    until deadline: ContinuousClock.Instant?, alone mark: inout DatabaseFile.Mark?
   ) throws(StorageError) -> Connection {
     let before = DatabaseFile.Mark(path)
     var isAlone = false
     let connection = try reporting(path) { () throws(SQLiteError) in
       do throws(SQLiteError) {
-        let connection = try Connection(path: path, mode: .readOnly)
+        let connection = try Connection(path: path, mode: .readOnly, deadline: deadline)
         if requiresChecks { try connection.requirePageChecks(allowingEmpty: false) }
         try readSchema(connection)
         return connection
@@ -160,7 +169,9 @@ package final class Store {
       // SQLite's check tells of a page that cannot be read by a number of its own.
       let isChangedPage = verdict.contains("error code=\(SQLiteError.changedPage)")
       throw .damaged(
-        path: path, detail: isChangedPage ? SQLiteError.changedPageMessage : verdict)
+        path: path,
+        detail: isChangedPage
+          ? SQLiteError.changedPageMessage : "pages of the file contradict one another")
     }
     return connection
   }

@@ -27,17 +27,21 @@ struct DatabaseArguments: ParsableArguments {
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
   /// `print 1` needs no logs.
   func open(
-    _ interruption: Interruption, declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly
+    _ interruption: Interruption, declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly,
+    deadline: ContinuousClock.Instant? = nil
   ) throws -> Workspace {
-    try Self.open(database, sources, interruption, declaring: schemas, mode: mode)
+    try Self.open(
+      database, sources, interruption, declaring: schemas, mode: mode, deadline: deadline)
   }
 
   /// - Parameters:
   ///   - database: as it was named; nil where nobody did.
   ///   - sources: files and folders to ask in its place; empty: none.
+  ///   - deadline: until when a lock of the database is waited for.
   static func open(
     _ database: String?, _ sources: [String], _ interruption: Interruption,
-    declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly
+    declaring schemas: SchemaFiles, mode: Workspace.Mode = .readOnly,
+    deadline: ContinuousClock.Instant? = nil
   ) throws -> Workspace {
     if !sources.isEmpty {
       let workspace = try Workspace.temporary()
@@ -52,7 +56,8 @@ struct DatabaseArguments: ParsableArguments {
     let path = DatabaseOption.path(database)
     let isNamed = database != nil || path != "kustody.db"
     return !isNamed && kind(ofFile: path, following: true) == nil
-      ? try Workspace.inMemory(insteadOf: path) : try Workspace(path: path, mode: mode)
+      ? try Workspace.inMemory(insteadOf: path)
+      : try Workspace(path: path, mode: mode, deadline: deadline)
   }
 
   /// Opens it for questions about tables.

@@ -11,7 +11,9 @@ struct SessionArguments: ParsableArguments {
   func open(_ interruption: Interruption) throws -> Session {
     let options = try query.options(database.schemas.files())
     let limits = try query.limits(interruption)
-    return try database.open(interruption, declaring: options.schemas).session(options, limits)
+    let workspace = try database.open(
+      interruption, declaring: options.schemas, deadline: limits.deadline)
+    return try workspace.session(options, limits)
   }
 
   /// Does what a command does with a query: its text is read, the logs are opened to it, and Ctrl-C stops the work.
@@ -21,14 +23,15 @@ struct SessionArguments: ParsableArguments {
     _ source: QuerySource, mode: Workspace.Mode = .readOnly,
     _ work: (SourceText, Session) throws -> Result
   ) throws -> Result {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     return try reporting {
       let options = try query.options(database.schemas.files())
       let limits = try query.limits(interruption)
       // The query may be the last word of `--from`, and so no log.
       var database = database
       let text = try source.text(&database)
-      let workspace = try database.open(interruption, declaring: options.schemas, mode: mode)
+      let workspace = try database.open(
+        interruption, declaring: options.schemas, mode: mode, deadline: limits.deadline)
       let session = try workspace.session(options, limits)
       // Until here a signal ends the process at once: standard input may never end.
       return try interruption.during { try work(text, session) }

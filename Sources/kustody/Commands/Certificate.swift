@@ -30,7 +30,7 @@ struct Certificate: ParsableCommand {
   var record = false
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let path = database.path
     let certificate: CertificateText
     do {

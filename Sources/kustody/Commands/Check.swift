@@ -31,7 +31,7 @@ struct Check: ParsableCommand {
   var sarif: String?
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     var report = CheckReport()
     var wrong = 0

@@ -154,12 +154,20 @@ func bundling<Result>(_ body: () throws -> Result) throws -> Result {
 ///
 /// - Returns: the new root.
 func recording(_ event: String, in path: String, _ members: [JSONMember]) throws -> String {
+  let interruption = Interruption.shared
   do {
-    let store = try Store(path: path, mode: .readWrite)
-    return try store.connection.transaction {
-      try CustodyLog.append(
-        event, at: Workspace.clock(), tool: "kustody \(version)", members, to: store.connection)
+    // Whoever waits for a lock is told to stop rather than killed: what is there already is to go.
+    return try interruption.during {
+      let store = try Store(path: path, mode: .readWrite)
+      return try store.connection.transaction {
+        try CustodyLog.append(
+          event, at: Workspace.clock(), tool: "kustody \(version)", members, to: store.connection)
+      }
     }
+  } catch is StorageError where interruption.isRequested {
+    throw Failure(.interrupted, "interrupted")
+  } catch is SQLiteError where interruption.isRequested {
+    throw Failure(.interrupted, "interrupted")
   } catch let error as StorageError {
     throw Failure(.world, "\(error)")
   } catch let error as SQLiteError {

@@ -28,7 +28,7 @@ struct Export: ParsableCommand {
   @OptionGroup var logs: SessionArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let format = try ExportFormat(path: to)
     let written = try reporting {
       let session = try logs.open(interruption)

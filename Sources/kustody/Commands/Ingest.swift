@@ -63,7 +63,7 @@ struct Ingest: ParsableCommand {
   @OptionGroup var circumstances: CaseArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let report = try reporting {
       let path = database.path
       // Without a database there is none afterwards.

@@ -31,7 +31,7 @@ struct Query: ParsableCommand {
 
   func run() throws {
     if stdio {
-      let interruption = Interruption()
+      let interruption = Interruption.shared
       let session = try reporting { try logs.open(interruption) }
       try QueryStream(session: session, interruption: interruption).run()
       return

@@ -35,7 +35,7 @@ struct Replay: ParsableCommand {
   @OptionGroup var result: OutputArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     try reporting {
       let session = try logs.open(interruption)
       guard let range = try range(session) else {

@@ -16,7 +16,7 @@ struct Schema: ParsableCommand {
   @OptionGroup var result: OutputArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     try reporting {
       let declared = Set(LogTables.table(named: table)?.columns.map(\.name) ?? ["Type"])
       var columns = ResultTable(

@@ -71,6 +71,7 @@ struct Seal: ParsableCommand {
   }
 
   func run() throws {
+    _ = Interruption.shared
     let path = database.path
     let log = try reading(path) { try CustodyEntries($0.connection) }
     guard log.broken.isEmpty else {

@@ -58,7 +58,7 @@ struct Serve: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     try reporting {
       let options = try query.options(database.schemas.files())
       let limits = try query.limits(interruption)

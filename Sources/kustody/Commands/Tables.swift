@@ -11,7 +11,7 @@ struct Tables: ParsableCommand {
   @OptionGroup var result: OutputArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     try reporting {
       var table = ResultTable(
         columns: [

@@ -77,10 +77,11 @@ struct Test: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
+    let quitKey = watch ? QuitKey() : nil
     var tests = TestRunner(
       isUpdating: update, schemas: try reporting { try self.schemas.files() },
-      isCancelled: { interruption.isRequested })
+      isCancelled: { interruption.isRequested || quitKey?.isPressed() ?? false })
     tests.files = try reporting { try local.files() }
     let coverage = quality.coverageLog
     tests.coverage = coverage
@@ -93,8 +94,8 @@ struct Test: ParsableCommand {
       return String(cString: real)
     }
     let runner = tests
-    if watch {
-      let watch = TestWatch(paths: paths, interruption: interruption) { files in
+    if let quitKey {
+      let watch = TestWatch(paths: paths, interruption: interruption, quitKey: quitKey) { files in
         // A function or watchlist may have changed too.
         var runner = runner
         runner.files = try runner.files.refreshed()

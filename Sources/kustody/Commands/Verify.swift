@@ -133,7 +133,7 @@ struct Verify: ParsableCommand {
     let found = try reporting { try paths.flatMap { try VerifiablePath.all(at: $0) } }
     var worst: ExitStatus?
     var isIntact = true
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let session = found.contains(where: \.isFolder) ? try workspace(interruption) : nil
     for (number, path) in found.enumerated() {
       if found.count > 1, !json { try write("\(number > 0 ? "\n" : "")\(visible(path.path))\n") }
@@ -156,7 +156,7 @@ struct Verify: ParsableCommand {
 
   /// - Returns: whether nothing needs a look.
   private func check(database path: String, _ expected: Expected) throws -> Bool {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let line = VerifyLine()
     defer { line.clear() }
     let report: VerifyReport
