@@ -176,6 +176,15 @@ let package = Package(
       dependencies: [
         "Evidence", "Workspace", "Ingestion", "Storage", "Diagnostics", "SQLite", "JSON",
       ]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Workspace", "Ingestion", "Evidence", "KQL", "KQLFunctions", "KQLSyntax", "KQLValues",
+        "RE2",
+        "RecordColumns", "Parquet", "Compression", "MaxMindDB", "JSON", "Documents", "Diagnostics",
+        "Platform",
+      ], path: "Tests/Fuzz/Targets"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "Platform"]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(
@@ -225,3 +234,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `Scripts/fuzz.sh` builds this one: it has no main function but libFuzzer's.
+if Context.environment["KUSTODY_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets", "Platform"], path: "Tests/Fuzz/LibFuzzer",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
