@@ -6,6 +6,8 @@
 # make lint      formatting           make format    mend it
 # make bench     measure beside DuckDB, into docs/performance.md
 # make bench-check  count the instructions of inner loops (valgrind)
+# make fuzz      fuzz each entry point for a minute (SECONDS=60)
+# make test-sanitized  the unit tests under AddressSanitizer and ThreadSanitizer
 # make docs      write the pages that are made from the declarations
 
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
@@ -15,7 +17,8 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test test-clients test-page page build release lint format docs bench bench-check dependencies clean
+.PHONY: demo test test-clients test-page test-sanitized page build release lint format docs bench bench-check fuzz \
+	dependencies clean
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -35,6 +38,14 @@ bench: release
 
 bench-check: release
 	Scripts/bench-check.py $(RELEASE)
+
+fuzz: dependencies
+	Scripts/fuzz.sh $(or $(SECONDS),60)
+
+# Without the runs of the command line, whose child processes are not looked at anyway.
+test-sanitized: dependencies
+	swift test --scratch-path .build-address --sanitize address $(STRICT) --skip CommandLineTests
+	swift test --scratch-path .build-thread --sanitize thread $(STRICT) --skip CommandLineTests
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift
