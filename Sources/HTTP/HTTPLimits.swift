@@ -11,8 +11,8 @@ package struct HTTPLimits: Sendable {
   package var workers = 8
   /// Requests that wait for a worker; beyond it they are told to come again.
   package var waiting = 64
-  /// For how long.
-  package var waitingTime = Duration.seconds(10)
+  /// For how long: clients are told so before they think that nobody answers.
+  package var waitingTime = Duration.seconds(2)
   /// From the first byte to the end of the body.
   package var requestTime = Duration.seconds(10)
   /// Between two requests of a connection.
@@ -21,8 +21,8 @@ package struct HTTPLimits: Sendable {
   package var sendingTime = Duration.seconds(30)
   /// For answers that are under way when the server is stopped.
   package var stoppingTime = Duration.seconds(2)
-  /// After which a query ends whose client has closed its side of the connection: one that only says that no
-  /// further request comes still gets answers that take no longer.
+  /// A client that sends no more may only have said that no further request comes, and so gets answers that take no
+  /// longer than this; beyond it, it has left.
   package var leavingTime = Duration.seconds(1)
   /// Bytes of a worker's stack, of which only those that are used take memory.
   package var stackSize: Int?

@@ -16,12 +16,13 @@ package final class ResponseStream: @unchecked Sendable {
   private let socket: Socket
   private let request: HTTPRequest
   private let limits: HTTPLimits
+  /// When the request came.
+  private let since: ContinuousClock.Instant
   private let isStopping: @Sendable () -> Bool
   /// Bytes of the body that were sent.
   private var sentCount = 0
   private var hasHead = false
   private var gzip: GzipStream?
-  private var leaving: ContinuousClock.Instant?
   private var nextLook = ContinuousClock.now
   private var isGone = false
   private(set) var isWhole = false
@@ -33,11 +34,12 @@ package final class ResponseStream: @unchecked Sendable {
 
   init(
     _ socket: Socket, _ request: HTTPRequest, _ limits: HTTPLimits,
-    isStopping: @escaping @Sendable () -> Bool
+    since: ContinuousClock.Instant, isStopping: @escaping @Sendable () -> Bool
   ) {
     self.socket = socket
     self.request = request
     self.limits = limits
+    self.since = since
     self.isStopping = isStopping
   }
 
@@ -143,12 +145,9 @@ package final class ResponseStream: @unchecked Sendable {
     guard now >= nextLook else { return false }
     nextLook = now.advanced(by: Self.timeBetweenLooks)
     switch socket.peer {
-    case .there: leaving = nil
+    case .there: break
     case .gone: isGone = true
-    case .sendsNoMore:
-      let since = leaving ?? now
-      leaving = since
-      if since.duration(to: now) >= limits.leavingTime { isGone = true }
+    case .sendsNoMore: isGone = since.duration(to: now) >= limits.leavingTime
     }
     return isGone
   }

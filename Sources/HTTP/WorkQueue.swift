@@ -121,7 +121,7 @@ final class WorkQueue: @unchecked Sendable {
       let own = worker ?? service.makeWorker()
       worker = own
       let stream = ResponseStream(
-        job.connection.socket, job.request, limits, isStopping: isStopping)
+        job.connection.socket, job.request, limits, since: job.since, isStopping: isStopping)
       try? own.answer(job.request, to: stream)
       job.connection.staysOpen = stream.isWhole && job.request.keepsAlive
       locked { answered.append(job.connection) }

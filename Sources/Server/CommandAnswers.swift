@@ -50,7 +50,9 @@ extension ServerReader {
     case "functions": return schema.functions(nil)
     case "function":
       guard let name = command.name(2) else { throw Self.refusal(of: command) }
-      return schema.functions(try schema.requireFunction(name))
+      let function = try schema.requireFunction(name)
+      return command.word(3) == "schema"
+        ? try schema.jsonSchema(of: function) : schema.functions([function])
     case "materialized-views": return schema.materializedViews
     case "external": return schema.externalTables
     default: throw Self.refusal(of: command)

@@ -28,9 +28,8 @@ struct CommandTables {
     }
   }
 
-  func requireFunction(_ name: String) throws(ServiceError) -> [SavedFunction] {
-    let found = session.savedFunctions.filter { $0.name == name }
-    guard !found.isEmpty else {
+  func requireFunction(_ name: String) throws(ServiceError) -> SavedFunction {
+    guard let found = session.savedFunctions.first(where: { $0.name == name }) else {
       var failure = ServiceError(
         400, "EntityNotFoundException", "Semantic error: there is no function `\(name)`")
       failure.code = "BadRequest_EntityNotFound"
@@ -202,6 +201,29 @@ struct CommandTables {
             ])
           })),
     ])
+  }
+
+  /// The columns of a function that takes no parameters; none where they follow from what it is given.
+  func jsonSchema(of function: SavedFunction) throws -> ResultTable {
+    let check = try session.check(SourceText("\(Self.written(function.name))()"))
+    let columns = check.errors.isEmpty ? check.columns ?? [] : []
+    let text = JSONValue.object([
+      JSONMember("Name", .string(function.name)), JSONMember("FunctionKind", .string("Unknown")),
+      JSONMember("Folder", .string("")), JSONMember("DocString", .string("")),
+      JSONMember("InputParameters", .array([])),
+      JSONMember(
+        "OutputColumns",
+        .array(
+          columns.map { column in
+            let type = column.type ?? .dynamic
+            return .object([
+              JSONMember("Name", .string(column.name)),
+              JSONMember("Type", .string(type.systemType)),
+              JSONMember("CslType", .string(type.rawValue)),
+            ])
+          })),
+    ])
+    return schema(function.name, text.jsonText)
   }
 
   /// A name as queries write it.

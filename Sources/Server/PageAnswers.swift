@@ -63,8 +63,16 @@ extension ServerReader {
     }
   }
 
-  func session(of query: PageQuery, for stream: ResponseStream) throws -> Session {
-    try session(for: stream) { query.apply(to: &$0) }
+  func session(
+    of query: PageQuery, for stream: ResponseStream, seconds: Double? = nil
+  ) throws -> Session {
+    try session(for: stream, seconds: seconds) { query.apply(to: &$0) }
+  }
+
+  /// Answers about the text. What decides columns, as in `bag_unpack`, reads rows, and nobody waits long for that while
+  /// he types.
+  private func language(of query: PageQuery, for stream: ResponseStream) throws -> LanguageService {
+    try session(of: query, for: stream, seconds: 1).language
   }
 
   // MARK: rows
@@ -138,7 +146,7 @@ extension ServerReader {
   // MARK: language
 
   private func check(_ query: PageQuery, to stream: ResponseStream) throws -> JSONValue {
-    let language = try session(of: query, for: stream).language
+    let language = try language(of: query, for: stream)
     let source = query.source
     let places = UTF16Places(source)
     let highlights = language.highlights(of: source).map { highlight in
@@ -147,7 +155,8 @@ extension ServerReader {
         .string(highlight.kind.rawValue),
       ])
     }
-    let problems = language.problems(of: source).map {
+    // Where the time ran out nothing is known of the rest.
+    let problems = language.problems(of: source).filter { $0.diagnostic.code != .limit }.map {
       pageProblem($0.diagnostic, $0.severity.rawValue, in: source)
     }
     return .object([
@@ -158,7 +167,7 @@ extension ServerReader {
   private static let mostItems = 60
 
   private func completion(_ query: PageQuery, to stream: ResponseStream) throws -> JSONValue {
-    let language = try session(of: query, for: stream).language
+    let language = try language(of: query, for: stream)
     let completion = language.completion(at: query.offset, of: query.source)
     let places = UTF16Places(query.source)
     let items = completion.items.prefix(Self.mostItems).map { item in
@@ -178,7 +187,7 @@ extension ServerReader {
 
   /// What stands at a place, and how the call around it is written.
   private func hover(_ query: PageQuery, to stream: ResponseStream) throws -> JSONValue {
-    let language = try session(of: query, for: stream).language
+    let language = try language(of: query, for: stream)
     let hover = language.hover(at: query.offset, of: query.source)
     let help = language.signatureHelp(at: query.offset, of: query.source)
     let signature = help.flatMap { $0.signatures.isEmpty ? nil : $0.signatures[$0.active].label }

@@ -257,6 +257,30 @@ import Testing
     #expect(try server.post("/v1/rest/mgmt", named.jsonText).body.contains("\"my logs\""))
   }
 
+  @Test("saved functions are listed, and those without parameters have a schema")
+  func functions() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kustody-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("print a = 1, b = 'x'".utf8).write(to: folder.appendingPathComponent("Small.kql"))
+    let server = try ServedBinary(["--functions", folder.path])
+    func cells(_ command: String) throws -> String? {
+      try JSONValue(parsing: try server.post("/v1/rest/mgmt", query(command)).body)["Tables"]?[0]?[
+        "Rows"]?
+        .jsonText
+    }
+    #expect(
+      try cells(".show functions | where Parameters == '()' | project Name, Body")
+        == #"[["Small","{ print a = 1, b = 'x' }"]]"#)
+    #expect(try cells(".show function ['Small'] | project Name") == #"[["Small"]]"#)
+    let schema = try cells(".show function Small schema as json | project Schema")
+    #expect(
+      schema?.contains(#"{\"Name\":\"b\",\"Type\":\"System.String\",\"CslType\":\"string\"}"#)
+        == true)
+    #expect(try server.post("/v1/rest/mgmt", query(".show function nosuch")).status == 400)
+  }
+
   @Test("on an address that others reach, data is given only to who knows the token")
   func token() throws {
     let file = FileManager.default.temporaryDirectory

@@ -35,7 +35,7 @@ const count = (number, noun) => number.toLocaleString('en') + ' ' + noun + (numb
 
 // MARK: the server
 
-const token = new URLSearchParams(location.hash.slice(1)).get('token') || recall('token', '');
+const token = new URLSearchParams(location.hash.slice(1)).get('token') || sessionStorage.getItem('token');
 function recall(key, otherwise) {
   try { return JSON.parse(localStorage.getItem('kustody.' + key)) ?? otherwise; } catch { return otherwise; }
 }
@@ -68,6 +68,14 @@ function question(text = editor.value) {
 
 const editor = byID('query'), paint = byID('paint'), popup = byID('popup'), choices = byID('choices');
 let spans = [], problems = [], painted = '', checking = 0;
+
+/** Asks about the text as it stands; an answer about an older one is not waited for. */
+const pending = {};
+function askNow(name, body) {
+  pending[name]?.abort();
+  pending[name] = new AbortController();
+  return ask(name, body, pending[name].signal);
+}
 
 /** Colours the text: each stretch that is known, and the rest plain. */
 function repaint() {
@@ -112,7 +120,7 @@ function shift() {
 async function check() {
   const mine = ++checking, text = editor.value;
   try {
-    const found = await ask('check', question(text));
+    const found = await askNow('check', question(text));
     if (mine !== checking || text !== editor.value) return;
     spans = found.highlights;
     problems = found.problems;
@@ -172,7 +180,7 @@ let offered = null, chosen = 0, asking = 0;
 async function complete(isAsked) {
   const mine = ++asking, text = editor.value, offset = editor.selectionStart;
   let found;
-  try { found = await ask('complete', {...question(text), offset}); } catch { return; }
+  try { found = await askNow('complete', {...question(text), offset}); } catch { return; }
   if (mine !== asking || text !== editor.value) return;
   const typed = text.slice(found.start, offset);
   if (!found.items.length || (!isAsked && (!typed || found.items[0].label === typed))) return closePopup();
@@ -218,7 +226,7 @@ function closePopup() {
 }
 const helpSoon = soon(150, async () => {
   try {
-    const found = await ask('hover', {...question(), offset: editor.selectionStart});
+    const found = await askNow('hover', {...question(), offset: editor.selectionStart});
     const text = found.signature || (found.text || '').replace(/```\w*\n?/g, '').split('\n').filter(Boolean).slice(0, 2).join(' — ');
     byID('signature').textContent = visible(text);
   } catch { /* it is only help */ }
@@ -344,6 +352,7 @@ function tell(answer) {
   const status = byID('status');
   status.replaceChildren(`${count(rows, 'row')} in ${(answer.milliseconds / 1000).toFixed(3)} s`);
   if (results.length > 1) status.append(`, ${results.length} results`);
+  if (!rows && timespan()) status.append(', in the time that is set above');
   for (const result of results) {
     if (result.isCut) status.append(', ', make('b', {}, `limited to ${count(result.rows.length, 'row')}: there are more`));
   }
@@ -354,6 +363,7 @@ byID('format').onclick = format;
 byID('link').onclick = () => {
   const parts = new URLSearchParams({q: editor.value});
   if (timespan()) parts.set('t', timespan());
+  if (byID('resource').value) parts.set('r', byID('resource').value);
   history.replaceState(null, '', '#' + parts);
   copy(location.href, 'the link');
 };
@@ -1179,12 +1189,13 @@ document.addEventListener('keydown', event => {
 
 // A link holds a query; it is shown, and runs when the reader says so.
 const given = new URLSearchParams(location.hash.slice(1));
-if (token) keep('token', token);
+if (token) sessionStorage.setItem('token', token);
 if (given.has('token')) { given.delete('token'); history.replaceState(null, '', given.size ? '#' + given : location.pathname); }
 if (given.get('t')) {
   if (spansOfTime.some(([value]) => value === given.get('t'))) time.value = given.get('t');
   else setTime(...given.get('t').split('/'), '');
 }
+byID('resource').value = given.get('r') ?? '';
 editor.value = given.get('q') ?? recall('draft', '');
 repaint();
 check();
