@@ -31,6 +31,11 @@ package struct LanguageService {
     return compiler.compilation(of: source, for: host, options)
   }
 
+  /// The text in the one style; see `KQLSyntax.formatted`.
+  package func formatted(_ source: SourceText) throws(Diagnostics) -> String {
+    try compiler.formatted(source)
+  }
+
   /// The query of a text of several that holds a place, all else blanked out.
   func query(at offset: Int, of source: SourceText) -> SourceText {
     let queries = compiler.queries(in: source)

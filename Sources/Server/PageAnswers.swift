@@ -58,6 +58,7 @@ extension ServerReader {
     case "check": stream.json.value(try check(try PageQuery(body), to: stream))
     case "complete": stream.json.value(try completion(try PageQuery(body), to: stream))
     case "hover": stream.json.value(try hover(try PageQuery(body), to: stream))
+    case "format": stream.json.value(try format(try PageQuery(body), to: stream))
     case "trace": stream.json.value(try trace(try PageQuery(body), body, to: stream))
     default: throw HTTPProblem(404, "there is no `/api/\(name)` here")
     }
@@ -162,6 +163,11 @@ extension ServerReader {
     return .object([
       JSONMember("highlights", .array(highlights)), JSONMember("problems", .array(problems)),
     ])
+  }
+
+  private func format(_ query: PageQuery, to stream: ResponseStream) throws -> JSONValue {
+    let text = try language(of: query, for: stream).formatted(query.source)
+    return .object([JSONMember("query", .string(text))])
   }
 
   private static let mostItems = 60

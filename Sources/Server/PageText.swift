@@ -4,7 +4,7 @@
 /// The page of `kustody serve`.
 enum PageText {
   /// What a browser compares the script and the style with before it takes them.
-  static let scriptHash = "sha256-CB7Grl84w7+HuoYHdx11R6C5+yYA5Vuk8rkzl4DBDKI="
+  static let scriptHash = "sha256-RjMLQNIoFzrcZV5wM2zkyrdgnBWHZI6S8IZK8YPDw9A="
   static let styleHash = "sha256-yEjrLBU5jxbfDbpVDHsMR0gJEvTH7M/wP7Xtk62QOLc="
   static let text = ###"""
 <!doctype html>
@@ -420,22 +420,17 @@ editor.addEventListener('keydown', event => {
   leaves = false;
 });
 
-/** Each operator on a line of its own, and no blanks at the ends; strings and comments stay as they are. */
-function format() {
-  let depth = 0, text = '';
-  const pieces = editor.value.match(/\/\/[^\n]*|```[^]*?```|[@hH]*"(?:\\.|[^"\\\n])*"|[@hH]*'(?:\\.|[^'\\\n])*'|\s+|[^]/g) || [];
-  pieces.forEach((piece, index) => {
-    const isBlank = /^\s+$/.test(piece), next = pieces[index + 1];
-    if (/^[([{]$/.test(piece)) depth++;
-    if (/^[)\]}]$/.test(piece)) depth = Math.max(0, depth - 1);
-    if (piece === '|' && depth === 0) text = text.trimEnd() + (text.trim() ? '\n' : '') + '| ';
-    else if (isBlank && (next === '|' && depth === 0 || text.endsWith('| '))) return;
-    else if (isBlank) text += piece.includes('\n') ? piece.replace(/[^\n]+(?=\n)/g, '').replace(/\n{3,}/g, '\n\n') : ' ';
-    else text += piece;
-  });
-  text = text.trim();
-  if (text !== editor.value) setQuery(text);
-  say('formatted');
+/** Lays the text out in the one style, as `kustody fmt` does. */
+async function format() {
+  const text = editor.value;
+  try {
+    const {query} = await ask('format', question(text));
+    if (text !== editor.value) return;
+    if (query.trimEnd() !== text) setQuery(query.trimEnd());
+    say('formatted');
+  } catch (error) {
+    listProblems(error.problems?.length ? error.problems : [{severity: 'error', message: error.message}]);
+  }
 }
 
 // MARK: time

@@ -241,13 +241,18 @@ def problems(browser, logs, _):
 
 @check
 def formatting(browser, logs, _):
-    """format puts each operator on a line, and changes no string or comment"""
+    """format lays a query out as the formatter does, and changes no string or comment"""
+    query = "Syslog|where SyslogMessage  has 'a | b  c'   // x | y\n|  take 5"
+    done = subprocess.run([binary, "fmt", "-"], input=query, capture_output=True, text=True)
     with Page(browser, logs) as one:
-        one.page.fill("#query", "Syslog|where SyslogMessage  has 'a | b  c'   // x | y\n|  take 5 | join (Syslog|take 1) on Facility")
+        one.page.fill("#query", query)
         one.page.click("#format")
-        assert one.page.input_value("#query") == (
-            "Syslog\n| where SyslogMessage has 'a | b  c' // x | y\n| take 5\n| join (Syslog|take 1) on Facility"), \
-            one.page.input_value("#query")
+        one.until("document.getElementById('hint').textContent === 'formatted'")
+        assert one.page.input_value("#query") == done.stdout.rstrip(), one.page.input_value("#query")
+        assert "'a | b  c'" in done.stdout and "// x | y" in done.stdout
+        one.page.fill("#query", "Syslog | where (")
+        one.page.click("#format")
+        one.page.wait_for_selector("#problems .bad")
 
 
 @check

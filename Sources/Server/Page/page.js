@@ -274,22 +274,17 @@ editor.addEventListener('keydown', event => {
   leaves = false;
 });
 
-/** Each operator on a line of its own, and no blanks at the ends; strings and comments stay as they are. */
-function format() {
-  let depth = 0, text = '';
-  const pieces = editor.value.match(/\/\/[^\n]*|```[^]*?```|[@hH]*"(?:\\.|[^"\\\n])*"|[@hH]*'(?:\\.|[^'\\\n])*'|\s+|[^]/g) || [];
-  pieces.forEach((piece, index) => {
-    const isBlank = /^\s+$/.test(piece), next = pieces[index + 1];
-    if (/^[([{]$/.test(piece)) depth++;
-    if (/^[)\]}]$/.test(piece)) depth = Math.max(0, depth - 1);
-    if (piece === '|' && depth === 0) text = text.trimEnd() + (text.trim() ? '\n' : '') + '| ';
-    else if (isBlank && (next === '|' && depth === 0 || text.endsWith('| '))) return;
-    else if (isBlank) text += piece.includes('\n') ? piece.replace(/[^\n]+(?=\n)/g, '').replace(/\n{3,}/g, '\n\n') : ' ';
-    else text += piece;
-  });
-  text = text.trim();
-  if (text !== editor.value) setQuery(text);
-  say('formatted');
+/** Lays the text out in the one style, as `kustody fmt` does. */
+async function format() {
+  const text = editor.value;
+  try {
+    const {query} = await ask('format', question(text));
+    if (text !== editor.value) return;
+    if (query.trimEnd() !== text) setQuery(query.trimEnd());
+    say('formatted');
+  } catch (error) {
+    listProblems(error.problems?.length ? error.problems : [{severity: 'error', message: error.message}]);
+  }
 }
 
 // MARK: time
