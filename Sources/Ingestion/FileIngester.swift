@@ -274,7 +274,7 @@ final class FileIngester {
       }
     }
     lseek(file.number, 0, SEEK_SET)
-    var text = try Sniffer.sniff(bytes, options.text)
+    var text = try Sniffer.sniff(bytes, options.text(named: path))
     if case .unread(let reason) = text.content {
       var report = FileReport(path: path, status: .failed, error: reason)
       report.format = text.format
@@ -355,7 +355,8 @@ final class FileIngester {
     let entry = SourceEntry(
       path: report.path, sha256: hash.sha256, bytes: report.bytes, format: report.format,
       counts: counts, ingestedAt: options.now, damage: report.error, settled: run.settled,
-      settledSHA256: try content.prefix(run.settled) ?? beginning(of: file, run.settled),
+      settledSHA256: try content.prefix(run.settled)
+        ?? beginning(of: file, path: report.path, run.settled),
       contentSHA256: content.sha256, contentBytes: content.bytes, seal: "", options: used.json,
       archive: archive)
     try note(
@@ -378,7 +379,7 @@ final class FileIngester {
   ) throws -> FileSurvey {
     let size = Int(file.status?.st_size ?? 0)
     let bytes = SequentialBytes(FileBytes(descriptor: file.number, count: size))
-    var text = try Sniffer.sniff(bytes, options.text)
+    var text = try Sniffer.sniff(bytes, options.text(named: path))
     let survey = SourceSurvey(formats: surveyFormats)
     try SourceRun(path: path, options: options, to: survey, isCancelled: isCancelled).read(&text)
     return survey.finished(path: path, options)
@@ -407,7 +408,7 @@ final class FileIngester {
     for id in try registry.sources(at: path) {
       guard let entry = try registry.entry(id), entry.path == path, entry.counts.records > 0,
         entry.settled > 0,
-        try beginning(of: file, entry.settled) == entry.settledSHA256
+        try beginning(of: file, path: path, entry.settled) == entry.settledSHA256
       else { continue }
       return KnownState(source: id, bytes: entry.bytes, sha256: entry.sha256, isCurrent: true)
     }
@@ -428,9 +429,9 @@ final class FileIngester {
   }
 
   /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.
-  private func beginning(of file: Descriptor, _ count: Int) throws -> String {
+  private func beginning(of file: Descriptor, path: String, _ count: Int) throws -> String {
     lseek(file.number, 0, SEEK_SET)
-    let text = try Sniffer.sniff(FileSource(descriptor: file.number), options.text)
+    let text = try Sniffer.sniff(FileSource(descriptor: file.number), options.text(named: path))
     if case .unread = text.content { return "" }
     return try FileHash.beginning(of: text.source, count, isCancelled: isCancelled) ?? ""
   }
@@ -461,7 +462,7 @@ final class FileIngester {
       else { continue }
       // What is read from its end may begin with the same bytes and have other rows.
       if entry.format.contains("parquet"),
-        try beginning(of: file, entry.settled) != entry.settledSHA256
+        try beginning(of: file, path: path, entry.settled) != entry.settledSHA256
       {
         continue
       }

@@ -238,7 +238,8 @@ package enum FormatCatalog {
       ## Any other object and table
 
       An object that no kind above knows is a row, and so is a line under a header of which nothing is known but
-      that the lines have its width. They go to the table that `--table` says; else to the one that their `Type` or
+      that the lines have its width. Where the file is called `.csv`, `.tsv` or `.psv`, also packed, its header may be
+      one column, leave names out (`_`) or give one twice (`a_2`), and half of the lines may be broken. They go to the table that `--table` says; else to the one that their `Type` or
       `TableName` names, if that is a known table or ends in `_CL`; else to the one that the file is named after,
       likewise; else to the known table that has at least three quarters of the members as columns, five of them
       or more, and more than any other table; else to a custom table of the file's name with `_CL`. Columns bear

@@ -12,7 +12,7 @@ extension SourceRun {
   func readText(_ text: inout SniffedText) throws {
     let buffer = TextBuffer(text.source, limit: options.recordLimit)
     let lines = TextLines(
-      buffer, options.text, among: TextFormats.ofLines,
+      buffer, options.text(named: path), among: TextFormats.ofLines,
       onRecord: { [unowned self] record throws(RecordFailure) in
         self.setWindow(buffer)
         try self.map(record)
@@ -69,9 +69,10 @@ extension SourceRun {
 }
 
 extension IngestOptions {
-  /// What of it is about texts.
-  var text: TextOptions {
+  /// What of it is about texts, of a file of this name.
+  func text(named name: String) -> TextOptions {
     var text = TextOptions()
+    text.isNamedTable = TextOptions.isTable(name)
     text.recordLimit = recordLimit
     text.keptBytes = QuarantineWriter.keptBytes
     text.hasTable = resultTable != nil

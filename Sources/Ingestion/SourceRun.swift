@@ -7,6 +7,7 @@ import Storage
 
 /// Reads the text of one source, and hands over its records.
 final class SourceRun {
+  let path: String
   let options: IngestOptions
   let isCancelled: () -> Bool
   private let target: any RecordTarget
@@ -24,6 +25,7 @@ final class SourceRun {
     path: String, options: IngestOptions, to target: any RecordTarget,
     isCancelled: @escaping () -> Bool
   ) {
+    self.path = path
     self.options = options
     self.target = target
     self.isCancelled = isCancelled

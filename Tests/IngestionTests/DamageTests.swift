@@ -108,6 +108,66 @@ struct DamageTests {
     }
   }
 
+  /// Two members that are told apart when one is missing.
+  private static let two = (1...2).map { (name: "\($0).jsonl", text: record($0) + "\n") }
+
+  @Test(
+    "whatever is packed and cut anywhere is told",
+    arguments: ["gzip", "zip", "stored zip", "gzip in zip", "tar in gzip", "zip in gzip", "tar"])
+  func tellsCuts(kind: String) throws {
+    let zip = try Packing.zipped(Self.two.map { ($0.name, $0.text, kind != "stored zip") })
+    let tar =
+      Self.two.flatMap { Packing.tarMember($0.name, $0.text) } + [UInt8](repeating: 0, count: 1024)
+    let whole: [UInt8] =
+      switch kind {
+      case "gzip": try Packing.gzip(Self.two.map(\.text).joined())
+      case "gzip in zip":
+        try Packing.zipped(
+          members: Self.two.map { ($0.name + ".gz", try Packing.gzip($0.text), false) })
+      case "tar in gzip": try Packing.gzip(tar)
+      case "zip in gzip": try Packing.gzip(zip)
+      case "tar": tar
+      default: zip
+      }
+    func files(_ bytes: [UInt8]) throws -> [FileReport] {
+      let bench = try Workbench()
+      return try bench.ingest(try bench.write(bytes, to: "cut")).files
+    }
+    let complete = try files(whole)
+    #expect(
+      complete.allSatisfy { $0.error == nil } && complete.map(\.counts.inserted).reduce(0, +) == 2)
+    // Only of zeros at the end of a tar something may be missing.
+    let end = kind == "tar" ? whole.count - 1024 : whole.count
+    for count in stride(from: 1, to: end, by: kind == "tar" ? 61 : 1) {
+      let cut = try files(Array(whole[..<count]))
+      #expect(
+        cut.contains { $0.error != nil || $0.status == .failed || $0.counts.quarantined > 0 },
+        "\(kind), cut at \(count) of \(whole.count)")
+    }
+  }
+
+  @Test(
+    "what other programs pack is refused by name",
+    arguments: [
+      ("zstd", [0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x00]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]),
+      ("bzip2", Array("BZh91AY&SY".utf8)), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
+      ("7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0x00]),
+      ("rar", Array("Rar!\u{1A}\u{07}\u{0}".utf8)),
+    ] as [(String, [UInt8])])
+  func refusesPackings(name: String, bytes: [UInt8]) throws {
+    let bench = try Workbench()
+    let path = try bench.write(bytes + [0x0A, 0x41, 0x0A], to: "packed")
+    let file = try #require(try bench.ingest(path, change: { $0.resultTable = "T_CL" }).files.first)
+    #expect(file.status == .failed && file.error == "a file of \(name) is not read: unpack it")
+  }
+
+  @Test("a zip without members is one, and no text")
+  func takesEmptyZip() throws {
+    let bench = try Workbench()
+    let report = try bench.ingest(try bench.write(try Packing.zipped([]), to: "e.zip"))
+    #expect(report.files.allSatisfy { $0.counts.quarantined == 0 && $0.error == nil })
+  }
+
   @Test("a member of which nothing can be unpacked is not ingested")
   func refusesMembers() throws {
     var zip = try Packing.zipped([("a.jsonl", record(1), true), ("b.jsonl", record(2), true)])

@@ -76,6 +76,53 @@ struct PlainTableTests {
   }
 
   @Test(
+    "what is called a table is one, if its first row can be a header",
+    arguments: [
+      ("Address\n203.0.113.9\n203.0.113.10\n", ["Address"], 2),
+      ("\"Address\"\r\n\"203.0.113.9\"\r\n", ["Address"], 1),
+      ("count\n9223372036854775807\n1\n", ["count"], 2),
+      ("a,a,b\n1,2,3\n", ["a", "a_2", "b"], 1),
+      ("a,,b\n1,2,3\n", ["a", "_", "b"], 1),
+      (",a\n0,x\n1,y\n", ["_", "a"], 2),
+      ("a,b,\n1,2,\n3,4,\n", ["a", "b"], 2),
+      ("\" a \",b\n1,2\n", [" a ", "b"], 1),
+      ("a,b,c\n1,2,3\n4,5\n6,7,8,9\n10,11,12\n", ["a", "b", "c"], 2),
+      ("sep=;\na;b\n1;2\n3\n4;5\n", ["a", "b"], 2),
+    ])
+  func believesNames(text: String, columns: [String], rows: Int) throws {
+    for name in ["t.csv", "t.TSV"] {
+      let bench = try Workbench()
+      let file = try bench.ingest(text: text, name: name)
+      #expect(file.counts.inserted == rows, "\(file.quarantine)")
+      let table = try bench.table("t_CL")
+      #expect(columns.allSatisfy { table.column(named: $0) != nil }, "\(table.columns.map(\.name))")
+    }
+    #expect(TextOptions.isTable("a/b.csv.gz") && !TextOptions.isTable("csv"))
+  }
+
+  @Test("numbered rows, and rows that end in a delimiter, are a table under any name")
+  func readsEmptyNames() throws {
+    for text in [",a,b\n0,x,1\n1,y,2\n", "a,b,\nx,1,\ny,2,\n"] {
+      let bench = try Workbench()
+      #expect(try bench.ingest(text: text, name: "rows.txt").counts.inserted == 2)
+      #expect(try bench.values("a", of: "rows_CL") == ["x", "y"])
+    }
+  }
+
+  @Test(
+    "a name makes no header of values",
+    arguments: [
+      "one\ntwo\nthree\n", "203.0.113.9\n203.0.113.10\n", "2024-05-01,a,b\n2024-05-02,c,d\n",
+      "evil.example\nbad.example\n", "a,b,c\n", "user,x\nuser,y\n", "1,2\n3,4\n",
+      "hello\n", "a,b,c\n1\n2\n3,4,5\n",
+    ])
+  func refusesValues(text: String) throws {
+    let bench = try Workbench()
+    let file = try bench.ingest(text: text, name: "values.csv")
+    #expect(file.counts.inserted == 0 && file.counts.quarantined > 0, "\(file.tables)")
+  }
+
+  @Test(
     "prose and lists are not tables",
     arguments: [
       "Dear Sir, I write to you.\nHello, all is well.\n", "a,b\n1,2,3\n4\n", "one\ntwo\nthree\n",

@@ -202,7 +202,17 @@ extension Binder {
     throw missingSource(
       Diagnostic(
         .unknownTable, "there is no table `\(name.text)`", of: name.text, at: name.span,
-        in: source, near: near, otherwise: "a saved function is loaded with `--functions DIR`"))
+        in: source, near: near, otherwise: helpForTables))
+  }
+
+  /// What there is, for whoever names a table that is not there.
+  private var helpForTables: String {
+    let saved = "a saved function is loaded with `--functions DIR`"
+    let names = host.storedTableNames.sorted()
+    if names.isEmpty { return saved }
+    let shown = names.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+    let rest = names.count > 8 ? " and \(names.count - 8) more" : ""
+    return "there are rows of \(shown)\(rest); \(saved)"
   }
 
   private func bindTabularCall(

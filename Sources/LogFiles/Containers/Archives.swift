@@ -32,13 +32,13 @@ package enum Archives {
     let source = FileSource(descriptor: file.number)
     let head = try source.head(4096)
     lseek(file.number, 0, SEEK_SET)
-    if head.starts(with: ZipArchive.magic) {
+    if ZipArchive.begins(head) {
       return kind(ofZip: file)
     }
     if TarReader.isHeader(head[...]) { return .tar }
     guard head.starts(with: [0x1F, 0x8B]) else { return nil }
     let content = try GzipSource(MemorySource(head)).head(512)
-    if content.starts(with: ZipArchive.magic) { return .compressedZip }
+    if ZipArchive.begins(content) { return .compressedZip }
     return TarReader.isHeader(content[...]) ? .compressedTar : nil
   }
 

@@ -40,7 +40,10 @@ struct ZipArchive {
   private let directory: Range<Int>
   private static let maximumDirectory = 64 << 20
 
-  static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+  /// Whether a file that begins so is a zip: with a member, or with the end of one that has none.
+  static func begins(_ head: [UInt8]) -> Bool {
+    head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06])
+  }
 
   /// Nil where it has no directory: it is cut, or none.
   init?(_ file: Descriptor) {

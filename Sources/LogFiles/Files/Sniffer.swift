@@ -89,6 +89,15 @@ package enum Sniffer {
     }
   }
 
+  /// What other programs pack files with, and how such a file begins.
+  private static let packings: [(name: String, magic: [UInt8])] =
+    [
+      ("zstd", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]),
+      ("lz4", [0x04, 0x22, 0x4D, 0x18]), ("7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+      ("rar", Array("Rar!\u{1A}\u{07}".utf8)),
+      // Its digit, the size of blocks, and how the first one begins.
+    ] + (1...9).map { ("bzip2", Array("BZh\($0)1AY&SY".utf8)) }
+
   /// The name of a container that holds no text.
   private static func container(_ head: [UInt8]) -> String? {
     if head.starts(with: ParquetReader.encryptedMagic) {
@@ -98,11 +107,12 @@ package enum Sniffer {
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
       return "an Office file that is old or has a password is not read: save it as xlsx without one"
     }
-    if head.starts(with: ZipArchive.magic) { return "a zip in gzip in gzip is not read: unpack it" }
+    if ZipArchive.begins(head) { return "a zip in gzip in gzip is not read: unpack it" }
     if head.starts(with: Array("SQLite format 3\0".utf8)) {
       return "an SQLite database is not read"
     }
-    return nil
+    return packings.first { head.starts(with: $0.magic) }
+      .map { "a file of \($0.name) is not read: unpack it" }
   }
 
   /// Parquet is read from its end: all of it is copied into a file without a name first, whatever it is

@@ -46,7 +46,8 @@ enum CSVFormat: TextFormat {
       }
       // A table of which nothing else is known.
       if head.linesBefore == 0,
-        let delimiter = PlainHeader.delimiter(of: rest, isStated: head.options.hasTable)
+        let delimiter = PlainHeader.delimiter(
+          of: rest, isStated: head.options.hasTable, isNamed: head.options.isNamedTable)
       {
         return Header(delimiter: delimiter, isKnown: false, start: start)
       }

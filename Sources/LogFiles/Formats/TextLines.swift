@@ -173,6 +173,6 @@ package final class TextLines {
   package func rejectUnknown() throws {
     if try rejectZeros() { return }
     guard let item = try next() else { return }
-    try reject(item, "a line of no known format")
+    try reject(item, "a line of no known format; `--table NAME` takes any lines")
   }
 }

@@ -13,7 +13,10 @@ enum PlainHeader {
   /// - Parameters:
   ///   - head: the beginning of the text.
   ///   - isStated: the user says that it is a table.
-  static func delimiter(of head: ArraySlice<UInt8>, isStated: Bool) -> UInt8? {
+  ///   - isNamed: its file is called one.
+  static func delimiter(
+    of head: ArraySlice<UInt8>, isStated: Bool, isNamed: Bool
+  ) -> UInt8? {
     var rest = head.drop { $0 <= 0x20 }
     while CSVHeader.isPreamble(rest) { rest = rest.drop { $0 != 0x0A }.drop { $0 <= 0x20 } }
     guard !rest.prefix(60_000).contains(0) else { return nil }
@@ -25,16 +28,34 @@ enum PlainHeader {
       let (widths, repeats) = rows(of: Array(rest), delimiter: delimiter, under: names)
       guard let header = widths.first else { continue }
       let isTable =
-        widths.count > 1 && areRows(widths) && !repeats
-        && (isHeader(names) || isStated && header > 2 && mayBeHeader(line))
+        widths.count > 1 && areRows(widths, isNamed: isNamed) && !repeats
+        && (isHeader(names, isNamed: isNamed) || isStated && header > 2 && mayBeHeader(line))
       if isTable { found = (delimiter, header) }
     }
-    return found?.delimiter
+    return found?.delimiter ?? (isNamed && isColumn(rest) ? delimiters[0] : nil)
+  }
+
+  /// Whether a text without delimiters is one column: a word, and under it nothing that is one.
+  private static func isColumn(_ text: ArraySlice<UInt8>) -> Bool {
+    let lines = text.split(separator: 0x0A).prefix(maximumRows).map { line in
+      String(decoding: line.filter { $0 != 0x0D }, as: UTF8.self)
+    }
+    func isWord(_ text: String) -> Bool {
+      let isQuoted = text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
+      let text = isQuoted ? text.dropFirst().dropLast() : text[...]
+      return !text.isEmpty
+        && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == "_" || $0 == " " }
+    }
+    guard lines.count > 1, isWord(lines[0]) else { return false }
+    // The last may be cut.
+    return !lines.dropFirst().contains(where: isWord)
   }
 
   /// Of two columns each row has both; of more, three quarters of them are whole: the others are broken lines.
-  private static func areRows(_ widths: [Int]) -> Bool {
+  /// In a file that is called a table half of them will do.
+  private static func areRows(_ widths: [Int], isNamed: Bool) -> Bool {
     let whole = widths.dropFirst().count { $0 == widths[0] }
+    if isNamed { return whole * 2 >= widths.count - 1 }
     return widths[0] > 2 ? whole * 4 >= (widths.count - 1) * 3 : whole == widths.count - 1
   }
 
@@ -62,7 +83,7 @@ enum PlainHeader {
             repeats =
               repeats
               || zip(names, splitter.ranges).contains {
-                $0.utf8.elementsEqual(splitter.bytes[$1])
+                !$0.isEmpty && $0.utf8.elementsEqual(splitter.bytes[$1])
               }
           }
           widths.append(splitter.ranges.count)
@@ -80,10 +101,21 @@ enum PlainHeader {
   }
 
   /// Whether texts may be the names of columns: short, none of them a value or part of a sentence.
-  private static func isHeader(_ names: [String]) -> Bool {
-    let names = names.last == "" ? names.dropLast() : names[...]
-    guard names.count > 1, Set(names).count == names.count else { return false }
-    let isSpaced = names.count > 3 && names.dropFirst().allSatisfy { $0.hasPrefix(" ") }
+  ///
+  /// What numbers rows, and a delimiter at the end of each row, leaves a name empty at an end. In a file that is called a
+  /// table names may be missing, stand twice, or have blanks around them.
+  private static func isHeader(_ names: [String], isNamed: Bool) -> Bool {
+    var names = names[...]
+    if isNamed {
+      names.removeAll(where: \.isEmpty)
+    } else if names.first == "" || names.last == "" {
+      names = names.first == "" ? names.dropFirst() : names.dropLast()
+    }
+    guard names.count > (isNamed ? 0 : 1), isNamed || Set(names).count == names.count else {
+      return false
+    }
+    let isSpaced =
+      isNamed || names.count > 3 && names.dropFirst().allSatisfy { $0.hasPrefix(" ") }
     return names.allSatisfy { name in
       let text = isSpaced ? name.drop { $0 == " " } : name[...]
       guard let first = text.unicodeScalars.first, text.utf8.count <= 128 else { return false }
