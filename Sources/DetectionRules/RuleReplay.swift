@@ -47,7 +47,7 @@ package struct RuleReplay {
   ///
   /// - Parameter phase: one of the times, or whole steps away from one.
   ///
-  /// - Throws: `WorkspaceError.limit` where there are too many.
+  /// - Throws: `WorkspaceError.failed` where there are too many.
   package static func times(from: Int64, to: Int64, every: Int64, phase: Int64 = 0)
     throws(WorkspaceError) -> [Int64]
   {
@@ -56,7 +56,8 @@ package struct RuleReplay {
     let start = from - (((from - phase % every) % every) + every) % every
     let count = (to - start + every - 1) / every
     guard count <= largest else {
-      throw .limit("\(count) runs are more than \(largest); replay a shorter time or larger steps")
+      throw .failed(
+        .limit, "\(count) runs are more than \(largest); replay a shorter time or larger steps")
     }
     return (0..<max(count, 1)).map { start + ($0 + 1) * every }
   }

@@ -86,7 +86,7 @@ struct ServiceError: Error {
         "Query execution has exceeded the allowed limits: the time that it may take ran out.")
       code = "General_Timeout"
       innerCode = "TimeoutError"
-    case .memory, .limit:
+    case .memory, .failed(.limit, _):
       self.init(
         400, "KustoServicePartialQueryFailureLowMemoryConditionException",
         "Query execution has exceeded the allowed limits: \(error.message).")

@@ -37,7 +37,8 @@ package final class PlainDatabase {
     _ rows: (_ each: ([Value]) throws -> Void) throws -> Void
   ) throws {
     guard columns.count <= 2000 else {
-      throw WorkspaceError.limit(
+      throw WorkspaceError.failed(
+        .limit,
         "`\(name)` has \(columns.count) columns; a table of SQLite has at most 2,000")
     }
     // SQLite ignores case, and keeps some names for itself.

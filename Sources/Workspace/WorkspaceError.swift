@@ -10,8 +10,6 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   /// The query failed while it ran: values that a function does not take or kustody does not compute, or a limit
   /// that was met.
   case failed(DiagnosticCode, String)
-  /// A limit was met: which, and how to raise it.
-  case limit(String)
   /// The compiler made SQL that SQLite refuses: our mistake. The words are for a bug report only.
   case compiler(String)
   /// There is no table of that name, but perhaps one nearly so called.
@@ -25,13 +23,13 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   var endsCompilation: Bool {
     switch self {
     case .timeout, .memory, .interrupted: true
-    case .io, .database, .failed, .limit, .compiler, .unknownTable: false
+    case .io, .database, .failed, .compiler, .unknownTable: false
     }
   }
 
   package var message: String {
     switch self {
-    case .io(let text), .database(let text), .limit(let text), .failed(_, let text): text
+    case .io(let text), .database(let text), .failed(_, let text): text
     case .compiler: "kustody could not carry this query out; this is a fault of kustody's"
     case .unknownTable(let name, let near):
       "there is no table `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")

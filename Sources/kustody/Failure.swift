@@ -42,7 +42,6 @@ struct Failure: Error {
   init(_ error: WorkspaceError) {
     switch error {
     case .io(let message), .database(let message): self.init(.world, message)
-    case .limit(let message): self.init(.wrong, message)
     case .failed(let code, let message): self.init(.wrong, message, code: code)
     case .compiler: self.init(.world, error.message)
     case .unknownTable(let name, let near):

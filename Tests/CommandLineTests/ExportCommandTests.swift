@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Exports for other programs")
@@ -85,5 +86,29 @@ struct ExportCommandTests {
     #expect(try run("export", "--to", "x.csv").status == 2)
     #expect(try run("export", "print x = nosuch", "--to", "y.csv").status == 2)
     #expect(try run("export", "print 1", "--to", "no/such/folder.csv").status == 3)
+  }
+
+  @Test(
+    "no result replaces a database of kustody's, of this version or another",
+    arguments: [
+      ["query", "print 1", "-o"], ["export", "print 1", "--to"], ["check", "q.kql", "--sarif"],
+      ["test", "t.md", "--junit"], ["test", "t.md", "--coverage-json"],
+    ], [nil, 3, 200] as [UInt8?])
+  func keepsDatabases(command: [String], version: UInt8?) throws {
+    try scratch.write("{\"TimeGenerated\":\"2024-05-01\",\"Type\":\"X_CL\"}\n", to: "x.jsonl")
+    try scratch.write("print 1\n", to: "q.kql")
+    try scratch.write("```kql\nprint 1\n```\n", to: "t.md")
+    #expect(try run("ingest", "--db", "case.db", "x.jsonl").status == 0)
+    let url = URL(fileURLWithPath: scratch.file("case.db"))
+    var bytes = try Data(contentsOf: url)
+    if let version {
+      // The schema's version stands at byte 60.
+      bytes[63] = version
+      try bytes.write(to: url)
+    }
+    let refused = try CommandLineRun(command + ["case.db"], in: scratch)
+    #expect(refused.status == 2, "\(refused.errors)")
+    #expect(refused.errors.contains("`case.db` is a database of kustody's; it is not replaced"))
+    #expect(try Data(contentsOf: url) == bytes)
   }
 }

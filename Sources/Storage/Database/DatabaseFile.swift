@@ -55,6 +55,21 @@ package enum DatabaseFile {
     return .ours(version: version)
   }
 
+  /// Whether a file says that it is one of ours, of whatever version, and whole or not.
+  package static func isOurs(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return isOurs(descriptor)
+  }
+
+  private static func isOurs(_ descriptor: Int32) -> Bool {
+    var header = [UInt8](repeating: 0, count: 100)
+    return pread(descriptor, &header, header.count, 0) == header.count
+      && header.starts(with: Array("SQLite format 3".utf8) + [0])
+      && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
+  }
+
   /// Whether the file is one of ours, or empty, and a journal lies beside it: what it was made with is
   /// incomplete. Later a database of ours has a log and no journal.
   static func isHalfMade(_ path: String) -> Bool {
@@ -64,11 +79,7 @@ package enum DatabaseFile {
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
-    if status.st_size == 0 { return true }
-    var header = [UInt8](repeating: 0, count: 100)
-    return pread(descriptor, &header, header.count, 0) == header.count
-      && header.starts(with: Array("SQLite format 3".utf8) + [0])
-      && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
+    return status.st_size == 0 || isOurs(descriptor)
   }
 
   /// Why the system does not let it be written; nil where it does.

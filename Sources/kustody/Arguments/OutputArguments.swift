@@ -46,11 +46,16 @@ struct OutputArguments: ParsableArguments {
 
 /// A file that is replaced by what a command writes: never a database of kustody's, which may be evidence.
 func replacement(of path: String) throws -> ReplacementFile {
-  if case .ours? = try? DatabaseFile.inspect(path) {
-    throw Failure(
-      .wrong, "`\(path)` is a database of kustody's; it is not replaced by another file")
-  }
+  try requireReplaceable(path)
   return try ReplacementFile(path)
+}
+
+/// Refuses a file that is a database of kustody's, of any version.
+func requireReplaceable(_ path: String) throws {
+  guard DatabaseFile.isOurs(path) else { return }
+  throw Failure(
+    .wrong, "`\(path)` is a database of kustody's; it is not replaced by another file",
+    help: "write to another name, or remove it first if it may go")
 }
 
 /// Renders results one after the other into a file or standard output.

@@ -149,7 +149,7 @@ struct QualityArguments: ParsableArguments {
   }
 
   private func write(_ text: String, to path: String) throws {
-    let file = try ReplacementFile(path)
+    let file = try replacement(of: path)
     try file.output.write(text)
     try file.commit()
   }

@@ -67,7 +67,7 @@ struct Check: ParsableCommand {
       }
       try output.flush()
       if let sarif {
-        let file = try ReplacementFile(sarif)
+        let file = try replacement(of: sarif)
         try file.output.write(report.sarif(version: version).jsonText + "\n")
         try file.commit()
       }

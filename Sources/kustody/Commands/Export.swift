@@ -57,6 +57,7 @@ struct Export: ParsableCommand {
     }
     switch format {
     case .database:
+      try requireReplaceable(to)
       let database = try PlainDatabase(to)
       var written: [(String, Int)] = []
       for item in items {

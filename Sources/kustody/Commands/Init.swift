@@ -47,9 +47,9 @@ struct Init: ParsableCommand {
       for file in files {
         let path = place(of: file.path)
         try makeFolders(above: path)
-        let replacement = try ReplacementFile(path)
-        try replacement.output.write(file.text)
-        try replacement.commit()
+        let written = try replacement(of: path)
+        try written.output.write(file.text)
+        try written.commit()
         try output.write("written \(visible(path))\n")
       }
     }

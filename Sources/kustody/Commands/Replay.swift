@@ -50,7 +50,7 @@ struct Replay: ParsableCommand {
           ResultColumn("Results", .long), ResultColumn("Entities", .dynamic),
         ], isOrdered: true)
       var timelines = ""
-      let file = try rows.map { try ReplacementFile($0) }
+      let file = try rows.map { try replacement(of: $0) }
       for rule in chosen {
         let step = try step(of: rule)
         let times = try RuleReplay.times(

@@ -165,7 +165,7 @@ struct Test: ParsableCommand {
       // What ran is told; the rest did not run.
     }
     if let junit {
-      let file = try ReplacementFile(junit)
+      let file = try replacement(of: junit)
       try file.output.write(TestReports.junit(outcomes))
       try file.commit()
     }
