@@ -65,7 +65,8 @@ let package = Package(
       ]),
 
     // Floor 4: what a query does; bytes to records, and where rows are kept.
-    .target(name: "KQLPlan", dependencies: ["KQLCatalog", "KQLValues", "Diagnostics"]),
+    .target(
+      name: "KQLPlan", dependencies: ["KQLCatalog", "KQLValues", "SQLSyntax", "Diagnostics"]),
     .target(
       name: "LogFiles",
       dependencies: [

@@ -2,27 +2,25 @@
 """Checks an evidence folder of kustody without kustody: check_evidence.py FOLDER [ROOT|-] [MANIFEST-SHA256]
 Written from evidence-format.md, for version 3; the numbers are those of its list. Standard library only."""
 import hashlib, json, os, struct, sys
-
 FILE = "path sha256 bytes"
 LISTS = {"param": "name value", "workspace": None, "functions": "name " + FILE, "watchlists": "name " + FILE,
          "schemas": FILE, "geo": FILE, "externaldata": FILE}
 SEALED = "source path folder time sha256 bytes archiveSha256 archiveBytes format parser contentSha256 contentBytes rows quarantined tree seal"
 
 def h(data): return hashlib.sha256(data).digest()
-def text(value):
-    return struct.pack(">I", len(value.encode())) + value.encode()
+def unhex(digits):  # lower case, nothing between
+    need(bytes.fromhex(digits).hex() == digits, "hexadecimal digits")
+    return bytes.fromhex(digits)
+def text(value): return struct.pack(">I", len(value.encode())) + value.encode()
 def need(holds, what):
-    if not holds:
-        raise ValueError(what)
+    if not holds: raise ValueError(what)
 def unique(pairs):  # no name twice in an object: two readers could see two values
     need(len({key for key, _ in pairs}) == len(pairs), "a name twice in an object")
     return dict(pairs)
-def parse(data):
-    return json.loads(data.decode(), object_pairs_hook=unique)
+def parse(data): return json.loads(data.decode(), object_pairs_hook=unique)
 def only(value, names, what):
     need(sorted(value) == sorted(names.split()), f"members of {what}")
     return value
-
 def root_of(leaf, index, count, path):  # RFC 9162, section 2.1.3.2
     position, last, node = index, count - 1, h(b"\0" + leaf)
     need(0 <= position <= last, "index of a record")
@@ -38,9 +36,9 @@ def root_of(leaf, index, count, path):  # RFC 9162, section 2.1.3.2
     return node if last == 0 else None
 
 def check(folder, expected="-", expected_manifest=None):
-    files = {name: open(os.path.join(folder, name), "rb").read() for name in os.listdir(folder)}
-    def lines(name):
-        return [parse(line) for line in files[name].split(b"\n") if line]
+    need(all(entry.is_file(follow_symlinks=False) for entry in os.scandir(folder)), "what is no regular file")  # 1
+    files = {entry.name: open(entry.path, "rb").read() for entry in os.scandir(folder)}
+    def lines(name): return [parse(line) for line in files[name].split(b"\n") if line]
     manifest, names = parse(files["manifest.json"]), "query.kql query.sql records.jsonl sources.json log.jsonl report.html"
     need(expected_manifest in (None, h(files["manifest.json"]).hex()), "another manifest")  # 9, 1
     need((manifest["format"], manifest["version"]) == ("kustody evidence", 3), "format")
@@ -68,9 +66,9 @@ def check(folder, expected="-", expected_manifest=None):
     need(manifest["root"] == (hashes or [None])[-1] and manifest["entries"] == len(hashes), "root")
     for source in parse(files["sources.json"]):  # 3
         only(source, SEALED + " entry records searched", "a source")
-        seal = h(text("kustody seal 1") + text(source["parser"]) + bytes.fromhex(source["contentSha256"])
+        seal = h(text("kustody seal 1") + text(source["parser"]) + unhex(source["contentSha256"])
                  + struct.pack(">QQQ", source["contentBytes"], source["rows"], source["quarantined"])
-                 + bytes.fromhex(source["tree"]))
+                 + unhex(source["tree"]))
         need(seal.hex() == source["seal"], f"seal of {source['path']}")
         need(latest[source["source"]] == source["entry"] and source["source"] not in sources, "entry of a source")
         for member in SEALED.split():
@@ -78,18 +76,20 @@ def check(folder, expected="-", expected_manifest=None):
         searched.update({part["table"]: searched.get(part["table"], 0) + part["rows"] for part in source["searched"]})
         sources[source["source"]] = dict(source, left=source["records"])
     tables = {table["table"]: table["rows"] for table in manifest["verified"]["tables"] if table["rows"]}
-    need(tables == searched, "rows that were searched")
+    kept = sum(source["quarantined"] for source in sources.values())
+    need(tables == searched and ("_Sources" in tables or kept == manifest["verified"]["quarantined"]), "what was searched")
     items, places, named, records = set(), set(), set(), lines("records.jsonl")
     for record in records:  # 4
-        source, leaf = sources[record["source"]], bytes.fromhex(record["leaf"])
-        data = record["record"].encode() if "record" in record else bytes.fromhex(record["recordHex"])
+        source, leaf = sources[record["source"]], unhex(record["leaf"])
+        data = record["record"].encode() if "record" in record else unhex(record["recordHex"])
         kind, offset, _, line, part = struct.unpack(">BQQQQ", leaf[:33])
+        need("record" in record or data.decode(errors="ignore").encode() != data, "text as digits")
         name = f"{source['contentSha256'][:16]}:{offset}" + (f":{part}" if part else "")
         need((name, line, h(data)) == (record["item"], record["line"], leaf[33:65]), f"bytes of {record['item']}")
         start = text(record["table"]) if kind == 1 else struct.pack(">Q", len(data))
         need(leaf[65:].startswith(start) and (kind == 1 or kind == 2 and record["table"] == "_Quarantine"), "table")
-        root = root_of(leaf, record["index"], source["rows"] + source["quarantined"], map(bytes.fromhex, record["path"]))
-        need(root == bytes.fromhex(source["tree"]), f"path of {record['item']}")
+        root = root_of(leaf, record["index"], source["rows"] + source["quarantined"], map(unhex, record["path"]))
+        need(root == unhex(source["tree"]), f"path of {record['item']}")
         places.add((items.add(name), record["source"], record["index"]))
         source["left"] -= 1
     left = any(source["left"] for source in sources.values())
@@ -97,10 +97,10 @@ def check(folder, expected="-", expected_manifest=None):
     for result in manifest["results"]:  # 5
         listed = lines(result["items"])
         rows = [line["items"] for line in listed if "row" in line]
-        need([line["row"] for line in listed if "row" in line] == list(range(len(rows))), "numbers of rows")
+        need([line["row"] for line in listed if "row" in line] == [*range(len(rows))], "numbers of rows")
         need(len(rows) == (result["rows"] if result["rowPreserving"] else 0), "rows of items")
-        these = {item for row in rows for item in row} | {line["item"] for line in listed if "row" not in line}
-        named |= these
+        need(len(set(counted := [line["item"] for line in listed if "row" not in line])) == len(counted), "an item twice")
+        named |= (these := {item for row in rows for item in row} | set(counted))
         proven = sum(map(bool, rows)) if result["rowPreserving"] else result["rows"] if these else 0
         need(proven == result["proven"], "number of proven rows")
         need(len(json.loads(files[result["json"]])["rows"]) == result["rows"], "rows of the result")

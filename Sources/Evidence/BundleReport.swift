@@ -15,6 +15,8 @@ struct BundleReport {
   let summary: BundleSummary
 
   private static let shownRows = 1000
+  /// Of the records that a row sums up so many are named.
+  private static let shownItems = 100
   /// So much of a record without a row is shown: what is no log may be long.
   private static let shownBytes = 2000
 
@@ -119,6 +121,30 @@ struct BundleReport {
         "<p>… and \(result.values.count - Self.shownRows) more rows, which "
           + "<code>result\(tag).csv</code> holds.</p>\n")
     }
+    try writeGroups(of: result, tag, to: output)
+  }
+
+  /// The records that each row sums up, by their places in the files.
+  private func writeGroups(of result: TracedRows, _ tag: String, to output: Output) throws {
+    guard !result.groups.isEmpty else { return }
+    try output.write(
+      "<h3>What each row sums up</h3>\n<p>As the query read it when this page was written.</p>\n"
+        + "<table>\n<tr><th>row</th><th>records</th><th>which</th></tr>\n")
+    let places = Dictionary(
+      sample.map { ($0.item, "\($0.path), line \($0.line)") },
+      uniquingKeysWith: { first, _ in first })
+    for (row, items) in result.groups.enumerated() {
+      let shown = items.prefix(Self.shownItems).map { item in
+        guard let place = places[item] else { return htmlEscaped(item) }
+        return "<a href=\"#\(htmlEscaped(item))\">\(htmlEscaped(place))</a>"
+      }
+      let rest = items.count - shown.count
+      try output.write(
+        "<tr><td class=\"n\"><a href=\"#row\(tag)-\(row)\">\(row)</a></td><td class=\"n\">\(items.count)</td>"
+          + "<td class=\"long\">\(shown.joined(separator: "; "))\(rest > 0 ? "; … and \(rest) more" : "")</td></tr>\n"
+      )
+    }
+    try output.write("</table>\n")
   }
 
   private func writeSources(to output: Output) throws {
@@ -183,8 +209,8 @@ struct BundleReport {
   /// The anchors of the rows that name an item, at most 20 of each.
   private var rowsByItem: [String: [String]] {
     var rows: [String: [String]] = [:]
-    for (index, result) in results.enumerated() where result.isRowPreserving {
-      for (row, items) in result.items.prefix(Self.shownRows).enumerated() {
+    for (index, result) in results.enumerated() {
+      for (row, items) in result.itemsOfRows.prefix(Self.shownRows).enumerated() {
         for item in Set(items) where rows[item, default: []].count < 20 {
           rows[item, default: []].append("\(Manifest.tag(ofResult: index))-\(row)")
         }
@@ -208,7 +234,7 @@ extension TracedRows {
     if !isRowPreserving {
       return
         "Each row sums up several records. \(file) lists all records that the query read for the whole result, "
-        + "not which of them went into which row. Where the query took only some of several records "
+        + "not which of them went into which row\(groups.isEmpty ? "" : ", which the table below does"). Where the query took only some of several records "
         + "(<code>take</code>, <code>top</code>), all that it could take are listed."
     }
     return "Each row is made of the records that \(file) names for it."

@@ -89,6 +89,9 @@ extension BundleVerifier {
         "the query reads other files now than those that the manifest states")
       return
     }
+    for path in try otherSearches(verified, connection) {
+      verdict.add("`\(logs)`: what was searched of `\(path)` is not what `sources.json` says")
+    }
     let differences = try differences(results)
     let rows = verdict.rows
     guard !differences.isEmpty else {
@@ -153,6 +156,28 @@ extension BundleVerifier {
     let more = now.values.reduce(0, +)
     return missing + more == 0
       ? nil : "\(missing) of its source files are not there as they were, and \(more) others are"
+  }
+
+  /// The paths of sources of which the folder says that something else was searched, of those that have the same seal.
+  private mutating func otherSearches(
+    _ verified: VerifiedReading, _ connection: Connection
+  ) throws -> [String] {
+    guard version > 2 else { return [] }
+    let sealing = verified.log.sealing()
+    let parts = try verified.parts(connection)
+    var now: [String: Set<String>] = [:]
+    for id in verified.sources {
+      guard let entry = sealing[id] else { continue }
+      let source = ProvenSource(entry: entry, records: 0, parts: parts[id] ?? [])
+      now[entry.text("seal") ?? "", default: []].insert(source.json["searched"]?.jsonText ?? "")
+    }
+    let stated = (try? contents.read("sources.json")).flatMap { BundleContents.json($0) }
+    return stated.elements.compactMap { source in
+      guard let found = now[source["seal"].text ?? ""],
+        !found.contains(source["searched"]?.jsonText ?? "")
+      else { return nil }
+      return source["path"].text ?? ""
+    }
   }
 
   // MARK: Results

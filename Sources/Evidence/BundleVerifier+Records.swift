@@ -66,15 +66,18 @@ extension BundleVerifier {
         ["item", "source", "table", "line", text, "leaf", "index", "path"], of: line,
         "\(place) in `records.jsonl`")
       guard let item = line["item"].text, let index = line["index"].count,
-        let leaf = decodedHexadecimal(line["leaf"].text ?? ""),
+        let leaf = line["leaf"].digits,
         let id = line["source"].count, let source = sources[Int64(id)],
         let record = line["record"].text.map({ Array($0.utf8) })
-          ?? decodedHexadecimal(line["recordHex"].text ?? "-")
+          ?? line["recordHex"].digits
       else {
         verdict.add("\(place) cannot be read")
         continue
       }
       counts[Int64(id), default: 0] += 1
+      if text == "recordHex", String(validating: record, as: UTF8.self) != nil {
+        verdict.add("the bytes of \(place) (item \(item)) are text, and are not written as text")
+      }
       if !seen.insert([id, index]).inserted {
         verdict.add("\(place) (item \(item)) is there twice")
       }
@@ -152,6 +155,7 @@ extension BundleVerifier {
     var named: Set<String> = []
     var rows = 0
     var proven = 0
+    var counted: Set<String> = []
     for line in lines(name) {
       let isRow = line["row"] != nil
       require(isRow ? ["row", "items"] : ["item"], of: line, "a line of `\(name)`")
@@ -165,7 +169,12 @@ extension BundleVerifier {
         verdict.add("there is no record for item \(item), which `\(name)` names")
       }
       named.formUnion(list)
-      guard isRow else { continue }
+      guard isRow else {
+        for item in list where !counted.insert(item).inserted {
+          verdict.add("`\(name)` counts the item \(item) twice")
+        }
+        continue
+      }
       if !isRowPreserving { verdict.add("`\(name)` has a row, though its rows are counted") }
       if line["row"].count != rows { verdict.add("a row is missing in `\(name)`") }
       rows += 1
@@ -196,9 +205,10 @@ extension BundleVerifier {
     let verified = manifest["verified"]
     var rows: [String: Int] = [:]
     let list = (try? contents.read("sources.json")).flatMap { BundleContents.json($0) }
-    var total = 0
+    var (total, quarantined) = (0, 0)
     for source in list.elements {
       total = total &+ (source["rows"].count ?? 0)
+      quarantined = quarantined &+ (source["quarantined"].count ?? 0)
       for part in source["searched"].elements {
         require(Set(VerifiedReading.Part.members), of: part, "what was searched of a source")
         rows[part["table"].text ?? "", default: 0] &+= part["rows"].count ?? 0
@@ -214,7 +224,7 @@ extension BundleVerifier {
     }
     if !rows.isEmpty || verified["sources"].count != list.elements.count
       || !tables.contains(where: { $0["table"] == .string("_Sources") })
-        && verified["rows"].count != total
+        && (verified["rows"].count != total || verified["quarantined"].count != quarantined)
     {
       verdict.add("what the manifest says was verified is not what `sources.json` says")
     }

@@ -37,7 +37,7 @@ package struct BundleWriter {
     var items: Set<String> = []
     var results: [TracedRows] = []
     for (index, result) in run.results.enumerated() {
-      let rows = try TracedRows(of: result)
+      let rows = try TracedRows(of: result, listsGroups: true)
       items.formUnion(rows.allItems)
       if items.count > request.maximumRecords {
         throw BundleError.tooMany(limit: request.maximumRecords)

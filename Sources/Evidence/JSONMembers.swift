@@ -1,3 +1,4 @@
+import Files
 import JSON
 import Storage
 
@@ -18,8 +19,16 @@ extension JSONValue? {
     if case .bool(let value)? = self { value } else { nil }
   }
 
-  /// Of 64 digits.
-  var hash: SHA256Hash? { text.flatMap { SHA256Hash(hexadecimal: $0) } }
+  /// Of 64 digits, in lower case.
+  var hash: SHA256Hash? { digits.flatMap { $0.withUnsafeBytes { SHA256Hash(bytes: $0) } } }
+
+  /// Of pairs of hexadecimal digits in lower case: there is one way to write bytes.
+  var digits: [UInt8]? {
+    guard let text, let bytes = decodedHexadecimal(text), hexadecimal(bytes) == text else {
+      return nil
+    }
+    return bytes
+  }
 
   var elements: [JSONValue] { list ?? [] }
 

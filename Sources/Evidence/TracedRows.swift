@@ -15,8 +15,14 @@ struct TracedRows {
   private(set) var items: [[String]] = []
   /// What the result as a whole was made of beyond these.
   private(set) var contributors: Set<String> = []
+  /// Of each row the items that it sums up; empty where that is not known.
+  private(set) var groups: [[String]] = []
 
-  init(of result: TracedResult) throws {
+  /// Of more rows, or of rows that sum up more items, nobody reads what each sums up.
+  private static let groupLimit = (rows: 1000, items: 100_000)
+
+  /// - Parameter listsGroups: whether it is told what each row sums up, for which the query runs once more.
+  init(of result: TracedResult, listsGroups: Bool = false) throws {
     columns = result.columns
     isOrdered = result.isOrdered
     isRowPreserving = result.isRowPreserving
@@ -26,7 +32,38 @@ struct TracedRows {
       items.append(found)
     }
     try result.forEachContributor { contributors.insert($0) }
+    if listsGroups { groups = try groups(of: result) }
   }
+
+  /// What each row sums up, by the query that lists it: told only if all its rows are those of the result.
+  private func groups(of result: TracedResult) throws -> [[String]] {
+    guard result.hasGroups, values.count <= Self.groupLimit.rows,
+      contributors.count <= Self.groupLimit.items
+    else { return [] }
+    func key(_ row: [Value]) -> String {
+      zip(columns, row).map { "\($1.text(as: $0.type))\0" }.joined()
+    }
+    var found: [String: [String]] = [:]
+    var isClear = true
+    do {
+      try result.forEachGroup { row, items in
+        // Rows that look the same cannot be told apart.
+        if found.updateValue(items, forKey: key(row)) != nil { isClear = false }
+      }
+    } catch let error as WorkspaceError {
+      switch error {
+      case .interrupted, .timeout: throw error
+      // Lists that are too long for it are no fault of the result.
+      case .failed, .memory, .database: return []
+      case .io, .compiler, .unknownTable: throw error
+      }
+    }
+    let groups = values.compactMap { found[key($0)] }
+    return isClear && groups.count == values.count && found.count == values.count ? groups : []
+  }
+
+  /// What each row names; empty where it names nothing for itself.
+  var itemsOfRows: [[String]] { isRowPreserving ? items : groups }
 
   var allItems: Set<String> { contributors.union(items.joined()) }
 

@@ -1,10 +1,13 @@
+import KQLCatalog
 import KQLValues
+import SQLSyntax
 
 /// A plan that also says which stored rows each of its rows was made of.
 package struct TracedPlan: Sendable {
   /// The plan, with columns of its own behind those it had.
   package var plan: LogicalPlan
-  /// How many columns were added. Each holds an `_ItemId`, or nothing where that row had no part.
+  /// How many columns were added. Each holds an `_ItemId`, or nothing where that row had no part; of groups a JSON array of
+  /// what their rows hold.
   package var itemCount: Int
 }
 
@@ -16,6 +19,16 @@ extension LogicalPlan {
   package func traced() -> TracedPlan? {
     let tracer = PlanTracer()
     guard let (plan, items) = tracer.traced(self) else { return nil }
+    return tracer.ending(plan, self.columns, items)
+  }
+
+  /// The plan with the `_ItemId`s of all stored rows of the group that a row sums up.
+  ///
+  /// - Returns: nil where some rows are made in other ways, or where some of several rows are taken and then summed up: run
+  ///   again, it could take others.
+  package func tracedByGroup() -> TracedPlan? {
+    let tracer = PlanTracer(ofGroups: true)
+    guard let (plan, items) = tracer.traced(self), !items.isEmpty else { return nil }
     return tracer.ending(plan, self.columns, items)
   }
 
@@ -36,7 +49,11 @@ private final class PlanTracer {
   private var numbers = ColumnNumbers(.tracing)
   private var shared: [Int: (plan: SharedPlan, items: [Column])] = [:]
   private var collected: Set<Int> = []
+  /// Whether a row that sums up others names them.
+  private let ofGroups: Bool
   var contributors: [TracedPlan] = []
+
+  init(ofGroups: Bool = false) { self.ofGroups = ofGroups }
 
   typealias Traced = (plan: LogicalPlan, items: [Column])
 
@@ -75,7 +92,9 @@ private final class PlanTracer {
       plan.node = .sort(input, keys)
       return carried(plan, items)
     case .limit(let input, let count):
-      guard let (input, items) = traced(input) else { return nil }
+      // Groups are known by their values, rows are not.
+      guard !ofGroups || PlanTracer().traced(input) == nil, let (input, items) = traced(input)
+      else { return nil }
       plan.node = .limit(input, count)
       return carried(plan, items)
     case .project(let input, let expressions):
@@ -86,7 +105,7 @@ private final class PlanTracer {
       plan.columns += added
       return (plan, added)
     case .window(let input, let calls, let within):
-      guard let (input, items) = traced(input) else { return nil }
+      guard !ofGroups, let (input, items) = traced(input) else { return nil }
       plan.node = .window(input, calls, within: within)
       plan.columns.insert(
         contentsOf: missing(items, in: plan.columns), at: plan.columns.count - calls.count)
@@ -100,9 +119,37 @@ private final class PlanTracer {
     case .union(let branches): return traced(plan, branches)
     case .shared(let shared): return traced(plan, shared)
     case .transform(_, let transform) where transform.isConstant: return (plan, [])
-    case .aggregate, .distinct, .transform: return nil
+    case .aggregate(let input, let keys, let aggregates):
+      return grouped(plan, input, keys: keys, aggregates)
+    case .distinct(let input):
+      return grouped(plan, input, keys: plan.columns.map { .column($0) }, [])
+    case .transform: return nil
     }
   }
+
+  /// A list of its items behind the aggregates of each group.
+  private func grouped(
+    _ plan: LogicalPlan, _ input: LogicalPlan, keys: [BoundExpression],
+    _ aggregates: [AggregateCall]
+  ) -> Traced? {
+    guard ofGroups, !input.chooses, let (input, items) = traced(input), !items.isEmpty else {
+      return nil
+    }
+    let lists = items.map { item in
+      AggregateCall(
+        name: "items", overload: Self.list, arguments: [.column(item)], type: .string)
+    }
+    let columns = items.map { _ in newColumn() }
+    var plan = plan
+    plan.node = .aggregate(input, keys: keys, aggregates: aggregates + lists)
+    plan.columns += columns
+    return (plan, columns)
+  }
+
+  /// Each text of a group once, as a JSON array.
+  private static let list = AggregateOverload.sql(
+    Parameter("item", .string), returns: .fixed(.string)
+  ) { .aggregate("json_group_array", [$0[0].sql], distinct: true) }
 
   private func carried(_ plan: LogicalPlan, _ items: [Column]) -> (LogicalPlan, [Column]) {
     var plan = plan
@@ -125,7 +172,7 @@ private final class PlanTracer {
     case .leftSemi, .leftAnti: (left, right) = (traced(join.left), (join.right, []))
     case .rightSemi, .rightAnti: (left, right) = ((join.left, []), traced(join.right))
     }
-    guard let left, let right else { return nil }
+    guard let left, let right, !ofGroups || !join.isUnique else { return nil }
     join.left = left.plan
     join.right = right.plan
     var plan = plan

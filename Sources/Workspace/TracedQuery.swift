@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import KQL
 import KQLValues
 import SQLLowering
@@ -43,6 +44,8 @@ package struct TracedResult {
   let query: LoweredQuery
   let itemCount: Int
   let contributors: [(query: LoweredQuery, itemCount: Int)]
+  /// The same rows, each with what it sums up; nil where that is not known.
+  let groups: (query: LoweredQuery, itemCount: Int)?
 
   /// Whether each row is made of certain stored rows; else only the set is known that all were made of.
   package let isRowPreserving: Bool
@@ -77,6 +80,30 @@ package struct TracedResult {
     }
   }
 
+  /// Whether `forEachGroup` tells what each row sums up.
+  package var hasGroups: Bool { groups != nil }
+
+  /// Runs the query again and hands over each row, in any order, with the `_ItemId`s of the stored rows that it sums up.
+  package func forEachGroup(_ body: ([Value], [String]) throws -> Void) throws {
+    guard let groups else { return }
+    try execution.run(groups.query) { row in
+      var items: Set<String> = []
+      for item in Self.items(row.suffix(groups.itemCount)) { Self.add(item, to: &items) }
+      try body(Array(row.dropLast(groups.itemCount)), items.sorted())
+    }
+  }
+
+  /// Adds an item, or those of a JSON array of such texts.
+  private static func add(_ text: String, to items: inout Set<String>) {
+    guard text.hasPrefix("["), let value = try? JSONValue(parsing: text),
+      case .array(let texts) = value
+    else {
+      if !text.isEmpty { items.insert(text) }
+      return
+    }
+    for case .string(let text) in texts { add(text, to: &items) }
+  }
+
   private static func items(_ values: ArraySlice<Value>) -> [String] {
     values.compactMap { value in
       if case .string(let item) = value, !item.isEmpty { item } else { nil }
@@ -100,6 +127,11 @@ extension Session {
         contributors: try plan.contributors().map {
           (try execution.lowered($0.plan, of: source), $0.itemCount)
         },
+        groups: traced != nil
+          ? nil
+          : try plan.tracedByGroup().map {
+            (try execution.lowered($0.plan, of: source), $0.itemCount)
+          },
         isRowPreserving: traced != nil)
     }
     return TracedRun(

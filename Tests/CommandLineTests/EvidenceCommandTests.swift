@@ -129,6 +129,38 @@ import Testing
     #expect(page.contains(root))
   }
 
+  @Test("the page says which records each row sums up, and leads from the one to the other")
+  func groups() throws {
+    let query =
+      "AzureDiagnostics | summarize n = count() by Length = strlen(msg_s) | order by Length asc"
+    #expect(try run("evidence", query, "--out", "page").status == 0)
+    let page = try scratch.read("page/report.html")
+    let start = try #require(page.range(of: "<h3>What each row sums up</h3>")?.upperBound)
+    let end = try #require(page.range(of: "</table>", range: start..<page.endIndex)?.lowerBound)
+    let table = String(page[start..<end])
+    let result = try scratch.read("page/result.csv").split(whereSeparator: \.isNewline).dropFirst()
+    #expect(result.count == 3)
+    let items = try scratch.read("page/records.jsonl").split(separator: "\n").map { line in
+      guard case .string(let item)? = try JSONValue(parsing: String(line))["item"] else {
+        return ""
+      }
+      return item
+    }
+    var named: [String] = []
+    for (row, line) in result.enumerated() {
+      let text = try #require(
+        table.components(separatedBy: "<tr>").first { $0.contains("#row-\(row)\"") })
+      #expect(text.contains("<td class=\"n\">\(line.split(separator: ",")[1])</td>"))
+      named += text.matches(of: /href="#([^"]*:[^"]*)"/).map { String($0.output.1) }
+    }
+    #expect(named.sorted() == items.sorted() && items.count == 100)
+    #expect(named.allSatisfy { page.contains("<p id=\"\($0)\">") })
+    #expect(page.contains(", of <a href=\"#row-1\">row 1</a></p>"))
+    // What is hashed stays: rows that are counted name no items of their own.
+    #expect(try !scratch.read("page/items.jsonl").contains("\"row\""))
+    #expect(try run("verify", "page", "--db", "kustody.db").status == 0)
+  }
+
   @Test("a change of any file is seen, also where the manifest was made to fit")
   func tampering() throws {
     _ = try run("evidence", counts, "--out", "folder")
@@ -383,7 +415,14 @@ import Testing
     let old = manifest.replacing("\"version\": 3", with: "\"version\": 1")
       .replacing("\"resource\": \"FW01\"", with: "\"timespan\": \"24h\"")
     try scratch.write(old, to: "folder/manifest.json")
-    #expect(try run("verify", "folder").status == 0)
+    #expect(try run("verify", "folder").status == 1)
+    // Nor did it say what was verified.
+    let shorter = old.replacing(/(?s)"verified": \{.*?\n {2}\},\n/, with: "")
+      .replacing(/,\s*"proven": [0-9]+/, with: "")
+    try scratch.write(shorter, to: "folder/manifest.json")
+    let first = try run("verify", "folder")
+    #expect(first.status == 0, "\(first.output)")
+    #expect(first.output.contains("of version 1 of the format, which proves less than version 3"))
   }
 
   @Test("--record writes into the log, and the root that was written down stays good")

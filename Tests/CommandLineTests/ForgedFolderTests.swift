@@ -90,6 +90,40 @@ import Testing
   }
 
   private static let forgeries: [Forgery] = [
+    Forgery("an item counted twice", "counts") { folder in
+      try folder.rewrite("items.jsonl") { $0.append($0[0]) }
+    },
+    Forgery("digits in capitals", "rows") { folder in
+      try folder.rewrite("records.jsonl") { lines in
+        let leaf = try #require(lines[0].firstMatch(of: /"leaf":"([0-9a-f]+)"/)?.output.1)
+        lines[0] = lines[0].replacing(String(leaf), with: leaf.uppercased())
+      }
+    },
+    Forgery("text written as digits", "rows") { folder in
+      try folder.rewrite("records.jsonl") { lines in
+        guard case .string(let text)? = try JSONValue(parsing: lines[0])["record"] else { return }
+        let digits = text.utf8.map { String(format: "%02x", $0) }.joined()
+        let record = JSONValue.string(text).jsonText
+        lines[0] = lines[0].replacing("\"record\":\(record)", with: "\"recordHex\":\"\(digits)\"")
+        #expect(lines[0].contains("recordHex"))
+      }
+    },
+    Forgery("an earlier version, which asks for less", "rows") {
+      try $0.replace("\"version\": 3", with: "\"version\": 2", in: "manifest.json")
+    },
+    Forgery("other quarantined records verified", "quarantine") { folder in
+      try folder.replace("\"quarantined\": 1", with: "\"quarantined\": 2", in: "manifest.json")
+    },
+    Forgery("a pipe in the folder", "rows") { folder in
+      #expect(mkfifo(folder.scratch.file(folder.name + "/pipe"), 0o600) == 0)
+    },
+    Forgery("a link in place of a file", "rows") { folder in
+      try folder.scratch.write(try folder.read("report.html"), to: "elsewhere.html")
+      try folder.scratch.remove(folder.name + "/report.html")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.scratch.file(folder.name + "/report.html"),
+        withDestinationPath: folder.scratch.file("elsewhere.html"))
+    },
     Forgery("a record's text", "rows") {
       try $0.replace("request 7", with: "request 8", in: "records.jsonl")
     },

@@ -75,6 +75,21 @@ import Testing
     }
   }
 
+  @Test("another time of what was searched is found, also where nothing was")
+  func searched() throws {
+    for query in ["AzureDiagnostics | where msg_s == 'none'", "AzureDiagnostics | count"] {
+      let folder = try folder(query)
+      try folder.replace("\"from\": \"2024", with: "\"from\": \"2014", in: "sources.json")
+      #expect(try run("verify", "folder").status == 0)
+      for logs in [["--db", "kustody.db"], ["--from", "fw.jsonl"]] {
+        let check = try CommandLineRun(["verify", "folder"] + logs, in: scratch)
+        #expect(check.status == 1 && check.output.hasSuffix("NOT INTACT\n"), "\(check.output)")
+        #expect(check.output.contains("what was searched of `fw.jsonl` is not what"))
+      }
+      try scratch.remove("folder")
+    }
+  }
+
   @Test("a row and its record that were left out are found")
   func leftOut() throws {
     let folder = try folder(

@@ -160,6 +160,55 @@ struct ProvenanceTests {
     #expect(set == Set(try answer("Syslog | project Id = _ItemId")))
   }
 
+  @Test(
+    "a row that sums up others can say which",
+    arguments: [
+      ("Syslog | summarize n = count() by Facility", "Facility"),
+      ("Syslog | summarize arg_max(TimeGenerated, *) by Facility | project Facility", "Facility"),
+      ("Syslog | distinct Facility", "Facility"),
+      (
+        "Syslog | summarize n = count() by Facility | where n > 0 | top 1 by n | project Facility",
+        "Facility"
+      ),
+      (
+        "Syslog | summarize n = count() by Facility, SeverityLevel | summarize max(n) by Facility",
+        "Facility"
+      ),
+      ("union Syslog, (Syslog | where false) | summarize n = count() by Facility", "Facility"),
+      (
+        "Syslog | summarize by Facility | join kind=inner (print Facility = 'auth') on Facility",
+        "Facility"
+      ),
+      ("let t = Syslog | where 1 == 1; t | summarize n = count() by Facility", "Facility"),
+    ])
+  func groups(query: String, key: String) throws {
+    let run = try workspace.session().trace(SourceText(query))
+    let result = try #require(run.results.first)
+    try #require(result.hasGroups)
+    let place = try #require(result.columns.firstIndex { $0.name == key })
+    var rows = 0
+    try result.forEachGroup { values, items in
+      rows += 1
+      guard case .string(let value) = values[place] else { return }
+      let expected = try answer("Syslog | where \(key) == '\(value)' | project Id = _ItemId")
+      #expect(items == expected.sorted() && !items.isEmpty)
+    }
+    #expect(rows > 0)
+  }
+
+  @Test(
+    "where it cannot be said which rows one sums up, nothing is said",
+    arguments: [
+      "Syslog", "Syslog | take 3 | summarize count() by Facility",
+      "print x = 1 | summarize count()",
+      "Syslog | make-series n = count() on TimeGenerated step 1h",
+      "union (Syslog | take 1), (Syslog | summarize by Facility)",
+      "Syslog | join kind=innerunique (Syslog | summarize by Facility) on Facility",
+    ])
+  func noGroups(query: String) throws {
+    #expect(try workspace.session().trace(SourceText(query)).results[0].hasGroups == false)
+  }
+
   @Test("a filter before counting is taken into account")
   func filtered() throws {
     let (_, set, _) = try traced("Syslog | where Facility == 'auth' | count")
