@@ -224,7 +224,9 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
     .testTarget(
       name: "TableFileTests",
-      dependencies: ["Parquet", "Spreadsheet", "Compression", "KQLValues", "JSON"]),
+      dependencies: [
+        "Parquet", "Spreadsheet", "Rendering", "Files", "Compression", "KQLValues", "JSON",
+      ]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
     .testTarget(
       name: "WorkspaceTests",

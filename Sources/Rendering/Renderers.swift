@@ -2,8 +2,10 @@
 
 /// Every format a result can be rendered in, in the order help names them.
 package let renderers: [any Renderer.Type] = [
-  TableRenderer.self, JSONRenderer.self, JSONLinesRenderer.self, CSVRenderer.self,
-  TSVRenderer.self, MarkdownRenderer.self, HTMLRenderer.self,
+  TableRenderer.self, LineRenderer.self, ChartRenderer.self, JSONRenderer.self,
+  JSONLinesRenderer.self, CSVRenderer.self,
+  TSVRenderer.self, MarkdownRenderer.self, HTMLRenderer.self, SVGRenderer.self,
+  WorkbookRenderer.self,
 ]
 
 /// The renderer that `--format` calls `name`; nil if there is none.

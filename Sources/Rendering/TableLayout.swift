@@ -2,7 +2,7 @@ import Diagnostics
 import Files
 import KQLValues
 
-/// Lays out rows of visible text under a header, or as records where there is no room for that.
+/// Lays out rows of visible text under a header, fitted to a terminal where there is one.
 struct TableLayout {
   private let names: [String]
   private let isRight: [Bool]
@@ -10,103 +10,120 @@ struct TableLayout {
   /// number does not.
   private let isFlexible: [Bool]
   private let options: RenderOptions
+  private let natural: [Int]
+  /// Nil where no room is enough for the columns to be read.
+  private let widths: [Int]?
 
   /// The narrowest that a column which wants more is made.
-  private static let narrowest = 16
+  private static let narrowest = 8
   /// The most that cells are padded to where there is no terminal; longer ones stick out.
   private static let widestPadding = 120
 
-  init(_ columns: [ResultColumn], _ options: RenderOptions) {
+  init(_ columns: [ResultColumn], _ rows: [[String]], _ options: RenderOptions) {
     names = columns.map { visible($0.name) }
     isRight = columns.map { $0.type.isNumeric }
-    isFlexible = columns.map { $0.type == .string || $0.type == .dynamic }
+    isFlexible = columns.enumerated().map { index, column in
+      (column.type == .string || column.type == .dynamic)
+        && !(options.keepsFirstColumn && index == 0)
+    }
     self.options = options
-  }
-
-  /// - Parameter number: the first row's, counted from 1.
-  func write(_ rows: [[String]], from number: Int, to output: Output) throws(OutputError) {
-    var natural = names.map { displayWidth(of: $0) }
+    var cells = Array(repeating: 0, count: columns.count)
     for row in rows {
       for (index, cell) in row.enumerated() {
-        natural[index] = max(natural[index], displayWidth(of: cell))
+        cells[index] = max(cells[index], displayWidth(of: cell))
       }
     }
-    guard let room = options.width else {
-      return try writeTable(
-        rows, natural.map { min($0, Self.widestPadding) }, cutting: false, to: output)
-    }
-    if let widths = fitted(natural, into: room) {
-      try writeTable(rows, widths, cutting: true, to: output)
+    let heads = names.map { displayWidth(of: $0) }
+    natural = zip(heads, cells).map { max($0, $1) }
+    if let room = options.width {
+      widths = Self.fitted(heads, cells, isFlexible, into: room)
     } else {
-      try writeRecords(rows, from: number, room, to: output)
+      widths = natural.map { min($0, Self.widestPadding) }
     }
   }
 
-  /// The widths that fit into `room`, wide columns narrowed alike; nil if they would be too narrow.
-  private func fitted(_ natural: [Int], into room: Int) -> [Int]? {
-    let available = room - 2 * (natural.count - 1)
-    if natural.reduce(0, +) <= available { return natural }
-    let fixed = zip(natural, isFlexible).reduce(0) { $1.1 ? $0 : $0 + $1.0 }
-    let flexible = zip(natural, isFlexible).compactMap { $1 ? $0 : nil }
-    if let share = share(of: flexible, in: available - fixed) {
-      return zip(natural, isFlexible).map { $1 ? min($0, share) : $0 }
-    }
-    return share(of: natural, in: available).map { share in natural.map { min($0, share) } }
+  /// Whether rows fit side by side; else each is better shown as a record.
+  var isTable: Bool { widths != nil }
+
+  /// Whether a cell is cut.
+  var cutsCells: Bool {
+    guard options.width != nil, let widths else { return false }
+    return zip(widths, natural).contains { $0 < $1 }
   }
 
-  /// The width that columns which want more must do with; nil where that is too narrow, or none do.
-  private func share(of widths: [Int], in available: Int) -> Int? {
+  func write(_ rows: [[String]], to output: Output) throws(OutputError) {
+    guard let widths else { return }
+    let isCutting = options.width != nil
+    let header = line(names, widths, cutting: isCutting, isHeader: true)
+    try output.write(options.usesColor ? "\u{1B}[1m\(header)\u{1B}[0m\n" : header + "\n")
+    try output.write(
+      widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n")
+    for row in rows {
+      try output.write(line(row, widths, cutting: isCutting, isHeader: false) + "\n")
+    }
+  }
+
+  /// The widths that fit into `room`; nil where the columns would be too narrow to read, or a row is wider than
+  /// three times the room.
+  private static func fitted(_ heads: [Int], _ cells: [Int], _ isFlexible: [Bool], into room: Int)
+    -> [Int]?
+  {
+    let available = room - 2 * (heads.count - 1)
+    let natural = zip(heads, cells).map { max($0, $1) }
+    let sum = natural.reduce(0, +)
+    if sum <= available { return natural }
+    // One long cell is no reason to turn the table.
+    guard natural.map({ min($0, room) }).reduce(0, +) <= 3 * room else { return nil }
+    // Heads are cut before cells.
+    var widths = zip(heads, cells).map { max($1, min($0, narrowest)) }
+    if widths.reduce(0, +) > available {
+      let flexible = widths.indices.filter { isFlexible[$0] && widths[$0] > narrowest }
+      let fixed = widths.indices.filter { !flexible.contains($0) }.reduce(0) { $0 + widths[$1] }
+      guard let share = share(of: flexible.map { widths[$0] }, in: available - fixed) else {
+        return nil
+      }
+      for index in flexible { widths[index] = min(widths[index], share) }
+    }
+    // What is left goes to heads that were cut, and then to cells.
+    var left = available - widths.reduce(0, +)
+    for index in widths.indices where left > 0 && widths[index] < natural[index] {
+      let more = min(left, natural[index] - widths[index])
+      widths[index] += more
+      left -= more
+    }
+    return widths
+  }
+
+  /// The width that columns which want more must do with; nil where that is too narrow.
+  private static func share(of widths: [Int], in available: Int) -> Int? {
     // Narrowest first: who wants less than an equal share of the rest leaves more to the others.
     var left = available
     for (index, width) in widths.sorted().enumerated() {
       let share = left / (widths.count - index)
-      if width > share { return share >= Self.narrowest ? share : nil }
+      if width > share { return share >= narrowest ? share : nil }
       left -= width
     }
-    return nil
+    return left >= 0 && !widths.isEmpty ? widths.max() : nil
   }
 
-  private func writeTable(
-    _ rows: [[String]], _ widths: [Int], cutting: Bool, to output: Output
-  ) throws(OutputError) {
-    let header = line(names, widths, cutting: cutting)
-    try output.write(options.usesColor ? "\u{1B}[1m\(header)\u{1B}[0m\n" : header + "\n")
-    try output.write(
-      widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n")
-    for row in rows { try output.write(line(row, widths, cutting: cutting) + "\n") }
-  }
-
-  private func line(_ cells: [String], _ widths: [Int], cutting: Bool) -> String {
+  private func line(_ cells: [String], _ widths: [Int], cutting: Bool, isHeader: Bool) -> String {
     var result = ""
     // Spaces wait here, so that none end a line.
     var pending = 0
     for (index, cell) in cells.enumerated() {
-      let text = cutting ? cut(cell, toWidth: widths[index]) : cell
+      let text =
+        cutting
+        ? Hits.shortened(cell, toWidth: widths[index], around: isHeader ? [] : options.terms) : cell
       let padding = max(0, widths[index] - displayWidth(of: text))
       if isRight[index] { pending += padding }
       if !text.isEmpty {
-        result += String(repeating: " ", count: pending) + text
+        result += String(repeating: " ", count: pending)
+        result += options.usesColor && !isHeader ? Hits.marked(text, options.terms) : text
         pending = 0
       }
       if !isRight[index] { pending += padding }
       pending += 2
     }
     return result
-  }
-
-  private func writeRecords(
-    _ rows: [[String]], from number: Int, _ room: Int, to output: Output
-  ) throws(OutputError) {
-    let nameWidth = min(names.map { displayWidth(of: $0) }.max() ?? 0, max(room / 2, 1))
-    for (index, row) in rows.enumerated() {
-      let title = "─ \(number + index) "
-      let rule = String(repeating: "─", count: max(0, room - displayWidth(of: title)))
-      try output.write(title + rule + "\n")
-      for (name, cell) in zip(names, row) where !cell.isEmpty {
-        let label = cut(name, toWidth: nameWidth)
-        let gap = String(repeating: " ", count: nameWidth - displayWidth(of: label) + 2)
-        try output.write(label + gap + cut(cell, toWidth: max(1, room - nameWidth - 2)) + "\n")
-      }
-    }
   }
 }

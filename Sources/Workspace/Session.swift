@@ -81,7 +81,8 @@ package final class Session {
     try requireDatabase(for: compilation)
     return QueryRun(
       results: results, visualization: compilation.visualization,
-      warnings: warnings(of: compilation, source))
+      warnings: warnings(of: compilation, source), tables: compilation.tables,
+      shape: compilation.shape)
   }
 
   /// The queries of a text: one, or several that blank lines part where it cannot be read as one.
@@ -209,6 +210,10 @@ package struct QueryRun {
   package var visualization: Visualization?
   /// What the answer lacks.
   package var warnings: Diagnostics
+  /// The tables that it reads, sorted.
+  package var tables: [String]
+  /// How the answer is best shown.
+  package var shape: QueryShape
 }
 
 /// One result of a query. Its rows are made when they are asked for.

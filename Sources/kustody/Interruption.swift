@@ -8,6 +8,8 @@ import Synchronization
 /// the process at once.
 final class Interruption: Sendable {
   private let isWorking = Atomic(false)
+  /// Whether another program has the terminal, as a pager: Ctrl-C is its own then.
+  static let isElsewhere = Atomic(false)
   /// Readable once a signal has come: for work that waits for something else.
   let wakingDescriptor: Int32
   private let wakingEnd: Int32
@@ -40,6 +42,18 @@ final class Interruption: Sendable {
   /// Whether the work is to stop. Cheap; any thread may ask.
   var isRequested: Bool { hasCome.load(ordering: .relaxed) }
 
+  /// Whether it was Ctrl-C that came, and not a signal that ends the process.
+  private let isInterrupt = Atomic(false)
+
+  /// Takes back that Ctrl-C came, for whoever goes on after the work that it stopped.
+  func forgetInterrupt() {
+    guard isInterrupt.exchange(false, ordering: .sequentiallyConsistent) else { return }
+    var waiting = pollfd(fd: wakingDescriptor, events: Int16(POLLIN), revents: 0)
+    var byte: UInt8 = 0
+    while poll(&waiting, 1, 0) > 0, read(wakingDescriptor, &byte, 1) == 1 {}
+    hasCome.store(false, ordering: .sequentiallyConsistent)
+  }
+
   /// Runs work that asks `isRequested` often.
   func during<Result>(_ work: () throws -> Result) rethrows -> Result {
     isWorking.store(true, ordering: .sequentiallyConsistent)
@@ -66,6 +80,8 @@ final class Interruption: Sendable {
     while true {
       var signal: Int32 = 0
       guard sigwait(&signals, &signal) == 0 else { continue }
+      if signal == SIGINT, Self.isElsewhere.load(ordering: .sequentiallyConsistent) { continue }
+      if signal == SIGINT { isInterrupt.store(true, ordering: .sequentiallyConsistent) }
       let isFirst = !hasCome.exchange(true, ordering: .sequentiallyConsistent)
       guard isFirst, isWorking.load(ordering: .sequentiallyConsistent) else { _exit(128 + signal) }
       var byte: UInt8 = 0

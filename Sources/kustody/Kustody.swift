@@ -18,7 +18,8 @@ struct Kustody: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Ingest.self, Query.self, Tables.self, Schema.self, Formats.self, Explain.self, Check.self,
+      Ingest.self, Query.self, Repl.self, Tables.self, Schema.self, Formats.self, Explain.self,
+      Check.self,
       Format.self, Trace.self, Verify.self, Evidence.self, Export.self, Serve.self, Seal.self,
       Certificate.self, Init.self, Test.self, Replay.self,
       Functions.self, Errors.self, Docs.self,
@@ -39,6 +40,10 @@ enum Main {
 
   private static func run(_ arguments: [String]) -> ExitStatus {
     do {
+      var arguments = arguments
+      if arguments.isEmpty, Terminal.input.isTerminal, Terminal.output.isTerminal {
+        arguments = ["repl"]
+      }
       var command = try Kustody.parseAsRoot(arguments)
       try command.run()
       return .done

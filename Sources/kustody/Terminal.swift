@@ -28,6 +28,18 @@ struct Terminal: Sendable {
     return isKnown ? Int(size.ws_col) : 80
   }
 
+  /// In lines; nil where it is no terminal.
+  var height: Int? {
+    guard isTerminal else { return nil }
+    if let lines = environment("LINES").flatMap({ Int($0) }), lines > 0 { return lines }
+    var size = winsize()
+    let isKnown = ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
+    return isKnown ? Int(size.ws_row) : 24
+  }
+
+  /// Whether it shows letters beyond ASCII.
+  static var isPlain: Bool { environment("TERM") == "dumb" }
+
   /// Writes at once. What cannot be written is lost: there is nobody to tell.
   func write(_ text: String) {
     let output = Output(fileDescriptor: fileDescriptor)

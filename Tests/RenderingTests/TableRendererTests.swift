@@ -41,18 +41,102 @@ import Testing
       columns: [ResultColumn("a", .string), ResultColumn("b", .string), ResultColumn("n", .int)],
       rows: [[.string(long), .string("日" + long), .long(7)]])
     let lines = try rendered(table, width: 60).split(separator: "\n")
-    #expect(lines[2] == "\(long.prefix(26))…  日\(long.prefix(24))…  7")
-    #expect(lines[3] == "(1 row)")
+    #expect(lines[2] == "\(long.prefix(27))…  日\(long.prefix(24))…  7")
+    #expect(lines[3] == "(1 row; --format line shows values whole)")
     #expect(try rendered(table).contains(long + "  日" + long))
   }
 
-  @Test("texts are cut before times")
-  func timesStay() throws {
+  @Test(
+    "on a terminal times lose what is zero in all rows, and texts are cut before them",
+    arguments: [
+      (0, "0001-01-01"), (36_000_000_000, "0001-01-01 01:00:00"),
+      (36_001_200_000, "0001-01-01 01:00:00.12"), (1, "0001-01-01 00:00:00.0000001"),
+    ])
+  func timesStay(ticks: Int64, shown: String) throws {
     let table = ResultTable(
       columns: [ResultColumn("t", .datetime), ResultColumn("s", .string)],
-      rows: [[.datetime(0), .string(String(repeating: "y", count: 60))]])
+      rows: [[.datetime(ticks), .string(String(repeating: "y", count: 60))]])
     let lines = try rendered(table, width: 50).split(separator: "\n")
-    #expect(lines[2] == "0001-01-01T00:00:00.0000000Z  \(String(repeating: "y", count: 19))…")
+    #expect(lines[2] == "\(shown)  \(String(repeating: "y", count: 47 - shown.count))…")
+    #expect(try rendered(table).contains("Z  y"))
+  }
+
+  @Test("one long cell does not turn a table, and heads are cut before cells")
+  func oneLongCell() throws {
+    var table = ResultTable(
+      columns: [
+        ResultColumn("ObjectRef_resource", .string), ResultColumn("ResponseStatus_code", .int),
+        ResultColumn("s", .string),
+      ])
+    for index in 0..<12 {
+      table.rows.append([
+        .string("clusterrolebindings"), .long(201),
+        .string(String(repeating: "x", count: index == 5 ? 5_000 : 10)),
+      ])
+    }
+    let lines = try rendered(table, width: 60).split(separator: "\n")
+    #expect(lines.count == 15)
+    #expect(lines.allSatisfy { $0.count <= 60 })
+    #expect(lines[2].hasPrefix("clusterrolebindings  "))
+  }
+
+  @Test("records show what was searched for first, cut around it, in bold where there are colours")
+  func hits() throws {
+    let long = String(repeating: "a", count: 900) + "Mallory" + String(repeating: "b", count: 900)
+    var columns = (1...30).map { ResultColumn("Column\($0)", .string) }
+    columns.append(ResultColumn("log_s", .string))
+    let row: [Value] =
+      (1...30).map { .string(String(repeating: "\($0)", count: 30)) } + [.string(long)]
+    var options = RenderOptions(width: 60, usesColor: true)
+    options.terms = ["mallory"]
+    var renderer = TableRenderer(options)
+    let output = Output()
+    try renderer.render(ResultTable(columns: columns, rows: [row]), to: output)
+    let lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines[1].hasPrefix("log_s"))
+    #expect(lines.contains { $0.contains("\u{1B}[1;31mMallory\u{1B}[0m") })
+    #expect(lines[5].hasPrefix("Column1 "))
+    #expect(lines.last == "(1 row; --format line shows values whole)")
+  }
+
+  @Test("columns that a query names are shown without values, others are named where they are few")
+  func namedColumns() throws {
+    let table = ResultTable(
+      columns: [ResultColumn("a", .long), ResultColumn("Port", .string)], rows: [[.long(1), .null]])
+    #expect(try rendered(table, width: 60).hasSuffix("(1 row, 1 empty column left out: Port)\n"))
+    var options = RenderOptions(width: 60)
+    options.keepsEmptyColumns = true
+    var renderer = TableRenderer(options)
+    let output = Output()
+    try renderer.render(table, to: output)
+    #expect(String(decoding: output.bytes, as: UTF8.self).hasPrefix("a  Port\n"))
+  }
+
+  @Test("a line format shows values whole, and a dynamic member by member on a terminal")
+  func lineFormat() throws {
+    let table = ResultTable(
+      columns: [ResultColumn("s", .string), ResultColumn("d", .dynamic)],
+      rows: [
+        [
+          .string(String(repeating: "x", count: 50)),
+          .dynamic("{\"name\":\"a\\u001b\",\"items\":[1,2,3],\"more\":\"yyyyyyyyyyyyyyyyyyyy\"}"),
+        ]
+      ])
+    func lines(_ width: Int?) throws -> [Substring] {
+      var renderer = LineRenderer(RenderOptions(width: width))
+      let output = Output()
+      try renderer.render(table, to: output)
+      return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")
+    }
+    let narrow = try lines(40)
+    #expect(narrow[1] == "s  " + String(repeating: "x", count: 37))
+    #expect(narrow[2] == "   " + String(repeating: "x", count: 13))
+    #expect(narrow[3] == "d  {")
+    #expect(narrow[4] == "     \"name\": \"a\\u001b\",")
+    #expect(narrow.last == "(1 row)")
+    let wide = try lines(nil)
+    #expect(wide[1] == "s  " + String(repeating: "x", count: 50))
+    #expect(wide[2].hasPrefix("d  {\"name\":\"a\\u001b\""))
   }
 
   @Test("where columns would be too narrow each row is a record")

@@ -2,11 +2,19 @@ import Diagnostics
 import Files
 import KQLValues
 
-/// A page of its own with one table: no script, nothing loaded from elsewhere, the logs as text only.
+/// A page of its own with one table: no script, nothing loaded from elsewhere, the logs as text only. Where `render`
+/// asks for one, with the chart; where somebody says it, with the query and what it was asked of.
 package struct HTMLRenderer: Renderer {
   package static let name = "html"
 
-  package init(_ options: RenderOptions) {}
+  private let options: RenderOptions
+  /// The rows, where they are drawn as well.
+  private var drawn: [[Value]] = []
+  private var count = 0
+  /// More than a chart can show.
+  private static let mostDrawn = 200_000
+
+  package init(_ options: RenderOptions) { self.options = options }
 
   private static let head = """
     <!doctype html>
@@ -21,6 +29,11 @@ package struct HTMLRenderer: Renderer {
     th, td { border: 1px solid #ccc; padding: 2px 8px; text-align: left; vertical-align: top; }
     td { white-space: pre-wrap; overflow-wrap: anywhere; }
     .n { text-align: right; }
+    main { display: flex; flex-direction: column; gap: 16px; align-items: flex-start; }
+    .chart { order: -1; width: 100%; max-width: 960px; }
+    .query { order: -2; white-space: pre-wrap; background: #f4f4f4; padding: 8px; margin: 0; }
+    .facts { order: -3; margin: 0; }
+    .facts dt { font-weight: 600; float: left; clear: left; width: 10em; }
     </style>
     </head>
     <body>
@@ -30,7 +43,7 @@ package struct HTMLRenderer: Renderer {
 
   package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
     self.columns = columns
-    var text = Self.head + "<table>\n<thead>\n<tr>"
+    var text = Self.head + (isPage ? "<main>\n" : "") + "<table>\n<thead>\n<tr>"
     for column in columns {
       text += "<th title=\"\(column.type.rawValue)\">\(htmlEscaped(column.name))</th>"
     }
@@ -38,6 +51,8 @@ package struct HTMLRenderer: Renderer {
   }
 
   package mutating func row(_ values: [Value], to output: Output) throws(OutputError) {
+    count += 1
+    if options.chart != nil, drawn.count < Self.mostDrawn { drawn.append(values) }
     var text = "<tr>"
     for (column, value) in zip(columns, values) {
       let attribute = column.type.isNumeric ? " class=\"n\"" : ""
@@ -47,6 +62,24 @@ package struct HTMLRenderer: Renderer {
   }
 
   package mutating func end(to output: Output) throws(OutputError) {
-    try output.write("</tbody>\n</table>\n</body>\n</html>\n")
+    try output.write("</tbody>\n</table>\n" + (isPage ? beside : "") + "</body>\n</html>\n")
+  }
+
+  private var isPage: Bool { options.chart != nil || options.page != nil }
+
+  /// What stands beside the table. It is written behind it, when all rows are known, and shown before it.
+  private var beside: String {
+    var text = ""
+    if let page = options.page {
+      text += "<dl class=\"facts\">\n"
+      for fact in page.facts + [("rows", String(count))] {
+        text += "<dt>\(htmlEscaped(fact.0))</dt><dd>\(htmlEscaped(fact.1))</dd>\n"
+      }
+      text += "</dl>\n<pre class=\"query\">\(htmlEscaped(page.query))</pre>\n"
+    }
+    if let request = options.chart, let chart = Chart(request, columns, drawn) {
+      text += SVGChart(chart).text
+    }
+    return text + "</main>\n"
   }
 }

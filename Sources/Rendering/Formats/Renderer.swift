@@ -9,6 +9,8 @@ package protocol Renderer: Sendable {
   static var name: String { get }
   /// Whether results of one query have an empty line between them; else each follows the one before as it is.
   static var separatesResults: Bool { get }
+  /// Whether it gives bytes that are no text.
+  static var isBinary: Bool { get }
 
   init(_ options: RenderOptions)
 
@@ -28,6 +30,20 @@ package struct RenderOptions: Sendable {
   package var isSpreadsheetSafe = false
   /// Whether json is one line.
   package var isOneLine = false
+  /// Whether the terminal shows ASCII only.
+  package var isASCII = false
+  /// Whether columns without a value are shown: whoever wrote the query named them.
+  package var keepsEmptyColumns = false
+  /// Whether the first column is never cut: names that are to be copied.
+  package var keepsFirstColumn = false
+  /// What was searched for: the columns that hold it come first.
+  package var terms: [String] = []
+  /// What `render` asks for.
+  package var chart: ChartRequest?
+  /// What a page says of the query beside its result.
+  package var page: PageFacts?
+  /// When the query began: tables on a terminal say how long it took.
+  package var started: ContinuousClock.Instant?
 
   package init(width: Int? = nil, usesColor: Bool = false) {
     self.width = width
@@ -35,8 +51,32 @@ package struct RenderOptions: Sendable {
   }
 }
 
+extension RenderOptions {
+  /// ` in 0.12 s`, for a count of rows; empty where nobody asked.
+  var elapsed: String {
+    guard let started else { return "" }
+    let (seconds, attoseconds) = started.duration(to: .now).components
+    let hundredths = attoseconds / 10_000_000_000_000_000
+    return " in \(seconds).\(hundredths < 10 ? "0" : "")\(hundredths) s"
+  }
+}
+
+/// What a page says of a query beside its result.
+package struct PageFacts: Sendable {
+  /// The text of the query.
+  package var query: String
+  /// Names and values: the database, its root, what `now()` meant.
+  package var facts: [(name: String, value: String)]
+
+  package init(query: String, facts: [(name: String, value: String)]) {
+    self.query = query
+    self.facts = facts
+  }
+}
+
 extension Renderer {
   package static var separatesResults: Bool { true }
+  package static var isBinary: Bool { false }
 
   /// Renders a whole table.
   package mutating func render(_ table: ResultTable, to output: Output) throws(OutputError) {

@@ -19,7 +19,7 @@ struct OutputArguments: ParsableArguments {
     var defaultValueDescription: String { renderer.name }
   }
 
-  @Option(help: "Default: table on a terminal, csv elsewhere.")
+  @Option(help: "Default: what the ending of --output says; table on a terminal, csv elsewhere.")
   var format: Format?
 
   @Option(
@@ -31,16 +31,61 @@ struct OutputArguments: ParsableArguments {
   @Flag(help: "In csv and tsv, disarm text that a spreadsheet would run as a formula.")
   var spreadsheetSafe = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Show so many rows of each result; 0: all. Default: all, on a terminal 10000.",
+      valueName: "rows"))
+  var limit: Int?
+
+  @Flag(help: "Never show a long result in a pager.")
+  var noPager = false
+
+  /// The rows that a terminal shows where nobody asks for more.
+  private static let usualLimit = 10_000
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit) is less than 0") }
+  }
+
   /// The output that the arguments ask for. Nothing is in a file before `commit()`.
   func open() throws -> ResultWriter {
+    let named = try output.flatMap { $0 == "-" ? nil : try renderer(for: $0) }
     let file = try output.flatMap { $0 == "-" ? nil : try replacement(of: $0) }
     let isTerminal = file == nil && Terminal.output.isTerminal
-    let usual: any Renderer.Type = isTerminal ? TableRenderer.self : CSVRenderer.self
+    let usual: any Renderer.Type = isTerminal ? ChartRenderer.self : CSVRenderer.self
+    let type = format?.renderer ?? named ?? usual
+    if type.isBinary, isTerminal {
+      throw Failure(
+        .wrong, "\(type.name) is no text; it is not written to a terminal",
+        help: "name a file with -o")
+    }
     var options = RenderOptions(
       width: isTerminal ? Terminal.output.width : nil,
       usesColor: isTerminal && Terminal.output.usesColor)
     options.isSpreadsheetSafe = spreadsheetSafe
-    return ResultWriter(type: format?.renderer ?? usual, options: options, file: file)
+    options.isASCII = isTerminal && Terminal.isPlain
+    if isTerminal { options.started = .now }
+    var writer = ResultWriter(type: type, options: options, file: file)
+    writer.limit = limit ?? (isTerminal ? Self.usualLimit : 0)
+    writer.pages = isTerminal && !noPager ? Terminal.output.height : nil
+    return writer
+  }
+
+  /// What the ending of a file's name asks for; nil where `--format` says it, or the ending is of no format.
+  private func renderer(for path: String) throws -> (any Renderer.Type)? {
+    guard format == nil, let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else {
+      return nil
+    }
+    let ending = path[path.index(after: dot)...].lowercased()
+    let others = ["htm": "html", "md": "markdown", "ndjson": "jsonl", "txt": "table"]
+    if let known = Rendering.renderer(named: others[ending] ?? ending) { return known }
+    if ["parquet", "sqlite", "db", "xls", "ods"].contains(ending) {
+      throw Failure(
+        .wrong, "a query does not write .\(ending)",
+        help: ending == "xls" || ending == "ods"
+          ? "write .xlsx or .csv" : "kustody export 'KQL' --to \(path)")
+    }
+    return nil
   }
 }
 
@@ -58,13 +103,20 @@ func requireReplaceable(_ path: String) throws {
     help: "write to another name, or remove it first if it may go")
 }
 
-/// Renders results one after the other into a file or standard output.
+/// Renders results one after the other into a file, a pager or standard output.
 struct ResultWriter {
   let type: any Renderer.Type
-  let options: RenderOptions
+  var options: RenderOptions
   let file: ReplacementFile?
-  private let output: Output
+  /// The rows of a result that are written; 0: all.
+  var limit = 0
+  /// The lines from which on a pager shows the output; nil: it never does.
+  var pages: Int?
+  private var output: Output
   private var count = 0
+  private var pager: Pager?
+  /// The rows of the last result.
+  private(set) var rows = 0
 
   init(type: any Renderer.Type, options: RenderOptions, file: ReplacementFile?) {
     self.type = type
@@ -73,16 +125,37 @@ struct ResultWriter {
     output = file?.output ?? Output(fileDescriptor: Terminal.output.fileDescriptor)
   }
 
+  /// Ends a result that has more rows than are wanted.
+  private struct LimitReached: Error {}
+
   /// - Parameter rows: hands each row to what it is given.
   mutating func write(
     _ columns: [ResultColumn], _ rows: (_ each: ([Value]) throws -> Void) throws -> Void
   ) throws {
+    // Whether a pager is worth it is known once there are more lines than the screen has.
+    if count == 0, pages != nil { output = Output() }
     if count > 0, type.separatesResults { try output.write("\n") }
     count += 1
+    var written = 0
+    var isCut = false
     var renderer = type.init(options)
     try renderer.begin(columns, to: output)
-    try rows { try renderer.row($0, to: output) }
+    do {
+      try rows { row in
+        if limit > 0, written == limit { throw LimitReached() }
+        written += 1
+        try renderer.row(row, to: output)
+        try turnPage()
+      }
+    } catch is LimitReached {
+      isCut = true
+    }
     try renderer.end(to: output)
+    try turnPage()
+    self.rows = written
+    if isCut {
+      Terminal.error.write("note: limited to \(limit) rows; --limit 0 shows all\n")
+    }
   }
 
   mutating func write(_ table: ResultTable) throws {
@@ -91,7 +164,31 @@ struct ResultWriter {
     }
   }
 
-  func commit() throws {
-    if let file { try file.commit() } else { try output.flush() }
+  /// Starts the pager as soon as there are more lines than the screen has.
+  private mutating func turnPage() throws {
+    guard let pages, pager == nil else { return }
+    guard output.bytes.count > pages, output.bytes.count(where: { $0 == 0x0A }) >= pages else {
+      return
+    }
+    let gathered = output.bytes
+    self.pages = nil
+    if let pager = Pager() {
+      self.pager = pager
+      output = pager.output
+    } else {
+      output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    }
+    try output.write(utf8: gathered)
+  }
+
+  mutating func commit() throws {
+    if let pager { return pager.finish() }
+    if let file { return try file.commit() }
+    if pages != nil {
+      let gathered = output.bytes
+      output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+      try output.write(utf8: gathered)
+    }
+    try output.flush()
   }
 }

@@ -10,9 +10,17 @@ struct QuerySource: ParsableArguments {
   var query: String?
 
   @Option(
-    name: .shortAndLong, help: "Read the query from a file.", completion: .file(extensions: ["kql"])
-  )
-  var file: String?
+    name: [.customShort("f"), .customLong("file")], help: "Read the query from a file.",
+    completion: .file(extensions: ["kql"]))
+  var files: [String] = []
+
+  var file: String? { files.first }
+
+  func validate() throws {
+    if files.count > 1 {
+      throw ValidationError("-f is given \(files.count) times; a command takes one query")
+    }
+  }
 
   /// The text of the query.
   ///

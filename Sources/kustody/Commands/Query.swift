@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnostics
+import KQLValues
+import Rendering
 import Workspace
 
 struct Query: ParsableCommand {
@@ -43,14 +45,48 @@ struct Query: ParsableCommand {
         for query in queries { try session.validate(query) }
       }
       var writer = try result.open()
-      for query in queries {
-        let run = try session.query(query)
-        Terminal.error.write(warnings: run.warnings)
-        for result in run.results {
-          try writer.write(result.columns) { try result.forEachRow($0) }
-        }
-      }
+      for query in queries { try result.answer(query, session, in: &writer) }
       try writer.commit()
     }
+  }
+}
+
+extension OutputArguments {
+  /// Runs a query and writes its results, and what is worth knowing of them to standard error.
+  func answer(_ query: SourceText, _ session: Session, in writer: inout ResultWriter) throws {
+    if writer.options.started != nil { writer.options.started = .now }
+    let run = try session.query(query)
+    Terminal.error.write(warnings: run.warnings)
+    show(run, of: query, session, in: &writer)
+    var rows = 0
+    for result in run.results {
+      try writer.write(result.columns) { try result.forEachRow($0) }
+      rows = max(rows, writer.rows)
+    }
+    // An aggregate over nothing is one row.
+    if rows <= 1, let note = session.noteOnOldLogs(run) {
+      Terminal.error.write("note: \(visible(note))\n")
+    }
+  }
+
+  /// Has a query's result shown as its text asks for.
+  private func show(
+    _ run: QueryRun, of query: SourceText, _ session: Session, in writer: inout ResultWriter
+  ) {
+    writer.options.chart = run.visualization.map {
+      ChartRequest(kind: $0.kind, properties: $0.properties)
+    }
+    writer.options.terms = run.shape.searchTerms
+    writer.options.keepsEmptyColumns = writer.options.width != nil && run.shape.namesColumns
+    var facts = [
+      ("database", session.workspace.path.isEmpty ? "none" : session.workspace.path),
+      ("tables", run.tables.joined(separator: ", ")),
+    ]
+    // The clock would make another page of the same result each time.
+    if case .clock = session.options.now {
+    } else {
+      facts.append(("now()", DateTime.text(session.now)))
+    }
+    writer.options.page = PageFacts(query: query.text(Span(0, query.utf8.count)), facts: facts)
   }
 }

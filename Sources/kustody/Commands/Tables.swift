@@ -30,6 +30,7 @@ struct Tables: ParsableCommand {
         ])
       }
       var writer = try result.open()
+      writer.options.keepsFirstColumn = true
       try writer.write(table)
       try writer.commit()
     }

@@ -1,0 +1,31 @@
+import Files
+import KQLValues
+
+/// The chart that `render` asks for, as SVG; without `render` a line over time, or columns.
+package struct SVGRenderer: Renderer {
+  package static let name = "svg"
+  package static let separatesResults = false
+
+  private let options: RenderOptions
+  private var table = ResultTable(columns: [])
+
+  package init(_ options: RenderOptions) { self.options = options }
+
+  package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
+    table.columns = columns
+  }
+
+  package mutating func row(_ values: [Value], to output: Output) throws(OutputError) {
+    table.rows.append(values)
+  }
+
+  package mutating func end(to output: Output) throws(OutputError) {
+    let hasTime = table.columns.contains { $0.type == .datetime }
+    let request = options.chart ?? ChartRequest(kind: hasTime ? "timechart" : "columnchart")
+    guard let chart = Chart(request, table.columns, table.rows) else {
+      return try output.write(
+        SVGChart.message("nothing to draw: the result has no column of numbers with values"))
+    }
+    try output.write(SVGChart(chart).text)
+  }
+}
