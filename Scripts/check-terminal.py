@@ -57,6 +57,14 @@ class Terminal:
             self.read(0.5)
         self.seen = start + self.plain()[start:].index(words) + len(words)
 
+    def wait_for_prompt(self, seconds=60):
+        """Until keys are read again: pasting is told to the terminal then."""
+        end = time.monotonic() + seconds
+        self.prompts = getattr(self, "prompts", 0) + 1
+        while self.text.count("\x1b[?2004h") < self.prompts:
+            assert time.monotonic() < end, "no prompt came"
+            self.read(0.5)
+
     def plain(self):
         return ESCAPES.sub("", self.text).replace("\r", "")
 
@@ -129,6 +137,26 @@ def check_charts(folder):
     assert "2024-05-14 23:00:00" in table.plain()
 
 
+def check_schema(folder):
+    logs = os.path.join(folder, "syslog.jsonl")
+    with open(logs, "w", encoding="utf-8") as file:
+        for second in range(3):
+            file.write(json.dumps({
+                "TimeGenerated": f"2024-05-14T08:00:0{second}Z", "Type": "Syslog", "Computer": "web-\x1b[31m"}) + "\n")
+    database = {"KUSTODY_DB": os.path.join(folder, "schema.db")}
+    subprocess.run([KUSTODY, "ingest", logs], check=True, capture_output=True, env={**os.environ, **database})
+    _, terminal = run(folder, "schema", "Syslog", columns=100, **database)
+    assert re.search(r"Computer +string +3 +1 +web-\\u\{1b\}\[31m", terminal.plain())
+    assert "columns without values; --all lists them" in terminal.plain()
+    assert "ProcessName" not in terminal.plain()
+    _, terminal = run(folder, "schema", "Syslog", "--all", "--no-pager", **database)
+    assert "ProcessName" in terminal.plain()
+    _, terminal = run(folder, "query", "search 'web' | project-away Computer", columns=80, **database)
+    assert "(3 rows" in terminal.plain()
+    _, terminal = run(folder, "tables", columns=60, **database)
+    assert "Syslog" in terminal.plain() and "2024-05-14 08:00:02" in terminal.plain()
+
+
 def check_colors(folder):
     _, terminal = run(folder, "query", "print a = 1")
     assert "\x1b[1m" in terminal.text
@@ -138,44 +166,44 @@ def check_colors(folder):
 
 def check_shell(folder):
     shell = Terminal(folder, "repl")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("print a = 6 * 7;\r")
     shell.wait_for("42")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     # A text of several lines ends with an empty one.
     shell.send("print b = 'x'\r| extend c = strcat(b, 'yz')\r\r")
     shell.wait_for("xyz")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     # Errors point at their place.
     shell.send("print nothing;\r")
     shell.wait_for("error[KQL")
     shell.wait_for("^^^^^^^")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     # Tab completes.
     shell.send("print d = tolowe\t'ABC');\r")
     shell.wait_for("abc")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     # Pasted text is not entered line by line.
     shell.send("\x1b[200~print e = 1\n| extend f = 5 + e\n| project f\x1b[201~;\r")
     shell.wait_for("6")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     # What was entered comes back: up, and by search.
     shell.send("\x10\x10\r")
     shell.wait_for("abc")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("\x126 * 7\r")
     shell.wait_for("print a = 6 * 7")
     shell.send("\r")
     shell.wait_for("42")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send(".mode json\r")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("print g = 'json';\r")
     shell.wait_for('"columns"')
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send(".nothing\r")
     shell.wait_for("there is no command `.nothing`")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("\x04")
     assert shell.finish() == 0
     path = folder + "/state/kustody/history"
@@ -186,7 +214,7 @@ def check_shell(folder):
 
 def check_menu(folder):
     shell = Terminal(folder, "repl", "--no-history")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("print a = 1 | proj\t")
     shell.wait_for("project-away")
     shell.send("\t\r b;")
@@ -199,15 +227,15 @@ def check_menu(folder):
 
 def check_interrupt(folder):
     shell = Terminal(folder, "repl", "--no-history")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("range x from 1 to 900000000 step 1 | summarize sum(x * x % 7);\r")
     time.sleep(2)
     shell.send("\x03")
     shell.wait_for("interrupted")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("print still = 'here';\r")
     shell.wait_for("here")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("\x04")
     assert shell.finish() == 0
 
@@ -215,7 +243,7 @@ def check_interrupt(folder):
 def check_hidden_keys(folder):
     """What a terminal would obey cannot be typed or pasted into the shell's screen."""
     shell = Terminal(folder, "repl", "--no-history")
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     shell.send("\x1b[200~print '\x07\u202e'\x1b[201~")
     shell.wait_for("\\u{202e}")
     assert "\x07" not in shell.text and "\u202e" not in shell.text
@@ -226,7 +254,7 @@ def check_hidden_keys(folder):
 def check_end(folder):
     """A signal ends the shell and leaves the terminal as it was."""
     shell = Terminal(folder)
-    shell.wait_for("kql> ")
+    shell.wait_for_prompt()
     os.kill(shell.process, signal.SIGTERM)
     shell.finish()
     assert shell.text.rstrip().endswith("\x1b[?2004l")

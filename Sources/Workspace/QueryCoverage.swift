@@ -38,7 +38,7 @@ extension Session {
   }
 
   /// The one row of a probe; nil where it fails.
-  private func row(of plan: LogicalPlan) throws -> [Value]? {
+  func row(of plan: LogicalPlan) throws -> [Value]? {
     do {
       return try Execution(self).rows(of: plan)?.rows.first
     } catch WorkspaceError.interrupted {

@@ -15,10 +15,14 @@ struct Kustody: ParsableCommand {
       kustody ingest logs/                           files into kustody.db
       kustody query 'AzureDiagnostics | take 5'      query them
       kustody query --from logs/ 'Syslog | count'    query files without keeping a database
+      kustody                                        on a terminal: a shell
+
+      kustody help environment, exit-codes, results, time: what holds for all commands
       """,
     version: version,
     subcommands: [
-      Ingest.self, Query.self, Repl.self, Tables.self, Schema.self, Formats.self, Explain.self,
+      Ingest.self, Query.self, Repl.self, Tables.self, Schema.self, Gaps.self, Formats.self,
+      Explain.self,
       Check.self,
       Format.self, Trace.self, Verify.self, Evidence.self, Export.self, Serve.self, Seal.self,
       Certificate.self, Init.self, Test.self, Replay.self,
@@ -41,6 +45,11 @@ enum Main {
   private static func run(_ arguments: [String]) -> ExitStatus {
     do {
       var arguments = arguments
+      if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1])
+      {
+        Terminal.output.write(topic.text)
+        return .done
+      }
       if arguments.isEmpty, Terminal.input.isTerminal, Terminal.output.isTerminal {
         arguments = ["repl"]
       }

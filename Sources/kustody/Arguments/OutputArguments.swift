@@ -49,6 +49,7 @@ struct OutputArguments: ParsableArguments {
 
   /// The output that the arguments ask for. Nothing is in a file before `commit()`.
   func open() throws -> ResultWriter {
+    if let output, output != "-" { try requireReplaceable(output) }
     let named = try output.flatMap { $0 == "-" ? nil : try renderer(for: $0) }
     let file = try output.flatMap { $0 == "-" ? nil : try replacement(of: $0) }
     let isTerminal = file == nil && Terminal.output.isTerminal
@@ -56,7 +57,7 @@ struct OutputArguments: ParsableArguments {
     let type = format?.renderer ?? named ?? usual
     if type.isBinary, isTerminal {
       throw Failure(
-        .wrong, "\(type.name) is no text; it is not written to a terminal",
+        .wrong, "\(type.name) is not text; it is not written to a terminal",
         help: "name a file with -o")
     }
     var options = RenderOptions(
@@ -162,6 +163,14 @@ struct ResultWriter {
     try write(table.columns) { each in
       for row in table.rows { try each(row) }
     }
+  }
+
+  /// Text of its own in the place of a result.
+  mutating func write(text: String) throws {
+    if count == 0, pages != nil { output = Output() }
+    count += 1
+    try output.write(text)
+    try turnPage()
   }
 
   /// Starts the pager as soon as there are more lines than the screen has.

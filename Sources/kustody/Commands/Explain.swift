@@ -6,7 +6,12 @@ import Workspace
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show each stage of the compiler, and the SQL that runs.")
+    abstract: "Show each stage of the compiler, and the SQL that runs.",
+    discussion: """
+      kustody explain 'Syslog | where Facility == "auth" | count'
+      kustody explain --show sql -f slow.kql
+      kustody explain --analyze -f slow.kql      the rows that come to each operator, and how long they take
+      """)
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
@@ -14,9 +19,19 @@ struct Explain: ParsableCommand {
   @Option(help: "Only this stage.")
   var show: Explanation.Stage?
 
+  @Flag(
+    help: "Run the query, and say of each operator how many rows come to it and how long that took."
+  )
+  var analyze = false
+
+  func validate() throws {
+    if analyze, show != nil { throw ValidationError("--analyze and --show exclude each other") }
+  }
+
   func run() throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     try logs.answer(source) { text, session in
+      if analyze { return try output.write(Self.text(of: session.analysis(of: text), text)) }
       let explanation = try session.explain(text)
       for stage in Explanation.Stage.allCases where show == nil || show == stage {
         if show == nil { try output.write(stage == .tokens ? "-- \(stage)\n" : "\n-- \(stage)\n") }
@@ -25,6 +40,28 @@ struct Explain: ParsableCommand {
       }
     }
     try output.flush()
+  }
+
+  /// A line for each table and operator: the rows that come to it, the time up to there, its text.
+  private static func text(of analysis: QueryAnalysis, _ query: SourceText) -> String {
+    var lines = analysis.stages.map { stage in
+      let words = stage.source.text(stage.span).split(whereSeparator: \.isWhitespace)
+        .joined(separator: " ")
+      let file = stage.source == query ? "" : stage.source.name + ": "
+      return line(
+        stage.rows.map(String.init) ?? "?", stage.time, cut(visible(file + words), toWidth: 90))
+    }
+    lines.append(line(String(analysis.rows), analysis.time, "(the result)"))
+    return "      rows        time  up to\n" + lines.joined()
+  }
+
+  private static func line(_ rows: String, _ time: Duration, _ text: String) -> String {
+    let (seconds, rest) = time.components
+    let milliseconds = rest / 1_000_000_000_000_000
+    let fraction = String(1_000 + milliseconds).dropFirst()
+    let shown = "\(seconds).\(fraction) s"
+    return String(repeating: " ", count: max(0, 10 - rows.count)) + rows
+      + String(repeating: " ", count: max(1, 12 - shown.count)) + shown + "  " + text + "\n"
   }
 }
 

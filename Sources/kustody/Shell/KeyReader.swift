@@ -38,8 +38,8 @@ final class KeyReader {
   func next() -> Key {
     guard let byte = byte() else { return .closed }
     switch byte {
-    case 0x0D: return .enter
-    case 0x0A: return .newLine
+    // What was typed ahead, while a query ran, comes with line feeds.
+    case 0x0D, 0x0A: return .enter
     case 0x09: return .tab
     case 0x7F, 0x08: return .backspace
     case 0x1B: return escape()

@@ -84,7 +84,7 @@ final class Shell {
   }
 
   private func greet() {
-    let tables = (try? session.workspace.tables()) ?? []
+    let tables = session.workspace.path.isEmpty ? [] : (try? session.workspace.tables()) ?? []
     let rows = tables.reduce(0) { $0 + $1.rows }
     var text = "kustody \(version)\n"
     if tables.isEmpty {

@@ -1,0 +1,61 @@
+import Diagnostics
+import KQL
+import KQLValues
+
+/// A table or an operator of a query with the rows that come to it.
+package struct AnalyzedStage: Sendable {
+  package var source: SourceText
+  package var span: Span
+  /// nil where it cannot be measured.
+  package var rows: Int64?
+  /// How long it took to make these rows from the logs on, and to count them.
+  package var time: Duration
+}
+
+/// What running a query came to.
+package struct QueryAnalysis: Sendable {
+  /// In the order of the text, places in saved functions last.
+  package var stages: [AnalyzedStage]
+  /// The rows of its results.
+  package var rows: Int
+  package var time: Duration
+}
+
+extension Session {
+  /// Runs a query, and apart from that the part of it up to each of its operators: what each has to do with, and from
+  /// where on the query takes long.
+  ///
+  /// - Throws: `Diagnostics`, `WorkspaceError`.
+  package func analysis(of source: SourceText) throws -> QueryAnalysis {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var rows = 0
+    for result in try query(source).results { try result.forEachRow { _ in rows += 1 } }
+    var analysis = QueryAnalysis(stages: [], rows: rows, time: begin.duration(to: clock.now))
+    let (execution, compilation) = try prepared(source)
+    let probes = try workspace.engine.compiler.coverageProbes(
+      of: compilation, for: execution, compileOptions)
+    for probe in probes {
+      guard
+        let index = probe.cells.firstIndex(where: {
+          $0.outcome == .reached && ($0.point.kind == .table || $0.point.kind == .stage)
+        })
+      else { continue }
+      let start = clock.now
+      var stage = AnalyzedStage(
+        source: probe.cells[index].point.source, span: probe.cells[index].point.span, time: .zero)
+      if let counted = try probe.plan.flatMap({ try row(of: $0) }), index < counted.count,
+        case .long(let rows) = counted[index]
+      {
+        stage.rows = rows
+      }
+      stage.time = start.duration(to: clock.now)
+      analysis.stages.append(stage)
+    }
+    analysis.stages.sort { left, right in
+      (left.source == source ? 0 : 1, left.source.name, left.span.start)
+        < (right.source == source ? 0 : 1, right.source.name, right.span.start)
+    }
+    return analysis
+  }
+}
