@@ -67,7 +67,8 @@ final class Shell {
     var text = ""
     while let line = readLine(strippingNewline: false), !interruption.isRequested {
       text += line
-      guard Self.isWhole(text) else { continue }
+      // The line break behind a line is not an empty line.
+      guard Self.isWhole(String(text.dropLast())) else { continue }
       let entry = text.trimmingBlanks
       text = ""
       if !entry.isEmpty, try !answer(entry) { return }
