@@ -28,7 +28,7 @@ struct Gaps: ParsableCommand {
   @OptionGroup var result: OutputArguments
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     guard let ticks = TimeSpan.literal(step), ticks > 0 else {
       throw Failure(.wrong, "--step \(step) is not a span of time; write 1h or 15m")
     }

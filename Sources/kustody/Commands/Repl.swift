@@ -17,7 +17,7 @@ struct Repl: ParsableCommand {
   var noHistory = false
 
   func run() throws {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
     let session = try reporting { try logs.open(interruption) }
     try Shell(session, logs.query, result, interruption, keepsHistory: !noHistory).run()
   }
