@@ -153,7 +153,7 @@ def check_schema(folder):
     assert "ProcessName" in terminal.plain()
     _, terminal = run(folder, "query", "search 'web' | project-away Computer", columns=80, **database)
     assert "(3 rows" in terminal.plain()
-    _, terminal = run(folder, "tables", columns=60, **database)
+    _, terminal = run(folder, "tables", **database)
     assert "Syslog" in terminal.plain() and "2024-05-14 08:00:02" in terminal.plain()
 
 
