@@ -55,7 +55,8 @@ extension Session {
     let start = first - first % step
     let count = (last - start) / step + 1
     guard count <= LogGaps.mostSteps else {
-      throw WorkspaceError.limit(
+      throw WorkspaceError.failed(
+        .limit,
         "the logs span \(count) steps, of which at most \(LogGaps.mostSteps) are looked at: "
           + "choose a longer --step")
     }
