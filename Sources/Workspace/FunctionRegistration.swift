@@ -52,11 +52,21 @@ final class FunctionRegistration {
     let run = body.body
     try connection.registerScalar(
       name: name, argumentCount: -1, deterministic: body.isDeterministic
-    ) { arguments, result in
+    ) { [unowned connection] arguments, result in
       let value = try run(Arguments(try buffer.fill(arguments), state: state))
+      try Self.endIfDue(connection, after: max(buffer.bytes, value.byteCount))
       try SQLiteEncoding.set(value, &result)
     }
   }
+
+  /// SQLite asks whether its query should end every thousand of its own steps, which may be a hundred calls: too
+  /// rarely where each works on a long value.
+  private static func endIfDue(_ connection: Connection, after bytes: Int) throws(SQLiteError) {
+    if bytes > longValue, connection.isDue { throw .interrupted }
+  }
+
+  /// In bytes: takes a function about as long as asking does.
+  private static let longValue = 1 << 14
 
   private func registerPack() throws(SQLiteError) {
     try connection.registerScalar(name: WideCall.pack, argumentCount: -1) { arguments, result in
@@ -73,7 +83,7 @@ final class FunctionRegistration {
     let run = body.body
     try connection.registerScalar(
       name: name, argumentCount: -1, deterministic: body.isDeterministic
-    ) { arguments, result in
+    ) { [unowned connection] arguments, result in
       var views: [ValueView] = []
       var size = 0
       for index in 0..<arguments.count {
@@ -83,6 +93,7 @@ final class FunctionRegistration {
       }
       try ValueSize.checkArguments(size)
       let value = try views.withUnsafeBufferPointer { try run(Arguments($0, state: state)) }
+      try Self.endIfDue(connection, after: max(size, value.byteCount))
       switch value {
       // An argument's number means nothing to SQLite, whose arguments are the packs.
       case .argument(let index): SQLiteEncoding.set(views[index], &result)
@@ -145,9 +156,12 @@ private final class ArgumentBuffer {
       }
     }
     try ValueSize.checkArguments(size)
+    bytes = size
     return UnsafeBufferPointer(rebasing: views[..<arguments.count])
   }
 
+  /// Of all arguments of the last call together.
+  private(set) var bytes = 0
   private var capacity = 8
   private var views: UnsafeMutableBufferPointer<ValueView>
 
@@ -185,5 +199,17 @@ private final class AccumulatorAdapter: WindowAccumulator {
   /// Windows of ours begin at the first row: nothing ever leaves them.
   func inverse(_ arguments: FunctionArguments) throws {
     throw FunctionFailure("a window of this function cannot move")
+  }
+}
+
+extension FunctionValue {
+  /// How many bytes it brings; 0 for numbers and arguments.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .bytes(let bytes), .blob(let bytes): bytes.count
+    case .slice(let bytes): bytes.count
+    case .null, .integer, .real, .argument: 0
+    }
   }
 }

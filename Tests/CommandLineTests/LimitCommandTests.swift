@@ -48,6 +48,17 @@ import Testing
     #expect(result.errors == "error: the query took longer than --timeout allows\n")
   }
 
+  @Test("time is looked at between calls that make long values")
+  func timeOfCalls() throws {
+    // Few steps of SQLite, each of which makes much.
+    let query =
+      "range i from 1 to 100000 step 1 | project l = array_length(array_sort_desc(range(i, 9223372036854775807, 3))) | summarize sum(l)"
+    let result = try CommandLineRun(
+      ["query", "--timeout", "500ms", query], in: scratch,
+      runner: ["/usr/bin/timeout", "--preserve-status", "-s", "KILL", "60"])
+    #expect(result.status == 124)
+  }
+
   @Test(
     "nothing in a query or an argument acts on a terminal", arguments: ["tokens", "tree", "sql"])
   func explain(stage: String) throws {

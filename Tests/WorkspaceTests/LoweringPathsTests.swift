@@ -1,6 +1,8 @@
 import Diagnostics
 import KQL
+import KQLSyntax
 import KQLValues
+import Synchronization
 import Testing
 
 @testable import Workspace
@@ -312,4 +314,51 @@ private func lowersAlike(seed: UInt64) throws {
     #expect(try rows(query, fused) == expected, "\(query)")
   }
   #expect(count > 200, "\(count) of 250 queries compile")
+}
+
+@Test("a query that is printed from its tree gives the same rows", arguments: UInt64(11)...14)
+private func printsAlike(seed: UInt64) throws {
+  let workspace = try Workspace.inMemory()
+  let grammar = Compiler(.standard).grammar
+  var maker = QueryMaker(seed: seed)
+  for _ in 0..<150 {
+    let query = maker.query()
+    let printed = try Parser.parse(SourceText(query), grammar: grammar).printed(grammar)
+    let again = try Parser.parse(SourceText(printed), grammar: grammar).printed(grammar)
+    #expect(again == printed, "\(query)")
+    #expect(try rows(printed, workspace) == rows(query, workspace), "\(query)")
+  }
+}
+
+@Test(
+  "a query that is ended at any moment says by what, and the next one is answered as ever",
+  arguments: UInt64(21)...24)
+private func endsAnywhere(seed: UInt64) throws {
+  let workspace = try Workspace.inMemory()
+  var maker = QueryMaker(seed: seed)
+  var ended = 0
+  for index in 0..<150 {
+    let query = maker.query()
+    let expected = try rows(query, workspace)
+    // After so many questions whether it should.
+    let questions = Mutex(index % 7)
+    let limits = QueryLimits(
+      memory: index % 5 == 0 ? 0 : QueryLimits.standardMemory,
+      isCancelled: {
+        questions.withLock { left in
+          left -= 1
+          return left < 0
+        }
+      })
+    do {
+      let session = try workspace.session(QueryOptions(), limits)
+      for result in try session.query(SourceText(query)).results { _ = try result.table() }
+    } catch WorkspaceError.interrupted, WorkspaceError.memory {
+      ended += 1
+    } catch is Diagnostics {
+      // It is wrong, or one of its constants is.
+    }
+    #expect(try rows(query, workspace) == expected, "\(query)")
+  }
+  #expect(ended > 20, "\(ended) of 150 were ended")
 }

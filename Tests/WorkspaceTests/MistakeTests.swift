@@ -67,6 +67,9 @@ private let mistakes: [Mistake] = [
   Mistake(
     "print a = datetime(yesterday)", .malformedLiteral, "`yesterday` is not a datetime",
     at: "datetime(yesterday)"),
+  Mistake(
+    "print s = 'x', a = 1 | top-nested 2 of s by arg_max(a, *)", .wrongShape,
+    "`top-nested` takes aggregates of one column each", at: "arg_max(a, *)"),
   Mistake("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
   Mistake(
     "workspace('other').Syslog | count", .unknownTable, "`workspace(\"other\")` is not here",

@@ -109,6 +109,10 @@ package struct TopNested: TabularOperator {
       let (name, value) = named(level, names[index])
       let grouped = try binder.summarize(
         binder.use(rows), [value], by: keys(0...index), environment)
+      guard grouped.columns.count == index + 2 else {
+        throw Diagnostic(
+          .wrongShape, "`top-nested` takes aggregates of one column each", at: value.span)
+      }
       let all = try joined(chosen.last.map(binder.use), grouped, index, binder)
       let limit = try level.count.map { expression throws(Diagnostic) in
         try binder.rowCount(expression, environment)
