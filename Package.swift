@@ -142,6 +142,11 @@ let package = Package(
       ]),
 
     .target(
+      name: "LanguageServer",
+      dependencies: [
+        "LanguageService", "DetectionRules", "Workspace", "JSON", "Diagnostics", "Platform",
+      ]),
+    .target(
       name: "Server",
       dependencies: [
         "HTTP", "Evidence", "Workspace", "LanguageService", "Storage", "SQLite", "KQL", "Rendering",
@@ -153,8 +158,8 @@ let package = Package(
     .executableTarget(
       name: "kustody",
       dependencies: [
-        "Platform", "QueryTesting", "DetectionRules", "Evidence", "Workspace", "Ingestion",
-        "LogFiles",
+        "Platform", "LanguageServer", "QueryTesting", "DetectionRules", "Evidence", "Workspace",
+        "Ingestion", "LogFiles",
         "Storage", "LanguageService", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
         "SQLite", "Server", "HTTP",
@@ -194,6 +199,9 @@ let package = Package(
         "Ingestion", "LogFiles", "Storage", "LogTables", "SQLite", "JSON", "Compression", "CZlib",
       ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "LanguageServerTests",
+      dependencies: ["LanguageServer", "Workspace", "JSON", "Platform"]),
     .testTarget(
       name: "LanguageServiceTests", dependencies: ["LanguageService", "Workspace", "Diagnostics"]),
     .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),

@@ -8,6 +8,11 @@ package struct Problem: Sendable, Hashable {
   package var severity: Severity
   /// With its code, place, way out, and the fix where a program can make one.
   package var diagnostic: Diagnostic
+
+  package init(severity: Severity, diagnostic: Diagnostic) {
+    self.severity = severity
+    self.diagnostic = diagnostic
+  }
 }
 
 extension LanguageService {

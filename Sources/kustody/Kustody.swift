@@ -24,7 +24,8 @@ struct Kustody: ParsableCommand {
       Ingest.self, Query.self, Repl.self, Tables.self, Schema.self, Gaps.self, Formats.self,
       Explain.self,
       Check.self,
-      Format.self, Trace.self, Verify.self, Evidence.self, Export.self, Serve.self, Seal.self,
+      Format.self, LanguageServerCommand.self, Trace.self, Verify.self, Evidence.self, Export.self,
+      Serve.self, Seal.self,
       Certificate.self, Init.self, Test.self, Replay.self,
       Functions.self, Errors.self, Docs.self,
     ])

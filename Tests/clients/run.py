@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the clients of Kusto and Azure Monitor, unmodified and from PyPI, against the built binary, and the snippets of
-docs/serve.md. Their environments are kept in .build/clients.
+"""Runs the clients of Kusto, Azure Monitor and the Language Server Protocol, unmodified and from PyPI, against the built
+binary, and the snippets of docs/serve.md. Their environments are kept in .build/clients.
 
-    Tests/clients/run.py KUSTODY            the light ones: azure-kusto-data, azure-monitor-query, replayed requests
+    Tests/clients/run.py KUSTODY            the light ones: azure-kusto-data, azure-monitor-query, pygls, replayed requests
     Tests/clients/run.py KUSTODY --all      msticpy, Kqlmagic and sqlalchemy-kusto too
 
 Exit code 1 where a check fails. Where PyPI cannot be reached, the clients that are not installed are skipped, and said.
@@ -22,6 +22,7 @@ root = here.parent.parent
 light = ["azure-kusto-data[aio,pandas]==6.0.4", "azure-monitor-query==2.0.0", "pandas==3.0.1"]
 environments = {
     "light": light,
+    "editor": ["pygls==2.1.1", "lsprotocol==2025.0.0"],
     "msticpy": ["msticpy==3.0.2"],
     "sqlalchemy": ["sqlalchemy-kusto==3.1.2"],
     "kqlmagic": ["Kqlmagic==0.1.114", "ipython==8.12.3", "prettytable==2.5.0", "setuptools<81"],
@@ -30,6 +31,7 @@ environments = {
 environments["page"] = ["playwright==1.65.2"]
 checks = {
     "light": ["check_kusto.py", "check_monitor.py", "check_grafana.py"],
+    "editor": ["check_editor.py"],
     "msticpy": ["check_msticpy.py"],
     "sqlalchemy": ["check_sqlalchemy.py"],
     "kqlmagic": ["check_kqlmagic.py"],
@@ -103,7 +105,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     everything = "--all" in arguments
     binary = os.path.abspath(next(argument for argument in arguments if not argument.startswith("--")))
-    wanted = list(checks) if everything else ["light"]
+    wanted = list(checks) if everything else ["light", "editor"]
     server = Server(binary)
     environment = {
         **os.environ, "KUSTODY_ENDPOINT": server.endpoint, "KUSTODY": binary, "NO_PROXY": "localhost,127.0.0.1",

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Diagnostics
+import LanguageServer
+import Platform
+import Workspace
+
+struct LanguageServerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lsp",
+    abstract: "Serve editors: the Language Server Protocol over standard input and output.",
+    discussion: """
+      Completion, hover, signatures, definitions, errors with fixes, colours and the formatter for files of KQL, for the queries \
+      of rules in YAML and for the kql blocks of Markdown. Tables are those of --db or --from and of --schemas, beside the \
+      Log Analytics reference; docs/editors.md shows how editors start it.
+      """)
+
+  @OptionGroup var logs: SessionArguments
+
+  // Editors of the protocol's library add it.
+  @Flag(help: .hidden)
+  var stdio = false
+
+  func run() throws {
+    let interruption = Interruption.shared
+    let isClean = try reporting {
+      let first = try logs.open(interruption)
+      let stream = MessageStream(input: STDIN_FILENO, output: STDOUT_FILENO)
+      return LanguageServer.run(stream, version: version) { first }
+    }
+    if !isClean { throw ExitStatus.findings }
+  }
+}
