@@ -167,10 +167,13 @@ let package = Package(
       ]),
 
     // Tests.
+    .target(
+      name: "RowForging", dependencies: ["Storage", "RecordColumns", "SQLite"],
+      path: "Tests/RowForging"),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "kustody", "Documents", "Diagnostics", "JSON", "Rendering", "SQLite",
+        "RowForging", "kustody", "Documents", "Diagnostics", "SQLite", "JSON", "Rendering",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -180,7 +183,8 @@ let package = Package(
     .testTarget(
       name: "EvidenceTests",
       dependencies: [
-        "Evidence", "Workspace", "Ingestion", "Storage", "Diagnostics", "SQLite", "JSON",
+        "RowForging", "Evidence", "Workspace", "Ingestion", "Storage", "RecordColumns",
+        "Diagnostics", "SQLite", "JSON",
       ]),
     .target(
       name: "FuzzTargets",
@@ -229,7 +233,8 @@ let package = Package(
         "kustody", "Server", "HTTP", "Compression", "JSON", "Platform",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Files"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "RecordColumns", "SQLite", "Files"]),
     .testTarget(
       name: "TableFileTests",
       dependencies: [

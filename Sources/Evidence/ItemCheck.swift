@@ -43,6 +43,7 @@ final class ItemCheck {
         whole.insert(source.id)
       }
     }
+    try RowBlockCheck(connection: connection, isCancelled: isCancelled).run(ids, &report)
     try checkCounts(ids, &report)
     if Int(try number("select count(*) from kustody_records")) != blocks {
       report.add("record", "kustody_records", "`kustody_records` has rows that no ingest wrote")
@@ -205,38 +206,51 @@ final class ItemCheck {
   private func checkCounts(
     _ ids: Set<Int64>?, _ report: inout VerifyReport
   ) throws(SQLiteError) {
-    var tables: [(id: Int64, name: String, physical: String)] = [
-      (0, "_Quarantine", "kustody_quarantine")
-    ]
-    let list = try connection.prepare("select id, name, physical from kustody_tables order by id")
-    while try list.step() {
-      tables.append((list.columnInt64(0), list.columnString(1), list.columnString(2)))
+    if ids?.contains(0) ?? true {
+      let count = Int((try? number("select count(*) from kustody_quarantine")) ?? 0)
+      if count != rowCounts[0, default: 0] {
+        let known = try knownRows(of: 0)
+        let all = try connection.prepare("select rowid from kustody_quarantine")
+        while try all.step() {
+          if known.contains(all.columnInt64(0)) { continue }
+          nameStranger(all.columnInt64(0), "quarantine", "_Quarantine", &report)
+        }
+      }
     }
-    for table in tables where ids?.contains(table.id) ?? true {
-      let physical = quotedIdentifier(table.physical)
-      // A table that is gone is named by the check of the schema.
-      let count = Int((try? number("select count(*) from \(physical)")) ?? 0)
-      guard count != rowCounts[table.id, default: 0] else { continue }
-      try nameStrangers(table.id, table.name, physical, &report)
+    let blocks = RowBlocks(connection)
+    let list = try connection.prepare("select id, name from kustody_tables order by id")
+    while try list.step() {
+      let table = list.columnInt64(0)
+      guard ids?.contains(table) ?? true else { continue }
+      // What cannot be read is named by the check of the blocks.
+      let opened = try blocks.list(ofTable: table).compactMap { try? blocks.open($0) }
+      let count = opened.reduce(0) { $0 + $1.count }
+      guard count != rowCounts[table, default: 0] else { continue }
+      let known = try knownRows(of: table)
+      for block in opened {
+        for row in 0..<block.count where !known.contains(block.rowID(at: row)) {
+          nameStranger(block.rowID(at: row), "row", list.columnString(1), &report)
+        }
+      }
     }
   }
 
-  private func nameStrangers(
-    _ id: Int64, _ name: String, _ physical: String, _ report: inout VerifyReport
-  ) throws(SQLiteError) {
+  /// The rows of a table that belong to items.
+  private func knownRows(of table: Int64) throws(SQLiteError) -> Set<Int64> {
     var known: Set<Int64> = []
     let stored = try connection.prepare("select \(RecordBlock.columns) from kustody_records")
     while try stored.step() {
-      for item in RecordBlock(stored).items ?? [] where item.table == id {
+      for item in RecordBlock(stored).items ?? [] where item.table == table {
         known.insert(item.rowID)
       }
     }
-    let all = try connection.prepare("select rowid, source_offset from \(physical)")
-    while try all.step() {
-      if known.contains(all.columnInt64(0)) { continue }
-      report.add(
-        id == 0 ? "quarantine" : "row", name,
-        "row \(all.columnInt64(0)) of `\(name)` comes from no file that was ingested")
-    }
+    return known
+  }
+
+  private func nameStranger(
+    _ row: Int64, _ subject: String, _ name: String, _ report: inout VerifyReport
+  ) {
+    report.add(
+      subject, name, "row \(row) of `\(name)` comes from no file that was ingested")
   }
 }

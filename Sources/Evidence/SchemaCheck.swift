@@ -28,30 +28,12 @@ struct SchemaCheck {
       }
     }
     guard isReadable else { return false }
-    let tables = try connection.prepare("select id, physical from kustody_tables order by id")
-    while try tables.step() {
-      let physical = tables.columnString(1)
-      checkTable(physical, id: tables.columnInt64(0), &found, &report)
-    }
     for (name, entry) in found.sorted(by: { $0.key < $1.key }) {
       // What SQLite's own ANALYZE leaves says nothing about rows.
       if name.hasPrefix("sqlite_stat") { continue }
       report.add("schema", name, "kustody made no \(entry.type) `\(name)`")
     }
     return true
-  }
-
-  private func checkTable(
-    _ physical: String, id: Int64, _ found: inout [String: Entry], _ report: inout VerifyReport
-  ) {
-    if found.removeValue(forKey: physical)?.type != "table" {
-      report.add("schema", physical, "the table `\(physical)` is gone")
-    }
-    let index = "time$\(id)"
-    let entry = found.removeValue(forKey: index)
-    if entry?.type != "index" || entry?.table != physical {
-      report.add("schema", index, "the index `\(index)` of `\(physical)` is gone")
-    }
   }
 
   private static func entries(of connection: Connection) throws(SQLiteError) -> [String: Entry] {

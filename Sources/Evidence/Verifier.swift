@@ -83,9 +83,7 @@ package final class Verifier {
     reading tables: Set<String>, expecting expected: SHA256Hash? = nil
   ) throws -> VerifiedReading? {
     report = VerifyReport()
-    for table in tables.sorted() + Store.ownTables.filter({ !tables.contains($0) }) {
-      try checkDatabase(quotedIdentifier(table))
-    }
+    for table in Store.ownTables { try checkDatabase(quotedIdentifier(table)) }
     let pages = try PageCheck(path: path, isCancelled: isCancelled).run(&report)
     guard let (log, sources) = try checkLog() else { return nil }
     let check = ItemCheck(connection, progress: progress, isCancelled: isCancelled)

@@ -14,6 +14,7 @@ final class FileIngester {
   private let options: IngestOptions
   private let progress: (IngestProgress) -> Void
   let isCancelled: () -> Bool
+  private let rows: RowAppender
   private let writers: TableWriters
   private let registry: SourceRegistry
   private let keeper: RecordKeeper
@@ -41,16 +42,20 @@ final class FileIngester {
     self.options = options
     self.progress = progress
     self.isCancelled = isCancelled
-    writers = TableWriters(on: connection)
+    rows = RowAppender(on: connection)
+    writers = TableWriters(on: connection, to: rows)
     statements = StatementCache(on: connection)
     registry = SourceRegistry(statements)
     keeper = RecordKeeper(on: connection)
     formats = LogFormats.all.map { $0.init() }
-    identities = options.mergesDuplicates ? RowIdentities(on: connection) : nil
+    identities = options.mergesDuplicates ? RowIdentities(on: connection, with: rows) : nil
   }
 
   /// Ends its threads. To be called when the last file is in.
-  func end() { keeper.end() }
+  func end() {
+    keeper.end()
+    rows.stop()
+  }
 
   /// Files that are in once the transaction ends, and how many bytes they have.
   private var pending = (files: 0, bytes: 0)
@@ -63,11 +68,14 @@ final class FileIngester {
   func commit() throws(SQLiteError) {
     guard pending.files > 0 else { return }
     do throws(SQLiteError) {
+      try rows.flush()
       try connection.execute("commit")
     } catch {
       lost = pending.files
       pending = (0, 0)
       isOpen = isAnnounced
+      rows.forget()
+      writers.forget()
       if connection.isInTransaction { try? connection.execute("rollback") }
       throw error
     }
@@ -177,6 +185,7 @@ final class FileIngester {
   /// Begins a file.
   private func begin() throws {
     if !connection.isInTransaction { try lock() }
+    try rows.begin()
     try connection.execute("savepoint file")
     if try writers.begin() {
       identities?.forget()
@@ -221,10 +230,13 @@ final class FileIngester {
       // A full disk ends all of it.
       lost += pending.files
       pending = (0, 0)
+      rows.forget()
     } else if pending.files > 0 {
       try? connection.execute("rollback to file; release file")
+      rows.rollBack()
     } else {
       try? connection.execute("rollback")
+      rows.rollBack()
     }
     writers.forget()
     isLogged = false
@@ -292,7 +304,8 @@ final class FileIngester {
       try self.survey(file, path: path, options)
     }
     let writer = try SourceWriter(
-      statements, registry: registry, writers: writers, keeper: keeper, formats: formats,
+      statements, registry: registry, writers: writers, rows: rows, keeper: keeper,
+      formats: formats,
       source: id, path: path,
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)

@@ -13,7 +13,7 @@ final class SourceWriter: RecordTarget {
   /// What begins before this offset is in already.
   private let resume: Int
   private let options: IngestOptions
-  private let writers: TableWriters
+  private let rows: RowAppender
 
   private var quarantined = 0
   private var crowd: Crowd?
@@ -40,7 +40,7 @@ final class SourceWriter: RecordTarget {
   /// - Parameter text: what the source was found to be.
   init(
     _ statements: StatementCache, registry: SourceRegistry, writers: TableWriters,
-    keeper: RecordKeeper,
+    rows: RowAppender, keeper: RecordKeeper,
     formats: [any LogFormat], source: Int64, path: String, text: SniffedText,
     resumingAt resume: Int, identities: RowIdentities? = nil, context: SourceContext
   ) throws {
@@ -58,7 +58,7 @@ final class SourceWriter: RecordTarget {
     self.formats = formats
     self.source = source
     self.resume = resume
-    self.writers = writers
+    self.rows = rows
     retracted.quarantined = try registry.dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
     held = Dictionary(grouping: keeper.held) { $0.item.offset }
@@ -129,7 +129,7 @@ final class SourceWriter: RecordTarget {
   /// Deletes the rows that an earlier ingest made of bytes which are read anew.
   private func retract(at offset: Int) throws(SQLiteError) {
     for row in held.removeValue(forKey: offset) ?? [] {
-      try writers.delete(row.item.rowID, ofTable: row.item.table)
+      try rows.delete(row.item.rowID, ofTable: row.item.table)
       retracted.rows += 1
       sink.identities?.forget()
     }

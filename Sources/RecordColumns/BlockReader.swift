@@ -1,7 +1,9 @@
 import Compression
 
 /// A block is not as it was written.
-package struct DamagedBlock: Error, Hashable {}
+package struct DamagedBlock: Error, Hashable {
+  package init() {}
+}
 
 /// Reads a block from front to back. Its bytes may be anything: nothing is read past their end, and no more
 /// memory taken than `limit` allows.
@@ -13,7 +15,8 @@ struct BlockReader {
   private let payloads: UnsafeRawBufferPointer
   private(set) var payloadAt = 0
   private var payloadEnd: Int
-  let kind: BlockKind
+  /// nil for a part of a block of rows.
+  let kind: BlockKind?
   /// How many bytes and values may be made of it.
   private var budget: Int
 
@@ -40,6 +43,40 @@ struct BlockReader {
     payloads = UnsafeRawBufferPointer(rebasing: block[front.at...])
     end = size
     payloadEnd = payloads.count
+  }
+
+  /// Reads in a part of a head that was unpacked, and in the payloads that belong to it.
+  ///
+  /// - Parameter payloads: stay where they are as long as this lives.
+  init(
+    head: GrowableBuffer<UInt8>, _ range: Range<Int>, payloads: UnsafeRawBufferPointer, limit: Int
+  ) {
+    self.head = head
+    (at, end) = (range.lowerBound, range.upperBound)
+    self.payloads = payloads
+    payloadEnd = payloads.count
+    kind = nil
+    budget = limit
+  }
+
+  /// Unpacks a head that stands by itself.
+  static func head(
+    _ bytes: UnsafeRawBufferPointer, limit: Int
+  ) throws(DamagedBlock) -> GrowableBuffer<UInt8> {
+    var front = FrontReader(bytes: bytes)
+    let size = try front.count(upTo: limit)
+    let packed = try front.count(upTo: bytes.count)
+    let stored = try front.bytes(packed == 0 ? size : packed)
+    guard front.at == bytes.count else { throw DamagedBlock() }
+    let head = GrowableBuffer<UInt8>(capacity: max(size, 1))
+    head.resize(to: size)
+    let buffer = UnsafeMutableRawBufferPointer(start: head.base, count: size)
+    if packed == 0 {
+      buffer.copyMemory(from: stored)
+    } else {
+      try decompress(stored, into: buffer)
+    }
+    return head
   }
 
   /// A part of a block: of its head, and of its payloads.

@@ -59,6 +59,24 @@ final class BlockWriter {
   /// How much of the head and of the payloads is there.
   var sizes: (head: Int, payloads: Int) { (head.count, payloads.count) }
 
+  /// Takes out all that was written: what stands in the head, and the payloads.
+  func takePart() -> (head: [UInt8], payloads: [UInt8]) {
+    let part = (head, payloads)
+    clear()
+    return part
+  }
+
+  /// A head that stands by itself; nil where there is no memory.
+  func packed(_ head: [UInt8]) -> [UInt8]? {
+    compressed.removeAll(keepingCapacity: true)
+    guard head.withUnsafeBytes({ compressor.compress($0, to: &compressed) }) else { return nil }
+    var bytes: [UInt8] = []
+    appendVarint(UInt64(head.count), to: &bytes)
+    let isPacked = compressesHeads && compressed.count < head.count
+    appendVarint(isPacked ? UInt64(compressed.count) : 0, to: &bytes)
+    return bytes + (isPacked ? compressed : head)
+  }
+
   /// Puts bytes between what is in the head.
   func insert(_ bytes: [UInt8], at place: Int) { head.insert(contentsOf: bytes, at: place) }
 

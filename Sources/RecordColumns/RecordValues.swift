@@ -24,6 +24,7 @@ package final class RecordValues {
     guard size >= 0, size <= RecordBlockLimits.bytes else { throw DamagedBlock() }
     var reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
     switch reader.kind {
+    case nil: throw DamagedBlock()
     case .text:
       columns = nil
       count = try reader.count(upTo: size)

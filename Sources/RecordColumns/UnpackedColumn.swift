@@ -35,6 +35,49 @@ final class UnpackedColumn {
       ends: UnsafePointer(ends.base), codes: UnsafePointer(codes.base))
   }
 
+  /// Reads a column that may have the texts of another.
+  ///
+  /// - Returns: the column, or the number of the other.
+  static func read(
+    _ count: Int, from reader: inout BlockReader, number: Int
+  ) throws(DamagedBlock) -> (column: UnpackedColumn?, same: Int?) {
+    var other: Int?
+    let column = try read(count, from: &reader, number: number) {
+      same, _ throws(DamagedBlock) in
+      other = same
+      return UnpackedColumn(.constant, count: count, GrowableBuffer(capacity: 1))
+    }
+    return other == nil ? (column, nil) : (nil, other)
+  }
+
+  /// Its value of that number.
+  @inline(__always)
+  func text(at index: Int) -> UnsafeRawBufferPointer {
+    let part: Int
+    switch layout {
+    case .constant: return UnsafeRawBufferPointer(start: bytes.base, count: bytes.count)
+    case .parts: part = index
+    case .dictionary: part = Int(codes.base[index])
+    }
+    let start = part == 0 ? 0 : Int(ends.base[part &- 1])
+    return UnsafeRawBufferPointer(start: bytes.base + start, count: Int(ends.base[part]) &- start)
+  }
+
+  /// Whether each value passes; of equal ones that are kept once, one is asked.
+  func test(_ passes: (UnsafeRawBufferPointer) -> Bool) -> [Bool] {
+    switch layout {
+    case .constant: return Array(repeating: passes(text(at: 0)), count: count)
+    case .parts: return (0..<count).map { passes(text(at: $0)) }
+    case .dictionary:
+      let verdicts = (0..<ends.count).map { part in
+        let start = part == 0 ? 0 : Int(ends.base[part &- 1])
+        return passes(
+          UnsafeRawBufferPointer(start: bytes.base + start, count: Int(ends.base[part]) &- start))
+      }
+      return (0..<count).map { verdicts[Int(codes.base[$0])] }
+    }
+  }
+
   /// Reads a column.
   ///
   /// - Parameters:
@@ -68,6 +111,19 @@ final class UnpackedColumn {
       let ends = try self.ends(lengths, &reader)
       let bytes = try reader.payload(Int(ends.base[count - 1]))
       return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+    case .records:
+      // Those of a record are taken apart in their place.
+      guard reader.kind == nil else { throw DamagedBlock() }
+      let size = try reader.count(upTo: RecordBlockLimits.bytes)
+      let block = try reader.payload(try reader.count(upTo: Int(Int32.max)))
+      // A block takes what it needs by itself; its texts are as many as the column's.
+      let records = try withExtendedLifetime(block) { () throws(DamagedBlock) in
+        try UnpackedRecords(UnsafeRawBufferPointer(block.elements), size: size)
+      }
+      guard records.ends.count == count else { throw DamagedBlock() }
+      let ends = GrowableBuffer<UInt32>(capacity: count)
+      for end in records.ends { ends.append(UInt32(truncatingIfNeeded: end)) }
+      return UnpackedColumn(.parts, count: count, records.output, ends: ends)
     case .guids: return try readGUIDs(count, from: &reader)
     case .hexadecimal: return try readHexadecimal(count, from: &reader)
     case .integers:

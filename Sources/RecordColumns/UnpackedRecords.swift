@@ -2,7 +2,7 @@
 package struct UnpackedRecords {
   /// Where in the bytes each record ends.
   package private(set) var ends: [Int] = []
-  private let output: GrowableBuffer<UInt8>
+  let output: GrowableBuffer<UInt8>
 
   /// Unpacks a block, which may be anything.
   ///
@@ -12,6 +12,7 @@ package struct UnpackedRecords {
     var reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
     output = GrowableBuffer(capacity: max(size, 1))
     switch reader.kind {
+    case nil: throw DamagedBlock()
     case .text: try readText(&reader, size)
     case .columns:
       let columns = try PackedColumns(reader, size: size)

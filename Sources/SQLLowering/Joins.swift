@@ -44,7 +44,9 @@ extension SQLLowering {
     left.values[leftMark] = .integer(1)
     right.values[rightMark] = .integer(1)
     let a = named(left, needed: leftNeeded.union([leftMark]))
-    let b = named(right, needed: rightNeeded.union([rightMark]))
+    // A table of logs can be looked up by its rows' numbers only: made once, its rows get an index on the keys.
+    let b = named(
+      right, needed: rightNeeded.union([rightMark]), fence: join.kind == .inner ? .cost : .none)
     var conditions: [SQLExpression] = []
     for (key, ids) in zip(join.keys, keyColumns) {
       let isNeverNull = key.left.type == .string

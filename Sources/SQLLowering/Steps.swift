@@ -77,10 +77,14 @@ extension SQLLowering {
   }
 
   /// The relation as a step that a join or union can name, with the name.
-  func named(_ relation: Relation, needed: Set<Int>) -> (name: String, relation: Relation) {
+  ///
+  /// - Parameter fence: why its rows are to be made once, if they are.
+  func named(
+    _ relation: Relation, needed: Set<Int>, fence: Fence = .none
+  ) -> (name: String, relation: Relation) {
     var plain = relation
     plain.orderBy = relation.limit == nil ? [] : relation.orderBy
-    let result = wrapped(plain, needed: needed)
+    let result = wrapped(plain, needed: needed, fence: fence)
     guard case .table(let name, _) = result.source else { return ("", result) }
     return (name, result)
   }

@@ -51,6 +51,10 @@ package struct FunctionResult {
   /// NaN becomes NULL.
   package mutating func setReal(_ value: Double) { sqlite3_result_double(context, value) }
 
+  package mutating func setEmptyText() {
+    sqlite3_result_text64(context, kustody_empty(), 0, nil, UInt8(SQLITE_UTF8))
+  }
+
   /// Copies the text, whole: it may hold NUL.
   package mutating func setText(_ value: String) {
     var value = value

@@ -49,10 +49,10 @@ extension Connection {
       handle,
       { context, action, _, name, _, _ in
         // SQLite asks for each select and column while it compiles, which its progress handler does not see.
-        if let context,
-          Unmanaged<Progress>.fromOpaque(context).takeUnretainedValue().isDueWhileCompiling()
-        {
-          return SQLITE_DENY
+        if let context {
+          let progress = Unmanaged<Progress>.fromOpaque(context).takeUnretainedValue()
+          if progress.isDeclaring { return SQLITE_OK }
+          if progress.isDueWhileCompiling() { return SQLITE_DENY }
         }
         switch action {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK

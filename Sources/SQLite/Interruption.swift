@@ -19,6 +19,8 @@ final class Progress {
   var lockTimeout = LockWait.standardTimeout
   /// When the wait began that goes on.
   var waitBegan = ContinuousClock.now
+  /// Whether a virtual table is telling its columns, for which SQLite asks as if it changed the schema.
+  var isDeclaring = false
   private let interrupter: Interrupter
   /// What the process may hold; nil for any amount.
   private var memoryBound: Int64?

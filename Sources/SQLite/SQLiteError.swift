@@ -57,6 +57,11 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
   package static let interrupted = SQLiteError(
     extendedCode: SQLITE_INTERRUPT, message: "interrupted")
 
+  /// To be thrown where what is stored is damaged.
+  package static func corrupt(_ message: String) -> SQLiteError {
+    SQLiteError(extendedCode: SQLITE_CORRUPT, message: message)
+  }
+
   static let closed = SQLiteError(
     extendedCode: SQLITE_MISUSE, message: "the connection is closed")
 

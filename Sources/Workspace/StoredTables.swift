@@ -61,7 +61,7 @@ final class StoredTables {
       let physical = shared.physical,
       case .physical(let column)? = shared.column(named: "Category")?.location
     else { return [] }
-    // As they are stored, so that the index on them serves.
+    // As they are stored, so that blocks without them are passed over.
     return categories.filter { category in
       guard
         let statement = try? connection.prepare(

@@ -71,7 +71,7 @@ import Testing
   func fileSize() throws {
     _ = try CommandLineRun(arguments, in: scratch)
     let expected = try seals()
-    for kibibytes in [8, 100, 300, 700] {
+    for kibibytes in [8, 60, 120, 200] {
       removeDatabase()
       let cut = try CommandLineRun(
         arguments, in: scratch, redirecting: "", limits: "-f \(kibibytes)")
@@ -85,7 +85,7 @@ import Testing
   func fullDisk() throws {
     _ = try CommandLineRun(arguments, in: scratch)
     let expected = try seals()
-    for kibibytes in [64, 400, 900] {
+    for kibibytes in [64, 150, 260] {
       removeDatabase()
       let disk = scratch.file("disk")
       try? FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)

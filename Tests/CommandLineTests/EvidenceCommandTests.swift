@@ -253,19 +253,8 @@ import Testing
 
   @Test("a changed database gives no bundle")
   func tampered() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c",
-      """
-      import sqlite3, sys
-      db = sqlite3.connect(sys.argv[1])
-      db.execute("update log_AzureDiagnostics set c1 = c1 + 1 where rowid = 7")
-      db.commit()
-      """, scratch.file("kustody.db"),
-    ]
-    try process.run()
-    process.waitUntilExit()
+    try Python.forge(
+      "update log_AzureDiagnostics set c1 = c1 + 1 where rowid = 7", on: scratch.file("kustody.db"))
     let export = try run("evidence", counts, "--out", "folder")
     #expect(export.status == 1)
     #expect(export.errors.contains("was changed"))

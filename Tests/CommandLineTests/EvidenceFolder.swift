@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import JSON
+import RowForging
 import Testing
 
 /// An evidence folder that a forger has: what is written to it makes the manifest fit.
@@ -100,6 +101,13 @@ enum Python {
       database, sql,
     ])
     #expect(status == 0, "\(sql)")
+  }
+
+  /// Changes rows of log tables as whoever knows the format can: see `ForgedRows`.
+  static func forge(_ sql: String, on database: String) throws {
+    try ForgedRows.execute(sql, on: database)
+    // What is in the log beside it gets its checks there.
+    try execute("pragma wal_checkpoint(truncate)", on: database)
   }
 
   /// Makes the checks of all pages of a database fit, as whoever knows the format can.

@@ -58,6 +58,7 @@ final class CaseFolder {
     }
     try FileManager.default.copyItem(atPath: database, toPath: copy)
     let connection = try Connection(path: copy, mode: .readWrite)
+    try LogRows.register(on: connection)
     try change(connection)
     try connection.close()
     return copy

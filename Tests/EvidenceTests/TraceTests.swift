@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Ingestion
+import RowForging
 import SQLite
 import Storage
 import Testing
@@ -60,7 +61,7 @@ struct TraceTests {
     try folder.write(bytes, to: "logs/syslog.jsonl")
     let found = try trace("syslog.jsonl", 0)
     #expect(found[0].isInFile == false && !found[0].isIntact)
-    let copy = try folder.changed { try $0.execute("update log_Syslog set c1 = 0") }
+    let copy = try folder.changed { try ForgedRows.execute("update log_Syslog set c1 = 0", on: $0) }
     #expect(try trace("syslog.jsonl", 0, in: copy)[0].isAsSealed == false)
   }
 

@@ -11,10 +11,12 @@ package struct StorageCatalog: Sendable {
   /// What the user declares.
   private var own = OwnTables()
 
-  /// Reads the catalog. Cost: proportional to the columns ever seen.
+  /// Reads the catalog, and lets the connection read the rows of its tables. Cost: proportional to the columns ever seen.
   package static func load(
     _ connection: Connection, own: OwnTables = OwnTables()
   ) throws(SQLiteError) -> StorageCatalog {
+    // Others may have added tables and columns.
+    try LogRows.register(on: connection)
     var catalog = StorageCatalog()
     catalog.own = own
     let tables = try connection.prepare(

@@ -40,7 +40,7 @@ enum TableSQL {
       Self.value(
         of: StoredColumn(name, .string, location), twin.physical, twin.rest, &needsSource)
     }
-    // As it is stored, so that the index on it serves.
+    // As it is stored, so that blocks without it are passed over.
     let category: SQLExpression
     if case .physical(let column) = filter.category {
       category = .column(twin.physical, column)
@@ -132,7 +132,12 @@ enum TableSQL {
       return call(function, [value(of: first, physical, rest, &needsSource)] + further)
     }
     switch column.location {
-    case .physical(let name): return text(.column(physical, name))
+    case .physical(let name):
+      // By the name under which it is never NULL, so that a condition on it reaches the blocks.
+      if column.type == .string, let text = RowPlace.textName(of: name) {
+        return .column(physical, text)
+      }
+      return text(.column(physical, name))
     case .rest(let key):
       guard let rest else { return column.type == .string ? .text("") : .null }
       return call(.rest, [.column(physical, rest), .text(key), .text(column.type.rawValue)])
@@ -162,7 +167,9 @@ enum TableSQL {
           arguments.append(value(of: member, physical, rest, &needsSource))
         }
         return call(.object, arguments)
-      case .lowercased(let name): return .call("lower", [text(.column(physical, name))])
+      case .lowercased(let name):
+        let text = StoredColumn(column.name, .string, .physical(name))
+        return .call("lower", [value(of: text, physical, rest, &needsSource)])
       case .sourceFile:
         needsSource = true
         return .coalesce(.column(Self.sources, "path"), .text(""))

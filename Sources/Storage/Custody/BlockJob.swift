@@ -6,7 +6,9 @@ import RecordColumns
 /// A block on its way: the items of one source as they come, and then what is computed of them.
 ///
 /// It belongs to whoever fills it, then to the pool until it is done, then to whoever fetches it.
-final class BlockJob {
+final class BlockJob: PoolJob {
+  static func makeTools() -> BlockTools { BlockTools() }
+
   /// With so many bytes of records a block takes no further item. Twice as many make the database 3 % smaller.
   static let fullSize = 4 << 20
 

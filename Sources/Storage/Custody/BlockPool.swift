@@ -1,14 +1,22 @@
 import Platform
 
+/// What a pool computes.
+protocol PoolJob: AnyObject, SendableMetatype {
+  /// What a thread needs for it; kept, because its memory is used again.
+  associatedtype Tools
+  static func makeTools() -> Tools
+  func compute(_ tools: Tools)
+}
+
 /// Threads that compute blocks while the next are read: hashing and packing take longer than
 /// reading.
 ///
 /// Unchecked: all that is shared is touched under `mutex` only, and a job by one thread at a time.
-final class BlockPool: @unchecked Sendable {
+final class BlockPool<Job: PoolJob>: @unchecked Sendable {
   private final class Ticket {
-    let job: BlockJob
+    let job: Job
     var isDone = false
-    init(_ job: BlockJob) { self.job = job }
+    init(_ job: Job) { self.job = job }
   }
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -20,7 +28,7 @@ final class BlockPool: @unchecked Sendable {
   private var threads: [pthread_t] = []
   /// Those that were not fetched, in order; only the owner's thread touches it.
   private var tickets: [Ticket] = []
-  private lazy var tools = BlockTools()
+  private lazy var tools = Job.makeTools()
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -44,7 +52,7 @@ final class BlockPool: @unchecked Sendable {
   /// Hands a job over.
   ///
   /// - Parameter isSmall: it is not worth a thread.
-  func submit(_ job: BlockJob, isSmall: Bool) {
+  func submit(_ job: Job, isSmall: Bool) {
     let ticket = Ticket(job)
     tickets.append(ticket)
     if isSmall && threads.isEmpty || !start() {
@@ -59,7 +67,7 @@ final class BlockPool: @unchecked Sendable {
   }
 
   /// The first job that was handed over and not yet fetched, as soon as it is done.
-  func fetch() -> BlockJob? {
+  func fetch() -> Job? {
     guard !tickets.isEmpty else { return nil }
     let ticket = tickets.removeFirst()
     pthread_mutex_lock(mutex)
@@ -98,7 +106,7 @@ final class BlockPool: @unchecked Sendable {
   }
 
   private func run() {
-    let tools = BlockTools()
+    let tools = Job.makeTools()
     pthread_mutex_lock(mutex)
     while !isEnding {
       guard !waiting.isEmpty else {

@@ -39,7 +39,7 @@ package struct SourceSeal: Sendable, Hashable {
 /// Keeps the bytes of each record, and builds the tree over the items of a source, while it is read.
 package final class RecordKeeper {
   private let connection: Connection
-  private let pool = BlockPool()
+  private let pool = BlockPool<BlockJob>()
   private var insert: PreparedStatement?
   private var spare: [BlockJob] = []
   private var job = BlockJob()

@@ -4,13 +4,11 @@ import SQLite
 /// What a database may have in its schema.
 enum SchemaObjects {
   /// What is there that kustody did not make, and would change what a query answers or an ingest writes: a view
-  /// in place of a table, a trigger, tables and columns other than the log says; nil where all is as it should be.
+  /// or a table in place of a table of logs, a trigger, tables and columns other than the log says; nil where all is as
+  /// it should be.
   ///
   /// Cost: proportional to the columns ever seen.
   static func strange(in connection: Connection) throws(SQLiteError) -> String? {
-    var physical: Set<String> = []
-    let tables = try connection.prepare("select physical from kustody_tables")
-    while try tables.step() { physical.insert(tables.columnString(0)) }
     let own = Set(StorageSchema.tables.map(\.name))
     let objects = try connection.prepare("select type, name from sqlite_schema")
     while try objects.step() {
@@ -18,11 +16,10 @@ enum SchemaObjects {
       let name = objects.columnString(1)
       if type == "view" || type == "trigger" { return "kustody made no \(type) `\(name)`" }
       guard type == "table" else { continue }
-      if physical.remove(name) == nil, !own.contains(name), !name.hasPrefix("sqlite_") {
+      if !own.contains(name), !name.hasPrefix("sqlite_") {
         return "kustody made no table `\(name)`"
       }
     }
-    if let gone = physical.sorted().first { return "the table `\(gone)` is gone" }
     guard let sealed = try sealedCatalog(connection) else { return nil }
     return try CatalogHash.of(connection).description == sealed
       ? nil : "its tables and columns are not as the log says"

@@ -5,7 +5,8 @@
 ///   may be there several times, with several types; see `ColumnVariants`.
 /// - A log table `log_…` has a row an item: `source_id`, `source_offset`, `source_length` (bytes of
 ///   the decoded text), `source_line` (from 1), `source_part` (NULL, or 1, 2, … for further items out
-///   of the same bytes), then the physical columns `c1`, `c2`, … as they were first seen.
+///   of the same bytes), then the physical columns `c1`, `c2`, … as they were first seen. It is a virtual table
+///   (`LogRows`); its rows lie in `kustody_rows` and `kustody_chunks`, packed in blocks by column; see `RowBlocks`.
 /// - A table that has `maximumPhysicalColumns` of them gets one more, `rest`: a JSON object of all
 ///   further columns by their KQL name (see `RestKey`). Its values are JSON: string, real, long and bool as such, a
 ///   datetime its ticks, a dynamic the JSON itself.
@@ -22,8 +23,9 @@
 package enum StorageSchema {
   /// `kust` in the header of the file.
   package static let applicationID: Int32 = 0x6B75_7374
-  /// `PRAGMA user_version`; any other is refused. 1 kept records deflated, 64 in a block.
-  package static let version: Int32 = 2
+  /// `PRAGMA user_version`; any other is refused. 1 kept records deflated, 64 in a block; 2 had rows in tables of
+  /// SQLite's.
+  package static let version: Int32 = 3
   package static let pageSize = 16384
 
   /// Beyond these a table's columns live in `rest`.
@@ -125,6 +127,18 @@ package enum StorageSchema {
         "size": "integer not null", "bytes": "blob not null", "parser": "text not null",
         "sha256": "blob not null",
       ]),
+    Table(
+      "kustody_rows",
+      indexes: ["create unique index kustody_rows_table on kustody_rows(table_id, first_row)"],
+      [
+        "id": "integer primary key", "table_id": "integer not null",
+        "first_row": "integer not null", "last_row": "integer not null",
+        "rows": "integer not null", "first_time": "integer", "last_time": "integer",
+        "size": "integer not null", "sha256": "blob not null", "head": "blob not null",
+        "parts": "blob not null",
+      ]),
+    Table(
+      "kustody_chunks", ["id": "integer primary key", "bytes": "blob not null"]),
     Table(
       "kustody_log",
       [

@@ -39,6 +39,12 @@ package final class Store {
     var mark: DatabaseFile.Mark?
     connection = try Self.open(path, mode, until: deadline, alone: &mark)
     self.mark = mark
+    do throws(SQLiteError) {
+      try LogRows.register(on: connection)
+    } catch {
+      // Whoever looks for what is missing finds the catalog missing himself.
+      if mode != .examined { throw StorageError(error, path: path) }
+    }
     // It is that of the opening alone.
     connection.setDeadline(nil)
   }
@@ -70,7 +76,11 @@ package final class Store {
         path, wholeUpTo: readingCheckLimit, requiresChecks: mode == .readOnly, until: deadline,
         alone: &mark)
       if mode != .examined { try checkCatalog(connection, path) }
-      return connection
+      return try reporting(path) { () throws(SQLiteError) in
+        // What is sorted up to this size goes to no file.
+        try connection.execute("pragma cache_size = -16384")
+        return connection
+      }
     case .readWrite:
       if DatabaseFile.isHalfMade(path) { try undoCreation(path) }
       if try DatabaseFile.inspect(path) == .absent {

@@ -1,5 +1,6 @@
 import Files
 import KQLValues
+import RecordColumns
 
 /// The canonical form of stored items, of which the leaves of a file's Merkle tree are made. It is
 /// specified in `docs/evidence-format.md`.
@@ -80,6 +81,16 @@ package enum ItemEncoding {
     case .scratch(let start, let count):
       append(
         textValue: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: &bytes)
+    }
+  }
+
+  /// Appends a value of a stored row, if it is there.
+  package static func append(_ value: RowValue, to bytes: inout [UInt8]) {
+    switch value {
+    case .null: break
+    case .integer(let value): append(integer: value, to: &bytes)
+    case .real(let value): append(real: value, to: &bytes)
+    case .text(let text): append(textValue: text, to: &bytes)
     }
   }
 

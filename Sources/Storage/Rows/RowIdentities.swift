@@ -29,11 +29,16 @@ package final class RowIdentities {
   }
 
   private let connection: Connection
+  private let appender: RowAppender
   private var rows: [Int64: [Key: Int64]] = [:]
   private var added: [(table: Int64, key: Key)] = []
   private var encoded: [UInt8] = []
 
-  package init(on connection: Connection) { self.connection = connection }
+  /// - Parameter appender: where rows wait that are not in the database yet.
+  package init(on connection: Connection, with appender: RowAppender) {
+    self.connection = connection
+    self.appender = appender
+  }
 
   /// To be called when a file begins.
   package func begin() { added.removeAll(keepingCapacity: true) }
@@ -67,6 +72,7 @@ package final class RowIdentities {
 
   private func load(_ table: Int64) throws(SQLiteError) {
     var known: [Key: Int64] = [:]
+    try appender.flush()
     try StoredRows(connection).forEachRow(ofTable: table) { row, values in
       let key = Self.key(values)
       if known[key] == nil { known[key] = row }

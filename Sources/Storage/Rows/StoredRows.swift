@@ -1,6 +1,7 @@
 import Files
 import JSON
 import KQLValues
+import RecordColumns
 import SQLite
 
 /// Reads stored rows back into their canonical form.
@@ -17,35 +18,34 @@ package final class StoredRows {
     var name: [UInt8]
     var head: [UInt8]
     var type: ScalarType
-    /// Its place in the result; nil where it lives in `rest`.
+    /// Its number in a block of rows; nil where it lives in `rest`.
     var place: Int?
     /// Its key there.
     var restKey: [UInt8]
   }
 
-  private final class Table {
-    let name: String
-    let columns: [Column]
-    let restPlace: Int?
-    let statement: PreparedStatement
+  private struct Table {
+    var name: String
+    var columns: [Column]
+  }
 
-    init(
-      name: String, columns: [Column], restPlace: Int?, statement: PreparedStatement
-    ) {
-      self.name = name
-      self.columns = columns
-      self.restPlace = restPlace
-      self.statement = statement
-    }
+  private struct Values {
+    var columns: [(column: Column, values: RowColumn?)] = []
+    var others: [RowColumn] = []
   }
 
   private let connection: Connection
+  private let blocks: RowBlocks
   private var tables: [Int64: Table] = [:]
+  private var last: (block: RowBlock, values: Values)?
   private var quarantine: PreparedStatement?
   /// The leaf of the row that was read last: a zero, and the row in its canonical form.
   package private(set) var encoded: [UInt8] = []
 
-  package init(_ connection: Connection) { self.connection = connection }
+  package init(_ connection: Connection) {
+    self.connection = connection
+    blocks = RowBlocks(connection)
+  }
 
   /// The name of a table; nil where the catalog has none of that id.
   package func tableName(_ id: Int64) throws(SQLiteError) -> String? { try table(id)?.name }
@@ -57,19 +57,16 @@ package final class StoredRows {
     _ item: BlockItem, recordHash: SHA256Hash
   ) throws(SQLiteError) -> Found? {
     if item.isQuarantined { return try quarantined(item.rowID)?.found }
-    guard let table = try table(item.table) else { return nil }
-    let statement = table.statement
-    try statement.statement.bind(integer: item.rowID, at: 1)
-    defer { statement.statement.reset() }
-    guard try statement.statement.step() else { return nil }
+    guard let table = try table(item.table),
+      let (rows, place) = try blocks.find(item.rowID, ofTable: item.table),
+      let row = StoredRow(rows, at: place)
+    else { return nil }
     encoded.removeAll(keepingCapacity: true)
-    let origin = Self.origin(statement.statement)
-    ItemEncoding.appendHead(.row, origin, to: &encoded)
+    ItemEncoding.appendHead(.row, row.origin, to: &encoded)
     encoded.replaceSubrange(
       ItemEncoding.recordHashOffset..<ItemEncoding.recordHashOffset + 32, with: recordHash.bytes)
-    appendValues(of: table)
-    return Found(
-      leaf: SHA256Hash(of: encoded), source: Self.source(statement.statement), line: origin.line)
+    appendValues(of: table, row)
+    return Found(leaf: SHA256Hash(of: encoded), source: row.source, line: row.origin.line)
   }
 
   /// Goes through the rows of a table, each with its name and values in their canonical form.
@@ -77,44 +74,69 @@ package final class StoredRows {
     ofTable id: Int64, _ body: (_ row: Int64, _ values: [UInt8]) -> Void
   ) throws(SQLiteError) {
     guard let table = try table(id) else { return }
-    let find = try connection.prepare("select physical from kustody_tables where id = ?")
-    try find.bind(integer: id, at: 1)
-    guard try find.step() else { return }
-    let rows = try connection.prepare("select rowid from \(quotedIdentifier(find.columnString(0)))")
-    while try rows.step() {
-      try table.statement.statement.bind(integer: rows.columnInt64(0), at: 1)
-      defer { table.statement.statement.reset() }
-      guard try table.statement.statement.step() else { continue }
-      encoded.removeAll(keepingCapacity: true)
-      appendValues(of: table)
-      body(rows.columnInt64(0), encoded)
+    for block in try blocks.list(ofTable: id) {
+      guard let rows = try? blocks.open(block) else { continue }
+      for place in 0..<rows.count {
+        guard let row = StoredRow(rows, at: place) else { continue }
+        encoded.removeAll(keepingCapacity: true)
+        appendValues(of: table, row)
+        body(rows.rowID(at: place), encoded)
+      }
     }
   }
 
-  /// Appends the table's name and the values of the row that its statement stands on.
-  private func appendValues(of table: Table) {
-    let statement = table.statement
+  /// Appends the table's name and the values of a row.
+  private func appendValues(of table: Table, _ row: StoredRow) {
     ItemEncoding.append(text: table.name, to: &encoded)
     let countAt = encoded.count
     ItemEncoding.append(UInt32(0), to: &encoded)
-    let rest = Rest(statement.statement, at: table.restPlace)
+    let rest = Rest(row.value(RowPlace.rest))
     var count: UInt32 = 0
-    for column in table.columns {
-      let before = encoded.count
-      encoded.append(contentsOf: column.head)
-      let isThere =
-        if let place = column.place {
-          StoredValues.append(statement.statement, place, to: &encoded)
+    let known = values(of: table, in: row.block)
+    for (column, values) in known.columns {
+      if let values {
+        let value = values.value(at: row.place)
+        if case .null = value { continue }
+        encoded.append(contentsOf: column.head)
+        ItemEncoding.append(value, to: &encoded)
+        count += 1
+      } else {
+        let before = encoded.count
+        encoded.append(contentsOf: column.head)
+        if rest.append(column.restKey, column.type, to: &encoded) {
+          count += 1
         } else {
-          rest.append(column.restKey, column.type, to: &encoded)
+          encoded.removeLast(encoded.count - before)
         }
-      if isThere { count += 1 } else { encoded.removeLast(encoded.count - before) }
+      }
     }
     // What the catalog does not know is a value that was not there.
-    count += UInt32(clamping: rest.unread)
+    let unknown = known.others.count {
+      if case .null = $0.value(at: row.place) { false } else { true }
+    }
+    count += UInt32(clamping: rest.unread + unknown)
     withUnsafeBytes(of: count.bigEndian) {
       encoded.replaceSubrange(countAt..<countAt + 4, with: $0)
     }
+  }
+
+  /// The columns of a table that have values in a block or live in `rest`, and those that the catalog does not know.
+  private func values(of table: Table, in block: RowBlock) -> Values {
+    if let last, last.block === block { return last.values }
+    var values = Values()
+    var others = Set(block.knownColumns).subtracting(RowPlace.source...RowPlace.part)
+    others.remove(RowPlace.rest)
+    for column in table.columns {
+      guard let place = column.place else {
+        if block.known(RowPlace.rest) != nil { values.columns.append((column, nil)) }
+        continue
+      }
+      others.remove(place)
+      if let known = block.known(place) { values.columns.append((column, known)) }
+    }
+    values.others = others.sorted().compactMap { block.known($0) }
+    last = (block, values)
+    return values
   }
 
   /// A quarantined record, and the bytes that are kept of it.
@@ -187,50 +209,62 @@ package final class StoredRows {
 
   private func table(_ id: Int64) throws(SQLiteError) -> Table? {
     if let table = tables[id] { return table }
-    let find = try connection.prepare("select name, physical from kustody_tables where id = ?")
+    let find = try connection.prepare("select name from kustody_tables where id = ?")
     try find.bind(integer: id, at: 1)
     guard try find.step() else { return nil }
-    let physical = find.columnString(1)
     let list = try connection.prepare(
       "select name, type, physical from kustody_columns where table_id = ?")
     try list.bind(integer: id, at: 1)
     var columns: [Column] = []
-    var selected: [String] = []
-    var hasRest = false
     while try list.step() {
       let name = [UInt8](list.columnText(0))
       let type = ScalarType(rawValue: list.columnString(1)) ?? .string
       let isFurther = list.columnString(2) == RestKey.mark
       let text = list.columnString(0)
-      var column = Column(
-        name: name, head: name.withUnsafeBytes { ItemEncoding.columnHead($0, type) }, type: type,
-        place: nil, restKey: Array((isFurther ? RestKey.of(text, type) : RestKey.of(text)).utf8))
-      if list.columnIsNull(2) || isFurther {
-        hasRest = true
-      } else {
-        column.place = 5 + selected.count
-        selected.append(quotedIdentifier(list.columnString(2)))
-      }
-      columns.append(column)
+      let isInRest = list.columnIsNull(2) || isFurther
+      columns.append(
+        Column(
+          name: name, head: name.withUnsafeBytes { ItemEncoding.columnHead($0, type) }, type: type,
+          place: isInRest ? nil : RowPlace.number(of: list.columnString(2)),
+          restKey: Array((isFurther ? RestKey.of(text, type) : RestKey.of(text)).utf8)))
     }
     columns.sort { $0.name.lexicographicallyPrecedes($1.name) }
-    let restPlace = hasRest ? 5 + selected.count : nil
-    if hasRest { selected.append("rest") }
-    let fixed = ["source_id", "source_offset", "source_length", "source_line", "source_part"]
-    // A table or column may be gone: then so are its rows.
-    guard
-      let statement = try? connection.prepare(
-        """
-        select \((fixed + selected).joined(separator: ", ")) from \(quotedIdentifier(physical))
-        where rowid = ?
-        """, isPersistent: true)
-    else { return nil }
-    let table = Table(
-      name: find.columnString(0), columns: columns, restPlace: restPlace,
-      statement: PreparedStatement(statement))
+    let table = Table(name: find.columnString(0), columns: columns)
     tables[id] = table
     return table
   }
+}
+
+/// A row in its block, with the columns that have values.
+private struct StoredRow {
+  let block: RowBlock
+  let place: Int
+  let origin: ItemOrigin
+  let source: Int64
+
+  /// nil where the block is damaged.
+  init?(_ block: RowBlock, at place: Int) {
+    guard block.readAll() else { return nil }
+    self.block = block
+    self.place = place
+    func number(_ column: Int, missing: Int64 = Int64.min) -> Int64 {
+      // What no ingest writes is to make another leaf.
+      switch block.known(column)?.value(at: place) ?? .null {
+      case .integer(let value): value
+      case .null: missing
+      case .real, .text: Int64.min
+      }
+    }
+    let part = number(RowPlace.part, missing: 0)
+    let hasPart =
+      if case .null = block.known(RowPlace.part)?.value(at: place) ?? .null { false } else { true }
+    origin = ItemOrigin(
+      offset: Int(number(RowPlace.offset)), length: Int(number(RowPlace.length)),
+      line: Int(number(RowPlace.line)), part: hasPart && part == 0 ? Int.min : Int(part))
+    source = number(RowPlace.source)
+  }
+
+  func value(_ column: Int) -> RowValue { block.known(column)?.value(at: place) ?? .null }
 }
 
 /// The columns of a row that live in its JSON object.
@@ -251,8 +285,8 @@ private struct Rest {
   /// How many members were not asked for.
   var unread: Int { values.count - used.count }
 
-  init(_ row: borrowing Statement, at place: Int?) {
-    guard let place, case .text(let bytes) = row.column(place) else { return }
+  init(_ object: RowValue) {
+    guard case .text(let bytes) = object else { return }
     var tape = JSONTape()
     guard (try? tape.scanDocument(bytes)) != nil, tape[0].kind == .object else { return }
     let json = tape.view(of: bytes)

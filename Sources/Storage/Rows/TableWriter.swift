@@ -2,6 +2,7 @@ import Files
 import JSON
 import KQLValues
 import LogTables
+import RecordColumns
 import SQLite
 
 /// Writes the rows of one log table, and gives it the columns that they bring.
@@ -11,6 +12,7 @@ import SQLite
 package final class TableWriter {
   package let name: String
   private let connection: Connection
+  private let rows: RowAppender
   /// Its `kustody_tables.id`.
   package let id: Int64
   let physical: String
@@ -25,10 +27,8 @@ package final class TableWriter {
   private var categoryColumn: Int?
   private var physicalCount = 0
   private var hasRest = false
-  /// Whether the database has it. SQLite reads its whole schema again for each column that a table is
-  /// given later, so that a table is made with all that its first row has.
+  /// Whether the database has it: a table is made when its first row is written.
   private(set) var exists: Bool
-  private var statement: PreparedStatement?
   private var entry: PreparedStatement?
 
   @exclusivity(unchecked) private var cells: [Cell] = []
@@ -39,24 +39,25 @@ package final class TableWriter {
   @exclusivity(unchecked) package var scratch: [UInt8] = []
 
   /// Opens a table that the catalog knows, or one that is made when its first row is written.
+  ///
+  /// - Parameter rows: where its rows go.
   package init(
-    _ name: String, id: Int64, physical: String, isNew: Bool, on connection: Connection
+    _ name: String, id: Int64, physical: String, isNew: Bool, on connection: Connection,
+    to rows: RowAppender
   ) throws(SQLiteError) {
     self.name = name
     self.id = id
     self.physical = physical
     self.connection = connection
+    self.rows = rows
     exists = !isNew
     guard isNew else {
       try load()
       return
     }
-    // The columns that an index is made of come first.
+    // By its place blocks know what times they have.
     _ = column("TimeGenerated", .datetime)
-    if isShared { _ = column("Category", .string) }
   }
-
-  private var isShared: Bool { name == LogTable.azureDiagnostics.name }
 
   // MARK: Columns
 
@@ -194,36 +195,21 @@ package final class TableWriter {
   package func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) -> Int64 {
     completeRow()
     if !newColumns.isEmpty { try placeNewColumns() }
-    let insert: PreparedStatement
-    if let statement {
-      insert = statement
-    } else {
-      insert = PreparedStatement(try connection.prepare(insertion(), isPersistent: true))
-      statement = insert
-    }
-    insert.statement.clearBindings()
-    try insert.statement.bind(integer: source, at: 1)
-    try insert.statement.bind(integer: Int64(origin.offset), at: 2)
-    try insert.statement.bind(integer: Int64(origin.length), at: 3)
-    try insert.statement.bind(integer: Int64(origin.line), at: 4)
-    if origin.part > 0 { try insert.statement.bind(integer: Int64(origin.part), at: 5) }
     let rest = restObject()
-    let outcome = scratch.withUnsafeBytes { scratch in
-      rest.withUnsafeBytes { rest in
-        Result { () throws(SQLiteError) in
-          for column in set {
-            guard let place = columns[column].place else { continue }
-            try bind(cells[column], at: fixedColumns + place, of: insert, scratch)
-          }
-          if !rest.isEmpty {
-            try insert.statement.bind(borrowedText: rest, at: fixedColumns + physicalCount + 1)
-          }
-          try insert.statement.run()
+    return try rows.append(id) { row in
+      row.append(integer: source, to: RowPlace.source)
+      row.append(integer: Int64(origin.offset), to: RowPlace.offset)
+      row.append(integer: Int64(origin.length), to: RowPlace.length)
+      row.append(integer: Int64(origin.line), to: RowPlace.line)
+      if origin.part > 0 { row.append(integer: Int64(origin.part), to: RowPlace.part) }
+      scratch.withUnsafeBytes { scratch in
+        for column in set {
+          guard let place = columns[column].place else { continue }
+          put(cells[column], RowPlace.column(place), in: row, scratch)
         }
       }
+      if !rest.isEmpty { rest.withUnsafeBytes { row.append(text: $0, to: RowPlace.rest) } }
     }
-    try outcome.get()
-    return connection.lastInsertRowID
   }
 
   /// Appends the table's name and the values of the row that was finished last in their canonical form;
@@ -254,24 +240,26 @@ package final class TableWriter {
     }
   }
 
-  private func bind(
-    _ cell: Cell, at place: Int, of insert: PreparedStatement, _ scratch: UnsafeRawBufferPointer
-  ) throws(SQLiteError) {
+  private func put(
+    _ cell: Cell, _ column: Int, in row: RowBlockBuilder, _ scratch: UnsafeRawBufferPointer
+  ) {
     switch cell {
     case .null: break
-    case .integer(let value): try insert.statement.bind(integer: value, at: place)
+    case .integer(let value): row.append(integer: value, to: column)
     case .real(let value):
       if value.isNaN {
-        try insert.statement.bind(string: "NaN", at: place)
+        Self.notANumber.withUnsafeBytes { row.append(text: $0, to: column) }
       } else {
-        try insert.statement.bind(real: value, at: place)
+        row.append(real: value, to: column)
       }
-    case .text(let bytes): try insert.statement.bind(borrowedText: bytes, at: place)
+    case .text(let bytes): row.append(text: bytes, to: column)
     case .scratch(let start, let count):
-      let bytes = UnsafeRawBufferPointer(rebasing: scratch[start..<start + count])
-      try insert.statement.bind(borrowedText: bytes, at: place)
+      row.append(
+        text: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: column)
     }
   }
+
+  private static let notANumber = Array("NaN".utf8)
 
   /// The columns without a place of their own, as JSON; empty where none is set.
   private func restObject() -> [UInt8] {
@@ -304,24 +292,8 @@ package final class TableWriter {
 
   // MARK: Schema
 
-  /// `source_id`, `source_offset`, `source_length`, `source_line`, `source_part`.
-  private let fixedColumns = 5
-
-  /// By position: SQLite would look up each of two hundred names among two hundred.
-  private func insertion() -> String {
-    let count = fixedColumns + physicalCount + (hasRest ? 1 : 0)
-    return "insert into \(physical) values (?" + String(repeating: ",?", count: count - 1) + ")"
-  }
-
-  private func create(_ columns: [String]) throws(SQLiteError) {
+  private func create() throws(SQLiteError) {
     exists = true
-    try connection.execute(
-      """
-      create table \(physical)(source_id integer not null, source_offset integer not null,
-        source_length integer not null, source_line integer not null, source_part integer\
-      \(columns.map { ", " + $0 }.joined()));
-      create index time$\(id) on \(physical)(\(isShared ? "c2, c1" : "c1"))
-      """)
     let insert = try connection.prepare(
       "insert into kustody_tables(id, name, physical) values (?, ?, ?)")
     try insert.bind(integer: id, at: 1)
@@ -344,35 +316,22 @@ package final class TableWriter {
     }
   }
 
-  /// Gives the columns that this row brought their places, long texts last: what stands behind a
-  /// long text in a row is slower to read.
+  /// Gives the columns that this row brought their places.
   private func placeNewColumns() throws(SQLiteError) {
-    // Those of an index keep the first places.
-    let indexed = exists ? 0 : isShared ? 2 : 1
-    let ordered = newColumns.sorted {
-      ($0 < indexed ? 0 : 1 + length($0) / 256, $0) < ($1 < indexed ? 0 : 1 + length($1) / 256, $1)
-    }
-    newColumns.removeAll(keepingCapacity: true)
     catalogChanges += 1
-    statement = nil
-    var added: [String] = []
-    for column in ordered {
+    if !exists { try create() }
+    for column in newColumns {
       if physicalCount < StorageSchema.maximumPhysicalColumns {
         physicalCount += 1
         columns[column].place = physicalCount
-        added.append("c\(physicalCount)")
       } else {
-        if !hasRest { added.append("rest") }
         hasRest = true
         columns[column].place = nil
       }
+      try enter(column)
     }
-    if exists {
-      for name in added { try connection.execute("alter table \(physical) add column \(name)") }
-    } else {
-      try create(added)
-    }
-    for column in ordered { try enter(column) }
+    newColumns.removeAll(keepingCapacity: true)
+    try LogRows.register(physical, id: id, on: connection)
   }
 
   /// Enters a column that has its place into the catalog.
@@ -402,13 +361,5 @@ package final class TableWriter {
         """, isPersistent: true))
     entry = prepared
     return prepared
-  }
-
-  private func length(_ column: Int) -> Int {
-    switch cells[column] {
-    case .null, .integer, .real: 0
-    case .text(let bytes): bytes.count
-    case .scratch(_, let count): count
-    }
   }
 }

@@ -4,12 +4,17 @@ import SQLite
 /// connection writes.
 package final class TableWriters {
   private let connection: Connection
+  private let rows: RowAppender
   private var writers: [TableWriter] = []
   private var names = NameIndex()
   private var version: Int64 = -1
   private var generation = 0
 
-  package init(on connection: Connection) { self.connection = connection }
+  /// - Parameter rows: where the tables' rows go.
+  package init(on connection: Connection, to rows: RowAppender) {
+    self.connection = connection
+    self.rows = rows
+  }
 
   /// To be called when a transaction has begun: forgets what another connection may have changed.
   ///
@@ -20,6 +25,7 @@ package final class TableWriters {
     defer { version = current }
     guard current != version else { return false }
     forget()
+    rows.forget()
     return true
   }
 
@@ -48,23 +54,13 @@ package final class TableWriters {
     return writer
   }
 
-  /// Deletes a row of the table of that id.
-  package func delete(_ row: Int64, ofTable id: Int64) throws(SQLiteError) {
-    let find = try connection.prepare("select physical from kustody_tables where id = ?")
-    try find.bind(integer: id, at: 1)
-    guard try find.step() else { return }
-    let table = quotedIdentifier(find.columnString(0))
-    let delete = try connection.prepare("delete from \(table) where rowid = ?")
-    try delete.bind(integer: row, at: 1)
-    try delete.run()
-  }
-
   private func open(_ name: String) throws(SQLiteError) -> TableWriter? {
     let find = try connection.prepare("select id, physical from kustody_tables where name = ?")
     try find.bind(string: name, at: 1)
     if try find.step() {
       return try TableWriter(
-        name, id: find.columnInt64(0), physical: find.columnString(1), isNew: false, on: connection)
+        name, id: find.columnInt64(0), physical: find.columnString(1), isNew: false, on: connection,
+        to: rows)
     }
     let count = try connection.prepare("select count(*), coalesce(max(id), 0) from kustody_tables")
     let pending = writers.count { !$0.exists }
@@ -73,7 +69,8 @@ package final class TableWriters {
     else { return nil }
     let id = writers.reduce(count.columnInt64(1)) { max($0, $1.id) } + 1
     return try TableWriter(
-      name, id: id, physical: try physicalName(of: name, id: id), isNew: true, on: connection)
+      name, id: id, physical: try physicalName(of: name, id: id), isNew: true, on: connection,
+      to: rows)
   }
 
   /// Readable where the name is plain and free (SQLite ignores case), else made from the id.
@@ -91,7 +88,8 @@ package final class TableWriters {
     if writers.contains(where: { $0.physical.lowercased() == readable.lowercased() }) {
       return "log$\(id)"
     }
-    let taken = try connection.prepare("select 1 from sqlite_schema where name = ? collate nocase")
+    let taken = try connection.prepare(
+      "select 1 from kustody_tables where physical = ? collate nocase")
     try taken.bind(string: readable, at: 1)
     return try taken.step() ? "log$\(id)" : readable
   }

@@ -1,0 +1,342 @@
+/// A block of rows, of which each column is unpacked when it is asked for. Its bytes may be anything: what is
+/// wrong with them is thrown.
+package final class RowBlock {
+  /// How many rows it has.
+  package let count: Int
+  private let head: GrowableBuffer<UInt8>
+  private let size: Int
+  private let parts: any RowBlockParts
+  private var small: [UInt8]?
+  /// By their numbers, from 1; 0 are the rows' own.
+  private var places: [Place?] = []
+  private var columns: [RowColumn?] = []
+  /// Whether all columns could be unpacked; nil where nobody tried.
+  private var isReadable: Bool?
+  /// Those that have values, once all were unpacked.
+  package private(set) var knownColumns: [Int] = []
+  /// The rows' numbers in their table, ascending.
+  let rowIDs: GrowableBuffer<Int64>
+
+  private struct Place {
+    var head: Range<Int>
+    /// Where in the small parts; nil for one that is kept by itself.
+    var small: Range<Int>?
+    var payloadCount: Int
+  }
+
+  /// Opens a block.
+  ///
+  /// - Parameters:
+  ///   - head: as it was packed.
+  ///   - size: how many bytes its texts have.
+  ///   - parts: where the rest of it is.
+  /// - Throws: `DamagedBlock`, and what reading its parts throws.
+  package init(_ head: [UInt8], size: Int, parts: any RowBlockParts) throws {
+    guard size >= 0, size <= RowBlockLimits.bytes else { throw DamagedBlock() }
+    self.size = size
+    self.parts = parts
+    let unpacked = try head.withUnsafeBytes { bytes throws(DamagedBlock) in
+      try BlockReader.head(bytes, limit: Self.memory(for: size))
+    }
+    self.head = unpacked
+    var reader = BlockReader(
+      head: unpacked, 0..<unpacked.count, payloads: UnsafeRawBufferPointer(start: nil, count: 0),
+      limit: Self.memory(for: size))
+    guard try reader.byte() == RowBlockPacker.layout else { throw DamagedBlock() }
+    count = try reader.count(upTo: RowBlockLimits.rows)
+    guard count > 0 else { throw DamagedBlock() }
+    let columnCount = try reader.count(upTo: RowBlockLimits.columns)
+    var found: [(column: Int, head: Int, payloads: Int)] = []
+    for _ in 0..<columnCount {
+      let column = try reader.count(upTo: RowBlockLimits.columns)
+      let head = try reader.count(upTo: unpacked.count)
+      found.append((column, head, try reader.count(upTo: Int(Int32.max))))
+    }
+    var headAt = reader.at
+    var smallAt = 0
+    for part in found {
+      // They come in order, each once.
+      guard part.column >= places.count, part.head <= unpacked.count - headAt else {
+        throw DamagedBlock()
+      }
+      while places.count < part.column { places.append(nil) }
+      let payloads = part.payloads >> 1
+      let isChunk = part.payloads & 1 == 1
+      places.append(
+        Place(
+          head: headAt..<headAt + part.head, small: isChunk ? nil : smallAt..<smallAt + payloads,
+          payloadCount: payloads))
+      headAt += part.head
+      if !isChunk { smallAt += payloads }
+    }
+    guard headAt == unpacked.count, let first = places.first, let place = first else {
+      throw DamagedBlock()
+    }
+    columns = Array(repeating: nil, count: max(places.count - 1, 0))
+    // Consecutive numbers have no part of their own.
+    let bytes = try Self.bytes(of: place, 0, parts, small: &small)
+    let count = count
+    rowIDs = try Self.read(place, unpacked, size, bytes) { reader throws(DamagedBlock) in
+      try PackedNumbers.read(count, from: &reader)
+    }
+    for row in 1..<max(count, 1) where rowIDs.base[row] <= rowIDs.base[row - 1] {
+      throw DamagedBlock()
+    }
+  }
+
+  private static func memory(for size: Int) -> Int {
+    // Of a column; what is printed of a number takes at most 132 bytes.
+    size + 256 * RowBlockLimits.rows + (1 << 20)
+  }
+
+  /// Reads the part of a column that is not in the head.
+  private static func bytes(
+    of place: Place, _ number: Int, _ parts: any RowBlockParts, small: inout [UInt8]?
+  ) throws -> ArraySlice<UInt8> {
+    if place.payloadCount == 0 { return [] }
+    guard let range = place.small else {
+      let chunk = try parts.chunk(number)
+      guard chunk.count == place.payloadCount else { throw DamagedBlock() }
+      return chunk[...]
+    }
+    let all = try small ?? parts.smallParts()
+    small = all
+    guard range.upperBound <= all.count else { throw DamagedBlock() }
+    return all[range]
+  }
+
+  private static func read<Result>(
+    _ place: Place, _ head: GrowableBuffer<UInt8>, _ size: Int, _ bytes: ArraySlice<UInt8>,
+    _ body: (inout BlockReader) throws(DamagedBlock) -> Result
+  ) throws -> Result {
+    try bytes.withUnsafeBytes { payloads in
+      var reader = BlockReader(
+        head: head, place.head, payloads: payloads, limit: memory(for: size))
+      let result = try body(&reader)
+      try reader.requireEnd()
+      return result
+    }
+  }
+
+  /// The number of a row in its table.
+  package func rowID(at row: Int) -> Int64 { rowIDs.base[row] }
+
+  /// Where the row of that number is; nil where it is not in the block.
+  package func row(_ rowID: Int64) -> Int? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if rowIDs.base[middle] < rowID { low = middle + 1 } else { high = middle }
+    }
+    return low < count && rowIDs.base[low] == rowID ? low : nil
+  }
+
+  /// How many columns may have values: those with smaller numbers.
+  package var columnCount: Int { columns.count }
+
+  /// A column; nil where no row has a value in it.
+  ///
+  /// - Throws: `DamagedBlock`, and what reading its parts throws.
+  package func column(_ number: Int) throws -> RowColumn? {
+    guard number < columns.count else { return nil }
+    if let known = columns[number] { return known }
+    guard let place = places[number + 1] else { return nil }
+    let column = try read(place, number, mayBeSame: true)
+    columns[number] = column
+    return column
+  }
+
+  /// Unpacks all columns.
+  ///
+  /// - Returns: whether they could be read.
+  package func readAll() -> Bool {
+    if let isReadable { return isReadable }
+    var isReadable = true
+    do {
+      for number in columns.indices { _ = try column(number) }
+    } catch {
+      isReadable = false
+    }
+    self.isReadable = isReadable
+    knownColumns = columns.indices.filter { columns[$0] != nil }
+    return isReadable
+  }
+
+  /// A column that was unpacked.
+  @inline(__always)
+  package func known(_ number: Int) -> RowColumn? {
+    number < columns.count ? columns[number] : nil
+  }
+
+  private func read(_ place: Place, _ number: Int, mayBeSame: Bool) throws -> RowColumn {
+    var same: Int?
+    let count = count
+    let bytes = try Self.bytes(of: place, number + 1, parts, small: &small)
+    let column = try Self.read(place, head, size, bytes) { reader throws(DamagedBlock) in
+      try RowColumn(count, from: &reader, number: number + 1) { other in same = other }
+    }
+    if let same {
+      // One that is the same as another may not be another's.
+      guard mayBeSame, same > 0, same < places.count, let place = places[same] else {
+        throw DamagedBlock()
+      }
+      let other = try columns[same - 1] ?? read(place, same - 1, mayBeSame: false)
+      try column.take(other)
+    }
+    return column
+  }
+}
+
+/// A column of a block of rows, unpacked.
+package final class RowColumn {
+  package let count: Int
+  /// The class of all values; `none` where they differ, or some are missing.
+  private let uniform: RowBlockBuilder.Class
+  /// The class of each row, and the number of its value among those of the class.
+  private let classes: GrowableBuffer<UInt8>?
+  private let ranks: GrowableBuffer<UInt32>?
+  private let integers: GrowableBuffer<Int64>?
+  private let reals: GrowableBuffer<UInt8>?
+  private let textCount: Int
+  // Unchecked exclusivity: set once, while it is made, and asked for each value.
+  @exclusivity(unchecked) private var texts: UnpackedColumn?
+
+  /// - Parameter same: is told the number of the column that has the same texts, which is to be handed to `take`.
+  fileprivate init(
+    _ count: Int, from reader: inout BlockReader, number: Int, same: (Int) -> Void
+  ) throws(DamagedBlock) {
+    self.count = count
+    guard let uniform = RowBlockBuilder.Class(rawValue: try reader.byte()) else {
+      throw DamagedBlock()
+    }
+    self.uniform = uniform
+    var counts: (integers: UInt32, reals: UInt32, texts: UInt32) = (0, 0, 0)
+    switch uniform {
+    case .integer: counts.integers = UInt32(count)
+    case .real: counts.reals = UInt32(count)
+    case .text: counts.texts = UInt32(count)
+    case .none: break
+    }
+    if uniform == .none {
+      let codes = try PackedNumbers.read(count, from: &reader)
+      try reader.reserve(count * 5)
+      let classes = GrowableBuffer<UInt8>(capacity: count)
+      let ranks = GrowableBuffer<UInt32>(capacity: count)
+      for code in codes.elements {
+        guard let kind = RowBlockBuilder.Class(rawValue: UInt8(clamping: code)) else {
+          throw DamagedBlock()
+        }
+        classes.append(kind.rawValue)
+        switch kind {
+        case .none: ranks.append(0)
+        case .integer:
+          ranks.append(counts.integers)
+          counts.integers += 1
+        case .real:
+          ranks.append(counts.reals)
+          counts.reals += 1
+        case .text:
+          ranks.append(counts.texts)
+          counts.texts += 1
+        }
+      }
+      self.classes = classes
+      self.ranks = ranks
+    } else {
+      classes = nil
+      ranks = nil
+    }
+    integers =
+      counts.integers > 0
+      ? try PackedNumbers.read(Int(counts.integers), from: &reader) : nil
+    reals = counts.reals > 0 ? try reader.payload(Int(counts.reals) * 8) : nil
+    textCount = Int(counts.texts)
+    if textCount > 0 {
+      guard try reader.count(upTo: count) == textCount else { throw DamagedBlock() }
+      let (column, other) = try UnpackedColumn.read(
+        textCount, from: &reader, number: number)
+      texts = column
+      if let other { same(other) }
+    }
+  }
+
+  /// Takes over the texts of another column.
+  fileprivate func take(_ other: RowColumn) throws(DamagedBlock) {
+    guard let column = other.texts, column.count == textCount else { throw DamagedBlock() }
+    texts = column
+  }
+
+  @inline(__always)
+  package func value(at row: Int) -> RowValue {
+    var kind = uniform.rawValue
+    var rank = row
+    if kind == 0 {
+      guard let classes, let ranks else { return .null }
+      kind = classes.base[row]
+      rank = Int(ranks.base[row])
+    }
+    switch kind {
+    case RowBlockBuilder.Class.integer.rawValue:
+      return integers.map { .integer($0.base[rank]) } ?? .null
+    case RowBlockBuilder.Class.real.rawValue:
+      guard let reals else { return .null }
+      let bits = UnsafeRawPointer(reals.base).loadUnaligned(
+        fromByteOffset: rank * 8, as: UInt64.self)
+      return .real(Double(bitPattern: UInt64(littleEndian: bits)))
+    case RowBlockBuilder.Class.text.rawValue: return texts.map { .text($0.text(at: rank)) } ?? .null
+    default: return .null
+    }
+  }
+
+  /// The least and the greatest whole number, where each value is one.
+  package var bounds: ClosedRange<Int64>? {
+    guard let integers, integers.count > 0, reals == nil, textCount == 0 else { return nil }
+    var (least, most) = (integers.base[0], integers.base[0])
+    for value in integers.elements {
+      least = min(least, value)
+      most = max(most, value)
+    }
+    return least...most
+  }
+
+  // MARK: Conditions
+
+  /// Clears the mark of each row whose value is no text, or one that does not pass.
+  ///
+  /// - Parameter none: whether rows without a value pass.
+  package func filter(
+    _ marks: UnsafeMutableBufferPointer<Bool>, none: Bool,
+    texts passes: (UnsafeRawBufferPointer) -> Bool
+  ) {
+    let verdicts = texts.map { $0.test(passes) } ?? []
+    for row in 0..<count where marks[row] {
+      var kind = uniform.rawValue
+      var rank = row
+      if kind == 0, let classes, let ranks {
+        kind = classes.base[row]
+        rank = Int(ranks.base[row])
+      }
+      marks[row] =
+        switch kind {
+        case RowBlockBuilder.Class.text.rawValue: verdicts[rank]
+        case RowBlockBuilder.Class.none.rawValue: none
+        default: false
+        }
+    }
+  }
+
+  /// Clears the mark of each row whose value is missing, or a whole number that does not pass. Others stay: whoever
+  /// asks looks at them himself.
+  package func filter(
+    _ marks: UnsafeMutableBufferPointer<Bool>, integers passes: (Int64) -> Bool
+  ) {
+    for row in 0..<count where marks[row] {
+      switch value(at: row) {
+      case .null: marks[row] = false
+      case .integer(let value): marks[row] = passes(value)
+      case .real, .text: break
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/// The rows of one table on their way into a block, value by value.
+///
+/// A column is a number; a row has a value in a column or none. Its memory is used again.
+package final class RowBlockBuilder {
+  /// What a value is. Not kept is what has no value.
+  enum Class: UInt8 {
+    case none = 0
+    case integer = 1
+    case real = 2
+    case text = 3
+  }
+
+  struct Entry: BitwiseCopyable {
+    /// The number of its row in the block, from 0.
+    var row: UInt32
+    var kind: UInt8
+    /// The whole number, the bits of the real, or where the text begins (below 2^32) and its length above that.
+    var value: UInt64
+  }
+
+  /// By number; those that have a value anywhere have entries.
+  private(set) var columns: [GrowableBuffer<Entry>] = []
+  let texts = GrowableBuffer<UInt8>(capacity: 1 << 12)
+  let rowIDs = GrowableBuffer<Int64>(capacity: 64)
+  private var entryCount = 0
+
+  package init() {}
+
+  /// How many rows it has.
+  package var count: Int { rowIDs.count }
+  /// Bytes of its texts.
+  package var size: Int { texts.count }
+  /// About how many bytes of memory it takes.
+  package var memory: Int { texts.count + entryCount * MemoryLayout<Entry>.stride }
+  /// Whether it takes no further row.
+  package var isFull: Bool {
+    count >= RowBlockLimits.rows || size >= RowBlockLimits.fullSize
+  }
+  /// The greatest row's number in its table; nil where it has none.
+  package var lastRowID: Int64? { count == 0 ? nil : rowIDs.elements.last }
+
+  /// The least; nil where it has none.
+  package var firstRowID: Int64? { rowIDs.elements.first }
+
+  /// The least and the greatest value of a column; nil where it has others than whole numbers, or none.
+  package func bounds(of column: Int) -> ClosedRange<Int64>? {
+    guard column < columns.count, let first = columns[column].elements.first else { return nil }
+    var (least, most) = (Int64(bitPattern: first.value), Int64(bitPattern: first.value))
+    for entry in columns[column].elements {
+      guard entry.kind == Class.integer.rawValue else { return nil }
+      least = min(least, Int64(bitPattern: entry.value))
+      most = max(most, Int64(bitPattern: entry.value))
+    }
+    return least...most
+  }
+
+  /// Appends rows of a block, but those that are left out.
+  package func append(_ block: RowBlock, without rowID: Int64? = nil) throws {
+    var values: [(number: Int, column: RowColumn)] = []
+    for number in 0..<block.columnCount {
+      if let column = try block.column(number) { values.append((number, column)) }
+    }
+    for row in 0..<block.count where block.rowID(at: row) != rowID {
+      beginRow(block.rowID(at: row))
+      for (number, column) in values { append(column.value(at: row), to: number) }
+    }
+  }
+
+  /// Makes it empty.
+  package func clear() { truncate(to: 0) }
+
+  /// Takes off what came after the first `count` rows.
+  package func truncate(to count: Int) {
+    guard count < self.count else { return }
+    rowIDs.truncate(to: count)
+    var end = 0
+    entryCount = 0
+    for column in columns {
+      var kept = column.count
+      while kept > 0, column.base[kept - 1].row >= UInt32(count) { kept -= 1 }
+      column.truncate(to: kept)
+      entryCount += kept
+      // Texts of a column lie in the order of its rows.
+      while kept > 0 {
+        kept -= 1
+        let entry = column.base[kept]
+        guard entry.kind == Class.text.rawValue else { continue }
+        end = max(end, Int(entry.value & 0xFFFF_FFFF) + Int(entry.value >> 32))
+        break
+      }
+    }
+    texts.truncate(to: end)
+  }
+
+  /// Begins a row; its values follow, each column at most once.
+  ///
+  /// - Parameter rowID: greater than those before.
+  package func beginRow(_ rowID: Int64) { rowIDs.append(rowID) }
+
+  package func append(integer value: Int64, to column: Int) {
+    append(.integer, UInt64(bitPattern: value), to: column)
+  }
+
+  package func append(real value: Double, to column: Int) {
+    append(.real, value.bitPattern, to: column)
+  }
+
+  package func append(text: UnsafeRawBufferPointer, to column: Int) {
+    let start = texts.count
+    texts.append(text.bindMemory(to: UInt8.self))
+    append(.text, UInt64(start) | UInt64(text.count) << 32, to: column)
+  }
+
+  /// Appends a value as it was read from a block.
+  package func append(_ value: RowValue, to column: Int) {
+    switch value {
+    case .null: break
+    case .integer(let value): append(integer: value, to: column)
+    case .real(let value): append(real: value, to: column)
+    case .text(let bytes): append(text: bytes, to: column)
+    }
+  }
+
+  @inline(__always)
+  private func append(_ kind: Class, _ value: UInt64, to column: Int) {
+    while column >= columns.count { columns.append(GrowableBuffer(capacity: 16)) }
+    columns[column].append(
+      Entry(row: UInt32(truncatingIfNeeded: rowIDs.count &- 1), kind: kind.rawValue, value: value))
+    entryCount &+= 1
+  }
+
+  func text(of entry: Entry) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: texts.base + Int(entry.value & 0xFFFF_FFFF), count: Int(entry.value >> 32))
+  }
+}
+
+/// How large a block of rows may be.
+package enum RowBlockLimits {
+  package static let rows = 8192
+  /// With so many bytes of texts a block takes no further row.
+  package static let fullSize = 4 << 20
+  /// Of its texts: records have less than a quarter of it. What says that it has more is damaged.
+  package static let bytes = 256 << 20
+  /// Columns have numbers below it.
+  package static let columns = 1024
+}
+
+/// A value of a row, borrowed from its block.
+package enum RowValue {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(UnsafeRawBufferPointer)
+}

@@ -1,0 +1,294 @@
+import RecordColumns
+import SQLite
+
+/// Goes through the rows of a log table, a block at a time.
+final class LogRowCursor: VirtualTableCursor {
+  private unowned let connection: Connection
+  private let table: Int64
+  private let places: [(number: Int, isText: Bool)]
+  private let blocks: RowBlocks
+  /// Those that are to be read.
+  private var list: [StoredBlock] = []
+  private var nextBlock = 0
+  private var conditions: [TableCondition] = []
+
+  // Unchecked exclusivity: these are touched for each row and value, by one task.
+  @exclusivity(unchecked) private var block: OpenBlock?
+  @exclusivity(unchecked) private var row = -1
+  @exclusivity(unchecked) private var count = 0
+  /// Whether each row of the block may meet the conditions; empty where all may.
+  @exclusivity(unchecked) private var marks: [Bool] = []
+  /// The rows in the order that was asked for, and the blocks that are read for them; nil where they come as they are.
+  @exclusivity(unchecked) private var ordered: OrderedRows?
+
+  /// A block with its columns, as far as they were asked for.
+  private final class OpenBlock {
+    enum Loaded {
+      case not
+      case empty
+      case column(RowColumn)
+    }
+
+    let stored: StoredBlock
+    let rows: RowBlock
+    @exclusivity(unchecked) var columns: [Loaded]
+
+    init(_ stored: StoredBlock, _ rows: RowBlock) {
+      self.stored = stored
+      self.rows = rows
+      columns = Array(repeating: .not, count: RowPlace.rest + 1)
+    }
+  }
+
+  private struct OrderedRows {
+    struct Place {
+      var time: Int64
+      var block: Int32
+      var row: Int32
+    }
+
+    var rows: [Place] = []
+    var next = 0
+    /// By their numbers in the list.
+    var open: [Int32: OpenBlock] = [:]
+    /// How many rows of each block are still to come.
+    var left: [Int32: Int] = [:]
+  }
+
+  init(_ connection: Connection, table: Int64, places: [(number: Int, isText: Bool)]) {
+    self.connection = connection
+    self.table = table
+    self.places = places
+    blocks = RowBlocks(connection)
+  }
+
+  // MARK: Rows
+
+  func begin(_ conditions: [TableCondition], order: TableOrder?) throws {
+    block = nil
+    ordered = nil
+    (row, count, nextBlock) = (-1, 0, 0)
+    self.conditions = conditions
+    // Nothing compares with null.
+    if conditions.contains(where: { $0.values.allSatisfy { $0 == .null } }) {
+      list = []
+    } else if let one = conditions.first(where: { $0.column == nil && $0.comparison == .equal }),
+      case .integer(let row)? = one.values.first
+    {
+      list = try blocks.block(ofTable: table, at: row).map { [$0] } ?? []
+    } else {
+      list = try blocks.list(ofTable: table).filter(mayMeetTimes)
+    }
+    if let order { try self.order(isDescending: order.isDescending) }
+  }
+
+  /// Whether a row of the block can have a time that the conditions ask for.
+  private func mayMeetTimes(_ block: StoredBlock) -> Bool {
+    guard let times = block.times else { return true }
+    return conditions.allSatisfy { condition in
+      guard let column = condition.column, places[column].number == RowPlace.time,
+        !places[column].isText, case .integer(let value)? = condition.values.first
+      else { return true }
+      return switch condition.comparison {
+      case .equal: times.contains(value)
+      case .less: times.lowerBound < value
+      case .lessOrEqual: times.lowerBound <= value
+      case .greater: times.upperBound > value
+      case .greaterOrEqual: times.upperBound >= value
+      case .oneOf: true
+      }
+    }
+  }
+
+  func next() throws -> Bool {
+    if ordered != nil { return try nextOrdered() }
+    while true {
+      row &+= 1
+      if marks.isEmpty {
+        if row < count { return true }
+      } else {
+        while row < count {
+          if marks[row] { return true }
+          row &+= 1
+        }
+      }
+      guard nextBlock < list.count else {
+        block = nil
+        return false
+      }
+      let stored = list[nextBlock]
+      nextBlock += 1
+      block = try naming(stored) { try open(stored) }
+      row = -1
+    }
+  }
+
+  private func open(_ stored: StoredBlock) throws -> OpenBlock {
+    // SQLite asks only now and then, by what it does itself.
+    if connection.isDue { throw SQLiteError.interrupted }
+    let opened = try blocks.open(stored)
+    count = opened.count
+    marks.removeAll(keepingCapacity: true)
+    for condition in conditions where count > 0 { try mark(condition, in: opened) }
+    return OpenBlock(stored, opened)
+  }
+
+  // MARK: Order
+
+  /// Notes the rows that may meet the conditions in the order of their times.
+  private func order(isDescending: Bool) throws {
+    var ordered = OrderedRows()
+    for (number, stored) in list.enumerated() {
+      let block = try naming(stored) { try open(stored) }
+      let times = try naming(stored) { try block.rows.column(RowPlace.time) }
+      let before = ordered.rows.count
+      for row in 0..<count where marks.isEmpty || marks[row] {
+        var time = Int64.min
+        if case .integer(let value)? = times?.value(at: row) { time = value }
+        ordered.rows.append(.init(time: time, block: Int32(number), row: Int32(row)))
+      }
+      ordered.left[Int32(number)] = ordered.rows.count - before
+    }
+    ordered.rows.sort { first, second in
+      if first.time != second.time {
+        return isDescending ? first.time > second.time : first.time < second.time
+      }
+      return (first.block, first.row) < (second.block, second.row)
+    }
+    marks = []
+    self.ordered = ordered
+  }
+
+  private func nextOrdered() throws -> Bool {
+    guard let number = ordered?.next, let place = ordered?.rows.dropFirst(number).first else {
+      block = nil
+      return false
+    }
+    ordered?.next = number + 1
+    row = Int(place.row)
+    if let known = ordered?.open[place.block] {
+      block = known
+    } else {
+      let stored = list[Int(place.block)]
+      if connection.isDue { throw SQLiteError.interrupted }
+      let opened = OpenBlock(stored, try naming(stored) { try blocks.open(stored) })
+      ordered?.open[place.block] = opened
+      block = opened
+    }
+    let left = (ordered?.left[place.block] ?? 0) - 1
+    ordered?.left[place.block] = left
+    if left <= 0 { ordered?.open[place.block] = nil }
+    return true
+  }
+
+  // MARK: Conditions
+
+  /// Takes the marks off rows that do not meet a condition.
+  private func mark(_ condition: TableCondition, in block: RowBlock) throws {
+    if marks.isEmpty {
+      marks.append(contentsOf: repeatElement(true, count: block.count))
+    }
+    guard let column = condition.column else {
+      markRow(condition, in: block)
+      return
+    }
+    let place = places[column]
+    let texts = Set(
+      condition.values.compactMap { value -> [UInt8]? in
+        if case .text(let text) = value { [UInt8](text.utf8) } else { nil }
+      })
+    let isEquality = condition.comparison == .equal || condition.comparison == .oneOf
+    switch condition.values.first {
+    case .text? where isEquality && texts.count == condition.values.count:
+      let takesNone = place.isText && texts.contains([])
+      guard let values = try block.column(place.number) else {
+        if !takesNone { count = 0 }
+        return
+      }
+      let only = texts.count == 1 ? texts.first : nil
+      marks.withUnsafeMutableBufferPointer { marks in
+        values.filter(marks, none: takesNone) { text in
+          if let only { return only.count == text.count && only.elementsEqual(text) }
+          return texts.contains([UInt8](text))
+        }
+      }
+    case .integer(let bound)? where !place.isText && condition.comparison != .oneOf:
+      guard let values = try block.column(place.number) else {
+        count = 0
+        return
+      }
+      let comparison = condition.comparison
+      marks.withUnsafeMutableBufferPointer { marks in
+        values.filter(marks) { value in
+          switch comparison {
+          case .equal, .oneOf: value == bound
+          case .less: value < bound
+          case .lessOrEqual: value <= bound
+          case .greater: value > bound
+          case .greaterOrEqual: value >= bound
+          }
+        }
+      }
+    default: break
+    }
+  }
+
+  private func markRow(_ condition: TableCondition, in block: RowBlock) {
+    guard condition.comparison == .equal, case .integer(let rowID)? = condition.values.first else {
+      return
+    }
+    guard let found = block.row(rowID) else {
+      count = 0
+      return
+    }
+    for row in marks.indices where row != found { marks[row] = false }
+  }
+
+  // MARK: Values
+
+  var rowID: Int64 { block?.rows.rowID(at: row) ?? 0 }
+
+  func column(_ index: Int, _ result: inout FunctionResult) throws {
+    let place = places[index]
+    guard let block else { return }
+    let values: RowColumn
+    switch block.columns[place.number] {
+    case .column(let known): values = known
+    case .empty:
+      setMissing(place.isText, &result)
+      return
+    case .not:
+      guard let read = try naming(block.stored, { try block.rows.column(place.number) }) else {
+        block.columns[place.number] = .empty
+        setMissing(place.isText, &result)
+        return
+      }
+      block.columns[place.number] = .column(read)
+      values = read
+    }
+    switch values.value(at: row) {
+    case .null: setMissing(place.isText, &result)
+    case .integer(let value): result.setInteger(value)
+    case .real(let value): result.setReal(value)
+    case .text(let bytes): result.setText(bytes)
+    }
+  }
+
+  @inline(__always)
+  private func setMissing(_ isText: Bool, _ result: inout FunctionResult) {
+    if isText { result.setEmptyText() } else { result.setNull() }
+  }
+
+  /// Says of what is wrong with a block which rows these are.
+  private func naming<Result>(
+    _ block: StoredBlock, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch is DamagedBlock {
+      throw SQLiteError.corrupt(
+        "rows \(block.firstRow) to \(block.lastRow) of a table are damaged; `kustody verify` says which"
+      )
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import RecordColumns
+import Testing
+
+@Suite("Rows packed by column")
+struct RowBlockTests {
+  private enum Value: Hashable {
+    case null
+    case integer(Int64)
+    /// The bits of a real.
+    case real(UInt64)
+    case text([UInt8])
+
+    init(_ value: RowValue) {
+      switch value {
+      case .null: self = .null
+      case .integer(let value): self = .integer(value)
+      case .real(let value): self = .real(value.bitPattern)
+      case .text(let bytes): self = .text([UInt8](bytes))
+      }
+    }
+
+    static func text(_ text: String) -> Value { .text(Array(text.utf8)) }
+  }
+
+  private func builder(_ rows: [[Value]], rowID: (Int) -> Int64 = { Int64($0) + 1 })
+    -> RowBlockBuilder
+  {
+    let builder = RowBlockBuilder()
+    for (number, row) in rows.enumerated() {
+      builder.beginRow(rowID(number))
+      for (column, value) in row.enumerated() {
+        switch value {
+        case .null: break
+        case .integer(let value): builder.append(integer: value, to: column)
+        case .real(let bits): builder.append(real: Double(bitPattern: bits), to: column)
+        case .text(let text): text.withUnsafeBytes { builder.append(text: $0, to: column) }
+        }
+      }
+    }
+    return builder
+  }
+
+  private func rows(_ block: RowBlock, width: Int) throws -> [[Value]] {
+    let columns = try (0..<width).map { try block.column($0) }
+    return (0..<block.count).map { row in
+      columns.map { $0.map { Value($0.value(at: row)) } ?? .null }
+    }
+  }
+
+  /// Columns of every kind, some with gaps and with several classes.
+  private func sample(_ count: Int, seed: UInt64) -> [[Value]] {
+    var maker = JSONMaker(seed: seed)
+    return (0..<count).map { row in
+      let time = "2024-05-14T08:\(10 + row % 50):00.1234567Z"
+      let json =
+        "{\"verb\":\"get\",\"n\":\(row),\"more\":\"\(String(repeating: "x", count: 300))\"}"
+      return [
+        .integer(Int64(row) * 7), .text("same"), row % 3 == 0 ? .null : .integer(Int64.max),
+        .real((Double(row) / 3).bitPattern), .real(Double.infinity.bitPattern),
+        [.null, .integer(-1), .real(0), .text("x"), .text("")][row % 5], .text(time),
+        .text("0f0f0f0f-1111-4222-8333-abcdefab\(1000 + row % 9000)"), .text(json),
+        .text(maker.value(depth: 2)), .null, .text([0xFF, 0, UInt8(row & 255)]),
+        .integer(row % 2 == 0 ? .min : .max), .text(json),
+      ]
+    }
+  }
+
+  @Test("each value comes back", arguments: [1, 2, 63, 700, RowBlockLimits.rows])
+  func isExact(count: Int) throws {
+    let values = sample(count, seed: UInt64(count))
+    let builder = builder(values)
+    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let block = try RowBlock(packed.head, size: builder.size, parts: packed)
+    #expect(try rows(block, width: values[0].count) == values)
+    #expect(try block.column(values[0].count + 5) == nil)
+    #expect((0..<count).allSatisfy { block.rowID(at: $0) == Int64($0) + 1 })
+    #expect(
+      RowBlockPacker(takesApart: true).pack(builder)?.head == packed.head,
+      "the same rows, the same block")
+  }
+
+  @Test("rows keep their numbers, with gaps")
+  func gaps() throws {
+    let builder = builder(sample(100, seed: 1)) { Int64($0 * $0) + 5 }
+    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let block = try RowBlock(packed.head, size: builder.size, parts: packed)
+    #expect(block.row(5) == 0 && block.row(5 + 99 * 99) == 99 && block.row(7) == nil)
+    let fewer = RowBlockBuilder()
+    try fewer.append(block, without: 5 + 16)
+    #expect(fewer.count == 99)
+    let rest = try #require(RowBlockPacker(takesApart: true).pack(fewer))
+    let other = try RowBlock(rest.head, size: fewer.size, parts: rest)
+    #expect(other.row(21) == nil && other.row(5 + 25) == 4)
+    #expect(
+      try rows(other, width: 14)
+        == rows(block, width: 14).enumerated().filter { $0.0 != 4 }.map(\.1))
+  }
+
+  @Test("rows are taken off the end")
+  func truncates() throws {
+    let values = sample(500, seed: 4)
+    let whole = builder(values)
+    for count in [499, 300, 299, 1, 0] {
+      whole.truncate(to: count)
+      let expected = builder(Array(values.prefix(count)))
+      #expect(whole.count == count && whole.size == expected.size)
+      #expect(
+        RowBlockPacker(takesApart: true).pack(whole)?.head
+          == RowBlockPacker(takesApart: true).pack(expected)?.head)
+    }
+  }
+
+  @Test("conditions on texts and whole numbers mark the rows that meet them")
+  func conditions() throws {
+    let values = sample(400, seed: 9)
+    let builder = builder(values)
+    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let block = try RowBlock(packed.head, size: builder.size, parts: packed)
+    for column in 0..<14 {
+      guard let found = try block.column(column) else { continue }
+      for wanted in Set(values.prefix(7).map { $0[column] }) {
+        guard case .text(let text) = wanted else { continue }
+        var marks = [Bool](repeating: true, count: block.count)
+        marks.withUnsafeMutableBufferPointer { marks in
+          found.filter(marks, none: false) { $0.elementsEqual(text) }
+        }
+        #expect(marks == values.map { $0[column] == wanted })
+      }
+      var marks = [Bool](repeating: true, count: block.count)
+      marks.withUnsafeMutableBufferPointer { marks in found.filter(marks) { $0 > 700 } }
+      let expected = values.map { row in
+        switch row[column] {
+        case .null: false
+        case .integer(let value): value > 700
+        case .real, .text: true
+        }
+      }
+      #expect(marks == expected)
+    }
+  }
+
+  @Test("a block that is cut or changed is an error or other values, never a crash")
+  func damaged() throws {
+    let builder = builder(sample(300, seed: 2))
+    let packed = try #require(
+      RowBlockPacker(compressesHeads: false, takesApart: true).pack(builder))
+    func read(_ changed: PackedRows, size: Int? = nil) {
+      guard let block = try? RowBlock(changed.head, size: size ?? builder.size, parts: changed)
+      else { return }
+      for number in 0..<block.columnCount {
+        guard let column = try? block.column(number) else { continue }
+        for row in 0..<block.count {
+          if case .text(let text) = column.value(at: row) { #expect(text.count >= 0) }
+        }
+      }
+    }
+    for count in packed.head.indices {
+      var changed = packed
+      changed.head.removeLast(packed.head.count - count)
+      #expect(throws: (any Error).self) {
+        try RowBlock(changed.head, size: builder.size, parts: changed)
+      }
+    }
+    for size in [0, 1, builder.size - 1, Int.max, -1] { read(packed, size: size) }
+    for index in packed.head.indices {
+      for bit in [0, 1, 3, 5, 7] {
+        var changed = packed
+        changed.head[index] ^= 1 << UInt8(bit)
+        read(changed)
+      }
+    }
+    for index in packed.small.indices {
+      var changed = packed
+      changed.small[index] ^= 1 << UInt8(index & 7)
+      read(changed)
+    }
+    for number in packed.chunks.indices {
+      for index in stride(from: 0, to: packed.chunks[number].bytes.count, by: 7) {
+        var changed = packed
+        changed.chunks[number].bytes[index] ^= 1 << UInt8(index & 7)
+        read(changed)
+      }
+    }
+    var cut = packed
+    cut.small = []
+    cut.chunks = []
+    read(cut)
+  }
+}
