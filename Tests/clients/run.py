@@ -90,11 +90,11 @@ def snippets():
         yield name, language, code, output
 
 
-def run_snippet(python, language: str, code: str, output: str, endpoint: str, environment) -> bool:
+def run_snippet(python, language: str, code: str, output: str, endpoint: str, environment, folder: str) -> bool:
     port = endpoint.rsplit(":", 1)[1]
     code = code.replace("5870", port)
     command = ["bash", "-euc", code] if language == "sh" else [python, "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=root)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder)
     if done.returncode == 0 and done.stdout.strip() == output.strip():
         return True
     print(f"FAILED snippet of docs/serve.md:\n{code}\nprinted:\n{done.stdout}{done.stderr}\ninstead of:\n{output}")
@@ -112,22 +112,26 @@ def main() -> None:
         "PYTHONDONTWRITEBYTECODE": "1", "KUSTO_DO_NOT_TRACK": "1",
     }
     held = True
+    # Kqlmagic writes into the folder that it is started in.
+    written = tempfile.TemporaryDirectory()
+    folder = written.name
     try:
         for name in wanted:
             python = python_of(name)
             if python is None:
                 continue
             for script in checks[name]:
-                done = subprocess.run([python, here / script], env=environment)
+                done = subprocess.run([python, here / script], env=environment, cwd=folder)
                 held = held and done.returncode == 0
             count = 0
             for wants, language, code, output in snippets():
                 if wants == name:
                     count += 1
-                    held = run_snippet(python, language, code, output, server.endpoint, environment) and held
+                    held = run_snippet(python, language, code, output, server.endpoint, environment, folder) and held
             print(f"docs/serve.md: {count} snippets for {name}")
     finally:
         server.stop()
+        written.cleanup()
     sys.exit(0 if held else 1)
 
 
