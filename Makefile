@@ -61,7 +61,7 @@ test: lint build
 	$(KUSTODY) docs --check
 	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
 	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
-	Scripts/check-console.py $(KUSTODY) README.md docs/guide.md
+	Scripts/check-console.py $(KUSTODY) README.md docs/*.md docs/tutorials/*.md
 	Scripts/check-terminal.py $(KUSTODY)
 	Scripts/make-page.py --check
 	Tests/clients/run.py $(KUSTODY)
