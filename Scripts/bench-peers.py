@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures the release binary beside DuckDB on the same logs, and writes the table into docs/performance.md.
+"""Measures the release binary beside DuckDB on the same logs, and writes the table into docs/performance.md and
+README.md.
 
 bench-peers.py [KUSTODY] [MEGABYTES] [--write]
 
@@ -22,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ARGUMENTS = [word for word in sys.argv[1:] if word != "--write"]
 BINARY = os.path.abspath(ARGUMENTS[0] if ARGUMENTS else ".build-release/release/kustody")
 MEGABYTES = int(ARGUMENTS[1]) if len(ARGUMENTS) > 1 else 200
-PAGE = os.path.join(HERE, "..", "docs", "performance.md")
+PAGES = [os.path.join(HERE, "..", "docs", "performance.md"), os.path.join(HERE, "..", "README.md")]
 MARKS = ("<!-- bench-peers -->", "<!-- end -->")
 
 TABLES = """
@@ -114,11 +115,13 @@ def main():
                      f"| {ours[0] / theirs[0]:.2f} |")
     print("\n".join(table))
     if "--write" in sys.argv:
-        with open(PAGE, encoding="utf-8") as file:
-            page = file.read()
-        start, end = page.index(MARKS[0]) + len(MARKS[0]), page.index(MARKS[1])
-        with open(PAGE, "w", encoding="utf-8") as file:
-            file.write(page[:start] + "\n" + "\n".join(table) + "\n" + page[end:])
+        for path in PAGES:
+            with open(path, encoding="utf-8") as file:
+                page = file.read()
+            start = page.index(MARKS[0]) + len(MARKS[0])
+            end = page.index(MARKS[1], start)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(page[:start] + "\n" + "\n".join(table) + "\n" + page[end:])
 
 
 if __name__ == "__main__":
