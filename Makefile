@@ -4,7 +4,8 @@
 # make test-page the page of `kustody serve` in a browser; make page builds it from its sources
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
-# make bench     measure beside DuckDB, into docs/performance.md
+# make bench     measure beside DuckDB, into docs/performance.md and README.md
+# make compare  ask the cookbook's questions of other programs that answer KQL, into docs/comparison.md
 # make bench-check  count the instructions of inner loops (valgrind)
 # make fuzz      fuzz each entry point for a minute (SECONDS=60)
 # make test-sanitized  the unit tests under AddressSanitizer and ThreadSanitizer
@@ -17,7 +18,7 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test test-clients test-page test-sanitized page build release lint format docs bench bench-check fuzz \
+.PHONY: demo test test-clients test-page test-sanitized page build release lint format docs bench compare bench-check fuzz \
 	dependencies clean
 
 demo: release
@@ -35,6 +36,9 @@ release: dependencies
 
 bench: release
 	Scripts/bench-peers.py $(RELEASE) 400 --write
+
+compare: release
+	Scripts/compare-kql.py $(RELEASE) --write
 
 bench-check: release
 	Scripts/bench-check.py $(RELEASE)
@@ -62,6 +66,7 @@ test: lint build
 	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
 	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
 	Scripts/check-console.py $(KUSTODY) README.md docs/*.md docs/tutorials/*.md
+	Scripts/check-links.py README.md CHANGELOG.md docs/*.md docs/*/*.md Fixtures/*/*.md
 	Scripts/check-terminal.py $(KUSTODY)
 	Scripts/make-page.py --check
 	Tests/clients/run.py $(KUSTODY)
