@@ -29,19 +29,20 @@ private func isWide(_ value: UInt32) -> Bool {
   }
 }
 
-/// The longest beginning of `text` that fits `width` cells, with `…` where something was cut.
-package func cut(_ text: String, toWidth width: Int) -> String {
+/// The longest beginning of `text` that fits `width` cells, with `mark` where something was cut.
+package func cut(_ text: String, toWidth width: Int, mark: String = "…") -> String {
   // A character takes at least no cell and at most two; only a longer text can need cutting.
   if text.utf8.count <= width { return text }
   if displayWidth(of: text) <= width { return text }
-  guard width > 0 else { return "" }
+  let room = width - displayWidth(of: mark)
+  guard room >= 0 else { return "" }
   var result = ""
   var used = 0
   for character in text {
     let cells = displayWidth(of: character)
-    if used + cells > width - 1 { break }
+    if used + cells > room { break }
     result.append(character)
     used += cells
   }
-  return result + "…"
+  return result + mark
 }

@@ -22,16 +22,17 @@ struct RecordLayout {
   @discardableResult
   func write(_ values: [Value], number: Int, to output: Output) throws(OutputError) -> Bool {
     let room = options.width ?? 80
-    let title = "─ \(number) "
+    let title = "\(options.rule) \(number) "
     try output.write(
-      title + String(repeating: "─", count: max(0, room - displayWidth(of: title))) + "\n")
+      title + String(repeating: options.rule, count: max(0, room - displayWidth(of: title))) + "\n")
     let filled = columns.indices.filter { !values[$0].plainText(as: columns[$0].type).isEmpty }
     let nameWidth = min(
       filled.map { displayWidth(of: names[$0]) }.max() ?? 0, max(room / 3, 8))
     let hits = filled.filter { hasHit(values[$0], columns[$0].type) }
     var wasCut = false
     for index in hits + filled.filter({ !hits.contains($0) }) {
-      let label = cut(names[index], toWidth: options.width == nil ? .max : nameWidth)
+      let label = cut(
+        names[index], toWidth: options.width == nil ? .max : nameWidth, mark: options.cutMark)
       let gap = String(repeating: " ", count: max(0, nameWidth - displayWidth(of: label)) + 2)
       var lines = lines(of: values[index], columns[index].type, width: room - nameWidth - 2)
       if let mostLines, lines.count > mostLines {
@@ -63,10 +64,10 @@ struct RecordLayout {
     let hit = lines.firstIndex { line in
       options.terms.contains { Hits.range(of: $0, in: line) != nil }
     }
-    guard let hit, hit >= most else { return lines.prefix(most - 1) + ["…"] }
+    guard let hit, hit >= most else { return lines.prefix(most - 1) + [options.cutMark] }
     let shown = most - 2
     let start = min(hit - 1, lines.count - shown)
-    return ["…"] + lines[start..<start + shown] + ["…"]
+    return [options.cutMark] + lines[start..<start + shown] + [options.cutMark]
   }
 
   /// A value in lines that fit; one line where there is no terminal.
@@ -85,6 +86,7 @@ struct RecordLayout {
     return texts.flatMap { wrapped(visible($0), width: max(16, width)) }
   }
 
+  /// Lines that end at a blank where one is near their end.
   private func wrapped(_ text: String, width: Int) -> [String] {
     if displayWidth(of: text) <= width { return [text] }
     var lines: [String] = []
@@ -93,8 +95,16 @@ struct RecordLayout {
     for character in text {
       let cells = displayWidth(of: character)
       if used + cells > width {
+        var rest = ""
+        if character != " ", let blank = line.lastIndex(of: " "),
+          line.distance(from: blank, to: line.endIndex) <= width / 3
+        {
+          rest = String(line[line.index(after: blank)...])
+          line = String(line[..<blank])
+        }
         lines.append(line)
-        (line, used) = ("", 0)
+        (line, used) = (rest, displayWidth(of: rest))
+        if character == " ", rest.isEmpty { continue }
       }
       line.append(character)
       used += cells
@@ -131,17 +141,19 @@ enum Hits {
   }
 
   /// A text that fits `width` cells, cut on both sides of its first hit where that lies behind the edge.
-  static func shortened(_ text: String, toWidth width: Int, around terms: [String]) -> String {
+  static func shortened(
+    _ text: String, toWidth width: Int, around terms: [String], mark: String = "…"
+  ) -> String {
     guard displayWidth(of: text) > width, width > 8,
       let range = terms.lazy.compactMap({ range(of: $0, in: text) }).first,
       displayWidth(of: String(text[..<range.upperBound])) > width - 1
-    else { return cut(text, toWidth: width) }
+    else { return cut(text, toWidth: width, mark: mark) }
     var start = range.lowerBound
     var lead = width / 3
     while start > text.startIndex, lead > 0 {
       start = text.index(before: start)
       lead -= displayWidth(of: text[start])
     }
-    return "…" + cut(String(text[start...]), toWidth: width - 1)
+    return mark + cut(String(text[start...]), toWidth: width - displayWidth(of: mark), mark: mark)
   }
 }

@@ -36,7 +36,7 @@ struct TableLayout {
     let heads = names.map { displayWidth(of: $0) }
     natural = zip(heads, cells).map { max($0, $1) }
     if let room = options.width {
-      widths = Self.fitted(heads, cells, isFlexible, into: room)
+      widths = Self.fitted(heads, Self.needs(names), cells, isFlexible, into: room)
     } else {
       widths = natural.map { min($0, Self.widestPadding) }
     }
@@ -57,7 +57,7 @@ struct TableLayout {
     let header = line(names, widths, cutting: isCutting, isHeader: true)
     try output.write(options.usesColor ? "\u{1B}[1m\(header)\u{1B}[0m\n" : header + "\n")
     try output.write(
-      widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n")
+      widths.map { String(repeating: options.rule, count: $0) }.joined(separator: "  ") + "\n")
     for row in rows {
       try output.write(line(row, widths, cutting: isCutting, isHeader: false) + "\n")
     }
@@ -65,9 +65,9 @@ struct TableLayout {
 
   /// The widths that fit into `room`; nil where the columns would be too narrow to read, or a row is wider than
   /// three times the room.
-  private static func fitted(_ heads: [Int], _ cells: [Int], _ isFlexible: [Bool], into room: Int)
-    -> [Int]?
-  {
+  private static func fitted(
+    _ heads: [Int], _ needs: [Int], _ cells: [Int], _ isFlexible: [Bool], into room: Int
+  ) -> [Int]? {
     let available = room - 2 * (heads.count - 1)
     let natural = zip(heads, cells).map { max($0, $1) }
     let sum = natural.reduce(0, +)
@@ -75,7 +75,7 @@ struct TableLayout {
     // One long cell is no reason to turn the table.
     guard natural.map({ min($0, room) }).reduce(0, +) <= 3 * room else { return nil }
     // Heads are cut before cells.
-    var widths = zip(heads, cells).map { max($1, min($0, narrowest)) }
+    var widths = zip(needs, cells).map { max($0, $1) }
     if widths.reduce(0, +) > available {
       let flexible = widths.indices.filter { isFlexible[$0] && widths[$0] > narrowest }
       let fixed = widths.indices.filter { !flexible.contains($0) }.reduce(0) { $0 + widths[$1] }
@@ -92,6 +92,21 @@ struct TableLayout {
       left -= more
     }
     return widths
+  }
+
+  /// The widths that tell the heads apart where they are cut.
+  private static func needs(_ names: [String]) -> [Int] {
+    names.enumerated().map { index, name in
+      let longest = displayWidth(of: name)
+      guard longest > narrowest else { return longest }
+      // One cell is that of the sign for what was cut off.
+      return (narrowest..<min(longest, 2 * narrowest)).first { width in
+        let start = cut(name, toWidth: width)
+        return !names.enumerated().contains { other, name in
+          other != index && cut(name, toWidth: width) == start
+        }
+      } ?? min(longest, 2 * narrowest)
+    }
   }
 
   /// The width that columns which want more must do with; nil where that is too narrow.
@@ -113,7 +128,9 @@ struct TableLayout {
     for (index, cell) in cells.enumerated() {
       let text =
         cutting
-        ? Hits.shortened(cell, toWidth: widths[index], around: isHeader ? [] : options.terms) : cell
+        ? Hits.shortened(
+          cell, toWidth: widths[index], around: isHeader ? [] : options.terms,
+          mark: options.cutMark) : cell
       let padding = max(0, widths[index] - displayWidth(of: text))
       if isRight[index] { pending += padding }
       if !text.isEmpty {

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import KQLValues
 import LanguageService
+import Rendering
 import Workspace
 
 /// A query as the page has it: with what its pickers say.
@@ -54,6 +55,7 @@ extension ServerReader {
     let body = try jsonBody(of: request)
     switch name {
     case "query": try answerPageQuery(try PageQuery(body), to: stream)
+    case "chart": stream.json.value(try chart(try PageQuery(body), body, to: stream))
     case "schema": stream.json.value(try pageSchema(to: stream))
     case "check": stream.json.value(try check(try PageQuery(body), to: stream))
     case "complete": stream.json.value(try completion(try PageQuery(body), to: stream))
@@ -97,10 +99,18 @@ extension ServerReader {
             ])
           }))
       stream.json.raw(",\"rows\":[")
-      let written = try rows.write(result, as: .page, to: stream)
+      var drawn = ResultTable(columns: result.columns)
+      let chart = run.visualization.map { ChartRequest(kind: $0.kind, properties: $0.properties) }
+      let written = try rows.write(result, as: .page, to: stream) { row in
+        if chart != nil { drawn.rows.append(row) }
+      }
       failure = written.failure
       stream.json.raw("],\"isCut\":")
       stream.json.bool(written.isCut)
+      if let chart {
+        stream.json.raw(",\"chart\":")
+        stream.json.value(Self.drawing(of: drawn, chart))
+      }
       stream.json.raw("}")
     }
     stream.json.raw("],\"render\":")
@@ -116,6 +126,26 @@ extension ServerReader {
     stream.json.raw(",\"milliseconds\":")
     stream.json.real(Double(seconds) * 1e3 + Double(fraction) / 1e15)
     stream.json.raw("}")
+  }
+
+  /// A chart as SVG; null where nothing can be drawn.
+  private static func drawing(of table: ResultTable, _ request: ChartRequest) -> JSONValue {
+    Chart(request, table.columns, table.rows).map { .string(SVGChart($0).text) } ?? .null
+  }
+
+  /// A result of a query as a chart, of which nobody said how it is drawn.
+  private func chart(_ query: PageQuery, _ body: JSONValue, to stream: ResponseStream) throws
+    -> JSONValue
+  {
+    let run = try session(of: query, for: stream).query(query.source)
+    guard case .integer(let index)? = body["result"], run.results.indices.contains(Int(index))
+    else { throw ServiceError.badRequest("it has no `result` that is the number of one") }
+    var table = ResultTable(columns: run.results[Int(index)].columns)
+    try run.results[Int(index)].forEachRow { row in
+      if table.rows.count < query.limit { table.rows.append(row) }
+    }
+    let chart = Self.drawing(of: table, ChartRequest(usualFor: table.columns))
+    return .object([JSONMember("chart", chart)])
   }
 
   // MARK: what is there

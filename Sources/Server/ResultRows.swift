@@ -14,10 +14,12 @@ struct ResultRows {
   /// Where in the body the answer begins: 0, or later where it holds several.
   var start = 0
 
+  /// - Parameter keep: is given each row that is written.
   /// - Returns: how many, whether there are more, and why there are none, where something failed after some of what was written was sent.
   /// - Throws: what failed before that; what was written since the answer began can be taken back.
   func write(
-    _ result: QueryResult, as wire: Value.Wire, to stream: ResponseStream
+    _ result: QueryResult, as wire: Value.Wire, to stream: ResponseStream,
+    keeping keep: ([Value]) -> Void = { _ in }
   ) throws -> (count: Int, isCut: Bool, failure: ServiceError?) {
     let types = result.columns.map(\.type)
     var count = 0
@@ -27,6 +29,7 @@ struct ResultRows {
         if let limit, count >= limit { throw Self.tooMany(limit) }
         if count > 0 { stream.json.raw(",") }
         count += 1
+        keep(row)
         stream.json.raw("[")
         for (index, value) in row.enumerated() {
           if index > 0 { stream.json.raw(",") }

@@ -198,3 +198,65 @@ private func fallback() throws {
   try drawing.render(places, to: drawn)
   #expect(String(decoding: drawn.bytes, as: UTF8.self).hasSuffix("(3 rows)\n"))
 }
+
+@Test("a logarithmic axis gives each power of ten the same room")
+private func logarithmic() throws {
+  let table = ResultTable(
+    columns: [ResultColumn("x", .long), ResultColumn("n", .long)],
+    rows: [1, 10, 100, 1000, 0].enumerated().map { [.long(Int64($0.offset)), .long($0.element)] })
+  let chart = try #require(made("linechart", table, ["yaxis": "log"]))
+  let scale = chart.yScale
+  #expect(scale.isLogarithmic && scale.high == 1000 && scale.low > 0)
+  let steps = [1.0, 10, 100, 1000].map { scale.share(of: $0) }
+  #expect(abs((steps[1] - steps[0]) - (steps[3] - steps[2])) < 1e-9)
+  #expect(scale.share(of: 0) == 0 && scale.share(of: 1000) == 1)
+  #expect(Set(chart.yAxis(count: 6).ticks.map(\.label)).isSuperset(of: ["1", "100", "1000"]))
+  let plain = try #require(made("linechart", table))
+  #expect(!plain.yScale.isLogarithmic && SVGChart(plain).text != SVGChart(chart).text)
+  #expect(text(plain) != text(chart))
+}
+
+@Test("anomalies are marks on the first line, where they are not 0")
+private func anomalies() throws {
+  let table = ResultTable(
+    columns: [
+      ResultColumn("t", .datetime), ResultColumn("n", .long), ResultColumn("odd", .long),
+    ],
+    rows: (0..<4).map {
+      [.datetime(day + Int64($0)), .long(Int64(10 * $0)), .long($0 == 2 ? 1 : 0)]
+    })
+  let chart = try #require(made("anomalychart", table, ["anomalycolumns": "odd"]))
+  #expect(chart.drawn[1].high == [nil, nil, 20, nil])
+  let drawing = SVGChart(chart).text
+  #expect(drawing.components(separatedBy: "<polyline").count == 2)
+  #expect(drawing.components(separatedBy: "r=\"4\"").count == 2)
+}
+
+@Test("spans of time are drawn in seconds, and say so")
+private func spans() throws {
+  let table = ResultTable(
+    columns: [ResultColumn("t", .datetime), ResultColumn("Took", .timespan)],
+    rows: [
+      [.datetime(day), .timespan(TimeSpan.second * 3 / 2)],
+      [.datetime(day + 1), .timespan(TimeSpan.minute)],
+    ])
+  let chart = try #require(made("timechart", table))
+  #expect(chart.series.map(\.name) == ["Took (s)"])
+  #expect(chart.series[0].values == [1.5, 60])
+}
+
+@Test(
+  "the labels below a drawing stay within it, and each series and line of the legend is a group")
+private func withinDrawing() throws {
+  let table = ResultTable(
+    columns: [ResultColumn("t", .datetime), ResultColumn("a", .long), ResultColumn("b", .long)],
+    rows: (0..<3).map { [.datetime(day + Int64($0) * 5 * TimeSpan.day), .long(1), .long(2)] })
+  for kind in ["timechart", "columnchart", "barchart"] {
+    let drawing = SVGChart(try #require(made(kind, table))).text
+    #expect(drawing.components(separatedBy: "<g class=\"series\">").count == 3, "\(kind)")
+    #expect(drawing.components(separatedBy: "<g class=\"entry\">").count == 3, "\(kind)")
+  }
+  let lines = SVGChart(try #require(made("timechart", table))).text.split(separator: "\n")
+  let last = try #require(lines.last { $0.contains(">2024-05-24<") })
+  #expect(last.contains("x=\"958\"") && last.contains("text-anchor=\"end\""))
+}

@@ -61,6 +61,84 @@ import Testing
     #expect(try rendered(table).contains("Z  y"))
   }
 
+  @Test("an overview's times are cut to the minute or the day before its rows become records")
+  func roundTimes() throws {
+    let table = ResultTable(
+      columns: [
+        ResultColumn("Table", .string), ResultColumn("First", .datetime),
+        ResultColumn("Last", .datetime), ResultColumn("Sources", .long),
+      ],
+      rows: [
+        [
+          .string("ContainerRegistryRepositoryEvents"), .datetime(600_000_000),
+          .datetime(1_234_567), .long(1),
+        ]
+      ])
+    func second(_ width: Int) throws -> String {
+      var options = RenderOptions(width: width)
+      options.keepsFirstColumn = true
+      options.roundsTimes = true
+      var renderer = TableRenderer(options)
+      let output = Output()
+      try renderer.render(table, to: output)
+      return String(String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")[2])
+    }
+    let name = "ContainerRegistryRepositoryEvents"
+    #expect(try second(100) == "\(name)  0001-01-01 00:01:00  0001-01-01 00:00:00        1")
+    #expect(try second(80) == "\(name)  0001-01-01 00:01  0001-01-01 00:00        1")
+    #expect(try second(70) == "\(name)  0001-01-01  0001-01-01        1")
+  }
+
+  @Test("heads that are cut differ, where columns begin alike")
+  func heads() throws {
+    let table = ResultTable(
+      columns: [
+        ResultColumn("ProcessName", .string), ResultColumn("ProcessIdentity", .long),
+        ResultColumn("Facility", .string), ResultColumn("Message", .string),
+      ],
+      rows: [
+        [.string("sshd"), .long(4), .string("auth"), .string(String(repeating: "y", count: 90))]
+      ])
+    let head = try rendered(table, width: 48).split(separator: "\n")[0]
+    #expect(head.hasPrefix("ProcessN…  ProcessI…  Facility  Message"))
+  }
+
+  @Test("a terminal without letters beyond ASCII gets none of ours")
+  func ascii() throws {
+    let columns = [ResultColumn("a", .string), ResultColumn("b", .string)]
+    let long = String(repeating: "y", count: 60)
+    for width in [30, 8] {
+      var options = RenderOptions(width: width)
+      options.isASCII = true
+      var renderer = TableRenderer(options)
+      let output = Output()
+      try renderer.render(
+        ResultTable(columns: columns, rows: [[.string(long), .string(long)]]), to: output)
+      #expect(output.bytes.allSatisfy { $0 < 0x80 })
+      let isCut = String(decoding: output.bytes, as: UTF8.self).contains("...")
+      #expect(isCut == (width == 30))
+    }
+  }
+
+  @Test("records are wrapped at blanks where one is near the end of the line")
+  func wrappedRecords() throws {
+    var renderer = LineRenderer(RenderOptions(width: 30))
+    let output = Output()
+    try renderer.render(
+      ResultTable(
+        columns: [ResultColumn("s", .string)],
+        rows: [
+          [.string("what is wrong with this machine and " + String(repeating: "z", count: 40))]
+        ]),
+      to: output)
+    let lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").dropFirst()
+    #expect(
+      lines.prefix(4) == [
+        "s  what is wrong with this", "   machine and zzzzzzzzzzzzzzz",
+        "   \(String(repeating: "z", count: 25))", "(1 row)",
+      ])
+  }
+
   @Test("one long cell does not turn a table, and heads are cut before cells")
   func oneLongCell() throws {
     var table = ResultTable(

@@ -87,8 +87,45 @@ extension Chart {
     }
   }
 
-  /// The named places of the y axis.
+  /// The named places of the y axis: powers of ten where it is logarithmic.
   package func yAxis(count: Int) -> Axis {
-    Axis.numbers(from: yRange.low, to: yRange.high, count: count)
+    let scale = yScale
+    guard scale.isLogarithmic else {
+      return Axis.numbers(from: scale.low, to: scale.high, count: count)
+    }
+    let powers =
+      Int(
+        log10(scale.low).rounded(.up))...max(
+        Int(log10(scale.low).rounded(.up)), Int(log10(scale.high).rounded(.down)))
+    let values = powers.map { pow(10, Double($0)) }.filter { scale.low...scale.high ~= $0 }
+    return Axis(
+      ticks: (values.isEmpty ? [scale.low, scale.high] : values).map {
+        Axis.Tick(value: $0, label: Axis.text($0))
+      })
+  }
+
+  package var yScale: ValueScale {
+    let (low, high) = yRange
+    guard isLogarithmic, high > 0 else {
+      return ValueScale(low: low, high: high, isLogarithmic: false)
+    }
+    // Below that a value is drawn at the foot.
+    let foot = max(low, high / 1e6, .leastNormalMagnitude)
+    return ValueScale(low: foot < high ? foot : high / 10, high: high, isLogarithmic: true)
+  }
+}
+
+/// Where values lie on an axis.
+package struct ValueScale: Sendable {
+  package let low: Double
+  package let high: Double
+  package let isLogarithmic: Bool
+
+  /// How far from the low end a value lies, from 0 to 1.
+  package func share(of value: Double) -> Double {
+    let part =
+      isLogarithmic
+      ? log(max(value, low) / low) / log(high / low) : (value - low) / (high - low)
+    return min(max(part, 0), 1)
   }
 }

@@ -11,6 +11,11 @@ package struct ChartRequest: Sendable, Hashable {
     self.properties = properties
   }
 
+  /// What is drawn of a result where nobody says it: a line over time, or columns.
+  package init(usualFor columns: [ResultColumn]) {
+    self.init(kind: columns.contains { $0.type == .datetime } ? "timechart" : "columnchart")
+  }
+
   /// A property without the quotes that it was written in.
   subscript(property: String) -> String? {
     guard let text = properties[property] else { return nil }
@@ -57,6 +62,8 @@ package struct Chart: Sendable {
     package var name: String
     /// One for each position; nil where it has none there.
     package var values: [Double?]
+    /// Whether it is no line of its own: what is not 0 marks the first series there, as an anomaly.
+    package var isMark = false
   }
 
   package var form: Form
@@ -97,6 +104,13 @@ extension Chart {
     isLogarithmic = request["yaxis"] == "log"
     rowsWithoutPlace = points.withoutPlace
     (positions, series) = points.arranged(isScatter: form == .scatter)
+    if let names = request.names("anomalycolumns") {
+      for index in series.indices.dropFirst() {
+        series[index].isMark = names.contains { name in
+          series[index].name == name || series[index].name.hasSuffix(": " + name)
+        }
+      }
+    }
     if request["accumulate"] == "true" { accumulate() }
   }
 
@@ -136,7 +150,7 @@ extension Chart {
       }
       if stacking == .full { (low, high) = (0, 100) }
     } else {
-      for value in series.flatMap(\.values) {
+      for value in series.filter({ !$0.isMark }).flatMap(\.values) {
         guard let value else { continue }
         (low, high) = (min(low, value), max(high, value))
       }
@@ -160,12 +174,19 @@ extension Chart {
   }
 
   /// The values as they are drawn: on top of each other where they are stacked.
+  /// Marks are where the first series is.
   var drawn: [(name: String, low: [Double], high: [Double?])] {
     var base = Array(repeating: 0.0, count: positions.count)
     let totals = (0..<positions.count).map { index in
       series.reduce(0) { $0 + abs($1.values[index] ?? 0) }
     }
     return series.map { one in
+      if one.isMark {
+        let marked = zip(one.values, series[0].values).map { mark, value in
+          mark == nil || mark == 0 ? nil : value
+        }
+        return (one.name, base, marked)
+      }
       guard stacking != .none else { return (one.name, base, one.values) }
       let low = base
       for (index, value) in one.values.enumerated() {

@@ -41,7 +41,9 @@ struct ChartPoints {
         ?? columns.indices.first
     }
     let asked = request.names("ycolumns")?.compactMap { index($0) }
-    let numbers = columns.indices.filter { $0 != x && columns[$0].type.isNumeric }
+    let numbers = columns.indices.filter {
+      $0 != x && (columns[$0].type.isNumeric || columns[$0].type == .timespan)
+    }
     let values = asked ?? numbers
     let split = request.names("series")?.compactMap { index($0) }
     let others = columns.indices.filter {
@@ -51,12 +53,13 @@ struct ChartPoints {
     let keys = split ?? (form == .card || form == .pie ? [] : others)
     guard !values.isEmpty else { return nil }
     xColumn = x.map { columns[$0].name }
-    valueColumns = (form == .pie ? Array(values.prefix(1)) : values).map { columns[$0].name }
+    let units = columns.map { $0.type == .timespan ? $0.name + " (s)" : $0.name }
+    valueColumns = (form == .pie ? Array(values.prefix(1)) : values).map { units[$0] }
     var seen: Set<String> = []
     for row in rows.prefix(form == .card ? 1 : Self.most) {
       let key = keys.map { row[$0].plainText(as: columns[$0].type) }.joined(separator: ", ")
       for value in form == .pie ? Array(values.prefix(1)) : values {
-        let name = Self.name(key, columns[value].name, isOnly: values.count == 1)
+        let name = Self.name(key, units[value], isOnly: values.count == 1)
         if seen.insert(name).inserted { names.append(name) }
         guard let number = Self.number(row[value]) else { continue }
         guard let place = x.map({ Self.place(row[$0], columns[$0].type) }) ?? .text("") else {
@@ -78,7 +81,9 @@ struct ChartPoints {
       case .long(let value): Double(value)
       case .real(let value): value
       case .decimal(let text): Double(text)
-      case .bool, .datetime, .timespan, .guid, .string, .dynamic, .null: nil
+      // In seconds.
+      case .timespan(let ticks): Double(ticks) / Double(TimeSpan.second)
+      case .bool, .datetime, .guid, .string, .dynamic, .null: nil
       }
     return number.flatMap { $0.isFinite ? $0 : nil }
   }

@@ -109,10 +109,7 @@ package struct SVGChart {
       let shown = cut(visible(name), toWidth: 60)
       let width = Double(displayWidth(of: shown)) * 7 + 34
       if x + width > Self.width, x > 60 { (x, line) = (60, line + 18) }
-      text += "<g class=\"series\">"
-      text += box(x, line - 9, 12, 10, index, name)
-      text += label(shown, x: x + 18, y: line)
-      text += "</g>\n"
+      text += entry(shown, index, name, x: x, y: line)
       x += width
     }
     if names.count > Self.mostSeries {
@@ -122,11 +119,26 @@ package struct SVGChart {
     return (text, line - y + 18)
   }
 
+  /// A line of a legend: for scripts the n-th is about the n-th group of the class `series`.
+  private func entry(_ shown: String, _ series: Int, _ words: String, x: Double, y: Double)
+    -> String
+  {
+    "<g class=\"entry\">" + box(x, y - 9, 12, 10, series, words) + label(shown, x: x + 18, y: y)
+      + "</g>\n"
+  }
+
+  /// A label below its place that stays within the drawing.
+  private func mark(_ text: String, at x: Double, y: Double) -> String {
+    let half = Double(displayWidth(of: text)) * 3.5
+    if x + half > Self.width - 2 { return label(text, x: Self.width - 2, y: y, "end") }
+    return x - half < 2 ? label(text, x: 2, y: y) : label(text, x: x, y: y, "middle")
+  }
+
   // MARK: axes
 
   private func plot() -> (String, Double) {
     let (left, right, top, bottom) = (64.0, Self.width - 16, 36.0, Self.height - 48)
-    let (low, high) = chart.yRange
+    let scale = chart.yScale
     let places = chart.places
     let isColumn = chart.form == .column
     let first = places.min() ?? 0
@@ -139,7 +151,7 @@ package struct SVGChart {
       return last > first ? left + (right - left) * (places[index] - first) / (last - first) : left
     }
     func y(_ value: Double) -> Double {
-      bottom - (bottom - top) * min(max((value - low) / (high - low), 0), 1)
+      bottom - (bottom - top) * scale.share(of: value)
     }
     var text = ""
     for tick in chart.yAxis(count: 6).ticks {
@@ -180,7 +192,7 @@ package struct SVGChart {
       for tick in chart.xAxis(count: 10).ticks where last > first {
         let place = left + (right - left) * (tick.value - first) / (last - first)
         text += rule(place, bottom, place, bottom + 5, "0.6")
-        text += label(tick.label, x: place, y: bottom + 18, "middle")
+        text += mark(tick.label, at: place, y: bottom + 18)
       }
       return text
     }
@@ -192,7 +204,7 @@ package struct SVGChart {
       let width = Double(displayWidth(of: shown)) * 7
       guard x(index) - width / 2 >= free else { continue }
       free = x(index) + width / 2 + 6
-      text += label(shown, x: x(index), y: bottom + 18, "middle")
+      text += mark(shown, at: x(index), y: bottom + 18)
     }
     return text
   }
@@ -213,7 +225,7 @@ package struct SVGChart {
     func point(_ position: Int, _ value: Double) -> String {
       "\(number(x(position))),\(number(y(value)))"
     }
-    if chart.form != .scatter {
+    if chart.form != .scatter, !chart.series[index].isMark {
       for run in runs where !run.isEmpty {
         let upper = run.map { point($0, series.high[$0] ?? 0) }
         if chart.form == .area {
@@ -228,12 +240,13 @@ package struct SVGChart {
       }
     }
     // Points say their values; of very many nobody could point at one.
-    guard chart.form == .scatter || series.high.count <= 400 else { return text }
+    let isMark = chart.series[index].isMark
+    guard chart.form == .scatter || isMark || series.high.count <= 400 else { return text }
     for (position, value) in series.high.enumerated() {
       guard let value else { continue }
       let own = chart.series[index].values[position] ?? value
       text +=
-        "<circle cx=\"\(number(x(position)))\" cy=\"\(number(y(value)))\" r=\"2.5\" "
+        "<circle cx=\"\(number(x(position)))\" cy=\"\(number(y(value)))\" r=\"\(isMark ? "4" : "2.5")\" "
         + "fill=\"\(color(index))\"><title>\(htmlEscaped("\(series.name), \(name(position)): \(exact(own))"))"
         + "</title></circle>\n"
     }
@@ -267,11 +280,12 @@ package struct SVGChart {
     let series = Array(chart.drawn.prefix(Self.mostSeries))
     let isStacked = chart.stacking != .none
     let lines = isStacked ? 1 : max(1, series.count)
-    let (low, high) = chart.yRange
+    let scale = chart.yScale
     let left = 220.0
     let right = Self.width - 90
-    func x(_ value: Double) -> Double { left + (right - left) * (value - low) / (high - low) }
+    func x(_ value: Double) -> Double { left + (right - left) * scale.share(of: value) }
     var text = ""
+    var groups = Array(repeating: "", count: series.count)
     var y = 36.0
     for position in 0..<shown {
       let name = name(position)
@@ -282,11 +296,11 @@ package struct SVGChart {
         guard let value = one.high[position] else { continue }
         let own = chart.series[index].values[position] ?? value
         let (start, end) = (x(one.low[position]), x(value))
-        text += box(
+        groups[index] += box(
           min(start, end), y + (isStacked ? 0 : Double(index) * 16), abs(end - start), 13, index,
           "\(one.name), \(name): \(exact(own))")
         if !isStacked {
-          text += label(exact(own), x: max(start, end) + 5, y: y + Double(index) * 16 + 11)
+          groups[index] += label(exact(own), x: max(start, end) + 5, y: y + Double(index) * 16 + 11)
         }
       }
       y += Double(lines) * 16 + 6
@@ -295,6 +309,7 @@ package struct SVGChart {
       text += label("and \(chart.positions.count - shown) more", x: left, y: y + 12)
       y += 20
     }
+    text += groups.map { "<g class=\"series\">\n\($0)</g>\n" }.joined()
     let (legend, more) = legend(chart.series.map(\.name), y: y + 14)
     return (text + legend, y + more + 10)
   }
@@ -326,12 +341,11 @@ package struct SVGChart {
           + "\(share > 0.5 ? 1 : 0) 1 \(to) Z\" fill=\"\(color(number))\">"
           + "<title>\(htmlEscaped(words))</title></path>\n"
       }
-      if number < 18 {
-        let line = 60 + Double(number) * 18
-        text += box(420, line - 9, 12, 10, number, words)
-        text += label(cut(visible(words), toWidth: 66), x: 440, y: line)
-      }
       text += "</g>\n"
+      if number < 18 {
+        text += entry(
+          cut(visible(words), toWidth: 66), number, words, x: 420, y: 60 + Double(number) * 18)
+      }
       angle = end
     }
     if slices.count > 18 { text += label("and \(slices.count - 18) more", x: 440, y: 60 + 18 * 18) }

@@ -140,7 +140,7 @@ struct TextChart {
 
   private var plot: String {
     let series = chart.drawn.prefix(Self.mostSeries)
-    let (low, high) = chart.yRange
+    let scale = chart.yScale
     let yTicks = chart.yAxis(count: 4).ticks
     let labelWidth = yTicks.map(\.label.count).max() ?? 1
     let columns = max(8, width - labelWidth - 2)
@@ -152,8 +152,7 @@ struct TextChart {
       right > left ? Int(((place - left) / (right - left) * Double(canvas.width - 1)).rounded()) : 0
     }
     func y(_ value: Double) -> Int {
-      let share = min(max((value - low) / (high - low), 0), 1)
-      return Int(((1 - share) * Double(canvas.height - 1)).rounded())
+      Int(((1 - scale.share(of: value)) * Double(canvas.height - 1)).rounded())
     }
     for (number, one) in series.enumerated() {
       var last: (x: Int, y: Int)?
@@ -177,7 +176,7 @@ struct TextChart {
       isASCII ? ("+", "|", "-", "+") : ("└", "┤", "─", "┬")
     for row in 0..<Self.height {
       let label =
-        yTicks.first { Self.height - 1 == 0 || rowOf($0.value, low, high) == row }?.label ?? ""
+        yTicks.first { rowOf($0.value, scale) == row }?.label ?? ""
       text += String(repeating: " ", count: labelWidth - label.count) + label
       text += " " + (label.isEmpty ? (isASCII ? "|" : "│") : bar)
       text +=
@@ -198,8 +197,8 @@ struct TextChart {
     return text
   }
 
-  private func rowOf(_ value: Double, _ low: Double, _ high: Double) -> Int {
-    Int(((1 - (value - low) / (high - low)) * Double(Self.height - 1)).rounded())
+  private func rowOf(_ value: Double, _ scale: ValueScale) -> Int {
+    Int(((1 - scale.share(of: value)) * Double(Self.height - 1)).rounded())
   }
 
   private func trimmed(_ cells: [(text: String, series: Int?)]) -> String {

@@ -32,7 +32,9 @@ package struct HTMLRenderer: Renderer {
     main { display: flex; flex-direction: column; gap: 16px; align-items: flex-start; }
     .chart { order: -1; width: 100%; max-width: 960px; }
     .query { order: -2; white-space: pre-wrap; background: #f4f4f4; padding: 8px; margin: 0; }
-    .facts { order: -3; margin: 0; }
+    .facts { order: -4; margin: 0; }
+    .sources { order: -3; font-size: 12px; }
+    .sources code { overflow-wrap: anywhere; }
     .facts dt { font-weight: 600; float: left; clear: left; width: 10em; }
     </style>
     </head>
@@ -65,6 +67,31 @@ package struct HTMLRenderer: Renderer {
     try output.write("</tbody>\n</table>\n" + (isPage ? beside : "") + "</body>\n</html>\n")
   }
 
+  /// More would hide what the page is about; `_Sources` has them all.
+  private static let mostSources = 200
+
+  /// The files that the rows could come from.
+  private func sources(_ all: [(path: String, sha256: String, rows: Int64)]) -> String {
+    if all.isEmpty { return "" }
+    var text = """
+      <table class="sources">
+      <thead>
+      <tr><th>source file</th><th>SHA-256</th><th>rows read</th></tr>
+      </thead>
+      <tbody>
+
+      """
+    for source in all.prefix(Self.mostSources) {
+      text +=
+        "<tr><td>\(htmlEscaped(source.path))</td><td><code>\(htmlEscaped(source.sha256))</code></td>"
+      text += "<td class=\"n\">\(source.rows)</td></tr>\n"
+    }
+    if all.count > Self.mostSources {
+      text += "<tr><td colspan=\"3\">and \(all.count - Self.mostSources) more files</td></tr>\n"
+    }
+    return text + "</tbody>\n</table>\n"
+  }
+
   private var isPage: Bool { options.chart != nil || options.page != nil }
 
   /// What stands beside the table. It is written behind it, when all rows are known, and shown before it.
@@ -75,7 +102,9 @@ package struct HTMLRenderer: Renderer {
       for fact in page.facts + [("rows", String(count))] {
         text += "<dt>\(htmlEscaped(fact.0))</dt><dd>\(htmlEscaped(fact.1))</dd>\n"
       }
-      text += "</dl>\n<pre class=\"query\">\(htmlEscaped(page.query))</pre>\n"
+      text +=
+        "</dl>\n" + sources(page.sources)
+        + "<pre class=\"query\">\(htmlEscaped(page.query))</pre>\n"
     }
     if let request = options.chart, let chart = Chart(request, columns, drawn) {
       text += SVGChart(chart).text

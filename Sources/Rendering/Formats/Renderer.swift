@@ -32,6 +32,8 @@ package struct RenderOptions: Sendable {
   package var isOneLine = false
   /// Whether the terminal shows ASCII only.
   package var isASCII = false
+  /// Whether times may be cut to the minute or the day where a table is too wide: those of an overview.
+  package var roundsTimes = false
   /// Whether columns without a value are shown: whoever wrote the query named them.
   package var keepsEmptyColumns = false
   /// Whether the first column is never cut: names that are to be copied.
@@ -52,6 +54,11 @@ package struct RenderOptions: Sendable {
 }
 
 extension RenderOptions {
+  /// What stands for what was cut off.
+  var cutMark: String { isASCII ? "..." : "…" }
+  /// What lines are drawn with.
+  var rule: String { isASCII ? "-" : "─" }
+
   /// ` in 0.12 s`, for a count of rows; empty where nobody asked.
   var elapsed: String {
     guard let started else { return "" }
@@ -67,6 +74,8 @@ package struct PageFacts: Sendable {
   package var query: String
   /// Names and values: the database, its root, what `now()` meant.
   package var facts: [(name: String, value: String)]
+  /// The files whose rows it could read.
+  package var sources: [(path: String, sha256: String, rows: Int64)] = []
 
   package init(query: String, facts: [(name: String, value: String)]) {
     self.query = query

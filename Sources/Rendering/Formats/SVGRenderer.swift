@@ -20,8 +20,7 @@ package struct SVGRenderer: Renderer {
   }
 
   package mutating func end(to output: Output) throws(OutputError) {
-    let hasTime = table.columns.contains { $0.type == .datetime }
-    let request = options.chart ?? ChartRequest(kind: hasTime ? "timechart" : "columnchart")
+    let request = options.chart ?? ChartRequest(usualFor: table.columns)
     guard let chart = Chart(request, table.columns, table.rows) else {
       return try output.write(
         SVGChart.message("nothing to draw: the result has no column of numbers with values"))

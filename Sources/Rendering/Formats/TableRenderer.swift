@@ -78,8 +78,18 @@ package struct TableRenderer: Renderer {
       for index in shown where columns[index].type == .datetime { Self.shorten(index, &texts) }
     }
     let shownColumns = shown.map { columns[$0] }
-    let rows = texts.map { row in shown.map { row[$0] } }
-    let layout = TableLayout(shownColumns, rows, options)
+    var rows = texts.map { row in shown.map { row[$0] } }
+    var layout = TableLayout(shownColumns, rows, options)
+    // To the second, the minute, the day.
+    for length in options.roundsTimes && options.width != nil ? [19, 16, 10] : [] {
+      if length < 19, layout.isTable { break }
+      for row in rows.indices {
+        for (index, column) in shownColumns.enumerated() where column.type == .datetime {
+          rows[row][index] = String(rows[row][index].prefix(length))
+        }
+      }
+      layout = TableLayout(shownColumns, rows, options)
+    }
     if layout.isTable {
       wasCut = wasCut || layout.cutsCells
       try layout.write(rows, to: output)

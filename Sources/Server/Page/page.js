@@ -418,8 +418,8 @@ function comparison(type) {
 
 /** One table of an answer, and how it is looked at. */
 class Result {
-  constructor({columns, rows, isCut}, index, asked, render) {
-    Object.assign(this, {columns, rows, isCut, index, asked, render});
+  constructor({columns, rows, isCut, chart}, index, asked, render) {
+    Object.assign(this, {columns, rows, isCut, chart, index, asked, render});
     this.hidden = new Set();
     this.filters = columns.map(() => '');
     this.sort = null;
@@ -775,121 +775,47 @@ function indented(text) {
 
 // MARK: charts
 
-const colours = ['#2f6fde', '#e07b1a', '#2a9d63', '#c43d3d', '#8457c9', '#8a6d3b', '#d0559c', '#5b7083', '#a3a11a', '#1a9fb3'];
-const mostPoints = 20000;
-
-/** What is drawn of a result: the x axis is its first column (of a timechart the first time), the series are its
-    columns of numbers, told apart by the text columns beside them. */
-function chartOf(result) {
-  const hints = result.render || {}, kind = (hints.Visualization || 'columnchart').toLowerCase();
-  const {columns, rows} = result, named = names => (names || []).map(name => columns.findIndex(one => one.name === name)).filter(place => place >= 0);
-  const isTime = place => columns[place].type === 'datetime';
-  const isNumber = place => numeric.has(columns[place].type) || columns[place].type === 'timespan';
-  const all = columns.map((_, place) => place);
-  const isSeries = place => columns[place].type === 'dynamic' && rows.some(row => /^\[/.test(row[place] || ''));
-  let [x] = named([hints.XColumn]);
-  if (x === undefined) {
-    x = kind === 'timechart' || kind === 'anomalychart' ? all.find(place => isTime(place)) ?? all.find(isSeries) : undefined;
-    x ??= kind === 'scatterchart' ? all.find(isNumber) : all.find(place => !isNumber(place));
-    x ??= 0;
-  }
-  let ys = named(hints.YColumns).filter(place => place !== x);
-  if (!ys.length) ys = all.filter(place => place !== x && (isNumber(place) || isSeries(place) && isSeries(x)));
-  let by = named(hints.Series);
-  if (!by.length) by = all.filter(place => place !== x && !ys.includes(place) && ['string', 'guid', 'bool'].includes(columns[place].type));
-  const anomalies = new Set(named(hints.AnomalyColumns));
-  const series = new Map(), xs = [];
-  const positions = new Map();
-  const add = (name, at, value) => {
-    if (!series.has(name)) series.set(name, new Map());
-    let place = positions.get(at);
-    if (place === undefined) { place = xs.length; positions.set(at, place); xs.push(at); }
-    const points = series.get(name);
-    points.set(place, (points.get(place) || 0) + (Number.isFinite(value) ? value : 0));
-  };
-  for (const row of rows.slice(0, mostPoints)) {
-    const label = by.map(place => row[place] ?? '').join(', ');
-    for (const y of ys) {
-      const name = [ys.length > 1 || !label ? columns[y].name : '', label].filter(Boolean).join(': ');
-      if (isSeries(y)) {
-        let values = [], places = [];
-        try { values = JSON.parse(row[y]); places = JSON.parse(row[x]); } catch { continue; }
-        values.forEach((value, index) => add(name, String(places[index] ?? index), Number(value)));
-      } else add(name, row[x] ?? '', amount(row[y], columns[y].type));
+/** The drawing that the server makes of a result, its legend as buttons and its values under the pointer. */
+async function drawChart(result, parent) {
+  const box = make('div', {className: 'chart'});
+  parent.append(box);
+  if (result.chart === undefined) {
+    box.append('drawing …');
+    try {
+      result.chart = (await ask('chart', {...result.asked, result: result.index})).chart;
+    } catch (error) {
+      box.replaceChildren(error.message);
+      return;
     }
   }
-  const type = isSeries(x) ? (/^\d{4}-/.test(xs[0] || '') ? 'datetime' : 'real') : columns[x].type;
-  const isLine = /^(time|line|area|stackedarea|anomaly|scatter)/.test(kind);
-  const scale = type === 'datetime' ? 'time' : isLine && isNumber(x) || isSeries(x) ? 'number' : 'name';
-  if (scale !== 'name' && isLine) {
-    const order = xs.map((_, place) => place).sort((one, other) => amount(xs[one], type) - amount(xs[other], type));
-    return {kind, hints, type, scale, xs, order, series, xName: columns[x].name, ys, columns, anomalies, isCut: rows.length > mostPoints};
-  }
-  return {kind, hints, type, scale: 'name', xs, order: xs.map((_, place) => place), series, xName: columns[x].name, ys, columns, anomalies, isCut: rows.length > mostPoints};
-}
-
-/** Round steps between two values. */
-function ticks(low, high, most) {
-  const raw = (high - low) / Math.max(1, most), power = 10 ** Math.floor(Math.log10(raw || 1));
-  const step = [1, 2, 2.5, 5, 10].map(one => one * power).find(one => one >= raw) || power;
-  const found = [];
-  for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-9; at += step) found.push(Math.abs(at) < step / 1e6 ? 0 : at);
-  return found;
-}
-function timeTicks(low, high, most) {
-  const steps = [1, 5, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800, 2592000, 7776000, 31536000];
-  const step = 1000 * (steps.find(one => (high - low) / 1000 / one <= most) || Math.ceil((high - low) / 1000 / most / 31536000) * 31536000);
-  const found = [];
-  for (let at = Math.ceil(low / step) * step; at <= high; at += step) found.push(at);
-  return {found, step};
-}
-function timeWords(at, step) {
-  const text = new Date(at).toISOString();
-  return step >= 86400000 ? text.slice(0, 10) : step >= 60000 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 19);
-}
-function amountWords(value) {
-  const size = Math.abs(value);
-  if (size >= 1e15 || size && size < 1e-4) return value.toExponential(2);
-  for (const [unit, letter] of [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e4, 'k']]) {
-    if (size >= unit) return +(value / (letter === 'k' ? 1e3 : unit)).toPrecision(4) + letter;
-  }
-  return String(+value.toPrecision(6));
-}
-
-function drawChart(result, parent) {
-  const chart = chartOf(result), off = new Set(), box = make('div', {className: 'chart'});
-  parent.append(box);
-  if (chart.kind === 'card') {
-    box.append(make('div', {className: 'card'}, brief(result.rows[0]?.[chart.ys[0] ?? 0] ?? 'null', 200)));
+  if (!result.chart) {
+    box.replaceChildren('There are no numbers to draw.');
     return;
   }
-  if (!chart.series.size) {
-    box.append('There are no numbers to draw.');
-    return;
+  const svg = document.importNode(new DOMParser().parseFromString(result.chart, 'image/svg+xml').documentElement, true);
+  box.replaceChildren(svg);
+  for (const title of svg.querySelectorAll('g > * > title')) {
+    const mark = title.parentNode, text = title.textContent;
+    title.remove();
+    mark.setAttribute('aria-label', text);
+    mark.addEventListener('pointermove', event => showTip(event, text));
+    mark.addEventListener('pointerleave', hideTip);
   }
-  const names = [...chart.series.keys()], isPie = chart.kind === 'piechart';
-  const legend = make('div', {className: 'legend', role: 'group', 'aria-label': 'Series'});
-  const entries = isPie ? chart.order.map(place => chart.xs[place]) : names;
-  entries.slice(0, 60).forEach((name, index) => {
-    const button = make('button', {'aria-pressed': true, onclick: () => {
-      if (off.has(index)) off.delete(index); else off.add(index);
-      button.setAttribute('aria-pressed', !off.has(index));
-      draw();
-    }});
-    const sign = make('span', {}, '■ ');
-    sign.style.color = colours[index % colours.length];
-    button.append(sign, brief(name || '(empty)', 60));
-    legend.append(button);
+  const groups = svg.querySelectorAll('g.series');
+  svg.querySelectorAll('g.entry').forEach((entry, index) => {
+    const press = () => {
+      const isOff = groups[index].classList.toggle('off');
+      entry.setAttribute('aria-pressed', !isOff);
+    };
+    // All of it takes clicks, the room between its parts too.
+    const {x, y, width, height} = entry.getBBox();
+    entry.prepend(shape('rect', {x, y, width, height, fill: 'transparent'}));
+    for (const [name, value] of [['role', 'button'], ['tabindex', 0], ['aria-pressed', true]]) entry.setAttribute(name, value);
+    entry.addEventListener('click', press);
+    entry.addEventListener('keydown', event => {
+      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); press(); }
+    });
   });
-  const words = [];
-  if (names.length > 60) words.push(`60 of ${names.length} series`);
-  if (chart.isCut) words.push(`the first ${mostPoints.toLocaleString('en')} rows`);
-  if (chart.hints.Title) box.append(make('b', {}, brief(chart.hints.Title, 200)));
-  const canvas = make('div', {className: 'chart'});
-  box.append(canvas, legend, words.length ? make('small', {}, 'drawn: ' + words.join(', ')) : '');
-  const draw = () => canvas.replaceChildren((isPie ? pie : plot)(chart, names.slice(0, 60), off, canvas));
-  draw();
-  new ResizeObserver(draw).observe(box);
 }
 
 let tip = null;
@@ -907,160 +833,6 @@ function pointed(element, text) {
   element.addEventListener('pointermove', event => showTip(event, text));
   element.addEventListener('pointerleave', hideTip);
   return element;
-}
-function label(x, y, anchor, text, more = {}) {
-  return shape('text', {x, y, 'text-anchor': anchor, ...more}, brief(text, 40));
-}
-
-function plot(chart, names, off, canvas) {
-  const width = Math.max(280, canvas.clientWidth || 600), height = Math.max(220, Math.min(520, canvas.clientHeight || 320));
-  const {kind, hints, order, xs, scale} = chart;
-  const isBar = kind.includes('bar'), isColumn = kind.includes('column'), isArea = kind.includes('area'), isDots = kind.startsWith('scatter');
-  const mode = (hints.Kind || '').toLowerCase();
-  const isFull = mode === 'stacked100' || kind.endsWith('100');
-  const isStacked = isFull || mode === 'stacked' || kind.startsWith('stacked') || isArea && mode !== 'unstacked';
-  const live = names.map((name, index) => ({name, index, points: chart.series.get(name)})).filter(one => !off.has(one.index));
-  // Beyond this, bars are thinner than a pixel.
-  const shownOrder = scale === 'name' ? order.slice(0, 400) : order;
-  const totals = new Map();
-  if (isFull) for (const place of shownOrder) totals.set(place, live.reduce((sum, one) => sum + Math.abs(one.points.get(place) || 0), 0) || 1);
-  const bounds = new Map();
-  let low = 0, high = 0;
-  if (isDots || (/^(time|line|anomaly)/.test(kind) && !isStacked)) { low = Infinity; high = -Infinity; }
-  for (const place of shownOrder) {
-    let up = 0, down = 0;
-    for (const one of live) {
-      if (!one.points.has(place) && !isStacked) continue;
-      let value = one.points.get(place) || 0;
-      if (isFull) value = 100 * value / totals.get(place);
-      let from = 0;
-      if (isStacked) { if (value >= 0) { from = up; up += value; } else { from = down; down += value; } }
-      bounds.set(one.index + '/' + place, [from, from + value]);
-      low = Math.min(low, from + value);
-      high = Math.max(high, from + value);
-    }
-  }
-  if (hints.Accumulate) {
-    low = 0;
-    for (const one of live) {
-      let sum = 0;
-      for (const place of shownOrder) {
-        sum += one.points.get(place) || 0;
-        bounds.set(one.index + '/' + place, [0, sum]);
-        high = Math.max(high, sum);
-      }
-    }
-  }
-  if (!Number.isFinite(low)) [low, high] = [0, 1];
-  if (!isDots && low > 0 && low < high * 0.7) low = 0;
-  if (typeof hints.Ymin === 'number') low = hints.Ymin;
-  if (typeof hints.Ymax === 'number') high = hints.Ymax;
-  if (low === high) high = low + 1;
-  const isLog = (hints.YAxis || '').toLowerCase() === 'log' && high > 0;
-  const log = value => Math.log10(Math.max(value, 1e-9));
-  if (isLog) low = Math.max(low, high / 1e6, 1e-9);
-  const yWords = isLog ? ticksOfLog(low, high) : ticks(low, high, isBar ? width / 90 : height / 50);
-  const nameWidth = isBar ? Math.min(180, 20 + Math.max(...shownOrder.map(place => brief(xs[place] || '', 40).length)) * 6) : 0;
-  const left = isBar ? nameWidth : 14 + Math.max(...yWords.map(value => amountWords(value).length)) * 6.5 + (hints.YTitle ? 14 : 0);
-  const right = 14, top = 10, bottom = 34 + (hints.XTitle || chart.xName ? 12 : 0);
-  const tall = isBar ? Math.max(height, shownOrder.length * 16 + top + bottom) : height;
-  const long = isBar ? tall - top - bottom : width - left - right, high2 = isBar ? width - left - right : tall - top - bottom;
-  const part = value => isLog ? (log(value) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low);
-  const y = value => isBar ? left + part(value) * high2 : top + high2 - Math.max(-0.02, Math.min(1.02, part(value))) * high2;
-  const numbers = scale === 'name' ? null : xs.map(text => amount(text, chart.type));
-  const ends = numbers ? [Math.min(...shownOrder.map(place => numbers[place])), Math.max(...shownOrder.map(place => numbers[place]))] : null;
-  if (ends && ends[0] === ends[1]) { ends[0] -= 1; ends[1] += 1; }
-  const slot = long / Math.max(1, shownOrder.length);
-  const rank = new Map(shownOrder.map((place, index) => [place, index]));
-  const at = place => numbers ? left + (numbers[place] - ends[0]) / (ends[1] - ends[0]) * long : (isBar ? top : left) + (rank.get(place) + 0.5) * slot;
-  const words = [kind, hints.Title, count(live.length, 'series').replace('seriess', 'series'), count(shownOrder.length, 'position')].filter(Boolean).join(', ');
-  const svg = shape('svg', {viewBox: `0 0 ${width} ${tall}`, role: 'img', 'aria-label': visible(words), width, height: tall});
-  for (const value of yWords) {
-    const place = y(value);
-    svg.append(isBar ? shape('line', {class: 'axis', x1: place, x2: place, y1: top, y2: top + long})
-      : shape('line', {class: 'axis', x1: left, x2: width - right, y1: place, y2: place}));
-    svg.append(isBar ? label(place, top + long + 14, 'middle', amountWords(value)) : label(left - 5, place + 4, 'end', amountWords(value) + (isFull ? '%' : '')));
-  }
-  if (numbers) {
-    const most = long / (scale === 'time' ? 90 : 70);
-    const {found, step} = scale === 'time' ? timeTicks(ends[0], ends[1], most) : {found: ticks(ends[0], ends[1], most), step: 0};
-    for (const value of found) {
-      const place = left + (value - ends[0]) / (ends[1] - ends[0]) * long;
-      svg.append(shape('line', {class: 'axis', x1: place, x2: place, y1: top + high2, y2: top + high2 + 4}),
-        label(place, top + high2 + 16, 'middle', scale === 'time' ? timeWords(value, step) : amountWords(value)));
-    }
-  } else {
-    const every = isBar ? 1 : Math.ceil(70 / slot);
-    shownOrder.forEach((place, index) => {
-      const text = chart.type === 'datetime' ? xs[place].slice(0, 16).replace('T', ' ') : xs[place] || '(empty)';
-      if (isBar) svg.append(label(left - 6, at(place) + 4, 'end', brief(text, 28)));
-      else if (index % every === 0) svg.append(label(at(place), top + high2 + 16, 'middle', brief(text, Math.max(6, Math.floor(slot * every / 6.5)))));
-    });
-  }
-  svg.append(label(isBar ? width / 2 : left + long / 2, tall - 6, 'middle', isBar ? hints.YTitle || '' : hints.XTitle || chart.xName));
-  if (hints.YTitle && !isBar) svg.append(label(10, top + high2 / 2, 'middle', hints.YTitle, {transform: `rotate(-90 10 ${top + high2 / 2})`}));
-  const valueOf = (one, place) => { const [from, to] = bounds.get(one.index + '/' + place) || [0, 0]; return hints.Accumulate ? to : to - from; };
-  const text = (one, place) => `${xs[place]}\n${one.name}: ${isFull ? valueOf(one, place).toFixed(1) + '%' : one.points.get(place) ?? 0}`;
-  live.forEach((one, number) => {
-    const fill = colours[one.index % colours.length];
-    if (isBar || isColumn) {
-      const share = isStacked ? slot * 0.8 : slot * 0.8 / live.length;
-      for (const place of shownOrder) {
-        const [from, to] = bounds.get(one.index + '/' + place) || [0, 0];
-        const base = at(place) - slot * 0.4 + (isStacked ? 0 : share * number);
-        const [a, b] = [y(Math.max(from, low)), y(to)].sort((first, second) => first - second);
-        svg.append(pointed(shape('rect', isBar ? {x: a, width: Math.max(0.5, b - a), y: base, height: Math.max(0.7, share - 0.5), fill}
-          : {y: a, height: Math.max(0.5, b - a), x: base, width: Math.max(0.7, share - 0.5), fill}), text(one, place)));
-      }
-      return;
-    }
-    const known = isStacked ? shownOrder : shownOrder.filter(place => one.points.has(place));
-    const isAnomaly = kind === 'anomalychart' && (chart.anomalies.size ? [...chart.anomalies].some(place => one.name.startsWith(chart.columns[place].name)) : false);
-    const line = known.map((place, index) => (index ? 'L' : 'M') + at(place).toFixed(1) + ' ' + y(bounds.get(one.index + '/' + place)[1]).toFixed(1)).join('');
-    if (isArea && known.length) {
-      const back = [...known].reverse().map(place => 'L' + at(place).toFixed(1) + ' ' + y(Math.max(bounds.get(one.index + '/' + place)[0], low)).toFixed(1)).join('');
-      svg.append(shape('path', {d: line + back + 'Z', fill, 'fill-opacity': 0.35}));
-    }
-    if (!isDots && !isAnomaly && known.length) svg.append(shape('path', {d: line, fill: 'none', stroke: fill, 'stroke-width': 1.6}));
-    const marks = known.length > 1500 && !isDots ? [] : known;
-    for (const place of marks) {
-      if (isAnomaly && !one.points.get(place)) continue;
-      // An anomaly is marked on the line that it is one of.
-      const [, to] = bounds.get((isAnomaly ? live[0] : one).index + '/' + place) || [0, 0];
-      svg.append(pointed(shape('circle', {cx: at(place), cy: y(to), r: isDots || isAnomaly ? 3.5 : known.length > 120 ? 1.5 : 2.5, fill: isAnomaly ? '#c43d3d' : fill}), text(one, place)));
-    }
-  });
-  return svg;
-}
-function ticksOfLog(low, high) {
-  const found = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    const value = 10 ** power;
-    if (value >= low && value <= high) found.push(value);
-  }
-  return found.length ? found : [low, high];
-}
-
-function pie(chart, names, off) {
-  const values = chart.order.map(place => Math.max(0, chart.series.get(names[0]).get(place) || 0));
-  const total = values.reduce((sum, value, index) => sum + (off.has(index) ? 0 : value), 0) || 1;
-  const svg = shape('svg', {viewBox: '0 0 420 300', role: 'img', 'aria-label': `pie chart of ${count(values.length, 'part')}`});
-  let turn = 0;
-  values.forEach((value, index) => {
-    if (off.has(index) || !value) return;
-    const part = value / total, from = turn * 2 * Math.PI, to = (turn + part) * 2 * Math.PI;
-    turn += part;
-    const point = angle => `${(210 + 120 * Math.sin(angle)).toFixed(2)} ${(150 - 120 * Math.cos(angle)).toFixed(2)}`;
-    const d = part > 0.99999 ? 'M210 30A120 120 0 1 1 209.99 30Z' : `M210 150L${point(from)}A120 120 0 ${part > 0.5 ? 1 : 0} 1 ${point(to)}Z`;
-    const text = `${chart.xs[chart.order[index]]}: ${value} (${(100 * part).toFixed(1)}%)`;
-    svg.append(pointed(shape('path', {d, fill: colours[index % colours.length], stroke: 'var(--back)'}), text));
-    if (part > 0.03) {
-      const middle = (from + to) / 2;
-      svg.append(label((210 + 132 * Math.sin(middle)).toFixed(1), (154 - 132 * Math.cos(middle)).toFixed(1),
-        middle < Math.PI ? 'start' : 'end', brief(chart.xs[chart.order[index]] || '(empty)', 22)));
-    }
-  });
-  return svg;
 }
 
 // MARK: the side bar
