@@ -65,6 +65,13 @@ class Terminal:
             assert time.monotonic() < end, "no prompt came"
             self.read(0.5)
 
+    def wait_for_end_of_prompt(self, seconds=60):
+        """Until the shell does what was entered."""
+        end = time.monotonic() + seconds
+        while self.text.count("\x1b[?2004l") < self.prompts:
+            assert time.monotonic() < end, "the prompt never ended"
+            self.read(0.5)
+
     def plain(self):
         return ESCAPES.sub("", self.text).replace("\r", "")
 
@@ -162,6 +169,28 @@ def check_colors(folder):
     assert "\x1b[1m" in terminal.text
     _, terminal = run(folder, "query", "print a = 1", NO_COLOR="1")
     assert "\x1b[" not in terminal.text
+    _, terminal = run(folder, "query", "print a = 1", "--color", "never")
+    assert "\x1b[" not in terminal.text
+    _, terminal = run(folder, "query", "print s = strrep('x', 200), t = strrep('y', 200)", TERM="dumb")
+    assert terminal.text.isascii() and "..." in terminal.text
+
+
+def check_files(folder):
+    """Many files that did not change are a line, and an overview is a table at 80 columns."""
+    logs = os.path.join(folder, "many")
+    os.mkdir(logs)
+    for number in range(5):
+        with open(f"{logs}/{number}.jsonl", "w", encoding="utf-8") as file:
+            file.write(json.dumps({
+                "TimeGenerated": f"2024-05-14T08:00:0{number}.5Z", "OperationName": "Pull",
+                "Type": "ContainerRegistryRepositoryEvents"}) + "\n")
+    database = {"KUSTODY_DB": os.path.join(folder, "many.db")}
+    _, terminal = run(folder, "ingest", logs, **database)
+    assert terminal.plain().count("ingested ") == 5
+    _, terminal = run(folder, "ingest", logs, **database)
+    assert "5 files unchanged" in terminal.plain() and "unchanged " + logs not in terminal.plain()
+    _, terminal = run(folder, "tables", columns=80, **database)
+    assert re.search(r"^ContainerRegistryRepositoryEvents +5  2024-05-14", terminal.plain(), re.M), terminal.plain()
 
 
 def check_shell(folder):
@@ -228,11 +257,21 @@ def check_menu(folder):
 def check_interrupt(folder):
     shell = Terminal(folder, "repl", "--no-history")
     shell.wait_for_prompt()
-    shell.send("range x from 1 to 900000000 step 1 | summarize sum(x * x % 7);\r")
-    # A busy machine takes its time to draw each key and to begin.
-    time.sleep(6)
+    query = "range x from 1 to 900000000 step 1 | summarize sum(x * x % 7);\r"
+    # Ctrl-C that comes with the query, before it can run, and one while it runs.
+    shell.send(query + "\x03")
+    shell.wait_for("interrupted")
+    shell.wait_for_prompt()
+    shell.send(query)
+    shell.wait_for_end_of_prompt()
     shell.send("\x03")
     shell.wait_for("interrupted")
+    shell.wait_for_prompt()
+    # What is typed behind it is still read.
+    shell.send(query + "\x03print typed = 'ahead';\r")
+    shell.wait_for("interrupted")
+    shell.wait_for("ahead\n")
+    shell.wait_for_prompt()
     shell.wait_for_prompt()
     shell.send("print still = 'here';\r")
     shell.wait_for("here")

@@ -221,7 +221,7 @@ extension DiagnosticCode {
         "rows elsewhere",
         "The table has no rows, but AzureDiagnostics holds records of its category: their resource is of no provider "
           + "that is known to write them, or they were ingested by an earlier version. Query AzureDiagnostics, or "
-          + "ingest the logs anew.",
+          + "ingest the logs anew. Or the firewall wrote lines of text and not columns: `msg_s` has them.",
         .none(because: "It takes a database with such records."))
     case .ruleSyntax:
       CodeExplanation(

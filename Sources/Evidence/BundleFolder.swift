@@ -52,7 +52,7 @@ package final class BundleFolder {
     var status = stat()
     if lstat(path, &status) == 0, !Self.isEmptyFolder(path) { throw .exists(path) }
     Self.removeAbandoned(in: parent, of: name)
-    guard mkdir(temporaryPath, 0o777) == 0 else { throw Self.failure(temporaryPath) }
+    guard mkdir(temporaryPath, 0o777) == 0 else { throw .io(FileError(making: path).message) }
   }
 
   deinit {

@@ -27,7 +27,7 @@ package final class ReplacementFile {
       fileDescriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if fileDescriptor >= 0, exists { fchmod(fileDescriptor, status.st_mode & 0o777) }
     }
-    guard fileDescriptor >= 0 else { throw FileError(path: path) }
+    guard fileDescriptor >= 0 else { throw FileError(making: path) }
     output = Output(fileDescriptor: fileDescriptor)
   }
 

@@ -15,6 +15,7 @@ extension Parser {
   /// What was meant by the token that cannot stand here, where that is known.
   func foreignHint() -> ForeignHint? {
     let span = current.span
+    if let hint = foreignStart() { return hint }
     switch current.kind {
     case .identifier(let word): return foreignWord(word, span)
     case .punctuation(.assign): return foreignComparison(span)
@@ -32,6 +33,19 @@ extension Parser {
       return ForeignHint(
         "conditions are joined with `or`", replacing: previous.span.union(span), with: "or")
     case .string, .integer, .real, .timespan, .typed, .punctuation, .end: return strayOperator()
+    }
+  }
+
+  /// A text that begins as those of other languages do.
+  private func foreignStart() -> ForeignHint? {
+    switch first.kind {
+    case .identifier(let word) where word.lowercased() == "select":
+      return ForeignHint("a query begins with its table: `Syslog | where … | project Computer`")
+    case .identifier(let word) where word.lowercased() == "show":
+      return ForeignHint("`kustody tables` lists the tables, `kustody schema TABLE` the columns")
+    case .punctuation(.dot):
+      return ForeignHint("commands with a dot are those of the shell and of clients of `serve`")
+    default: return nil
     }
   }
 

@@ -75,6 +75,7 @@ package struct Parser {
 
   // MARK: tokens
 
+  var first: Token { tokens[0] }
   package var current: Token { tokens[min(index, tokens.count - 1)] }
 
   /// The token so many behind this one, or before it; the first or the last where there is none.

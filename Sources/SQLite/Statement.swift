@@ -50,6 +50,15 @@ package struct Statement: ~Copyable {
   /// Whether running it leaves the database as it is.
   package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
+  /// What SQLite has counted since the statement was prepared.
+  package var work: StatementWork {
+    func count(_ what: Int32) -> Int { Int(sqlite3_stmt_status(handle, what, 0)) }
+    return StatementWork(
+      steps: count(SQLITE_STMTSTATUS_VM_STEP),
+      sorts: count(SQLITE_STMTSTATUS_SORT),
+      indexedRows: count(SQLITE_STMTSTATUS_AUTOINDEX))
+  }
+
   // MARK: Parameters
 
   /// How many parameters there are; the greatest index that can be bound.
@@ -192,4 +201,27 @@ package struct Statement: ~Copyable {
   private func position(_ index: Int) -> Int32 { Int32(clamping: index) }
 
   private func check(_ rc: Int32) throws(SQLiteError) { try connection.check(rc) }
+}
+
+/// What running statements took SQLite, in its own counts.
+package struct StatementWork: Sendable, Hashable {
+  /// Instructions of its machine.
+  package var steps = 0
+  package var sorts = 0
+  /// Rows that were put into an index which is made for the query and dropped.
+  package var indexedRows = 0
+
+  package init() {}
+
+  init(steps: Int, sorts: Int, indexedRows: Int) {
+    self.steps = steps
+    self.sorts = sorts
+    self.indexedRows = indexedRows
+  }
+
+  package static func += (left: inout StatementWork, right: StatementWork) {
+    left.steps += right.steps
+    left.sorts += right.sorts
+    left.indexedRows += right.indexedRows
+  }
 }

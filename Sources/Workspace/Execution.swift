@@ -20,6 +20,8 @@ final class Execution {
   private(set) var filesRead: [LocalFile] = []
   /// The tables of the database that its SQL reads.
   private(set) var tablesRead: Set<String> = []
+  /// What its statements took, those of its steps included.
+  private(set) var work = StatementWork()
   /// Why it was ended; what the compiler says of a query after that does not hold.
   private(set) var ended: WorkspaceError?
 
@@ -73,6 +75,7 @@ final class Execution {
         varying.append(index)
       }
     }
+    defer { work += statement.work }
     while try step(statement) {
       for index in varying {
         row[index] = SQLiteEncoding.value(statement.column(index), types[index])

@@ -1,6 +1,7 @@
 import Diagnostics
 import KQL
 import KQLValues
+import SQLite
 
 /// A table or an operator of a query with the rows that come to it.
 package struct AnalyzedStage: Sendable {
@@ -19,6 +20,10 @@ package struct QueryAnalysis: Sendable {
   /// The rows of its results.
   package var rows: Int
   package var time: Duration
+  /// What it took SQLite.
+  package var work: StatementWork
+  /// What SQLite sorts or groups in a temporary tree: `ORDER BY`, `GROUP BY`.
+  package var sorters: [String]
 }
 
 extension Session {
@@ -30,8 +35,23 @@ extension Session {
     let clock = ContinuousClock()
     let begin = clock.now
     var rows = 0
-    for result in try query(source).results { try result.forEachRow { _ in rows += 1 } }
-    var analysis = QueryAnalysis(stages: [], rows: rows, time: begin.duration(to: clock.now))
+    var work = StatementWork()
+    var sorters: [String] = []
+    let run = try query(source)
+    for result in run.results {
+      try result.forEachRow { _ in rows += 1 }
+    }
+    let time = begin.duration(to: clock.now)
+    // All results are of one execution.
+    if let execution = run.results.first?.execution { work = execution.work }
+    for result in run.results {
+      let plan = try result.execution.explanation(of: result.query)
+      sorters += plan.split(separator: "\n").compactMap { line in
+        line.firstRange(of: "USE TEMP B-TREE FOR ").map { String(line[$0.upperBound...]) }
+      }
+    }
+    var analysis = QueryAnalysis(
+      stages: [], rows: rows, time: time, work: work, sorters: sorters)
     let (execution, compilation) = try prepared(source)
     let probes = try workspace.engine.compiler.coverageProbes(
       of: compilation, for: execution, compileOptions)

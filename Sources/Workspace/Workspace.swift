@@ -100,6 +100,14 @@ package final class Workspace {
     if folder != nil { try? store.connection.close() }
   }
 
+  /// - Throws: `WorkspaceError.io` where a database was looked for and there is none.
+  package func requirePresent() throws(WorkspaceError) {
+    guard let missing else { return }
+    throw .io(
+      "there is no database `\(missing)` in this folder: `kustody ingest LOGS` makes one, --db names another, --from asks files"
+    )
+  }
+
   // MARK: ingest
 
   /// Files and folders into the database; see `Ingestion.ingest`.

@@ -36,7 +36,7 @@ struct Failure: Error {
 
   init(_ diagnostics: Diagnostics) {
     status = .wrong
-    text = CaretRenderer(usesColor: Terminal.error.usesColor).text(for: diagnostics)
+    text = Terminal.error.carets.text(for: diagnostics)
   }
 
   init(_ error: WorkspaceError) {

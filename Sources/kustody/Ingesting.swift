@@ -4,8 +4,10 @@ import Rendering
 import Workspace
 
 /// Ingests into an open workspace; progress and what went to quarantine go to standard error.
+///
+/// - Parameter isBrief: whether a file's quarantine is a line, for whoever asks for something else than the ingest.
 func ingest(
-  _ paths: [String], into workspace: Workspace, _ interruption: Interruption,
+  _ paths: [String], into workspace: Workspace, _ interruption: Interruption, isBrief: Bool = false,
   change: (inout IngestOptions) throws -> Void = { _ in }
 ) throws -> IngestReport {
   var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
@@ -33,6 +35,10 @@ func ingest(
       Terminal.error.write("\(path): \(visible(error))\n")
     }
     for note in file.notes { Terminal.error.write("\(path): \(visible(note))\n") }
+    if isBrief {
+      if let note = quarantined(file) { Terminal.error.write("\(path): \(note)\n") }
+      continue
+    }
     for record in file.quarantine {
       Terminal.error.write("\(path):\(record.line): \(visible(record.reason))\n")
     }
@@ -40,6 +46,15 @@ func ingest(
     if rest > 0 { Terminal.error.write("\(path): … and \(rest) more\n") }
   }
   return report
+}
+
+/// What of a file was not read, in a line.
+private func quarantined(_ file: FileReport) -> String? {
+  guard let first = file.quarantine.first else { return nil }
+  let count = file.counts.quarantined
+  let records = count == 1 ? "1 record" : "\(count) records, the first"
+  return "\(records) in line \(first.line): \(visible(first.reason)); _Quarantine has "
+    + (count == 1 ? "it" : "them")
 }
 
 /// One line of a terminal that says how far an ingest has come, at most ten times a second: files, bytes,

@@ -45,13 +45,28 @@ final class Interruption: Sendable {
   /// Whether it was Ctrl-C that came, and not a signal that ends the process.
   private let isInterrupt = Atomic(false)
 
+  /// Ctrl-C that came as a key, before it could be a signal.
+  func requestInterrupt() {
+    isInterrupt.store(true, ordering: .sequentiallyConsistent)
+    if !hasCome.exchange(true, ordering: .sequentiallyConsistent) { wake() }
+  }
+
+  private func wake() {
+    var byte: UInt8 = 0
+    _ = write(wakingEnd, &byte, 1)
+  }
+
   /// Takes back that Ctrl-C came, for whoever goes on after the work that it stopped.
-  func forgetInterrupt() {
-    guard isInterrupt.exchange(false, ordering: .sequentiallyConsistent) else { return }
+  ///
+  /// - Returns: whether it had come.
+  @discardableResult
+  func forgetInterrupt() -> Bool {
+    guard isInterrupt.exchange(false, ordering: .sequentiallyConsistent) else { return false }
     var waiting = pollfd(fd: wakingDescriptor, events: Int16(POLLIN), revents: 0)
     var byte: UInt8 = 0
     while poll(&waiting, 1, 0) > 0, read(wakingDescriptor, &byte, 1) == 1 {}
     hasCome.store(false, ordering: .sequentiallyConsistent)
+    return true
   }
 
   /// Runs work that asks `isRequested` often.
@@ -84,8 +99,7 @@ final class Interruption: Sendable {
       if signal == SIGINT { isInterrupt.store(true, ordering: .sequentiallyConsistent) }
       let isFirst = !hasCome.exchange(true, ordering: .sequentiallyConsistent)
       guard isFirst, isWorking.load(ordering: .sequentiallyConsistent) else { _exit(128 + signal) }
-      var byte: UInt8 = 0
-      _ = write(wakingEnd, &byte, 1)
+      wake()
     }
   }
 }

@@ -17,18 +17,26 @@ struct Kustody: ParsableCommand {
       kustody query --from logs/ 'Syslog | count'    query files without keeping a database
       kustody                                        on a terminal: a shell
 
-      kustody help environment, exit-codes, results, time: what holds for all commands
+      kustody help COMMAND ends with examples; kustody help TOPIC says what holds for all commands: \
+      \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")).
       """,
     version: version,
-    subcommands: [
-      Ingest.self, Query.self, Repl.self, Tables.self, Schema.self, Gaps.self, Formats.self,
-      Explain.self,
-      Check.self,
-      Format.self, LanguageServerCommand.self, Trace.self, Verify.self, Evidence.self, Export.self,
-      Serve.self, Seal.self,
-      Certificate.self, Init.self, Test.self, Replay.self,
-      Functions.self, Errors.self, Docs.self,
-    ])
+    groupedSubcommands: groups.map { group in
+      CommandGroup(
+        name: group.name, subcommands: group.commands.map { $0 as any ParsableCommand.Type })
+    })
+
+  /// The commands by what they are for.
+  private static let groups: [(name: String, commands: [any KustodyCommand.Type])] = [
+    ("Log", [Ingest.self, Tables.self, Schema.self, Gaps.self, Formats.self]),
+    ("Query", [Query.self, Repl.self, Explain.self, Functions.self, Errors.self, Export.self]),
+    ("Evidence", [Verify.self, Trace.self, Evidence.self, Seal.self, Certificate.self]),
+    ("Detection", [Check.self, Format.self, Test.self, Replay.self, Init.self]),
+    ("Server", [Serve.self, LanguageServerCommand.self]),
+    ("Project", [Docs.self]),
+  ]
+
+  static let commands = groups.flatMap(\.commands)
 }
 
 @main
@@ -46,15 +54,19 @@ enum Main {
   private static func run(_ arguments: [String]) -> ExitStatus {
     do {
       var arguments = arguments
-      if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1])
-      {
-        Terminal.output.write(topic.text)
+      if let topic = try HelpRequest.topic(arguments) {
+        let output = Output(fileDescriptor: STDOUT_FILENO)
+        try output.write(topic.shown)
+        try output.flush()
         return .done
       }
       if arguments.isEmpty, Terminal.input.isTerminal, Terminal.output.isTerminal {
         arguments = ["repl"]
       }
       var command = try Kustody.parseAsRoot(arguments)
+      if let command = command as? any KustodyCommand {
+        Terminal.color.withLock { $0 = command.terminal.color }
+      }
       try command.run()
       return .done
     } catch let status as ExitStatus {
@@ -65,14 +77,15 @@ enum Main {
     } catch let error as OutputError {
       return outputFailed(error)
     } catch {
-      return parsingEnded(error)
+      return parsingEnded(error, arguments)
     }
   }
 
   /// Help and the version arrive as errors too; whatever else the parser throws is a wrong command.
-  private static func parsingEnded(_ error: any Error) -> ExitStatus {
+  private static func parsingEnded(_ error: any Error, _ arguments: [String]) -> ExitStatus {
     let isAnswer = Kustody.exitCode(for: error).isSuccess
     var text = Kustody.fullMessage(for: error) + "\n"
+    if isAnswer { text += HelpRequest.examples(below: text, arguments) }
     // It repeats arguments, which may come from anywhere.
     if !isAnswer { text = visibleLines(text) }
     if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst("Error: ".count) }

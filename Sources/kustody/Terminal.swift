@@ -2,6 +2,7 @@ import Diagnostics
 import Files
 import Platform
 import Rendering
+import Synchronization
 
 /// One of the process's streams, which may be a terminal.
 struct Terminal: Sendable {
@@ -13,10 +14,20 @@ struct Terminal: Sendable {
 
   var isTerminal: Bool { isatty(fileDescriptor) == 1 }
 
-  /// Whether it shows colours and the user wants them: https://no-color.org.
+  /// What `--color` says.
+  static let color = Mutex(TerminalArguments.Color.auto)
+
+  /// Whether it shows colours and the user wants them: `--color`, else https://no-color.org, else
+  /// https://bixense.com/clicolors, else what the terminal is.
   var usesColor: Bool {
-    let hasRefused = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-    return isTerminal && !hasRefused && environment("TERM") != "dumb"
+    switch Self.color.withLock({ $0 }) {
+    case .always: return true
+    case .never: return false
+    case .auto: break
+    }
+    if let refused = environment("NO_COLOR"), !refused.isEmpty { return false }
+    if let forced = environment("CLICOLOR_FORCE"), !forced.isEmpty, forced != "0" { return true }
+    return isTerminal && !Self.isPlain
   }
 
   /// In cells; nil where it is no terminal.
@@ -37,6 +48,12 @@ struct Terminal: Sendable {
     return isKnown ? Int(size.ws_row) : 24
   }
 
+  /// Draws diagnostics so that their lines fit.
+  var carets: CaretRenderer {
+    // The longest number of a line, the bars and the signs for what is cut off stand beside the source.
+    CaretRenderer(usesColor: usesColor, lineWidth: min(100, (width ?? 109) - 9))
+  }
+
   /// Whether it shows letters beyond ASCII.
   static var isPlain: Bool { environment("TERM") == "dumb" }
 
@@ -50,7 +67,7 @@ struct Terminal: Sendable {
   /// Draws what is worth knowing of a query that is answered.
   func write(warnings: Diagnostics) {
     if warnings.all.isEmpty { return }
-    write(CaretRenderer(usesColor: usesColor).text(forWarnings: warnings))
+    write(carets.text(forWarnings: warnings))
   }
 }
 

@@ -52,10 +52,11 @@ struct CommandLineRun {
   ///   - redirecting: what a shell would put behind the command, such as `> /dev/full`.
   ///   - limits: what it would give to `ulimit` before.
   ///   - runner: a command that runs another, such as `setpriv`, with its options.
+  ///   - program: what runs in the place of `kustody`.
   init(
     _ arguments: [String], in scratch: Scratch, input: String = "",
     environment: [String: String] = [:], redirecting: String? = nil, limits: String? = nil,
-    runner: [String] = []
+    runner: [String] = [], program: String = CommandLineRun.binary
   ) throws {
     let tag = UUID().uuidString
     let names = ["in", "out", "err"].map { ".\($0)-\(tag)" }
@@ -65,9 +66,9 @@ struct CommandLineRun {
     if let redirecting {
       process.executableURL = URL(fileURLWithPath: "/bin/bash")
       let script = (limits.map { "ulimit \($0); " } ?? "") + "exec \"$0\" \"$@\" \(redirecting)"
-      process.arguments = ["-c", script, Self.binary] + arguments
+      process.arguments = ["-c", script, program] + arguments
     } else {
-      let command = runner + [Self.binary] + arguments
+      let command = runner + [program] + arguments
       process.executableURL = URL(fileURLWithPath: command[0])
       process.arguments = Array(command.dropFirst())
     }

@@ -91,6 +91,11 @@ private func logs(in scratch: Scratch) throws {
   func oldLogs() throws {
     let scratch = try Scratch()
     try logs(in: scratch)
+    let outside = try CommandLineRun(
+      ["query", "Syslog | count", "--timespan", "2020-01-01/2020-02-01"], in: scratch)
+    #expect(
+      outside.errors == "note: no row of `Syslog` is of the time that is asked for; they are of "
+        + "2024-05-14T08:10:00Z to 2024-05-14T12:30:00Z\n")
     let words =
       "note: nothing in `Syslog` is newer than 2024-05-14T12:30:00Z; --now last asks as of then"
     for arguments in [
@@ -151,18 +156,16 @@ private func logs(in scratch: Scratch) throws {
     let run = try CommandLineRun(["query", query, "--format", "html"], in: scratch)
     #expect(run.output.contains("<svg ") && run.output.contains("<pre class=\"query\">"))
     #expect(run.output.contains("<dt>tables</dt><dd>Syslog</dd>"))
+    let source = try CommandLineRun(
+      ["query", "_Sources | where SourcePath endswith 'syslog.jsonl' | project SourceSha256"],
+      in: scratch)
+    let hash = source.output.split(separator: "\n")[1]
+    #expect(
+      run.output.contains(
+        "<tr><td>syslog.jsonl</td><td><code>\(hash)</code></td><td class=\"n\">4</td></tr>"))
+    #expect(!run.output.contains("heartbeat.jsonl"))
     #expect(!run.output.contains("<script"))
     #expect(run.output.hasSuffix("</main>\n</body>\n</html>\n"))
-  }
-
-  @Test(
-    "help knows what holds for all commands",
-    arguments: ["environment", "exit-codes", "results", "time"])
-  func topics(topic: String) throws {
-    let scratch = try Scratch()
-    let run = try CommandLineRun(["help", topic], in: scratch)
-    #expect(run.status == 0)
-    #expect(run.output.split(separator: "\n").count >= 4)
   }
 
   @Test("an analysis says how many rows come to each operator")
@@ -171,7 +174,8 @@ private func logs(in scratch: Scratch) throws {
     let query = "range x from 1 to 100 step 1 | where x > 90 | summarize count() by x % 2"
     let run = try CommandLineRun(["explain", "--analyze", query], in: scratch)
     #expect(run.status == 0)
-    let rows = run.output.split(separator: "\n").dropFirst().map { line in
+    let parts = run.output.components(separatedBy: "\n\n")
+    let rows = parts[0].split(separator: "\n").dropFirst().map { line in
       let words = line.split(separator: " ")
       return "\(words[0]) \(words[3...].joined(separator: " "))"
     }
@@ -180,5 +184,149 @@ private func logs(in scratch: Scratch) throws {
         "100 range x from 1 to 100 step 1", "100 where x > 90", "10 summarize count() by x % 2",
         "2 (the result)",
       ])
+    #expect(parts[1].contains("in temporary trees: GROUP BY\n"))
+    #expect(parts[1].contains("\ninstructions "))
+    try logs(in: scratch)
+    let sorted = try CommandLineRun(
+      [
+        "explain", "--analyze",
+        "Syslog | sort by Computer asc",
+      ],
+      in: scratch)
+    #expect(sorted.output.contains("\nsorts              1, in temporary trees: ORDER BY\n"))
+  }
+
+  @Test(
+    "where there is no database, what asks for logs says so",
+    arguments: [
+      ["tables"], ["gaps"], ["query", "Syslog | count"], ["export", "Syslog", "--to", "s.csv"],
+      ["evidence", "Syslog", "--out", "e"], ["explain", "--analyze", "Syslog"],
+    ])
+  func noDatabase(arguments: [String]) throws {
+    let scratch = try Scratch()
+    let run = try CommandLineRun(arguments, in: scratch)
+    #expect(run.status == 3)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: there is no database `kustody.db`"))
+    #expect(run.errors.contains("--from"))
+  }
+
+  @Test("a table without rows is said to have none, and where its records are")
+  func emptyTables() throws {
+    let scratch = try Scratch()
+    try logs(in: scratch)
+    let none = try CommandLineRun(["query", "union SecurityEvent, Syslog | count"], in: scratch)
+    #expect(none.output == "Count\n4\n")
+    #expect(
+      none.errors
+        == "note: `SecurityEvent` has no rows in this database; `kustody tables` lists what has\n")
+    try scratch.write(
+      firewallRecord(time: "2024-05-14T08:00:00Z", message: "HTTPS request"), to: "firewall.json")
+    _ = try CommandLineRun(["ingest", "firewall.json"], in: scratch)
+    for command in [["query"], ["evidence", "--out", "e"]] {
+      let lines = try CommandLineRun(command + ["AZFWApplicationRule | count"], in: scratch)
+      #expect(
+        lines.errors.contains(
+          "`AZFWApplicationRule` has no rows, but AzureDiagnostics holds records of its category "
+            + "`AzureFirewallApplicationRule`"), "\(lines.errors)")
+      #expect(lines.errors.contains("whole in `msg_s`"))
+      #expect(!lines.errors.contains("note: `AZFWApplicationRule`"))
+    }
+    #expect(try CommandLineRun(["query", "Syslog | count"], in: scratch).errors.isEmpty)
+  }
+
+  @Test("a search says what it did not look at, and --from tells of quarantine in a line a file")
+  func quarantine() throws {
+    let scratch = try Scratch()
+    let row = #"{"TimeGenerated":"2024-05-14T08:00:00Z","Type":"Syslog","Computer":"web-01"}"#
+    try scratch.write(row + "\n" + String(repeating: "{broken\n", count: 30), to: "a.jsonl")
+    let run = try CommandLineRun(
+      ["query", "--from", "a.jsonl", "--", "search 'web-01' | count"], in: scratch)
+    #expect(run.output == "Count\n1\n")
+    let notes = run.errors.split(separator: "\n")
+    #expect(notes.count == 2)
+    #expect(notes[0].hasPrefix("a.jsonl: 30 records, the first in line 2: "))
+    #expect(notes[1].hasPrefix("note: 30 records in _Quarantine were not searched"))
+    let all = try CommandLineRun(["ingest", "a.jsonl"], in: scratch)
+    #expect(all.errors.split(separator: "\n").count == 21)
+    #expect(try CommandLineRun(["query", "Syslog | count"], in: scratch).errors.isEmpty)
+  }
+
+  @Test("a file ending that names no format is said, and a folder that is not there is named")
+  func outputs() throws {
+    let scratch = try Scratch()
+    let run = try CommandLineRun(["query", "print a = 1", "-o", "r.kept"], in: scratch)
+    #expect(
+      run.errors == "note: .kept is the name of no format; r.kept is csv, --format says otherwise\n"
+    )
+    for arguments in [["-o", "r.csv"], ["-o", "r"], ["-o", "r.kept", "--format", "json"]] {
+      #expect(try CommandLineRun(["query", "print a = 1"] + arguments, in: scratch).errors.isEmpty)
+    }
+    for arguments in [
+      ["query", "print a = 1", "-o", "none/r.csv"], ["evidence", "print a = 1", "-o", "none/e"],
+      ["export", "print a = 1", "-o", "none/r.csv"],
+    ] {
+      let missing = try CommandLineRun(arguments, in: scratch)
+      #expect(missing.status == 3)
+      #expect(missing.errors.contains("there is no folder `none`"), "\(missing.errors)")
+      #expect(!missing.errors.contains("~"))
+    }
+  }
+
+  @Test("-q says less, and -k chooses, in whichever command they are")
+  func commonOptions() throws {
+    let scratch = try Scratch()
+    try logs(in: scratch)
+    let quiet = try CommandLineRun(["ingest", "-q", "syslog.jsonl", "none.jsonl"], in: scratch)
+    #expect(!quiet.output.contains("unchanged") && quiet.output.contains("none.jsonl"))
+    #expect(quiet.output.contains("2 files, 0 records"))
+    _ = try CommandLineRun(["init", "d"], in: scratch)
+    let tested = try CommandLineRun(["test", "-q", "d/tests"], in: scratch)
+    #expect(tested.output == "3 passed, 0 failed\n")
+    try scratch.write("Syslog | where (", to: "d/queries/broken.kql")
+    for (wanted, status) in [("failed", 0), ("broken", 2)] {
+      let checked = try CommandLineRun(
+        ["check", "-q", "-k", wanted, "d/queries", "--watchlists", "d/watchlists"], in: scratch)
+      #expect(checked.status == (status == 0 ? 0 : 1), "\(checked.output)")
+    }
+    let none = try CommandLineRun(["replay", "-k", "nothing", "d/rules"], in: scratch)
+    #expect(none.status == 2 && none.errors.contains("there is no rule that contains nothing"))
+  }
+
+  @Test(
+    "a text that begins as other languages do is told what to write",
+    arguments: [
+      ("select * from Syslog", "Syslog | where … | project Computer"),
+      ("show tables", "kustody tables"), (".show tables", "those of the shell"),
+    ])
+  func foreign(query: String, help: String) throws {
+    let run = try CommandLineRun(["query", query], in: try Scratch())
+    #expect(run.status == 2)
+    #expect(run.errors.contains("= help: ") && run.errors.contains(help), "\(run.errors)")
+  }
+
+  @Test("the commands of the shell have its options")
+  func shellOptions() throws {
+    let scratch = try Scratch()
+    try scratch.makeFolder("functions")
+    try scratch.write("print b = 2", to: "functions/two.kql")
+    let input = """
+      .tables
+      .explain declare query_parameters(p: long); two | extend p
+      .evidence out declare query_parameters(p: long); two | extend p, n = now()
+      .quit
+      """
+    try logs(in: scratch)
+    let run = try CommandLineRun(
+      [
+        "repl", "--from", "syslog.jsonl", "--now", "2024-05-14T12:00:00Z", "--param", "p=41",
+        "--timespan", "2024-05-14/2024-05-15", "--functions", "functions", "--memory", "512MiB",
+      ], in: scratch, input: input)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("Syslog,4,"))
+    #expect(run.output.contains("41"))
+    #expect(try scratch.read("out/result.csv") == "b,p,n\n2,41,2024-05-14T12:00:00.0000000Z\n")
+    let manifest = try scratch.read("out/manifest.json")
+    #expect(manifest.contains("\"to\": \"2024-05-15T00:00:00"), "\(manifest)")
   }
 }

@@ -3,6 +3,14 @@
 // of the unstructured categories (`AzureFirewallNetworkRule` and others) stay in `msg_s`.
 
 extension LogTable {
+  /// The unstructured categories that tell of the same events as these tables, a line in `msg_s` each.
+  package static let lineCategories = [
+    "AZFWApplicationRule": ["AzureFirewallApplicationRule"],
+    "AZFWNetworkRule": ["AzureFirewallNetworkRule"],
+    "AZFWNatRule": ["AzureFirewallNetworkRule"],
+    "AZFWDnsQuery": ["AzureFirewallDnsProxy"],
+  ]
+
   static let firewallApplicationRule = LogTable(
     "AZFWApplicationRule", "Decisions by application rules of Azure Firewall.",
     sources: [.resourceLog, .workspace], example: "formats/azure-firewall-structured.jsonl",

@@ -12,8 +12,13 @@ import Rendering
 /// The first number is the line, the second how many rows came to the operator on it, over all tests.
 package struct CoverageText: Sendable {
   private let usesColor: Bool
+  /// The terminal's; nil where lines may be of any length.
+  private let width: Int?
 
-  package init(usesColor: Bool = false) { self.usesColor = usesColor }
+  package init(usesColor: Bool = false, width: Int? = nil) {
+    self.usesColor = usesColor
+    self.width = width
+  }
 
   /// All queries, then the table of them.
   package func text(for report: CoverageReport) -> String {
@@ -53,12 +58,19 @@ package struct CoverageText: Sendable {
     var text = ""
     var lines = sourceLines(of: source)
     while let last = lines.last, source.text(last).allSatisfy(\.isWhitespace) { lines.removeLast() }
+    let whole = lines
+    // Beside the text stand the number and the count of rows.
+    if let width = self.width {
+      lines = lines.flatMap { folded($0, of: source, into: max(20, width - 16)) }
+    }
     let numbers = lines.map { query.text.position(of: $0.start).line }
     let counts = lines.map { line in rows(of: query, on: line).map(String.init) ?? "" }
     let width = max(5, numbers.map { String($0).count }.max() ?? 0)
     let countWidth = max(5, counts.map(\.count).max() ?? 0)
     for (index, line) in lines.enumerated() {
-      let number = String(numbers[index])
+      // A line that goes on has its number once.
+      let isStart = self.width == nil || whole.contains { $0.start == line.start }
+      let number = isStart ? String(numbers[index]) : ""
       let isMissed = counts[index] == "0"
       text += spaces(width - number.count) + number + " |"
       text += spaces(countWidth - counts[index].count)
@@ -129,6 +141,29 @@ package struct CoverageText: Sendable {
     }
     lines.append(Span(start, source.utf8.count))
     return lines
+  }
+
+  /// A line in parts that fit, broken behind blanks.
+  private func folded(_ line: Span, of source: SourceText, into width: Int) -> [Span] {
+    var parts: [Span] = []
+    var start = line.start
+    var used = 0
+    var blank: Int?
+    var offset = line.start
+    for character in source.text(line) {
+      let cells = displayWidth(of: visible(tabless(String(character))))
+      if used + cells > width, offset > start {
+        let end = blank ?? offset
+        parts.append(Span(start, blank == nil ? end : end - 1))
+        used = displayWidth(of: visible(tabless(source.text(Span(end, offset)))))
+        (start, blank) = (end, nil)
+      }
+      used += cells
+      offset += String(character).utf8.count
+      if character == " " { blank = offset }
+    }
+    parts.append(Span(start, line.end))
+    return parts
   }
 
   private func tabless(_ text: String) -> String {

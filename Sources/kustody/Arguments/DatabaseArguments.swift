@@ -49,7 +49,9 @@ struct DatabaseArguments: ParsableArguments {
         throw FileError(path: path)
       }
       _ = try interruption.during {
-        try ingest(sources, into: workspace, interruption) { $0.ownTables = schemas.tables }
+        try ingest(sources, into: workspace, interruption, isBrief: true) {
+          $0.ownTables = schemas.tables
+        }
       }
       return workspace
     }

@@ -16,6 +16,12 @@ struct LocalFileArguments: ParsableArguments {
     completion: .directory)
   var watchlistFolders: [String] = []
 
+  /// As they are typed.
+  var words: [String] {
+    functionFolders.flatMap { ["--functions", $0] }
+      + watchlistFolders.flatMap { ["--watchlists", $0] }
+  }
+
   func files() throws(FileError) -> LocalFiles {
     try LocalFiles(functionFolders: functionFolders, watchlistFolders: watchlistFolders)
   }

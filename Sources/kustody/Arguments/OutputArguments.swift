@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Files
 import KQLValues
 import Rendering
@@ -62,7 +63,7 @@ struct OutputArguments: ParsableArguments {
     }
     var options = RenderOptions(
       width: isTerminal ? Terminal.output.width : nil,
-      usesColor: isTerminal && Terminal.output.usesColor)
+      usesColor: file == nil && Terminal.output.usesColor)
     options.isSpreadsheetSafe = spreadsheetSafe
     options.isASCII = isTerminal && Terminal.isPlain
     if isTerminal { options.started = .now }
@@ -86,6 +87,9 @@ struct OutputArguments: ParsableArguments {
         help: ending == "xls" || ending == "ods"
           ? "write .xlsx or .csv" : "kustody export 'KQL' --to \(path)")
     }
+    Terminal.error.write(
+      "note: .\(visible(ending)) is the name of no format; \(visible(path)) is csv, --format says otherwise\n"
+    )
     return nil
   }
 }

@@ -87,8 +87,9 @@ struct QualityArguments: ParsableArguments {
     var isEnough = true
     if let report = log?.report {
       if coverage {
-        let color = Terminal.output.usesColor
-        try output.write("\n" + CoverageText(usesColor: color).text(for: report))
+        let text = CoverageText(
+          usesColor: Terminal.output.usesColor, width: Terminal.output.width)
+        try output.write("\n" + text.text(for: report))
       }
       if let coverageJson { try write(report.json, to: coverageJson) }
       if let coverageLcov { try write(report.lcov, to: coverageLcov) }
@@ -130,7 +131,7 @@ struct QualityArguments: ParsableArguments {
       limit: mutants, mutations: chosen, isCancelled: { interruption.isRequested })
     runner.schemas = tests.schemas
     runner.files = tests.files
-    let renderer = CaretRenderer(usesColor: Terminal.output.usesColor)
+    let renderer = Terminal.output.carets
     let showsProgress = Terminal.error.isTerminal
     try output.write("\n")
     try output.flush()

@@ -103,6 +103,16 @@ struct QueryArguments: ParsableArguments {
     completion: .file(extensions: ["mmdb", "csv"]))
   var placesFile: String?
 
+  /// As they are typed.
+  var words: [String] {
+    func word(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
+    return word("--now", now) + word("--timespan", timespan) + word("--resource", resource)
+      + parameters.flatMap { ["--param", $0] } + word("--timeout", timeout)
+      + word("--memory", memory.map { String($0.bytes) })
+      + workspaces.flatMap { ["--workspace", $0] } + local.words
+      + copies.flatMap { ["--external", $0] } + word("--geo", placesFile)
+  }
+
   /// The options that the arguments ask for.
   ///
   /// - Parameter schemas: what is declared of tables.

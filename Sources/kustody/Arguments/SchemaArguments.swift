@@ -10,5 +10,8 @@ struct SchemaArguments: ParsableArguments {
     completion: .file())
   var paths: [String] = []
 
+  /// As they are typed.
+  var words: [String] { paths.flatMap { ["--schemas", $0] } }
+
   func files() throws -> SchemaFiles { try SchemaFiles(paths) }
 }

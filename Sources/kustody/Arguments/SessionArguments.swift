@@ -7,6 +7,9 @@ struct SessionArguments: ParsableArguments {
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var query: QueryArguments
 
+  /// As they are typed, but for the logs themselves.
+  var words: [String] { database.schemas.words + query.words }
+
   /// Opens the logs to queries. An error in the options is reported before any log is read.
   func open(_ interruption: Interruption) throws -> Session {
     let options = try query.options(database.schemas.files())

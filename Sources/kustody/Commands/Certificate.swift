@@ -5,16 +5,23 @@ import JSON
 import Rendering
 import Workspace
 
-struct Certificate: ParsableCommand {
+struct Certificate: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a statement about the database for a person to sign.",
     discussion: """
-      kustody certificate --db case-17.db --examiner 'A. Auditor' --case 17 --output certificate.html
-
       Verifies the database and lists its files with their hashes, the tool, the root and the time, in the \
       manner of a certification under rule 902(14) of the US Federal Rules of Evidence. It is a statement of \
       facts, no legal advice. A name that ends in .html gives a page to print, any other Markdown. Exit code 1: something is not as it was ingested, and the statement says so.
       """)
+
+  static let examples = [
+    Example(
+      "a page to print",
+      "kustody certificate --examiner 'A. Auditor' --case 17 --output certificate.html"),
+    Example(
+      "Markdown, and a note in the custody log that it was made",
+      "kustody certificate --db case-17.db --output certificate.md --record"),
+  ]
 
   @OptionGroup var database: DatabaseOption
 
@@ -28,6 +35,8 @@ struct Certificate: ParsableCommand {
 
   @Flag(help: "Write into the custody log of the database that it was made. Its root changes.")
   var record = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared

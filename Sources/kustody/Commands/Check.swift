@@ -5,7 +5,7 @@ import Files
 import Rendering
 import Workspace
 
-struct Check: ParsableCommand {
+struct Check: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read and type-check queries and rules without running them.",
     discussion: """
@@ -14,9 +14,19 @@ struct Check: ParsableCommand {
       and functions are assumed to be your own, and listed. Exit code 1 when a file has an error.
       """)
 
+  static let examples = [
+    Example(
+      "rules and queries, with the watchlists that they name",
+      "kustody check rules/ queries/ --watchlists watchlists/"),
+    Example(
+      "findings for a code host, errors alone on the terminal",
+      "kustody check rules/ --watchlists watchlists/ --quiet --sarif findings.sarif"),
+  ]
+
   @Argument(help: "Files and folders; - for standard input.", completion: .file())
   var paths: [String]
 
+  @OptionGroup var choice: ChoiceArguments
   @OptionGroup var logs: SessionArguments
 
   @Flag(name: .shortAndLong, help: "Report errors only.")
@@ -29,6 +39,8 @@ struct Check: ParsableCommand {
     help: ArgumentHelp("Also write the findings as SARIF 2.1.0.", valueName: "file"),
     completion: .file())
   var sarif: String?
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared
@@ -94,7 +106,7 @@ struct Check: ParsableCommand {
   }
 
   private func told(_ found: RuleCheck, _ path: String) -> String {
-    let renderer = CaretRenderer(usesColor: Terminal.output.usesColor)
+    let renderer = Terminal.output.carets
     var text = found.findings.filter { !quiet || !$0.isWarning }
       .map { renderer.text(for: $0.diagnostic, in: found.source, isWarning: $0.isWarning) }
       .joined(separator: "\n")
@@ -122,7 +134,7 @@ struct Check: ParsableCommand {
       } else {
         let found = try files(
           under: [path], ending: [".kql", ".csl", ".txt", ".yaml", ".yml", ".json"])
-        all += found.map { ($0, $0 == path) }
+        all += found.filter { choice.takes($0) }.map { ($0, $0 == path) }
       }
     }
     return all

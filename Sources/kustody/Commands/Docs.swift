@@ -6,10 +6,15 @@ import KQLFunctions
 import Platform
 import Rendering
 
-struct Docs: ParsableCommand {
+struct Docs: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the pages that are made from declarations.",
     shouldDisplay: false)
+
+  static let examples = [
+    Example(
+      "manual pages and completions, below a prefix", "kustody docs --share package/usr/share")
+  ]
 
   @Argument(help: "The docs' folder.", completion: .directory)
   var folder = "docs"
@@ -17,7 +22,27 @@ struct Docs: ParsableCommand {
   @Flag(help: "Write nothing; exit 1 where a page is not as it would be written.")
   var check = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write manual pages and completions of shells instead, as they lie below PREFIX/share.",
+      valueName: "folder"),
+    completion: .directory)
+  var share: String?
+
+  @OptionGroup var terminal: TerminalArguments
+
+  func validate() throws {
+    if share != nil, check { throw ValidationError("--share and --check exclude each other") }
+  }
+
   func run() throws {
+    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
+    if let share {
+      for path in try reporting({ try SharedFiles().write(to: share) }) {
+        try output.write("written: \(visible(path))\n")
+      }
+      return try output.flush()
+    }
     var stale: [String] = []
     try reporting {
       var pages = CatalogPages(.standard).all
@@ -40,7 +65,6 @@ struct Docs: ParsableCommand {
         if !check { try write(page.text, to: path) }
       }
     }
-    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     for path in stale { try output.write("\(check ? "stale" : "written"): \(visible(path))\n") }
     try output.flush()
     if check, !stale.isEmpty {

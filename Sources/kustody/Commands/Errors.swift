@@ -4,18 +4,21 @@ import Files
 import KQLValues
 import Rendering
 
-struct Errors: ParsableCommand {
+struct Errors: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain the code of an error or a warning.",
-    discussion: """
-      kustody errors            all codes
-      kustody errors KQL102     what it means, with an example
-      """)
+    abstract: "Explain the code of an error or a warning.")
+
+  static let examples = [
+    Example("all codes", "kustody errors"),
+    Example("what one means, with an example", "kustody errors KQL102"),
+  ]
 
   @Argument(help: "One of them; without it all are listed.")
   var code: String?
 
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     guard let name = code else { return try reporting { try list() } }

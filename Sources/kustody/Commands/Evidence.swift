@@ -8,21 +8,30 @@ import SQLite
 import Storage
 import Workspace
 
-struct Evidence: ParsableCommand {
+struct Evidence: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a result together with the proof of where each row came from.",
     discussion: """
-      kustody evidence --db case-17.db --out denied/ 'AzureDiagnostics | where msg_s has "Deny"'
-      kustody verify denied/
-
       The folder holds the query, its result as JSON and CSV, the source records behind the rows with their \
       proofs, the files that they came from, the custody log, and report.html to read and print.
       """)
+
+  static let examples = [
+    Example(
+      "a result and its proof",
+      #"kustody evidence 'AzureDiagnostics | where msg_s has "Deny"' --out denied-requests/"#),
+    Example(
+      "with a title page for a case",
+      "kustody evidence 'Syslog | take 3' --out syslog/ --title 'Logins' --examiner 'A. Auditor' --case 17"
+    ),
+    Example("what another person runs", "kustody verify denied-requests/"),
+  ]
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
 
   @Option(
+    name: [.customShort("o"), .long, .customLong("output")],
     help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
   var out: String
 
@@ -48,6 +57,8 @@ struct Evidence: ParsableCommand {
 
   @Flag(help: "Write the export into the custody log of the database. Its root changes.")
   var record = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if maxRecords < 1 { throw ValidationError("--max-records is at least 1") }

@@ -4,14 +4,19 @@ import Files
 import Rendering
 import Workspace
 
-struct Explain: ParsableCommand {
+struct Explain: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show each stage of the compiler, and the SQL that runs.",
-    discussion: """
-      kustody explain 'Syslog | where Facility == "auth" | count'
-      kustody explain --show sql -f slow.kql
-      kustody explain --analyze -f slow.kql      the rows that come to each operator, and how long they take
-      """)
+    abstract: "Show each stage of the compiler, and the SQL that runs.")
+
+  static let examples = [
+    Example(
+      "every stage of the compiler", #"kustody explain 'Syslog | where Facility == "auth" | count'"#
+    ),
+    Example("the SQL that runs", "kustody explain --show sql -f failed-pulls.kql"),
+    Example(
+      "the rows that come to each operator, and how long they take",
+      "kustody explain --analyze -f failed-pulls.kql"),
+  ]
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
@@ -23,6 +28,8 @@ struct Explain: ParsableCommand {
     help: "Run the query, and say of each operator how many rows come to it and how long that took."
   )
   var analyze = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if analyze, show != nil { throw ValidationError("--analyze and --show exclude each other") }
@@ -52,7 +59,21 @@ struct Explain: ParsableCommand {
         stage.rows.map(String.init) ?? "?", stage.time, cut(visible(file + words), toWidth: 90))
     }
     lines.append(line(String(analysis.rows), analysis.time, "(the result)"))
-    return "      rows        time  up to\n" + lines.joined()
+    return "      rows        time  up to\n" + lines.joined() + "\n" + work(of: analysis)
+  }
+
+  /// What it took SQLite, a line a count.
+  private static func work(of analysis: QueryAnalysis) -> String {
+    let work = analysis.work
+    let sorters =
+      analysis.sorters.isEmpty
+      ? "" : ", in temporary trees: \(analysis.sorters.joined(separator: ", "))"
+    return """
+      sorts              \(work.sorts)\(sorters)
+      temporary indexes  \(work.indexedRows) rows
+      instructions       \(work.steps)
+
+      """
   }
 
   private static func line(_ rows: String, _ time: Duration, _ text: String) -> String {

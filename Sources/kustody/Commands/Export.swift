@@ -6,26 +6,34 @@ import Platform
 import Rendering
 import Workspace
 
-struct Export: ParsableCommand {
+struct Export: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write tables, or a query's result, as a file for other programs.",
     discussion: """
-      kustody export --to case.sqlite                       every table, with its own names and ISO times
-      kustody export Syslog --to syslog.parquet
-      kustody export 'Syslog | where Facility == "auth"' --to auth.jsonl
-
       The ending of the file says what it is: .sqlite or .db (one table or several), .parquet, .csv, .tsv, \
       .jsonl, .json, .html or .md.
       """)
+
+  static let examples = [
+    Example("every table, with its own names and ISO times", "kustody export --to case.sqlite"),
+    Example("one table", "kustody export Syslog --to syslog.parquet"),
+    Example(
+      "what a query gives", #"kustody export 'Syslog | where Facility == "auth"' --to auth.jsonl"#),
+  ]
 
   @Argument(
     help: ArgumentHelp("Tables or queries. Default for SQLite: every table.", valueName: "table"))
   var items: [String] = []
 
-  @Option(help: ArgumentHelp("The file to write: all of it or nothing.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long, .customLong("output")],
+    help: ArgumentHelp("The file to write: all of it or nothing.", valueName: "file"),
+    completion: .file())
   var to: String
 
   @OptionGroup var logs: SessionArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared

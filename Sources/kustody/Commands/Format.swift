@@ -5,7 +5,7 @@ import KQL
 import KQLFunctions
 import Rendering
 
-struct Format: ParsableCommand {
+struct Format: KustodyCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt",
     abstract: "Lay queries out in one style.",
@@ -15,6 +15,15 @@ struct Format: ParsableCommand {
       their order stay as they are. A file that cannot be read as KQL is not touched. Exit code 1 when --check or --diff \
       finds a file in another style, 2 when one cannot be read.
       """)
+
+  static let examples = [
+    Example("rewrite the queries of a folder", "kustody fmt queries/"),
+    Example(
+      "for a pipeline: exit 1 where a file is in another style", "kustody fmt --check queries/"),
+    Example(
+      "one query, from standard input",
+      #"echo 'Syslog|where Facility=="auth"|count' | kustody fmt -"#),
+  ]
 
   @Argument(help: "Files and folders; - for standard input.", completion: .file())
   var paths: [String]
@@ -27,6 +36,8 @@ struct Format: ParsableCommand {
 
   @Flag(name: .shortAndLong, help: "Say nothing of files that are changed.")
   var quiet = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let compiler = Compiler(.standard)

@@ -2,11 +2,18 @@ import ArgumentParser
 import Ingestion
 import KQLValues
 
-struct Formats: ParsableCommand {
+struct Formats: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "List what `ingest` reads, with an example each.")
 
+  static let examples = [
+    Example("all that is read", "kustody formats"),
+    Example("each with its example in full", "kustody formats --format line"),
+  ]
+
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     try reporting {

@@ -7,14 +7,21 @@ import KQLValues
 import LanguageService
 import Rendering
 
-struct Functions: ParsableCommand {
+struct Functions: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "List supported functions, aggregates and operators.")
+
+  static let examples = [
+    Example("all that the language knows", "kustody functions"),
+    Example("one of them, with examples", "kustody functions bin"),
+  ]
 
   @Argument(help: "One of them; without it all are listed.")
   var name: String?
 
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let entries = CatalogEntry.all(of: .standard)

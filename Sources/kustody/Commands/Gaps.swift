@@ -5,17 +5,22 @@ import KQLValues
 import Rendering
 import Workspace
 
-struct Gaps: ParsableCommand {
+struct Gaps: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show when logs have no rows, and which logs are missing.",
     discussion: """
-      kustody gaps --step 1h
-      kustody gaps --from exports/ --step 15m --expect sources.csv
-
       A line for each table, and for each category of one that has them, over one time scale. With --format or -o the \
       holes are rows. A file of --expect has a table a line, or `table,category`; one without rows is reported, and the \
       exit code is 1.
       """)
+
+  static let examples = [
+    Example("hours without rows", "kustody gaps --step 1h"),
+    Example(
+      "the same of files, and what a list names and is missing",
+      "kustody gaps --from logs/ --step 15m --expect sources.csv"),
+    Example("the holes as rows", "kustody gaps --format csv"),
+  ]
 
   @Option(help: ArgumentHelp("The length of a step.", valueName: "span"))
   var step = "1h"
@@ -27,6 +32,8 @@ struct Gaps: ParsableCommand {
   @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
 
+  @OptionGroup var terminal: TerminalArguments
+
   func run() throws {
     let interruption = Interruption.shared
     guard let ticks = TimeSpan.literal(step), ticks > 0 else {
@@ -35,6 +42,7 @@ struct Gaps: ParsableCommand {
     let missing = try reporting {
       let expected = try expect.map { try Self.expected(Files.text(ofFile: $0)) } ?? []
       let session = try logs.open(interruption)
+      try session.workspace.requirePresent()
       let gaps = try interruption.during { try session.gaps(step: ticks) }
       let missing = expected.filter { wanted in
         !gaps.sources.contains {
@@ -111,7 +119,7 @@ private struct GapsText {
       + "\(TimeSpan.text(gaps.step * Int64(perSign))); \(signs.0) rows, "
       + (perSign > 1 ? "\(signs.1) rows in part of it, " : "") + "\(signs.2) none\n"
     for (source, name) in zip(gaps.sources, names) {
-      let label = cut(name, toWidth: nameWidth)
+      let label = Self.shortened(name, toWidth: nameWidth)
       text += label + String(repeating: " ", count: nameWidth - displayWidth(of: label) + 2)
       for start in stride(from: 0, to: steps, by: perSign) {
         let part = source.rows[start..<min(steps, start + perSign)]
@@ -133,6 +141,20 @@ private struct GapsText {
       }
     }
     return text + absent + "as a query:\n" + LogGaps.query(step: gaps.step) + "\n"
+  }
+
+  /// A name without its middle: tables begin alike, and categories do.
+  private static func shortened(_ name: String, toWidth width: Int) -> String {
+    guard displayWidth(of: name) > width else { return name }
+    let mark = Terminal.isPlain ? "..." : "…"
+    let start = cut(name, toWidth: width / 3, mark: "")
+    let room = width - displayWidth(of: start + mark)
+    var end = ""
+    for character in name.reversed() {
+      guard displayWidth(of: end) + displayWidth(of: character) <= room else { break }
+      end.insert(character, at: end.startIndex)
+    }
+    return start + mark + end
   }
 
   private var absent: String {

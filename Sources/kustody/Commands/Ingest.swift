@@ -8,7 +8,7 @@ import Platform
 import Rendering
 import Workspace
 
-struct Ingest: ParsableCommand {
+struct Ingest: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ingest log files into the database.",
     discussion: """
@@ -18,10 +18,24 @@ struct Ingest: ParsableCommand {
       cannot be read is kept in _Quarantine, and the exit code is 1.
       """)
 
+  static let examples = [
+    Example("a folder, into kustody.db", "kustody ingest logs/"),
+    Example(
+      "one file, into a database of its own", "kustody ingest --db case-17.db logs/syslog.jsonl"),
+    Example("what would be read, and why some of it would not", "kustody ingest --dry-run logs/"),
+    Example(
+      "a table that says neither its name nor its time zone",
+      "kustody ingest doors.csv --table Doors_CL --date-order dmy --time-zone Europe/London"),
+  ]
+
   @Argument(help: "Files and folders.", completion: .file())
   var paths: [String]
 
   @OptionGroup var database: DatabaseOption
+
+  @Flag(
+    name: .shortAndLong, help: "Say nothing of files that are in; only of the others, and the sum.")
+  var quiet = false
 
   @Flag(help: "Print the report as JSON.")
   var json = false
@@ -61,6 +75,8 @@ struct Ingest: ParsableCommand {
 
   @OptionGroup var schemas: SchemaArguments
   @OptionGroup var circumstances: CaseArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared
@@ -114,7 +130,13 @@ struct Ingest: ParsableCommand {
 
   private func summary(of report: IngestReport) -> String {
     var text = dryRun ? "a dry run: nothing is changed\n" : ""
-    for file in report.files {
+    let unchanged = report.files.count { $0.status == .unchanged }
+    let gathers = Terminal.output.isTerminal && unchanged > 3
+    if gathers, !quiet { text += "\(unchanged) files unchanged\n" }
+    for file in report.files
+    where !gathers && !quiet || file.status == .failed || file.status == .skipped
+      || !quiet && file.status != .unchanged
+    {
       text += "\(dryRun ? file.status.plan : file.status.rawValue) \(visible(file.path))"
       if dryRun, !file.format.isEmpty { text += " (\(visible(file.format)))" }
       if file.counts.records > 0 {
@@ -130,7 +152,7 @@ struct Ingest: ParsableCommand {
       text += "\n"
       for choice in file.choices { text += "  \(visible(choice))\n" }
     }
-    text += tables(of: report)
+    if !quiet { text += tables(of: report) }
     let totals = report.totals
     let files = report.files.count == 1 ? "1 file" : "\(report.files.count) files"
     text += "\(files), \(totals.records) records: \(totals.inserted) inserted"

@@ -5,7 +5,7 @@ import Platform
 import Rendering
 import Storage
 
-struct Init: ParsableCommand {
+struct Init: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Begin a folder of detections: a rule, a query, their tests, and a workflow.",
     discussion: """
@@ -13,6 +13,13 @@ struct Init: ParsableCommand {
       workflow for GitHub Actions takes the very bytes of this kustody and no others. Nothing that is \
       there is replaced without --force.
       """)
+
+  static let examples = [
+    Example("a folder to change from there", "kustody init detections/"),
+    Example(
+      "with a workflow that fetches this binary",
+      "kustody init team/ --url https://example.org/kustody"),
+  ]
 
   @Argument(help: "The folder; it is made where it is not there.", completion: .directory)
   var folder = "."
@@ -23,6 +30,8 @@ struct Init: ParsableCommand {
 
   @Flag(help: "Replace files that are there.")
   var force = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     // It becomes a plain word of YAML.
@@ -91,12 +100,4 @@ private func quotedForShell(_ word: String) -> String {
     }
   }
   return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-}
-
-/// Makes the folders that a path stands in, those that are not there.
-private func makeFolders(above path: String) throws(FileError) {
-  for slash in path.indices where path[slash] == "/" && slash > path.startIndex {
-    let folder = String(path[..<slash])
-    if mkdir(folder, 0o777) != 0, errno != EEXIST { throw FileError(path: folder) }
-  }
 }

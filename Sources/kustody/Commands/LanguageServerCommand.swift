@@ -4,7 +4,7 @@ import LanguageServer
 import Platform
 import Workspace
 
-struct LanguageServerCommand: ParsableCommand {
+struct LanguageServerCommand: KustodyCommand {
   static let configuration = CommandConfiguration(
     commandName: "lsp",
     abstract: "Serve editors: the Language Server Protocol over standard input and output.",
@@ -14,11 +14,18 @@ struct LanguageServerCommand: ParsableCommand {
       Log Analytics reference; docs/editors.md shows how editors start it.
       """)
 
+  static let examples = [
+    Example("as an editor starts it", "kustody lsp"),
+    Example("complete the tables and columns of a database", "kustody lsp --db case-17.db"),
+  ]
+
   @OptionGroup var logs: SessionArguments
 
   // Editors of the protocol's library add it.
   @Flag(help: .hidden)
   var stdio = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared

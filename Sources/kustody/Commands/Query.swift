@@ -4,14 +4,25 @@ import KQLValues
 import Rendering
 import Workspace
 
-struct Query: ParsableCommand {
+struct Query: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a query.",
-    discussion: """
-      kustody query 'AzureDiagnostics | where Category == "kube-audit" | take 5'
-      kustody query --from logs/ --format json -f failed-pulls.kql
-      kustody query --now last 'Syslog | where TimeGenerated > ago(1h)'
-      """)
+    abstract: "Run a query.")
+
+  static let examples = [
+    Example(
+      "rows of one category",
+      #"kustody query 'AzureDiagnostics | where Category == "kube-audit" | take 5'"#),
+    Example(
+      "files without keeping a database, a query from a file, JSON",
+      "kustody query --from logs/ --format json -f failed-pulls.kql"),
+    Example(
+      "the last hour that the logs have",
+      "kustody query --now last 'Syslog | where TimeGenerated > ago(1h)'"),
+    Example(
+      "a page with a chart",
+      "kustody query -o load.html 'Syslog | summarize count() by bin(TimeGenerated, 1m) | render timechart'"
+    ),
+  ]
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
@@ -23,6 +34,8 @@ struct Query: ParsableCommand {
       {"id":…,"columns":…,"rows":…} or {"id":…,"error":…} per line out.
       """)
   var stdio = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     guard stdio else { return }
@@ -63,8 +76,7 @@ extension OutputArguments {
       try writer.write(result.columns) { try result.forEachRow($0) }
       rows = max(rows, writer.rows)
     }
-    // An aggregate over nothing is one row.
-    if rows <= 1, let note = session.noteOnOldLogs(run) {
+    for note in session.notes(on: run, of: query, rows: rows) {
       Terminal.error.write("note: \(visible(note))\n")
     }
   }
@@ -88,5 +100,9 @@ extension OutputArguments {
       facts.append(("now()", DateTime.text(session.now)))
     }
     writer.options.page = PageFacts(query: query.text(Span(0, query.utf8.count)), facts: facts)
+    // They are counted from all rows: for whoever shows them alone.
+    if writer.type is HTMLRenderer.Type {
+      writer.options.page?.sources = (try? session.sources(of: run)) ?? []
+    }
   }
 }

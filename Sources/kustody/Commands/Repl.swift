@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Workspace
 
-struct Repl: ParsableCommand {
+struct Repl: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ask queries one after the other; kustody alone on a terminal does the same.",
     discussion: """
@@ -10,15 +10,23 @@ struct Repl: ParsableCommand {
       .help lists commands. What was entered is kept in $XDG_STATE_HOME/kustody/history, for its owner alone.
       """)
 
+  static let examples = [
+    Example("ask kustody.db", "kustody repl"),
+    Example(
+      "ask files, and keep nothing of what is entered", "kustody repl --from logs/ --no-history"),
+  ]
+
   @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
 
   @Flag(help: "Keep nothing of what is entered.")
   var noHistory = false
 
+  @OptionGroup var terminal: TerminalArguments
+
   func run() throws {
     let interruption = Interruption.shared
     let session = try reporting { try logs.open(interruption) }
-    try Shell(session, logs.query, result, interruption, keepsHistory: !noHistory).run()
+    try Shell(session, logs, result, interruption, keepsHistory: !noHistory).run()
   }
 }

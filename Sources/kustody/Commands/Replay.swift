@@ -6,13 +6,19 @@ import KQLValues
 import Rendering
 import Workspace
 
-struct Replay: ParsableCommand {
+struct Replay: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run rules over a whole log as their schedule would have, and list the alerts.",
-    discussion: """
-      kustody replay rules/failed-logons.yaml --from logs/
-      kustody replay rules/*.yaml --every 1h --timespan 2024-05-01/2024-05-08
-      """)
+    abstract: "Run rules over a whole log as their schedule would have, and list the alerts.")
+
+  static let examples = [
+    Example(
+      "as the rule's own schedule",
+      "kustody replay rules/repeated-failed-sign-ins.yaml --from logs/ --watchlists watchlists/"),
+    Example(
+      "hourly over a week, grouped into incidents",
+      "kustody replay rules/*.yaml --every 1h --timespan 2024-05-08/2024-05-15 --incidents --watchlists watchlists/"
+    ),
+  ]
 
   @Argument(help: "Sentinel's rules in YAML, or exports and templates.", completion: .file())
   var rules: [String]
@@ -31,8 +37,11 @@ struct Replay: ParsableCommand {
     completion: .file())
   var rows: String?
 
+  @OptionGroup var choice: ChoiceArguments
   @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared
@@ -109,10 +118,14 @@ struct Replay: ParsableCommand {
         if found.isEmpty, rules.contains(path) {
           throw Diagnostic(.ruleField, "the file holds no rule", at: Span(0, 0))
         }
-        all += found.filter(\.isEnabled)
+        all += found.filter { $0.isEnabled && choice.takes(path, $0.name) }
       } catch {
         throw Diagnostics(source: source, [error])
       }
+    }
+    if all.isEmpty, !choice.wanted.isEmpty {
+      throw Failure(
+        .wrong, "there is no rule that contains \(choice.wanted.joined(separator: " or "))")
     }
     return all
   }

@@ -3,8 +3,13 @@ import KQLValues
 import LogTables
 import Workspace
 
-struct Schema: ParsableCommand {
+struct Schema: KustodyCommand {
   static let configuration = CommandConfiguration(abstract: "List a table's columns and types.")
+
+  static let examples = [
+    Example("a table's columns; on a terminal those that have values", "kustody schema Syslog"),
+    Example("only what no reference declares", "kustody schema AzureDiagnostics --unmapped"),
+  ]
 
   @Argument(help: "The table's name.")
   var table: String
@@ -17,6 +22,8 @@ struct Schema: ParsableCommand {
 
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared
@@ -45,6 +52,7 @@ struct Schema: ParsableCommand {
   /// The columns that have values, with how many, and an example.
   private func writeFilled(_ interruption: Interruption) throws {
     let session = try database.session(interruption)
+    try session.workspace.requirePresent()
     let facts = try interruption.during { try session.columnFacts(of: table) }
     var columns = ResultTable(
       columns: [
@@ -62,7 +70,10 @@ struct Schema: ParsableCommand {
     writer.options.keepsFirstColumn = true
     try writer.write(columns)
     let empty = facts.count - columns.rows.count
-    if empty > 0 { try writer.write(text: "\(empty) columns without values; --all lists them\n") }
+    if empty > 0 {
+      let columns = empty == 1 ? "1 column" : "\(empty) columns"
+      try writer.write(text: "\(columns) without values; --all lists them\n")
+    }
     try writer.commit()
   }
 }

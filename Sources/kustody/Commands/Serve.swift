@@ -6,16 +6,18 @@ import KQLValues
 import Server
 import Workspace
 
-struct Serve: ParsableCommand {
+struct Serve: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer clients of Kusto and Azure Monitor, and browsers, from this machine.",
     discussion: """
-      kustody serve                               kustody.db on http://127.0.0.1:5870
-      kustody serve --from logs/ --port 8080      files, without keeping a database
-
       Only this machine can connect, unless --listen names an address; clients must then know the token of \
       --token-file. Logs are only read. docs/serve.md shows how each client connects.
       """)
+
+  static let examples = [
+    Example("kustody.db on http://127.0.0.1:5870", "kustody serve"),
+    Example("files, without keeping a database", "kustody serve --from logs/ --port 8080"),
+  ]
 
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var query: QueryArguments
@@ -39,6 +41,8 @@ struct Serve: ParsableCommand {
     help: ArgumentHelp(
       "Pages of this origin may ask, such as https://dataexplorer.azure.com.", valueName: "origin"))
   var origins: [String] = []
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if listen != nil, tokenFile == nil {

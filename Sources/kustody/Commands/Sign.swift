@@ -9,20 +9,22 @@ import SQLite
 import Storage
 import Workspace
 
-struct Seal: ParsableCommand {
+struct Seal: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sign the root, and have a timestamp authority confirm it.",
     discussion: """
-      kustody seal --make-key key.pem              a new Ed25519 key, and a signature by it
-      kustody seal --key key.pem                   a signature by a key, as `openssl genpkey` makes it
-      kustody seal --reply kustody.db.tsr          what the authority answered
-      kustody seal --key key.pem --write-signature root.sig --write-key key.pub     files for OpenSSL
-
-      Signatures and replies go into the custody log; `kustody verify` checks them. Beside the database a \
+      A key is Ed25519, as `openssl genpkey` makes it too. Signatures and replies go into the custody log; `kustody verify` checks them. Beside the database a \
       request for a timestamp authority (RFC 3161) is written. To send it:
 
       curl -H 'Content-Type: application/timestamp-query' --data-binary @kustody.db.tsq URL > kustody.db.tsr
       """)
+
+  static let examples = [
+    Example("a new Ed25519 key, and a signature by it", "kustody seal --make-key key.pem"),
+    Example(
+      "a signature by a key, and files for OpenSSL",
+      "kustody seal --key key.pem --write-signature root.sig --write-key key.pub"),
+  ]
 
   @OptionGroup var database: DatabaseOption
 
@@ -59,6 +61,8 @@ struct Seal: ParsableCommand {
 
   @OptionGroup var authority: AuthorityArguments
   @OptionGroup var circumstances: CaseArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if [key, makeKey, reply].compactMap({ $0 }).count != 1 {

@@ -3,12 +3,19 @@ import Diagnostics
 import KQLValues
 import Workspace
 
-struct Tables: ParsableCommand {
+struct Tables: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the tables: rows, time range, sources.")
 
+  static let examples = [
+    Example("what is in kustody.db", "kustody tables"),
+    Example("what files would give, as JSON", "kustody tables --from logs/ --format json"),
+  ]
+
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var result: OutputArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
     let interruption = Interruption.shared
@@ -20,6 +27,7 @@ struct Tables: ParsableCommand {
           ResultColumn("Sources", .long),
         ], isOrdered: true)
       let workspace = try database.session(interruption).workspace
+      try workspace.requirePresent()
       if let unfinished = try workspace.unfinishedIngest() {
         Terminal.error.write("note: \(visible(unfinished.sentence))\n")
       }
@@ -31,6 +39,7 @@ struct Tables: ParsableCommand {
       }
       var writer = try result.open()
       writer.options.keepsFirstColumn = true
+      writer.options.roundsTimes = true
       try writer.write(table)
       try writer.commit()
     }

@@ -6,7 +6,7 @@ import QueryTesting
 import Rendering
 import Workspace
 
-struct Test: ParsableCommand {
+struct Test: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run Markdown test suites: queries with expected results.",
     discussion: """
@@ -15,6 +15,15 @@ struct Test: ParsableCommand {
       give, ```alerts and ```incidents what a rule must raise. <!-- ingest: logs/x.jsonl --> above it \
       names its logs, and a block ```csv TABLE holds rows.
       """)
+
+  static let examples = [
+    Example("all tests of a folder", "kustody test tests/"),
+    Example(
+      "tests whose file or name contains a word, up to the first failure",
+      "kustody test tests/ -k sign-in -x"),
+    Example(
+      "what tests reach, and what they would notice", "kustody test tests/ --coverage --mutate"),
+  ]
 
   @Argument(help: "Markdown files and folders.", completion: .file())
   var paths: [String]
@@ -43,6 +52,9 @@ struct Test: ParsableCommand {
     completion: .file())
   var database: String?
 
+  @Flag(name: .shortAndLong, help: "Say nothing of tests that pass.")
+  var quiet = false
+
   @Flag(help: "Rewrite the blocks that do not hold with what the queries give.")
   var update = false
 
@@ -68,6 +80,8 @@ struct Test: ParsableCommand {
 
   @OptionGroup var schemas: SchemaArguments
   @OptionGroup var local: LocalFileArguments
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if watch, update || tap || quality.isWanted {
@@ -152,8 +166,10 @@ struct Test: ParsableCommand {
         { file in
           for outcome in file.outcomes {
             outcomes.append(outcome)
-            try output.write(
-              tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
+            if tap || !quiet || outcome.failure != nil || outcome.isUpdated {
+              try output.write(
+                tap ? TestReports.tap(outcome, number: outcomes.count) : text(for: outcome))
+            }
             if marks, let mark = TestReports.github(outcome) { try output.write(mark) }
           }
           try output.flush()

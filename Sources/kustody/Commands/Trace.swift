@@ -8,12 +8,11 @@ import SQLite
 import Storage
 import Workspace
 
-struct Trace: ParsableCommand {
+struct Trace: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the bytes of the source behind a row.",
     discussion: """
-      kustody query 'Syslog | take 3 | project _ItemId, SyslogMessage'
-      kustody trace 64d3c0b2a1f09e87:1023
+      kustody trace 64d3c0b2a1f09e87:1023         a row by its _ItemId, a column that any query may name
       kustody trace logs/syslog.jsonl:17          what became of a line of a file
       kustody trace denied/ 3                     row 3 of an evidence folder, counted from 0 as on its page
       kustody trace denied/result.csv:5           the row that line 5 of its table belongs to
@@ -21,6 +20,13 @@ struct Trace: ParsableCommand {
       The bytes are those that the database keeps. They are hashed again and compared with what was sealed \
       when the file was ingested, and with the file if it is still there.
       """)
+
+  static let examples = [
+    Example("a line of a file", "kustody trace logs/syslog.jsonl:2"),
+    Example(
+      "the same with a member of its JSON a line", "kustody trace --pretty logs/syslog.jsonl:2"),
+    Example("row 0 of an evidence folder", "kustody trace denied/ 0"),
+  ]
 
   @Argument(
     help: "Values of _ItemId, a file and a line of it, or an evidence folder and numbers of rows.")
@@ -36,6 +42,8 @@ struct Trace: ParsableCommand {
 
   @Flag(help: "Print one JSON object per item.")
   var json = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if [raw, json, pretty].count(where: { $0 }) > 1 {

@@ -8,23 +8,27 @@ import SQLite
 import Storage
 import Workspace
 
-struct Verify: ParsableCommand {
+struct Verify: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract:
       "Prove that the stored rows are those of the source files, or check evidence folders.",
     discussion: """
-      kustody verify --db case-17.db
-      kustody verify --db case-17.db --expect-root 6d1f…   the root that ingest printed and you wrote down
-      kustody verify denied/                              a folder that `kustody evidence` wrote
-      kustody verify denied/ --db case-17.db              the same, and the query run again
-      kustody verify handed-over/                         all databases and evidence folders in a folder
-
       Of a database it reads the source files, each row, the kept records, the schema and the custody log \
       again. The last line says what it comes to: `intact`; `intact, and grown since` (a source file is longer \
       now, or rows were added after the root that was written down); `NOT PROVEN here` (a source file is not \
       there: --sources says where it lies now); `NOT INTACT`. Exit code 0 for the first two, else 1; of a folder \
       1 too where rows were added after the expected root.
       """)
+
+  static let examples = [
+    Example("a database: rows, log and source files, read again", "kustody verify"),
+    Example(
+      "against the root that was written down when it was ingested",
+      #"kustody verify --expect-root "$(cat root.txt)""#),
+    Example(
+      "an evidence folder, and its query run again", "kustody verify denied/ --db kustody.db"),
+    Example("all databases and evidence folders in a folder", "kustody verify handed-over/"),
+  ]
 
   @Argument(
     help: ArgumentHelp(
@@ -96,6 +100,8 @@ struct Verify: ParsableCommand {
       other commands do not read such a database.
       """)
   var renewChecks = false
+
+  @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
     if !paths.isEmpty, renewChecks {

@@ -15,15 +15,19 @@ final class KeyReader {
   }
 
   private var before: termios
-  /// Readable once the process is to end.
-  private let waking: Int32
+  private let interruption: Interruption
+  /// What was typed and is not read yet, as bytes.
+  private var ahead: [UInt8]
 
   /// Nil where standard input is no terminal.
-  init?(waking: Int32) {
+  ///
+  /// - Parameter ahead: what another reader left.
+  init?(_ interruption: Interruption, ahead: [UInt8]) {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
     before = settings
-    self.waking = waking
+    self.interruption = interruption
+    self.ahead = ahead
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
     settings.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR)
     guard tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else { return nil }
@@ -33,6 +37,30 @@ final class KeyReader {
   deinit {
     Terminal.output.write("\u{1B}[?2004l")
     tcsetattr(STDIN_FILENO, TCSADRAIN, &before)
+  }
+
+  /// Makes Ctrl-C a signal again. One that was typed before counts as if it had been: what was typed up to it is dropped.
+  ///
+  /// - Returns: what was typed ahead.
+  func close() -> [UInt8] {
+    var settings = termios()
+    if tcgetattr(STDIN_FILENO, &settings) == 0 {
+      settings.c_lflag |= tcflag_t(ISIG)
+      tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    }
+    // From here on no byte is Ctrl-C, and those before are all there.
+    var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    var byte: UInt8 = 0
+    while ahead.count < 65_536, poll(&waiting, 1, 0) > 0, waiting.revents & Int16(POLLIN) != 0,
+      read(STDIN_FILENO, &byte, 1) == 1
+    {
+      ahead.append(byte)
+    }
+    if let interrupt = ahead.lastIndex(of: 0x03) {
+      ahead.removeSubrange(...interrupt)
+      interruption.requestInterrupt()
+    }
+    return ahead
   }
 
   func next() -> Key {
@@ -50,14 +78,17 @@ final class KeyReader {
 
   /// - Parameter milliseconds: how long to wait; negative: for ever.
   private func byte(within milliseconds: Int32 = -1) -> UInt8? {
+    if !ahead.isEmpty { return ahead.removeFirst() }
     while true {
       var sources = [
         pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: waking, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: interruption.wakingDescriptor, events: Int16(POLLIN), revents: 0),
       ]
       let count = poll(&sources, nfds_t(sources.count), milliseconds)
       if count < 0, errno == EINTR { continue }
-      guard count > 0, sources[1].revents == 0 else { return nil }
+      // Ctrl-C that came as a signal, after a query and before this, is the key.
+      if count > 0, sources[1].revents != 0 { return interruption.forgetInterrupt() ? 0x03 : nil }
+      guard count > 0 else { return nil }
       var byte: UInt8 = 0
       return read(STDIN_FILENO, &byte, 1) == 1 ? byte : nil
     }

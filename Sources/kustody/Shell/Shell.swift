@@ -7,19 +7,22 @@ import Workspace
 /// Queries and commands, one after the other, until somebody leaves.
 final class Shell {
   private var session: Session
-  private let options: QueryArguments
+  /// As the shell was started.
+  private let logs: SessionArguments
   private let interruption: Interruption
   private var result: OutputArguments
   private var history: ShellHistory
   private var showsTime = true
   private var lastQuery: SourceText?
+  /// Keys that were typed before they could be read.
+  private var typedAhead: [UInt8] = []
 
   init(
-    _ session: Session, _ options: QueryArguments, _ result: OutputArguments,
+    _ session: Session, _ logs: SessionArguments, _ result: OutputArguments,
     _ interruption: Interruption, keepsHistory: Bool
   ) {
     self.session = session
-    self.options = options
+    self.logs = logs
     self.result = result
     self.interruption = interruption
     history = ShellHistory(isKept: keepsHistory)
@@ -58,8 +61,10 @@ final class Shell {
 
   /// What is entered. Before and after the terminal is as it was: Ctrl-C is a signal while a query runs.
   private func entry(_ editor: LineEditor) -> LineEditor.Entry {
-    guard let keys = KeyReader(waking: interruption.wakingDescriptor) else { return .end }
-    return editor.read(keys, history)
+    guard let keys = KeyReader(interruption, ahead: typedAhead) else { return .end }
+    let entry = editor.read(keys, history)
+    typedAhead = keys.close()
+    return entry
   }
 
   /// Without a terminal to edit on: lines up to a `;` at an end, or to an empty one.
@@ -143,10 +148,11 @@ final class Shell {
   private func carryOut(_ command: ShellCommand, _ rest: String) throws {
     switch command {
     case .help: Terminal.output.write(ShellCommand.list)
-    case .tables: try start(["tables"])
-    case .schema: try start(["schema"] + required(rest, ".schema TABLE"))
+    case .tables: try start(["tables"], logs.database.schemas.words)
+    case .schema:
+      try start(["schema"] + required(rest, ".schema TABLE"), logs.database.schemas.words)
     case .functions: try start(["functions"] + (rest.isEmpty ? [] : [rest]), asksLogs: false)
-    case .explain: try start(["explain"] + required(rest, ".explain QUERY"))
+    case .explain: try start(["explain"] + required(rest, ".explain QUERY"), logs.words)
     case .trace: try start(["trace"] + required(rest, ".trace ITEM"))
     case .evidence:
       let words = rest.split(separator: " ", maxSplits: 1).map(String.init)
@@ -154,7 +160,7 @@ final class Shell {
       let query =
         words.count > 1 ? words[1] : lastQuery.map { $0.text(Span(0, $0.utf8.count)) } ?? ""
       guard !query.isEmpty else { throw Failure(.wrong, "there is no query yet") }
-      try start(["evidence", query, "--out", folder])
+      try start(["evidence", query, "--out", folder], logs.words)
     case .mode:
       if rest.isEmpty || rest == "auto" {
         result.format = nil
@@ -173,7 +179,7 @@ final class Shell {
       let path = try required(rest, ".open FILE")[0]
       try reporting {
         let workspace = try Workspace(path: path, mode: .readOnly)
-        session = try workspace.session(session.options, options.limits(interruption))
+        session = try workspace.session(session.options, logs.query.limits(interruption))
       }
       greet()
     case .read:
@@ -189,8 +195,13 @@ final class Shell {
   }
 
   /// Runs another command of kustody over the same logs, as a process of its own.
-  private func start(_ arguments: [String], asksLogs: Bool = true) throws {
-    var words = [CommandLine.arguments[0]] + arguments
+  ///
+  /// - Parameter options: those of the shell that the command has too.
+  private func start(_ arguments: [String], _ options: [String] = [], asksLogs: Bool = true) throws
+  {
+    if interruption.isRequested { throw Failure(.interrupted, "interrupted") }
+    let color = Terminal.color.withLock { $0 }
+    var words = [CommandLine.arguments[0]] + arguments + options + ["--color", color.rawValue]
     if asksLogs {
       guard !session.workspace.path.isEmpty else {
         throw Failure(.world, "there is no database yet", help: ".open FILE takes one")
