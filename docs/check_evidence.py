@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks an evidence folder of kustody without kustody: check_evidence.py FOLDER [ROOT|-] [MANIFEST-SHA256]
+"""Checks an evidence bundle of kustody without kustody: check_evidence.py FOLDER [ROOT|-] [MANIFEST-SHA256]
 Written from evidence-format.md, for version 3; the numbers are those of its list. Standard library only."""
 import hashlib, json, os, struct, sys
 FILE = "path sha256 bytes"
