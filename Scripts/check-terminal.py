@@ -34,6 +34,9 @@ class Terminal:
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.chdir(folder)
+            # As a terminal starts programs, whatever started this one: Ctrl-C is not ignored.
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
             os.execve(KUSTODY, [KUSTODY, *arguments], environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
