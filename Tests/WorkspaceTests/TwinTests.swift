@@ -56,6 +56,10 @@ struct TwinTests {
     #expect(
       try rows("AZKVAuditLogs | take 1 | project tostring(Identity.claim.oid)", in: workspace)
         == ["1b1f0c2d-0f3f-4c45-9a77-3c4f1d0a9c11"])
+    // A dynamic that no member of the record makes is null, not an empty text.
+    #expect(
+      try rows("AZKVAuditLogs | summarize count() by isnull(Sku) | order by count_", in: workspace)
+        == ["true|5", "false|1"])
   }
 
   /// A workspace of one file with this text.

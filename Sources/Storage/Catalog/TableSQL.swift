@@ -166,7 +166,9 @@ enum TableSQL {
           arguments += [.text(key), .text(member.type.rawValue)]
           arguments.append(value(of: member, physical, rest, &needsSource))
         }
-        return call(.object, arguments)
+        let object = call(.object, arguments)
+        // Of a dynamic, no text is no value at all.
+        return column.type == .string ? object : .call("nullif", [object, .text("")])
       case .lowercased(let name):
         let text = StoredColumn(column.name, .string, .physical(name))
         return .call("lower", [value(of: text, physical, rest, &needsSource)])
