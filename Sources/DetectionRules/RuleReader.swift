@@ -294,7 +294,8 @@ struct RuleReader {
     if let range, !range.contains(ticks) {
       let (least, most) = (range.lowerBound, range.upperBound)
       wrong(
-        "`\(key)` lies between \(RuleDuration.text(least)) and \(RuleDuration.text(most))", place)
+        "`\(key)` must be between \(RuleDuration.text(least)) and \(RuleDuration.text(most))", place
+      )
     }
     return ticks
   }

@@ -21,7 +21,7 @@ package struct SchemaFiles: Sendable {
 
   /// Reads files and folders of files.
   ///
-  /// - Throws: `Diagnostics` at the place of a mistake, `WorkspaceError.io`.
+  /// - Throws: `Diagnostics` at the place of an error, `WorkspaceError.io`.
   package init(_ paths: [String]) throws {
     for path in paths { try add(path) }
   }
@@ -63,7 +63,7 @@ package struct SchemaFiles: Sendable {
     try collect(node, depth: 0)
     guard tables == before.0, functions.count == before.1 else { return }
     throw Self.problem(
-      "here is no table; write `NAME: {COLUMN: type}`", node,
+      "expected a table: write `NAME: {COLUMN: type}`", node,
       help: "or the form of Azure: `properties.schema` with `name` and `columns`")
   }
 
@@ -208,7 +208,7 @@ package struct SchemaFiles: Sendable {
 
   // MARK: commands
 
-  /// `.create table NAME (COLUMN: type, …)` and its kin, one or more.
+  /// `.create table NAME (COLUMN: type, …)` and the like, one or more.
   private mutating func readCommands(_ source: SourceText) throws(Diagnostic) {
     let text = String(decoding: source.utf8, as: UTF8.self)
     var reader = CommandReader(text)

@@ -55,7 +55,7 @@ import Workspace
         "matchingMethod: AnyAlert\ngroupByEntities: [IP]",
         "warning: `AnyAlert` does not look at what to group by"
       ),
-      ("lookbackDuration: 30d", "`lookbackDuration` lies between 5m and 7d"),
+      ("lookbackDuration: 30d", "`lookbackDuration` must be between 5m and 7d"),
       (
         "lookBackDuration: 5h",
         "warning: the grouping of alerts has no field `lookBackDuration`: it is not looked at"

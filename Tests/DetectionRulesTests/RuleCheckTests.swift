@@ -113,9 +113,11 @@ extension String {
     "a field that is wrong is found at its place",
     arguments: [
       ("queryFrequency: 1h", "queryFrequency: soon", "`soon` is not a span of time", 6),
-      ("queryFrequency: 1h", "queryFrequency: 1m", "`queryFrequency` lies between 5m and 14d", 6),
+      (
+        "queryFrequency: 1h", "queryFrequency: 1m", "`queryFrequency` must be between 5m and 14d", 6
+      ),
       ("queryPeriod: 1d", "queryPeriod: 30m", "the period is shorter than the frequency", 7),
-      ("queryPeriod: 1d", "queryPeriod: P99D", "`queryPeriod` lies between 5m and 14d", 7),
+      ("queryPeriod: 1d", "queryPeriod: P99D", "`queryPeriod` must be between 5m and 14d", 7),
       ("triggerOperator: gt", "triggerOperator: about", "`about` is none of gt, lt", 8),
       ("triggerThreshold: 0", "triggerThreshold: -1", "the threshold is a whole number", 9),
       ("- CredentialAccess", "- CredentialAcces", "`CredentialAcces` is not a tactic", 11),

@@ -96,7 +96,7 @@ private func parsesByRegex(_ example: QueryCase) throws { try example.check() }
     ("parse-where kind=relaxed s with 'a' b", "`parse-where` has no kind `relaxed`"),
     (
       "parse s with 'a' b: datetime *",
-      "kustody does not support `*` behind a column of type `datetime` yet"
+      "kustody does not support `*` after a column of type `datetime` yet"
     ),
     (
       "parse kind=regex s with 'a|b' c",

@@ -132,5 +132,5 @@ private func refusesDatabase() throws {
 private func needsFile() throws {
   #expect(
     try refusal(of: "print geo_info_from_ip_address('20.53.203.50')")
-      == "`geo_info_from_ip_address` needs a file that says where addresses are")
+      == "`geo_info_from_ip_address` needs a GeoIP file")
 }

@@ -186,7 +186,7 @@ private func baskets(_ example: QueryCase) throws { try example.check() }
 @Test(
   "plugins refuse what makes no sense, or is not known well enough",
   arguments: [
-    ("basket(0.001)", "the threshold of `basket` lies between 0.015 and 1"),
+    ("basket(0.001)", "the threshold of `basket` must be between 0.015 and 1"),
     ("basket('~', r)", "kustody does not support weights of the type `real` yet"),
     ("basket('~', '~', 0)", "`MaxDimensions` of `basket` must be at least 1"),
     ("basket('~', nothing)", "there is no column `nothing` here"),

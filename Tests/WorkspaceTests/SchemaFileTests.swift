@@ -61,7 +61,7 @@ import Workspace
     "a declaration that is wrong is told at its place",
     arguments: [
       ("T_CL:\n  A: string\n  B: reel\n", "yaml", "`reel` is not a type", 3),
-      ("just text\n", "yaml", "here is no table; write `NAME: {COLUMN: type}`", 1),
+      ("just text\n", "yaml", "expected a table: write `NAME: {COLUMN: type}`", 1),
       (
         "{\"Name\":\"T\",\"Properties\":[\n{\"Name\":\"A\"}]}", "json",
         "the column `A` needs a type", 2

@@ -8,7 +8,7 @@ final class InterfaceFormat: LogFormat {
   static let name = "interface"
   static let sample = "formats/interfaces.json"
   static let summary =
-    "What interfaces and cmdlets hand out of things whose table is known; see below"
+    "What interfaces and cmdlets return, if its table is known; see below"
   static var tables: [String] {
     var tables: [String] = []
     for shape in InterfaceShape.all where !tables.contains(shape.table) {

@@ -30,7 +30,7 @@ extension Binder {
     }
     if overload.needsPlaces, !host.hasPlaces, !options.assumesUnknown {
       throw Diagnostic(
-        .unsupported, "`\(function.name)` needs a file that says where addresses are", at: span,
+        .unsupported, "`\(function.name)` needs a GeoIP file", at: span,
         help: "name one with `--geo FILE`: a MaxMind DB (.mmdb) or CSV")
     }
     let call = BoundCall(

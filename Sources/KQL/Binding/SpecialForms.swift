@@ -32,7 +32,8 @@ enum SpecialForms {
 
   private static let scalar: [String: SpecialForm] = [
     "toscalar": SpecialForm(
-      "The first value of a table's first row, computed once a query.", source: "toscalar-function",
+      "The first value of a table's first row, computed once per query.",
+      source: "toscalar-function",
       syntax: "toscalar(table)",
       words: ["table": "the table, whose first cell is taken"],
       examples: [("print toscalar(range x from 1 to 3 step 1 | summarize sum(x))", "6")]
@@ -184,11 +185,11 @@ enum SpecialForms {
 
   private static let windows: [String: SpecialForm] = [
     "row_number": SpecialForm(
-      "The number of the row in order, counted anew at each restart.",
+      "The number of the row in order, restarted where a condition is true.",
       source: "row-number-function", syntax: "row_number([start: long], [restart: bool]): long",
       words: [
         "start": "the number of the first row, 1 if not given",
-        "restart": "where it is true, counting begins anew",
+        "restart": "where it is true, counting restarts",
       ],
       examples: [
         (
@@ -253,7 +254,7 @@ enum SpecialForms {
       syntax: "row_rank_dense(term, [restart: bool]): long",
       words: [
         "term": "the value that is ranked, by which rows are sorted",
-        "restart": "where it is true, counting begins anew",
+        "restart": "where it is true, counting restarts",
       ],
       examples: [
         (
@@ -269,7 +270,7 @@ enum SpecialForms {
       syntax: "row_rank_min(term, [restart: bool]): long",
       words: [
         "term": "the value that is ranked, by which rows are sorted",
-        "restart": "where it is true, counting begins anew",
+        "restart": "where it is true, counting restarts",
       ],
       examples: [
         (
@@ -285,7 +286,7 @@ enum SpecialForms {
       syntax: "row_rank(term, [restart: bool]): long",
       words: [
         "term": "the value that is ranked, by which rows are sorted",
-        "restart": "where it is true, counting begins anew",
+        "restart": "where it is true, counting restarts",
       ],
       examples: [
         (
@@ -304,7 +305,7 @@ enum SpecialForms {
         "time": "the time of the row, by which rows are sorted",
         "from_first": "how long a session may last",
         "from_previous": "how far apart two rows of a session may be",
-        "restart": "where it is true, counting begins anew",
+        "restart": "where it is true, counting restarts",
       ],
       examples: [
         (
@@ -318,7 +319,7 @@ enum SpecialForms {
     "row_cumsum": SpecialForm(
       "The running sum of a number.", source: "row-cumsum-function",
       syntax: "row_cumsum(term, [restart: bool])",
-      words: ["term": "the number to add up", "restart": "where it is true, the sum begins anew"],
+      words: ["term": "the number to add up", "restart": "where it is true, the sum restarts"],
       examples: [
         (
           "range x from 1 to 3 step 1 | serialize | extend s = row_cumsum(x) | summarize make_list(s)",

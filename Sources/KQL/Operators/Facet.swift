@@ -8,7 +8,7 @@ package struct Facet: BranchingOperator {
   package static let places = OperatorPlaces(
     .words(["by"]), words: ["by": .columns, "with": .operators])
   package static let documentation = OperatorDocumentation(
-    "For each column the number of rows a value, and the rows through a pipeline; each a result.",
+    "For each column the number of rows per value, and the rows through a pipeline; each a result.",
     source: "facet-operator", syntax: "T | facet by column, … [with (operator | …)]",
     examples: [("datatable(s: string) ['a', 'b', 'a'] | facet by s", ["a | 2", "b | 1"])])
 

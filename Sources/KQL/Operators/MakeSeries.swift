@@ -14,7 +14,7 @@ package struct MakeSeries: TabularOperator {
       "step": .expressions, "by": .expressions,
     ])
   package static let documentation = OperatorDocumentation(
-    "Aggregates over the bins of an axis, as one array a group with every bin in it.",
+    "Aggregates over the bins of an axis, as one array per group with every bin in it.",
     source: "make-series-operator",
     syntax:
       "T | make-series [kind=nonempty] name = aggregate(…) [default = value], … on axis [from start] [to end] step size [by key, …]",

@@ -6,7 +6,7 @@ package struct Sample: TabularOperator {
   package static let keywords = ["sample"]
   package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
-    "So many rows, chosen at random.", source: "sample-operator", syntax: "T | sample N",
+    "A number of rows, chosen at random.", source: "sample-operator", syntax: "T | sample N",
     examples: [("range x from 1 to 5 step 1 | sample 2 | count", ["2"])])
 
   let count: Expression

@@ -6,7 +6,7 @@ package struct SampleDistinct: TabularOperator {
   package static let keywords = ["sample-distinct"]
   package static let places = OperatorPlaces(.nothing, words: ["of": .columns])
   package static let documentation = OperatorDocumentation(
-    "So many different values of a column, any of them.", source: "sample-distinct-operator",
+    "A number of distinct values of a column, any of them.", source: "sample-distinct-operator",
     syntax: "T | sample-distinct N of column",
     examples: [
       ("datatable(k: string) ['a', 'b', 'a'] | sample-distinct 5 of k | count", ["2"])

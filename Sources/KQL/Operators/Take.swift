@@ -8,7 +8,7 @@ package struct Take: TabularOperator {
   package static let keepsColumns = true
   package static let places = OperatorPlaces(.nothing)
   package static let documentation = OperatorDocumentation(
-    "At most so many rows: the first in order, or any.", source: "take-operator",
+    "At most a number of rows: the first in order, or any.", source: "take-operator",
     syntax: "T | take N",
     examples: [("range x from 1 to 5 step 1 | sort by x asc | take 2", ["1", "2"])])
 

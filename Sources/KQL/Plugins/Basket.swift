@@ -76,7 +76,7 @@ package enum Basket: Plugin {
     }
     guard share >= 0.015, share <= 1 else {
       throw Diagnostic(
-        .argumentValue, "the threshold of `\(name)` lies between 0.015 and 1", at: found.span)
+        .argumentValue, "the threshold of `\(name)` must be between 0.015 and 1", at: found.span)
     }
     return share
   }

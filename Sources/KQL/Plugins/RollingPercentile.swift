@@ -56,7 +56,7 @@ package enum RollingPercentile: Plugin {
     case .null, .bool, .decimal, .datetime, .timespan, .guid, .string, .dynamic: percentile = .nan
     }
     guard percentile >= 0, percentile <= 100 else {
-      throw Diagnostic(.argumentValue, "a percentile lies between 0 and 100", at: call.span)
+      throw Diagnostic(.argumentValue, "a percentile must be between 0 and 100", at: call.span)
     }
     var dimensions: [Column] = []
     for place in call.positional.indices where place >= 5 {

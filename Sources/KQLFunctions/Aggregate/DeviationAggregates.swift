@@ -46,7 +46,7 @@ extension FunctionCatalog {
 
   private static let deviating = "the value to aggregate; nulls are left out"
 
-  /// The aggregate, and its twin with a condition.
+  /// The aggregate, and its counterpart with a condition.
   private mutating func declareDeviation(
     _ name: String, _ body: InternalAggregate, _ summary: String, _ example: (String, String),
     _ conditional: (String, String)

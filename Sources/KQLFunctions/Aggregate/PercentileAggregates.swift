@@ -74,7 +74,7 @@ extension FunctionCatalog {
       ])
     aggregate(
       "percentiles", source: "percentiles-aggregation-function",
-      "Several percentiles, a column each.",
+      "Several percentiles, one column each.",
       words: ["value": "the value to aggregate", "percentile": "which percentile, from 0 to 100"],
       naming: .prefixedWithLast("percentile"),
       columns: .values(

@@ -80,7 +80,7 @@ extension FunctionCatalog {
       examples: [("punycode_to_string('acadmie-franaise-npb1a')", "'académie-française'")])
     scalar(
       "punycode_domain_to_string", source: "punycode-domain-to-string-function",
-      "The domain with each label that is not ASCII as Punycode behind `xn--`.",
+      "The domain with each label that is not ASCII as `xn--` and Punycode.",
       words: ["domain": "the domain name to decode"],
       .swift("domain") { (domain: String) -> String? in
         var labels: [String] = []
@@ -110,7 +110,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "punycode_domain_from_string", source: "punycode-domain-from-string-function",
-      "The domain with each label behind `xn--` read as Punycode.",
+      "The domain with each label after `xn--` decoded from Punycode.",
       words: ["encoded_string": "the domain name to encode"],
       .swift("encoded_string") { (domain: String) -> String? in
         var labels: [String] = []

@@ -20,7 +20,7 @@ extension FunctionCatalog {
   private mutating func declarePeriodEnds() {
     scalar(
       "startofday", source: "startofday-function",
-      "When the day of a datetime begins, or one so many days on.",
+      "The start of the day of a datetime, or of the day a number of days later.",
       words: [
         "date": "a moment within the day",
         "offset": "how many days later; negative for earlier ones",
@@ -69,7 +69,7 @@ extension FunctionCatalog {
   ) {
     scalar(
       name, source: "\(name)-function",
-      "When the \(unit.rawValue) of a datetime begins, or one so many \(unit.rawValue)s on.",
+      "The start of the \(unit.rawValue) of a datetime, or of the one a number of \(unit.rawValue)s later.",
       words: Self.words(unit),
       .swift("date") { (date: DateTimeTicks) -> DateTimeTicks? in
         DateTime.start(of: unit, date.ticks).map(DateTimeTicks.init)
@@ -84,7 +84,7 @@ extension FunctionCatalog {
   ) {
     scalar(
       name, source: "\(name)-function",
-      "The last tick of the \(unit.rawValue) of a datetime, or of one so many \(unit.rawValue)s on.",
+      "The last tick of the \(unit.rawValue) of a datetime, or of the one a number of \(unit.rawValue)s later.",
       words: Self.words(unit),
       .swift("date") { (date: DateTimeTicks) -> DateTimeTicks? in
         DateTime.end(of: unit, date.ticks).map(DateTimeTicks.init)
@@ -204,7 +204,7 @@ extension FunctionCatalog {
   private mutating func declareDateArithmetic() {
     let period = Parameter("period", .string).oneOf(DateTime.Period.allCases.map(\.rawValue))
     scalar(
-      "datetime_add", source: "datetime-add-function", "A datetime so many periods later.",
+      "datetime_add", source: "datetime-add-function", "A datetime plus a number of periods.",
       words: [
         "period": "the unit, such as `day` or `month`",
         "amount": "how many units; negative goes back", "date": "the moment to start from",

@@ -49,7 +49,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "round", source: "round-function",
-      "The number rounded to so many digits after the point, halves away from zero.",
+      "The number rounded to a number of digits after the point, halves away from zero.",
       words: [
         "number": "the number to round",
         "precision": "how many digits to keep after the point; negative rounds before it",

@@ -23,7 +23,7 @@ extension FunctionCatalog {
     ) { arguments in
       guard let places = arguments.state.places else {
         throw FunctionFailure(
-          "`geo_info_from_ip_address` needs a file that says where addresses are: `--geo FILE`")
+          "`geo_info_from_ip_address` needs a GeoIP file: `--geo FILE`")
       }
       guard case .text(let text) = arguments[0], let address = PublicAddress(text),
         let place = try places.place(of: address)
@@ -50,7 +50,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "parse_ipv4_mask", source: "parse-ipv4-mask-function",
-      "The address as a number, cut to so many bits.",
+      "The address as a number, cut to a prefix of bits.",
       words: [
         "ip": "an IPv4 address, with a prefix as in `10.0.0.0/8` if wanted",
         "prefix": "how many leading bits count, from 0 to 32",
@@ -63,7 +63,8 @@ extension FunctionCatalog {
         ("parse_ipv4_mask('127.0.0.1', 24)", "2130706432"),
         ("parse_ipv4_mask('127.0.0.1', 33)", "long(null)"),
       ])
-    declareIPv4Format("format_ipv4", "The address, cut to so many bits; '' of anything else.") {
+    declareIPv4Format("format_ipv4", "The address, cut to a prefix of bits; '' for anything else.")
+    {
       address, prefix in
       IPv4Address.text(address.network(prefix))
     } examples: {
@@ -272,7 +273,7 @@ extension FunctionCatalog {
       ])
     scalar(
       "parse_ipv6_mask", source: "parse-ipv6-mask-function",
-      "The address in full, cut to so many bits.",
+      "The address in full, cut to a prefix of bits.",
       words: [
         "ip": "an IPv6 or IPv4 address, with a prefix if wanted",
         "prefix": "how many leading bits count, from 0 to 128",

@@ -38,7 +38,7 @@ package struct ParsePattern: Sendable {
   /// Whether the pattern is one that can be matched.
   package func check() throws(FunctionFailure) {
     if leading != nil, mode != .regex, segments.first?.skips ?? endsOpen {
-      throw FunctionFailure.unsupported("`*` behind a leading column")
+      throw FunctionFailure.unsupported("`*` after a leading column")
     }
     for (index, segment) in segments.enumerated() {
       guard let type = segment.column, type == .datetime || type == .timespan else { continue }
@@ -49,7 +49,7 @@ package struct ParsePattern: Sendable {
             "a `\(type.rawValue)` at the end of a `kind=regex` pattern, or with the flag `U`")
         }
       } else if isBeforeSkip(index) {
-        throw FunctionFailure.unsupported("`*` behind a column of type `\(type.rawValue)`")
+        throw FunctionFailure.unsupported("`*` after a column of type `\(type.rawValue)`")
       }
     }
     guard mode == .regex else { return }

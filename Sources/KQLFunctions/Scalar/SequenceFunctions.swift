@@ -71,7 +71,7 @@ extension FunctionCatalog {
   private mutating func declareRepeat() {
     scalar(
       "repeat", source: "repeat-function",
-      "The array that has a value so many times, at most 1,048,576; null for less than none.",
+      "An array that repeats a value a number of times, at most 1,048,576; null for a negative number.",
       words: ["value": "the value to repeat", "count": "how many times"],
       .raw(
         Parameter("value", .asDynamic), Parameter("count", .long), returns: .fixed(.dynamic)

@@ -221,7 +221,8 @@ extension FunctionCatalog {
         ("strcat_array(dynamic(['x', 'y']), 1)", "'x1y'"),
       ])
     scalar(
-      "strrep", source: "strrep-function", "The text so many times, with a delimiter between.",
+      "strrep", source: "strrep-function",
+      "The text repeated a number of times, with a delimiter between.",
       words: [
         "value": "the value whose text is repeated", "multiplier": "how often",
         "delimiter": "what stands between the repetitions",

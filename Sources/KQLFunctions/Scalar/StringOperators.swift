@@ -10,11 +10,11 @@ private typealias NeedleTest = @Sendable (Needle, UnsafeRawBufferPointer) -> Boo
 private typealias TextTest =
   @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer, FunctionState) throws -> Bool
 
-/// `contains`, `has`, `startswith` and their kin, `=~`, `matches regex`.
+/// `contains`, `has`, `startswith` and the like, `=~`, `matches regex`.
 ///
 /// Source: datatypes-string-operators and, for terms, nulls and edges, what the engine was measured
 /// to do. Strings are never null. Of two null dynamics the answer is null, of one it is false, and a
-/// negated operator says the opposite of its twin.
+/// negated operator says the opposite of its counterpart.
 extension FunctionCatalog {
   mutating func declareStringOperators() {
     declareNeedles(

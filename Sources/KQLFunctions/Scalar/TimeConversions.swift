@@ -83,7 +83,7 @@ extension FunctionCatalog {
     let name = "unixtime_\(unit)_todatetime"
     scalar(
       name, source: "unixtime-\(unit)-todatetime-function",
-      "The datetime so many \(unit) after 1970, null where there is none.",
+      "The datetime a number of \(unit) after 1970, null if out of range.",
       words: [unit: "\(unit) since 1970-01-01 00:00 UTC; negative for earlier moments"],
       .swift(unit) { (value: Int64) -> DateTimeTicks? in
         let span = ticks < 1 ? Int128(value) / 100 : Int128(value) * Int128(ticks)

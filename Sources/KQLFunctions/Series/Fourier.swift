@@ -4,7 +4,7 @@ import Platform
 enum Fourier {
   typealias Complex = (real: Double, imaginary: Double)
 
-  /// Longer series are refused by whoever offers them to a query.
+  /// Longer series are refused by anyone who offers them to a query.
   static let longest = 1 << 18
 
   static func transform(_ input: [Complex], isInverse: Bool) -> [Complex] {

@@ -7,7 +7,7 @@ enum CSVFormat: TextFormat {
   static let name = "csv"
   static let title = "CSV"
   static let summary =
-    "Rows under a header, of the portal, PowerShell or anybody; comma, semicolon, tab or `|`"
+    "Rows under a header, from the portal, PowerShell or any other program; comma, semicolon, tab or `|`"
   static let example = "TimeGenerated [UTC],Computer,…"
   static let sample = "formats/portal.csv"
 
