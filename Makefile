@@ -1,6 +1,7 @@
 # make demo      build, ingest the fixtures, run the walkthrough queries
 # make test      everything that must hold before a change is handed in
 # make test-clients  the heavier clients of `kustody serve` too, from PyPI
+# make test-clickhouse  all of shipping to ClickHouse, in process, from PyPI
 # make test-page the page of `kustody serve` in a browser; make page builds it from its sources
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
@@ -18,7 +19,8 @@ STATIC = -c release --product kustody --scratch-path .build-release \
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test test-clients test-page test-sanitized page build release lint format docs bench compare bench-check fuzz \
+.PHONY: demo test test-clients test-clickhouse test-page test-sanitized page build release lint format docs bench compare \
+	bench-check fuzz \
 	dependencies clean
 
 demo: release
@@ -70,6 +72,7 @@ test: lint build
 	Scripts/check-terminal.py $(KUSTODY)
 	Scripts/make-page.py --check
 	Tests/clients/run.py $(KUSTODY)
+	Tests/clickhouse/run.py $(KUSTODY)
 
 page:
 	Scripts/make-page.py
@@ -80,6 +83,9 @@ test-page: build
 
 test-clients: build
 	Tests/clients/run.py $(KUSTODY) --all
+
+test-clickhouse: build
+	Tests/clickhouse/run.py $(KUSTODY) --all
 
 clean:
 	rm -rf .build .build-release

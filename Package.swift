@@ -90,6 +90,12 @@ let package = Package(
       name: "SQLLowering",
       dependencies: ["KQLPlan", "KQLCatalog", "KQLValues", "SQLSyntax", "Diagnostics"]),
     .target(
+      name: "ClickHouse",
+      dependencies: [
+        "HTTP", "Storage", "SQLite", "SQLSyntax", "LogTables", "KQLValues", "JSON", "Compression",
+        "Diagnostics", "Files", "Platform",
+      ]),
+    .target(
       name: "Ingestion",
       dependencies: [
         "LogFiles", "Storage", "LogTables", "KQLValues", "SQLite", "JSON", "Compression", "Files",
@@ -115,7 +121,8 @@ let package = Package(
     .target(
       name: "Workspace",
       dependencies: [
-        "LanguageService", "Ingestion", "LogFiles", "Storage", "SQLLowering", "Compression", "KQL",
+        "LanguageService", "ClickHouse", "Ingestion", "LogFiles", "Storage", "SQLLowering",
+        "Compression", "KQL",
         "KQLPlan", "KQLSyntax", "KQLCatalog",
         "KQLFunctions", "KQLValues", "LogTables", "MaxMindDB", "SQLSyntax", "SQLite", "RE2", "JSON",
         "Diagnostics", "Documents", "Files", "Platform",
@@ -162,7 +169,7 @@ let package = Package(
         "Ingestion", "LogFiles",
         "Storage", "LanguageService", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
-        "SQLite", "Server", "HTTP",
+        "SQLite", "Server", "HTTP", "ClickHouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -196,6 +203,11 @@ let package = Package(
       ], path: "Tests/Fuzz/Targets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "Platform"]),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"]),
+    .testTarget(
+      name: "ClickHouseTests",
+      dependencies: [
+        "kustody", "ClickHouse", "HTTP", "Storage", "SQLite", "KQLValues", "JSON", "Platform",
+      ]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
     .testTarget(
       name: "IngestionTests",

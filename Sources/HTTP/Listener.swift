@@ -89,7 +89,8 @@ package final class Listener {
 }
 
 #if canImport(Darwin)
-  private let streamSocket = SOCK_STREAM
+  /// As `socket` and `getaddrinfo` take it.
+  let streamSocket = SOCK_STREAM
 #else
-  private let streamSocket = Int32(SOCK_STREAM.rawValue)
+  let streamSocket = Int32(SOCK_STREAM.rawValue)
 #endif

@@ -41,6 +41,8 @@ package struct SQLForm: Sendable {
   package var value: @Sendable ([SQLArgument]) -> SQLExpression
   /// The same as a condition, where a null may stand for false: usable by an index.
   package var condition: (@Sendable ([SQLArgument]) -> SQLExpression)?
+  /// Which arguments it takes, where not all; the dialect has no form for the others.
+  package var takes: (@Sendable ([SQLArgument]) -> Bool)?
 
   package init(
     _ value: @escaping @Sendable ([SQLArgument]) -> SQLExpression,

@@ -11,6 +11,8 @@ package struct ColumnNumbers: Sendable {
     case tracing = 900_000
     /// The plan becomes SQL.
     case lowering = 1_000_000
+    /// Before that, where it is divided between two databases: above all the others.
+    case dividing = 0x800_0000_0000
 
     /// The first number that is another stage's.
     fileprivate var end: Int {
@@ -18,6 +20,7 @@ package struct ColumnNumbers: Sendable {
       case .binding: Stage.tracing.rawValue
       case .tracing: Stage.lowering.rawValue
       case .lowering: 1 << 40
+      case .dividing: 1 << 44
       }
     }
 
@@ -26,6 +29,7 @@ package struct ColumnNumbers: Sendable {
       switch self {
       case .binding: 1 << 41
       case .tracing: 1 << 42
+      case .dividing: 1 << 44
       case .lowering: 1 << 40
       }
     }

@@ -45,6 +45,7 @@ extension SQLLowering {
       return truth(condition.sql, mayBeNull: condition.mayBeNull, isNegated: isNegated)
     case .inPlan(let value, let plan, let column, let isNegated):
       let subject = try lower(value, inputs)
+      try requireKeys([subject.type])
       return truth(
         .inQuery(subject.sql, try subquery(plan, column)), mayBeNull: true, isNegated: isNegated)
     case .scalarPlan(let plan, let column): return try lowerScalar(plan, column)
@@ -76,6 +77,7 @@ extension SQLLowering {
     _ value: BoundExpression, _ items: [BoundExpression], _ inputs: [Int: SQLExpression]
   ) throws(LoweringError) -> (sql: SQLExpression, mayBeNull: Bool) {
     let subject = try lower(value, inputs)
+    try requireKeys([subject.type])
     var list: [SQLExpression] = []
     for item in items {
       if case .literal(.null, _) = item { continue }
@@ -123,7 +125,12 @@ extension SQLLowering {
     switch value {
     case .null: sql = type == .string ? .text("") : .null
     case .bool(let flag): sql = .integer(flag ? 1 : 0)
-    case .long(let number), .datetime(let number), .timespan(let number): sql = .integer(number)
+    case .long(let number), .datetime(let number), .timespan(let number):
+      switch dialect {
+      case .sqlite: sql = .integer(number)
+      // A bare number has the narrowest type that holds it.
+      case .clickHouse: sql = .call("toInt64", [.integer(number)])
+      }
     case .real(let number):
       switch dialect {
       // SQLite has no NaN: it is kept as text.
@@ -143,9 +150,21 @@ extension SQLLowering {
   /// What ClickHouse keeps values of a type as is settled for some types only.
   private func requireEncoding(of type: ScalarType) throws(LoweringError) {
     switch type {
-    case .bool, .int, .long, .real, .string: return
-    case .decimal, .datetime, .timespan, .guid, .dynamic:
+    case .bool, .int, .long, .real, .string, .datetime, .timespan, .guid, .dynamic: return
+    case .decimal:
       throw unsupported("a constant of the type `\(type.rawValue)`")
+    }
+  }
+
+  /// That values of these types are equal exactly where the database groups, joins and looks them up as equal.
+  func requireKeys(_ types: [ScalarType]) throws(LoweringError) {
+    switch dialect {
+    case .sqlite: return
+    // 0.0 and -0.0 are two keys there.
+    case .clickHouse:
+      if types.contains(.real) || types.contains(.decimal) {
+        throw unsupported("a key of the type `real` or `decimal`")
+      }
     }
   }
 
@@ -156,7 +175,11 @@ extension SQLLowering {
     for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
     let sql: SQLExpression
     switch call.overload.forms[dialect] {
-    case .sql(let form): sql = form.value(arguments)
+    case .sql(let form):
+      guard form.takes?(arguments) ?? true else {
+        throw unsupported("the function `\(call.name)` of these arguments")
+      }
+      sql = form.value(arguments)
     case .body:
       let most = limits.arguments * limits.valuesPerCall
       guard arguments.count <= most else {
@@ -202,11 +225,16 @@ extension SQLLowering {
       else { return try lower(predicate, inputs).sql }
       var arguments: [SQLArgument] = []
       for argument in call.arguments { arguments.append(try lower(argument, inputs)) }
+      guard form.takes?(arguments) ?? true else {
+        throw unsupported("the function `\(call.name)` of these arguments")
+      }
       return condition(arguments)
     case .inList(let value, let items, isNegated: false):
       return try lowerIn(value, items, inputs).sql
     case .inPlan(let value, let plan, let column, isNegated: false):
-      return .inQuery(try lower(value, inputs).sql, try subquery(plan, column))
+      let subject = try lower(value, inputs)
+      try requireKeys([subject.type])
+      return .inQuery(subject.sql, try subquery(plan, column))
     case .column, .literal, .path, .inList, .inPlan, .scalarPlan, .listPlan:
       return try lower(predicate, inputs).sql
     }

@@ -10,6 +10,7 @@ extension SQLLowering {
     _ input: LogicalPlan, _ keys: [BoundExpression], _ aggregates: [AggregateCall],
     _ columns: [Column], _ needed: Set<Int>
   ) throws(LoweringError) -> Relation {
+    try requireKeys(keys.map(\.type))
     let (input, lifted) = hoisted(input, keys + aggregates.flatMap(\.arguments))
     var inner: Set<Int> = []
     for expression in lifted { expression.collectColumns(into: &inner) }
@@ -62,6 +63,7 @@ extension SQLLowering {
   }
 
   func lowerDistinct(_ input: LogicalPlan) throws(LoweringError) -> Relation {
+    try requireKeys(input.visibleColumns.map(\.type))
     let needed = Set(input.visibleColumns.map(\.id))
     var relation = try lower(input, needed: needed)
     if relation.limit != nil || relation.isDistinct || relation.hasWindow {
@@ -103,7 +105,10 @@ extension SQLLowering {
     case .real where value.mayBeNaN:
       switch dialect {
       case .sqlite: break
-      case .clickHouse: throw unsupported("an order in which NaN has a place")
+      // It puts NaN beside null, at the end that is asked for.
+      case .clickHouse:
+        guard isDefault else { throw unsupported("an order in which null and NaN part") }
+        return [SQLOrderTerm(value.sql, descending: key.isDescending)]
       }
       let isNumber = InternalFunction.isNumber(value.sql)
       return [

@@ -13,6 +13,7 @@ extension SQLLowering {
       if join.kind != .inner || join.isUnique || join.keys.isEmpty {
         throw unsupported("a join other than `inner` on keys")
       }
+      try requireKeys(join.keys.flatMap { [$0.left.type, $0.right.type] })
     }
     var leftNeeded = needed.intersection(join.left.columns.map(\.id))
     var rightNeeded = needed.intersection(join.right.columns.map(\.id))

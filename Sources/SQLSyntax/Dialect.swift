@@ -4,7 +4,7 @@
 /// where the tree differs, in the printer where the words do. So a new case is a list of compile errors.
 package enum Dialect: Sendable, Hashable, CaseIterable {
   case sqlite
-  /// Not connected to anything yet. What nobody has written for it is refused when a plan is lowered.
+  /// What nobody has written for it is refused when a plan is lowered, and then done in SQLite.
   case clickHouse
 
   /// What people call it.

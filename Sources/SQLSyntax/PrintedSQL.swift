@@ -33,3 +33,19 @@ extension Dialect {
     return String(decoding: printer.output, as: UTF8.self)
   }
 }
+
+extension Dialect {
+  /// A name in quotes, which ends nowhere but at its end whatever is in it.
+  package func quoted(name: String) -> String {
+    var printer = Printer(self, mostParameters: nil)
+    printer.putIdentifier(name)
+    return String(decoding: printer.output, as: UTF8.self)
+  }
+
+  /// A text in quotes.
+  package func quoted(text: String) -> String {
+    var printer = Printer(self, mostParameters: nil)
+    printer.putText(text)
+    return String(decoding: printer.output, as: UTF8.self)
+  }
+}

@@ -22,6 +22,8 @@ final class Execution {
   private(set) var tablesRead: Set<String> = []
   /// What its statements took, those of its steps included.
   private(set) var work = StatementWork()
+  /// What of its plans a server with the rows does.
+  private(set) lazy var division = session.remote.map { PlanDivision($0) }
   /// Why it was ended; what the compiler says of a query after that does not hold.
   private(set) var ended: WorkspaceError?
 
@@ -46,6 +48,8 @@ final class Execution {
 
   func lowered(_ plan: LogicalPlan, of source: SourceText) throws -> LoweredQuery {
     do throws(LoweringError) {
+      if let whole = division?.whole(plan) { return whole }
+      let plan = try division?.divided(plan) ?? plan
       return try SQLLowering.lower(
         plan, engine.dialect, engine.limits, layout: self, fusesSteps: engine.fusesSteps)
     } catch {
@@ -60,6 +64,10 @@ final class Execution {
   ///
   /// - Throws: `WorkspaceError`, or what `body` throws.
   func run(_ lowered: LoweredQuery, _ body: ([Value]) throws -> Void) throws {
+    if case .clickHouse = lowered.dialect {
+      try session.remote?.forEachRow(of: lowered, while: checkDeadline, body)
+      return
+    }
     for transform in lowered.transforms { try fill(transform) }
     let statement = try prepared(lowered.query)
     let types = lowered.columns.map(\.type)
@@ -96,6 +104,7 @@ final class Execution {
 
   /// SQLite's own plan of a query, one step per line.
   func explanation(of lowered: LoweredQuery) throws -> String {
+    if case .clickHouse = lowered.dialect { return "" }
     for transform in lowered.transforms { try fill(transform) }
     let statement = try prepared(lowered.query, prefix: "explain query plan ")
     var depths: [Int64: Int] = [:]
@@ -239,7 +248,12 @@ extension Execution: CompileHost {
   func rows(of plan: LogicalPlan) throws -> ResultTable? {
     let lowered: LoweredQuery
     do throws(LoweringError) {
-      lowered = try SQLLowering.lower(plan, engine.dialect, engine.limits, layout: self)
+      if let whole = division?.whole(plan) {
+        lowered = whole
+      } else {
+        let plan = try division?.divided(plan) ?? plan
+        lowered = try SQLLowering.lower(plan, engine.dialect, engine.limits, layout: self)
+      }
     } catch {
       throw error.diagnostic
     }
@@ -281,7 +295,8 @@ extension Execution: TransformHost {
     let transforms: [LoweredTransform]
     do throws(LoweringError) {
       (query, transforms) = try SQLLowering.lower(
-        expressions, slots: slots, slotFunction: name, engine.limits, layout: self)
+        try division?.divided(expressions) ?? expressions, slots: slots, slotFunction: name,
+        engine.limits, layout: self)
     } catch {
       throw error.diagnostic
     }

@@ -20,6 +20,13 @@ package struct Explanation {
   let compilation: Compilation
   let lowered: [LoweredQuery]
 
+  /// What a server with the rows does of it.
+  private var remote: [String] {
+    (execution.division?.pieces ?? []).enumerated().map { index, piece in
+      "-- ClickHouse \(index + 1): this part is done there\n" + piece.dialect.readable(piece.query)
+    }
+  }
+
   /// A stage as text. SQLite's plan needs the tables that come before it: steps without SQL are run.
   package func text(of stage: Stage) throws -> String {
     switch stage {
@@ -31,7 +38,7 @@ package struct Explanation {
     case .tree: compilation.syntax?.text ?? ""
     case .meaning: compilation.model.text(for: compilation.source)
     case .plan: compilation.plans.map(\.text).joined(separator: "\n\n")
-    case .sql: lowered.map(\.readableSQL).joined(separator: ";\n\n")
+    case .sql: (remote + lowered.map(\.readableSQL)).joined(separator: ";\n\n")
     case .sqlite: try lowered.map { try execution.explanation(of: $0) }.joined(separator: "\n\n")
     }
   }
@@ -41,8 +48,15 @@ extension LoweredQuery {
   /// The SQL, its literals in their places, and before it the steps that fill its temporary tables.
   var readableSQL: String {
     let steps = transforms.map { step in
-      "-- \(step.table): \(step.transform.name) over\n\(step.input.readableSQL);\n\n"
+      step.transform.isConstant
+        ? "-- \(step.table): \(step.transform.name)\n\n"
+        : "-- \(step.table): \(step.transform.name) over\n\(step.input.readableSQL);\n\n"
     }
-    return steps.joined() + dialect.readable(query)
+    let place =
+      switch dialect {
+      case .sqlite: ""
+      case .clickHouse: "-- ClickHouse: all of it is done there\n"
+      }
+    return steps.joined() + place + dialect.readable(query)
   }
 }

@@ -40,6 +40,7 @@ extension Session {
 
   /// Whether a table has no rows, those that it shows of others included.
   func isEmpty(_ name: String) -> Bool {
+    if remote?.tables.tables[name] != nil { return false }
     guard let table = tables.stored(name), table.physical == nil else { return false }
     if table.twins.isEmpty { return true }
     guard

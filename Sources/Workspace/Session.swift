@@ -1,6 +1,7 @@
 // Workspace: one database of logs, and the queries it answers. Here the compiler meets SQLite and
 // the file system.
 
+import ClickHouse
 import Diagnostics
 import KQL
 import KQLCatalog
@@ -21,6 +22,8 @@ package final class Session {
   /// The TimeGenerated of rows that are seen: from a time on, and up to, not including, another.
   package let timeRange: (from: Int64?, to: Int64?)?
 
+  /// Where the rows are, if not in the database.
+  let remote: RemoteEngine?
   let number: Int
   let tables: StoredTables
   let places: (any AddressPlaces)?
@@ -28,18 +31,29 @@ package final class Session {
   let functions: [String: SavedFunction]
 
   /// - Throws: `WorkspaceError` where the file of places cannot be read.
-  init(_ workspace: Workspace, _ options: QueryOptions, _ limits: QueryLimits)
-    throws(WorkspaceError)
-  {
+  init(
+    _ workspace: Workspace, _ options: QueryOptions, _ limits: QueryLimits,
+    remote: RemoteEngine? = nil
+  ) throws(WorkspaceError) {
+    self.remote = remote
     self.workspace = workspace
     self.options = options
     self.limits = limits
     number = workspace.engine.newNumber()
-    tables = workspace.tables(declaring: options.schemas.tables)
+    tables = workspace.tables(declaring: options.schemas.tables, remote: remote)
     switch options.now {
     case .at(let ticks): now = ticks
     case .clock: now = Workspace.clock()
-    case .lastRow: now = try workspace.tables().compactMap(\.last).max() ?? Workspace.clock()
+    case .lastRow:
+      if let remote {
+        do throws(ClickHouseError) {
+          now = try remote.lastRow() ?? Workspace.clock()
+        } catch {
+          throw error.ofWorkspace
+        }
+      } else {
+        now = try workspace.tables().compactMap(\.last).max() ?? Workspace.clock()
+      }
     }
     timeRange = options.timespan?.bounds(now: now)
     if let file = options.places {
@@ -65,7 +79,7 @@ package final class Session {
   {
     var options = options
     change(&options)
-    return try Session(workspace, options, limits)
+    return try Session(workspace, options, limits, remote: remote)
   }
 
   // MARK: queries
@@ -173,11 +187,13 @@ package final class Session {
 extension Workspace {
   /// Opens queries to a set of options.
   ///
+  /// - Parameter remote: where the rows are, if not in the database.
   /// - Throws: where a file that the options name cannot be read.
   package func session(
-    _ options: QueryOptions = QueryOptions(), _ limits: QueryLimits = QueryLimits()
+    _ options: QueryOptions = QueryOptions(), _ limits: QueryLimits = QueryLimits(),
+    remote: RemoteEngine? = nil
   ) throws(WorkspaceError) -> Session {
-    try Session(self, options, limits)
+    try Session(self, options, limits, remote: remote)
   }
 }
 

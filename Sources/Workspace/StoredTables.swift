@@ -1,3 +1,4 @@
+import ClickHouse
 import KQL
 import KQLValues
 import LogTables
@@ -14,10 +15,15 @@ final class StoredTables {
 
   /// What the user declares of tables.
   let own: OwnTables
+  /// Tables whose rows are elsewhere, in place of those of the database.
+  let remote: RemoteTables?
 
-  init(_ connection: Connection, declaring own: OwnTables = OwnTables()) {
+  init(
+    _ connection: Connection, declaring own: OwnTables = OwnTables(), remote: RemoteTables? = nil
+  ) {
     self.connection = connection
     self.own = own
+    self.remote = remote
   }
 
   private var catalog: StorageCatalog? {
@@ -30,7 +36,20 @@ final class StoredTables {
 
   func stored(_ name: String) -> StoredTable? { catalog?.table(named: name) }
 
+  /// A table that was shipped.
+  ///
+  /// - Parameter written: the name that its rows are read by; nil for its own.
+  private func remoteDefinition(of name: String, as written: String? = nil) -> TableDefinition? {
+    guard let table = remote?.tables[ResourceGraphTables.name(of: name) ?? name] else { return nil }
+    return TableDefinition(
+      name: written ?? table.name,
+      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      aliases: HuntingTables.aliases(of: name),
+      hasCustomColumns: name == LogTable.azureDiagnostics.name)
+  }
+
   func definition(of name: String) -> TableDefinition? {
+    if let shipped = remoteDefinition(of: name) { return shipped }
     guard let table = stored(name) else { return nil }
     return TableDefinition(
       name: name,
@@ -40,11 +59,18 @@ final class StoredTables {
       hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }
 
-  var names: [String] { catalog?.names ?? [] }
+  var names: [String] {
+    let names = catalog?.names ?? []
+    guard let remote else { return names }
+    return Set(names).union(remote.tables.keys).sorted()
+  }
 
-  var storedNames: [String] { catalog?.storedTables.map(\.name) ?? [] }
+  var storedNames: [String] {
+    remote.map { $0.tables.keys.sorted() } ?? catalog?.storedTables.map(\.name) ?? []
+  }
 
   func ownDefinition(of name: String) -> TableDefinition? {
+    if remote != nil { return remoteDefinition(of: name, as: StorageCatalog.ownName(of: name)) }
     guard let table = catalog?.ownTable(named: name) else { return nil }
     // Only a table that shows rows of another needs a name of its own for its own rows.
     guard stored(name)?.twins.isEmpty == false else { return definition(of: name) }

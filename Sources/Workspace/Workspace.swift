@@ -130,7 +130,10 @@ package final class Workspace {
   // MARK: queries
 
   /// The tables as queries see them that know these declarations.
-  func tables(declaring own: OwnTables) -> StoredTables {
+  func tables(declaring own: OwnTables, remote: RemoteEngine? = nil) -> StoredTables {
+    if let remote {
+      return StoredTables(store.connection, declaring: own, remote: remote.tables)
+    }
     if let known = declaredTables, known.own == own { return known }
     let tables = StoredTables(store.connection, declaring: own)
     declaredTables = tables

@@ -32,7 +32,7 @@ struct Kustody: ParsableCommand {
     ("Query", [Query.self, Repl.self, Explain.self, Functions.self, Errors.self, Export.self]),
     ("Evidence", [Verify.self, Trace.self, Evidence.self, Seal.self, Certificate.self]),
     ("Detection", [Check.self, Format.self, Test.self, Replay.self, Init.self]),
-    ("Server", [Serve.self, LanguageServerCommand.self]),
+    ("Server", [Serve.self, Ship.self, LanguageServerCommand.self]),
     ("Project", [Docs.self]),
   ]
 

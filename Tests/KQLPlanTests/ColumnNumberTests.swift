@@ -7,6 +7,7 @@ struct ColumnNumberTests {
   func starts() {
     for (stage, first) in [
       (ColumnNumbers.Stage.binding, 1), (.tracing, 900_000), (.lowering, 1_000_000),
+      (.dividing, 1 << 43),
     ] {
       var numbers = ColumnNumbers(stage)
       #expect((0..<3).map { _ in numbers.next() } == [first, first + 1, first + 2])

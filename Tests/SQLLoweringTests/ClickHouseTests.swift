@@ -41,6 +41,14 @@ struct ClickHouseTests {
     #expect(try table.sql(.clickHouse).contains("where (\"T\".\"a\" in ("))
   }
 
+  @Test("a whole number has the type that Kusto gives it, and NaN stands beside null")
+  func values() throws {
+    let plan = T.plan.project((Self.x, .long(5)), (T.r, .column(T.r))).sort(.column(T.r))
+    let sql = try plan.sql(.clickHouse)
+    #expect(sql.hasPrefix("select toInt64(5) as \"c20\""))
+    #expect(sql.hasSuffix("order by \"T\".\"r\" nulls first"))
+  }
+
   @Test("a fence that would only save work is left to the planner")
   func fences() throws {
     let plan = (0..<8).reduce(Self.left) { plan, _ in
@@ -59,7 +67,7 @@ struct ClickHouseTests {
 
   static let gaps: [Gap] = {
     let constants = LogicalPlan(.values([[.long(1)], [.long(2)]]), columns: [x])
-    let time = BoundExpression.literal(.datetime(0), .datetime)
+    let amount = BoundExpression.literal(.decimal("1"), .decimal)
     let element = Column(id: 21, name: "d", type: .dynamic)
     let decimal = Column(id: 5, name: "m", type: .decimal)
     let decimals = LogicalPlan(.scan(table: "T"), columns: [decimal])
@@ -82,7 +90,7 @@ struct ClickHouseTests {
           .aggregate(T.plan, keys: [], aggregates: [.sum(.column(T.a))]), columns: [x]),
         construct: "the aggregate `sum`"),
       Gap(plan: constants, construct: "names for the columns of a step"),
-      Gap(plan: T.plan.project((x, time)), construct: "a constant of the type `datetime`"),
+      Gap(plan: T.plan.project((x, amount)), construct: "a constant of the type `decimal`"),
       Gap(
         plan: T.plan.project((T.d, .path(.column(T.d), [.key("a")]))),
         construct: "a path into a dynamic"),
@@ -108,7 +116,18 @@ struct ClickHouseTests {
           columns: [
             Column(id: 30, name: "a", type: .long), Column(id: 31, name: "s", type: .string),
           ]), construct: "a step whose rows are made once"),
-      Gap(plan: T.plan.sort(.column(T.r)), construct: "an order in which NaN has a place"),
+      Gap(
+        plan: LogicalPlan(
+          .sort(T.plan, [SortKey(.column(T.r), isDescending: true, nullsFirst: true)]),
+          columns: T.plan.columns, isOrdered: true),
+        construct: "an order in which null and NaN part"),
+      Gap(
+        plan: LogicalPlan(.distinct(T.plan), columns: T.plan.columns),
+        construct: "a key of the type `real` or `decimal`"),
+      Gap(
+        plan: T.plan.filter(
+          .inList(.column(T.r), [.literal(.real(0), .real)], isNegated: false)),
+        construct: "a key of the type `real` or `decimal`"),
       Gap(plan: decimals.sort(.column(decimal)), construct: "an order of decimals"),
       Gap(
         plan: left.join(.leftOuter, U.plan, on: T.a, U.k),

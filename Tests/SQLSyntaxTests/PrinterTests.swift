@@ -61,7 +61,9 @@ struct ExpressionPrinterTests {
         .call("coalesce", [a, .null]), #"coalesce("a", null)"#, #"coalesce("a", null)"#),
       PrintedExpression(.call("substr", [a, .integer(1)]), #"substr("a", 1)"#, nil),
       PrintedExpression(.countAll, "count(*)", "count(*)"),
-      PrintedExpression(.aggregate("max", [a], distinct: false), #"max("a")"#, nil),
+      PrintedExpression(
+        .aggregate("max", [a], distinct: false), #"max("a")"#, #"max("a")"#),
+      PrintedExpression(.aggregate("total", [a], distinct: false), #"total("a")"#, nil),
       PrintedExpression(.aggregate("count", [a], distinct: true), #"count(distinct "a")"#, nil),
       PrintedExpression(.not(a), #"not "a""#, #"not "a""#),
       PrintedExpression(.isNull(a), #""a" is null"#, #""a" is null"#),

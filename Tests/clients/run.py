@@ -29,6 +29,8 @@ environments = {
 }
 # What drives a browser; used by Tests/page/run.py.
 environments["page"] = ["playwright==1.65.2"]
+# ClickHouse in process; used by Tests/clickhouse/run.py.
+environments["clickhouse"] = ["chdb==4.4.0"]
 checks = {
     "light": ["check_kusto.py", "check_monitor.py", "check_grafana.py"],
     "editor": ["check_editor.py"],

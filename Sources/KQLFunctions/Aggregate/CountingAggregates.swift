@@ -8,8 +8,12 @@ extension FunctionCatalog {
     aggregate(
       "count", source: "count-aggregation-function", "The number of rows.",
       words: ["value": "takes no part: all rows are counted"],
-      .sql(returns: .fixed(.long)) { _ in .countAll },
-      .sql(Parameter("value", .any), returns: .fixed(.long)) { _ in .countAll },
+      .sql(returns: .fixed(.long)) { _ in .countAll }.clickHouse { _ in
+        .call("toInt64", [.countAll])
+      },
+      .sql(Parameter("value", .any), returns: .fixed(.long)) { _ in .countAll }.clickHouse { _ in
+        .call("toInt64", [.countAll])
+      },
       examples: [("range x from 1 to 3 step 1 | summarize count()", "3")])
     aggregate(
       "countif", source: "countif-aggregation-function",
@@ -18,7 +22,7 @@ extension FunctionCatalog {
         .aggregate(
           "count",
           [.caseWhen([SQLWhen($0[0].sql, .integer(1))], otherwise: .null)], distinct: false)
-      },
+      }.clickHouse { .call("toInt64", [.aggregate("countIf", [$0[0].sql], distinct: false)]) },
       examples: [("range x from 1 to 3 step 1 | summarize countif(x > 1)", "2")])
   }
 }

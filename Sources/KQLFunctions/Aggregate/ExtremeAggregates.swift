@@ -44,10 +44,31 @@ extension FunctionCatalog {
   {
     let value = Parameter("value", .strictly(type))
     guard hasCondition else {
-      return .sql(value, returns: .fixed(type)) { Self.extreme(name, type, $0[0], $0[0].sql) }
+      let plain = AggregateOverload.sql(value, returns: .fixed(type)) {
+        Self.extreme(name, type, $0[0], $0[0].sql)
+      }
+      guard Self.isPlainInClickHouse(type) else { return plain }
+      return plain.clickHouse { Self.extreme(name, type, $0[0], Self.nullable($0[0].sql, type)) }
     }
-    return .sql(value, Parameter("condition", .bool), returns: .fixed(type)) {
+    let conditional = AggregateOverload.sql(
+      value, Parameter("condition", .bool), returns: .fixed(type)
+    ) {
       Self.extreme(name, type, $0[0], Self.where($0[1], $0[0]))
+    }
+    guard Self.isPlainInClickHouse(type) else { return conditional }
+    return conditional.clickHouse { Self.extreme(name, type, $0[0], Self.where($0[1], $0[0])) }
+  }
+
+  /// A value whose type has a null: of nothing the answer is one.
+  private static func nullable(_ value: SQLExpression, _ type: ScalarType) -> SQLExpression {
+    type == .string ? value : .call("toNullable", [value])
+  }
+
+  /// Of reals it leaves out NaN, and of nothing it gives 0 where a type has no null.
+  private static func isPlainInClickHouse(_ type: ScalarType) -> Bool {
+    switch type {
+    case .int, .long, .datetime, .timespan, .guid, .string: true
+    case .bool, .real, .decimal, .dynamic: false
     }
   }
 

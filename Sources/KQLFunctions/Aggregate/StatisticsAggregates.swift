@@ -52,14 +52,22 @@ extension FunctionCatalog {
   private func intSum(hasCondition: Bool) -> AggregateOverload {
     conditional(.strictly(.int), returns: .long, hasCondition) {
       .coalesce(.aggregate("sum", [$0], distinct: false), .integer(0))
-    }
+    }.clickHouse(Self.sumInClickHouse)
   }
 
   /// Wholes wrap, where SQLite's own sum would fail.
   private func longSum(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(type), returns: type, hasCondition) {
       InternalAggregate.sumWrapping($0)
-    }
+    }.clickHouse(Self.sumInClickHouse)
+  }
+
+  /// Its sum of wholes wraps.
+  private static let sumInClickHouse: @Sendable ([SQLArgument]) -> SQLExpression = { arguments in
+    let value = arguments.count > 1 ? Self.where(arguments[1], arguments[0]) : arguments[0].sql
+    return .coalesce(
+      .aggregate("sum", [.call("toInt64", [value])], distinct: false),
+      .wide(0))
   }
 
   private func realSum(hasCondition: Bool) -> AggregateOverload {
@@ -155,7 +163,7 @@ extension FunctionCatalog {
       ],
       .sql(Parameter("value", .any), accuracy, returns: .fixed(.long)) {
         .aggregate("count", [$0[0].sql], distinct: true)
-      },
+      }.countedInClickHouse(),
       examples: [
         ("datatable(x: int) [1, 2, 2, int(null)] | summarize dcount(x)", "2"),
         ("datatable(x: string) ['', 'a', 'b', 'c'] | summarize dcount(x)", "4"),
@@ -170,7 +178,8 @@ extension FunctionCatalog {
       ],
       .sql(
         Parameter("value", .any), Parameter("condition", .bool), accuracy, returns: .fixed(.long)
-      ) { .aggregate("count", [Self.where($0[1], $0[0])], distinct: true) },
+      ) { .aggregate("count", [Self.where($0[1], $0[0])], distinct: true) }
+      .countedInClickHouse(hasCondition: true),
       examples: [("range x from 1 to 9 step 1 | summarize dcountif(x % 3, x > 7)", "2")])
     aggregate(
       "count_distinct", source: "count-distinct-aggregation-function",
@@ -178,7 +187,7 @@ extension FunctionCatalog {
       words: ["value": "the value whose different values are counted"],
       .sql(Parameter("value", .any), returns: .fixed(.long)) {
         .aggregate("count", [$0[0].sql], distinct: true)
-      },
+      }.countedInClickHouse(),
       examples: [("range x from 1 to 9 step 1 | summarize count_distinct(x % 3)", "3")])
     aggregate(
       "count_distinctif", source: "count-distinctif-aggregation-function",
@@ -306,4 +315,20 @@ private final class BitAggregate: Accumulator {
   }
 
   func result() throws -> FunctionValue { bits.map { .integer($0) } ?? .null }
+}
+
+extension AggregateOverload {
+  /// With the exact count of different values in ClickHouse.
+  fileprivate func countedInClickHouse(hasCondition: Bool = false) -> AggregateOverload {
+    clickHouse { arguments in
+      let value =
+        hasCondition ? FunctionCatalog.where(arguments[1], arguments[0]) : arguments[0].sql
+      switch arguments[0].type {
+      // 0.0 and -0.0 are two values there: what nobody has written is refused.
+      case .real, .decimal: return .aggregate("count", [value], distinct: true)
+      case .bool, .int, .long, .datetime, .timespan, .guid, .string, .dynamic: break
+      }
+      return .call("toInt64", [.aggregate("uniqExact", [value], distinct: false)])
+    }
+  }
 }

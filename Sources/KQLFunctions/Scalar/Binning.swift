@@ -13,7 +13,7 @@ extension FunctionCatalog {
       naming: .ofArgument,
       .swift("value", "size") { (value: Int64, size: Int64) -> Int64? in
         Binning.multiple(value, size)
-      },
+      }.clickHouse(takes: SQLArgument.secondIsPositive) { Binning.clickHouseBin($0) },
       .swift("value", "size") { (value: Bool, size: Int64) -> Int64? in
         Binning.multiple(value ? 1 : 0, size)
       },
@@ -26,7 +26,7 @@ extension FunctionCatalog {
       dateBin(),
       .swift("value", "size") { (value: TimeSpanTicks, size: TimeSpanTicks) -> TimeSpanTicks? in
         Binning.floor(value.ticks, size.ticks).map(TimeSpanTicks.init)
-      },
+      }.clickHouse(takes: SQLArgument.secondIsPositive) { Binning.clickHouseBin($0) },
       examples: [
         ("bin(7, 5)", "5"), ("bin(-7, 5)", "-10"), ("bin(4.5, 1)", "4.0"), ("bin(13, -4)", "16"),
         ("bin(true, 1)", "1"),
@@ -81,6 +81,8 @@ extension FunctionCatalog {
         return Binning.dateBin($0[0].sql, size)
       }
       return InternalFunction.binTicks($0[0].sql, $0[1].sql)
+    }.clickHouse(takes: SQLArgument.secondIsPositive) {
+      .binary($0[0].sql, .subtract, .call("modulo", [$0[0].sql, $0[1].sql]))
     }
   }
 
@@ -99,6 +101,13 @@ package enum Binning {
   static func dateBin(_ value: SQLExpression, _ size: Int64) -> SQLExpression {
     guard value.weight <= 8 else { return InternalFunction.binTicks(value, .integer(size)) }
     return .binary(value, .subtract, .binary(value, .remainder, .integer(size)))
+  }
+
+  /// The greatest multiple of a size above 0 that is not above the value, in the SQL of ClickHouse.
+  static func clickHouseBin(_ arguments: [SQLArgument]) -> SQLExpression {
+    let (value, size) = (arguments[0].sql, arguments[1].sql)
+    return .binary(
+      value, .subtract, .call("toInt64", [.call("positiveModulo", [value, size])]))
   }
 
   /// `size * floor(value / size)`: for a negative size the least multiple not below `value`; nil for zero. Wraps near

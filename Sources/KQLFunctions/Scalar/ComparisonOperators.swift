@@ -88,6 +88,10 @@ extension FunctionCatalog {
     } _: {
       if Self.mayBeNaN($0, type) { return InternalFunction.realEqual($0[0].sql, $0[1].sql) }
       return Self.total($0, .equal, .is)
+    }.clickHouse(takes: Self.anyBut(.decimal, type)) {
+      .binary($0[0].sql, .equal, $0[1].sql)
+    } _: {
+      Self.totalInClickHouse($0) { $0 }
     }
   }
 
@@ -98,7 +102,26 @@ extension FunctionCatalog {
         return .not(InternalFunction.realEqual($0[0].sql, $0[1].sql))
       }
       return Self.total($0, .notEqual, .isNot)
+    }.clickHouse(takes: Self.anyBut(.decimal, type)) { arguments in
+      Self.totalInClickHouse(arguments) { .not($0) }
     }
+  }
+
+  /// Takes all arguments, unless they are of a type.
+  private static func anyBut(
+    _ excluded: ScalarType, _ type: ScalarType
+  ) -> @Sendable ([SQLArgument]) -> Bool { { _ in type != excluded } }
+
+  /// Equality with an answer unless both sides are null. Its own null-safe operator finds NaN equal to NaN.
+  private static func totalInClickHouse(
+    _ arguments: [SQLArgument], _ result: (SQLExpression) -> SQLExpression
+  ) -> SQLExpression {
+    let (left, right) = (arguments[0], arguments[1])
+    let equal = SQLExpression.binary(left.sql, .equal, right.sql)
+    if !left.mayBeNull, !right.mayBeNull { return result(equal) }
+    let answer = result(.coalesce(equal, .integer(0)))
+    if !left.mayBeNull || !right.mayBeNull { return answer }
+    return .unless(.binary(.isNull(left.sql), .and, .isNull(right.sql)), answer)
   }
 
   private static func mayBeNaN(_ arguments: [SQLArgument], _ type: ScalarType) -> Bool {
@@ -147,7 +170,7 @@ extension FunctionCatalog {
         return InternalFunction.realOrder($0[0].sql, .text(sign.rawValue), $0[1].sql)
       }
       return .binary($0[0].sql, sign, $0[1].sql)
-    }
+    }.clickHouse(takes: Self.anyBut(.decimal, type)) { .binary($0[0].sql, sign, $0[1].sql) }
   }
 
   private func between(_ type: ScalarType) -> ScalarOverload {
@@ -176,7 +199,7 @@ extension FunctionCatalog {
         .binary($0, .or, .isNull($1.sql))
       }
       return .caseWhen([SQLWhen(isNull, .null)], otherwise: inside)
-    }
+    }.alsoInClickHouse { _ in type != .decimal && type != .real }
   }
 
   // MARK: dynamics

@@ -24,7 +24,7 @@ extension FunctionCatalog {
       .sql(
         Parameter("if", .any), Parameter("then", .any), Parameter("else", .any),
         returns: .branches, mayBeNull: false
-      ) { Self.branches($0) },
+      ) { Self.branches($0) }.alsoInClickHouse { Array($0.dropFirst()).areOfOneForm },
       examples: [("iff(2 > 1, 'yes', 'no')", "'yes'"), ("iff(bool(null), 1, 2)", "2")])
     scalar(
       "case", source: "case-function",
@@ -34,6 +34,9 @@ extension FunctionCatalog {
       ],
       .sql(Parameter("argument", .any).variadic, returns: .branches, mayBeNull: false) {
         Self.branches($0)
+      }.alsoInClickHouse { arguments in
+        arguments.indices.filter { $0 % 2 == 1 || $0 == arguments.count - 1 }
+          .map { arguments[$0] }.areOfOneForm
       },
       examples: [
         ("case(5 <= 3, 'Small', 5 <= 10, 'Medium', 'Large')", "'Medium'"),
@@ -50,7 +53,7 @@ extension FunctionCatalog {
         }
         let filled = arguments.map { SQLExpression.call("nullif", [$0.sql, .text("")]) }
         return .call("coalesce", filled + [.text("")])
-      }.checking { shapes throws(FunctionFailure) in
+      }.alsoInClickHouse { $0.areOfOneForm }.checking { shapes throws(FunctionFailure) in
         guard (2...64).contains(shapes.count) else {
           throw FunctionFailure("`coalesce` takes 2 to 64 arguments, not \(shapes.count)")
         }
@@ -75,7 +78,7 @@ extension FunctionCatalog {
       words: ["value": "the value to test; an empty string is not null"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         $0[0].type == .string ? .integer(0) : .isNull($0[0].sql)
-      },
+      }.alsoInClickHouse(),
       examples: [
         ("isnull(long(null))", "true"), ("isnull('')", "false"), ("isnull(parse_json(''))", "true"),
         ("isnull(parse_json('[]'))", "false"),
@@ -86,7 +89,7 @@ extension FunctionCatalog {
       words: ["value": "the value to test; an empty string is not null"],
       .sql(Parameter("value", .any), returns: .fixed(.bool), mayBeNull: false) {
         $0[0].type == .string ? .integer(1) : .isNotNull($0[0].sql)
-      },
+      }.alsoInClickHouse(),
       examples: [("isnotnull(1)", "true"), ("isnotnull('')", "true")])
     scalar(
       "isempty", source: "isempty-function", "Whether the value is an empty string or null.",
@@ -97,7 +100,7 @@ extension FunctionCatalog {
         case .dynamic: .inList(.coalesce($0[0].sql, .text("")), [.text(""), .text("\"\"")])
         case .bool, .int, .long, .real, .decimal, .datetime, .timespan, .guid: .isNull($0[0].sql)
         }
-      },
+      }.alsoInClickHouse(),
       examples: [
         ("isempty('')", "true"), ("isempty('x')", "false"), ("isempty(parse_json(''))", "true"),
         ("isempty(parse_json('[]'))", "false"), ("isempty(int(null))", "true"),
@@ -113,7 +116,7 @@ extension FunctionCatalog {
         case .bool, .int, .long, .real, .decimal, .datetime, .timespan, .guid:
           .isNotNull($0[0].sql)
         }
-      },
+      }.alsoInClickHouse(),
       examples: [("isnotempty('')", "false"), ("isnotempty('x')", "true")])
   }
 

@@ -84,9 +84,12 @@ extension FunctionCatalog {
       "tostring", source: "tostring-function",
       "The value as text; null of any type is the empty string.",
       words: ["value": "the value to convert; null gives the empty string"], naming: .ofArgument,
-      .sql(Parameter("value", .strictly(.string)), returns: .fixed(.string)) { $0[0].sql },
+      .sql(Parameter("value", .strictly(.string)), returns: .fixed(.string)) { $0[0].sql }
+        .alsoInClickHouse(),
       .swift("value") { (value: Bool?) -> String in value.map { $0 ? "True" : "False" } ?? "" },
-      .swift("value") { (value: Int64?) -> String in value.map { String($0) } ?? "" },
+      .swift("value") { (value: Int64?) -> String in value.map { String($0) } ?? "" }.clickHouse {
+        .coalesce(.call("toString", [$0[0].sql]), .text(""))
+      },
       .swift("value") { (value: Double?) -> String in value.map(RealText.text) ?? "" },
       .swift("value") { (value: DecimalText?) -> String in value?.text ?? "" },
       .swift("value") { (value: DateTimeTicks?) -> String in
@@ -95,7 +98,9 @@ extension FunctionCatalog {
       .swift("value") { (value: TimeSpanTicks?) -> String in
         value.map { TimeSpan.text($0.ticks) } ?? ""
       },
-      .swift("value") { (value: GUIDText?) -> String in value?.text ?? "" },
+      .swift("value") { (value: GUIDText?) -> String in value?.text ?? "" }.clickHouse {
+        .coalesce($0[0].sql, .text(""))
+      },
       ScalarOverload(
         parameters: [Parameter("value", .strictly(.dynamic))], returns: .fixed(.string),
         forms: .body { arguments in
@@ -115,19 +120,19 @@ extension FunctionCatalog {
       naming: .ofArgument,
       .sql(Parameter("value", .strictly(.long)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
-      },
+      }.alsoInClickHouse(),
       .sql(Parameter("value", .strictly(.int)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
-      },
+      }.alsoInClickHouse(),
       .sql(Parameter("value", .strictly(.bool)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
       },
       .sql(Parameter("value", .strictly(.datetime)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
-      },
+      }.alsoInClickHouse(),
       .sql(Parameter("value", .strictly(.timespan)), returns: .fixed(.long), mayBeNull: false) {
         $0[0].sql
-      },
+      }.alsoInClickHouse(),
       .swift("value") { (value: Double) -> Int64? in Conversion.long(real: value) },
       .swift("value") { (value: DecimalText) -> Int64? in
         KQLDecimal(value.text).flatMap(Conversion.long(decimal:))

@@ -27,6 +27,8 @@ extension FunctionCatalog {
       ], naming: .ofArgument,
       .sql(Parameter("date", .datetime), returns: .fixed(.datetime)) {
         Binning.dateBin($0[0].sql, TimeSpan.day)
+      }.clickHouse {
+        .binary($0[0].sql, .subtract, .call("modulo", [$0[0].sql, .wide(TimeSpan.day)]))
       },
       .swift("date", "offset") { (date: DateTimeTicks, offset: Int64) -> DateTimeTicks? in
         DateTime.start(of: .day, date.ticks, offset: offset).map(DateTimeTicks.init)
@@ -102,6 +104,11 @@ extension FunctionCatalog {
       words: ["date": "the moment to read"],
       .swift("date") { (date: DateTimeTicks) -> TimeSpanTicks in
         TimeSpanTicks(Int64(DateTime.dayOfWeek(date.ticks)) * TimeSpan.day)
+      }.clickHouse {
+        // The first day of all is a Monday.
+        let days = SQLExpression.call("intDiv", [$0[0].sql, .wide(TimeSpan.day)])
+        let day = SQLExpression.call("modulo", [.binary(days, .add, .wide(1)), .wide(7)])
+        return .binary(day, .multiply, .wide(TimeSpan.day))
       },
       examples: [
         ("dayofweek(datetime(1947-11-30 10:00:05))", "0s"),

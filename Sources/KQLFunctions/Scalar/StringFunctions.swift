@@ -27,7 +27,8 @@ extension FunctionCatalog {
       "strlen", source: "strlen-function", "The number of code points in the text.",
       words: ["source": "the text to measure"],
       naming: .affixed(prefix: "strlen_", suffix: ""),
-      .swift("source") { (text: Text) -> Int64 in Int64(text.bytes.characterCount) },
+      .swift("source") { (text: Text) -> Int64 in Int64(text.bytes.characterCount) }
+        .clickHouse { .call("toInt64", [.call("lengthUTF8", [$0[0].sql])]) },
       examples: [("strlen('hello')", "5"), ("strlen('⒦⒰⒮⒯⒪')", "5"), ("strlen('')", "0")])
     scalar(
       "string_size", source: "string-size-function", "The number of bytes in the text.",
@@ -166,6 +167,8 @@ extension FunctionCatalog {
       words: ["argument": "a value whose text is appended"],
       .sql(Parameter("argument", .asText).variadic, returns: .fixed(.string)) { arguments in
         Self.joined(arguments.map(\.sql))
+      }.clickHouse { arguments in
+        arguments.count == 1 ? arguments[0].sql : .call("concat", arguments.map(\.sql))
       },
       examples: [
         ("strcat('hello', ' ', 'world')", "'hello world'"), ("strcat(1, 1h)", "'101:00:00'"),

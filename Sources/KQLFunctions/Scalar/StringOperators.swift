@@ -19,27 +19,27 @@ extension FunctionCatalog {
   mutating func declareStringOperators() {
     declareNeedles(
       "contains", "Whether the right text is anywhere in the left one.",
-      pattern: "the text to find",
+      .contains, pattern: "the text to find",
       example: ("'FabriKam'", "'BRik'"), { $0.occurs(in: $1) })
     declareNeedles(
       "has", "Whether the right text is in the left one as whole terms.",
-      pattern: "the whole term to find",
+      .has, pattern: "the whole term to find",
       example: ("'North America'", "'america'"), { $0.isTerm(in: $1) })
     declareNeedles(
       "hasprefix", "Whether a term of the left text starts with the right one.",
-      pattern: "what a term begins with",
+      .hasPrefix, pattern: "what a term begins with",
       example: ("'North America'", "'ame'"), { $0.isTermPrefix(in: $1) })
     declareNeedles(
       "hassuffix", "Whether a term of the left text ends with the right one.",
-      pattern: "what a term ends with",
+      .hasSuffix, pattern: "what a term ends with",
       example: ("'North America'", "'ICA'"), { $0.isTermSuffix(in: $1) })
     declareNeedles(
       "startswith", "Whether the left text starts with the right one.",
-      pattern: "what the text begins with",
+      .startsWith, pattern: "what the text begins with",
       example: ("'Fabrikam'", "'fab'"), { $0.isPrefix(of: $1) })
     declareNeedles(
       "endswith", "Whether the left text ends with the right one.",
-      pattern: "what the text ends with",
+      .endsWith, pattern: "what the text ends with",
       example: ("'Fabrikam'", "'Kam'"), { $0.isSuffix(of: $1) })
     // What these were called before.
     for (spelling, isSensitive, isNegated) in [
@@ -59,8 +59,8 @@ extension FunctionCatalog {
 
   /// The four operators of a name. The example is true, but not where case counts.
   private mutating func declareNeedles(
-    _ name: String, _ summary: String, pattern: String, example: (String, String),
-    _ test: @escaping NeedleTest
+    _ name: String, _ summary: String, _ search: ClickHouseSearch, pattern: String,
+    example: (String, String), _ test: @escaping NeedleTest
   ) {
     for isSensitive in [false, true] {
       for isNegated in [false, true] {
@@ -76,7 +76,8 @@ extension FunctionCatalog {
               "\(example.0) \(spelling) \(example.1)",
               isSensitive == isNegated ? "true" : "false"
             ), ("'' \(spelling) 'a'", isNegated ? "true" : "false"),
-          ], Self.needleTest(isSensitive: isSensitive, test))
+          ], search: search, isSensitive: isSensitive,
+          Self.needleTest(isSensitive: isSensitive, test))
       }
     }
   }
@@ -100,12 +101,17 @@ extension FunctionCatalog {
     _ spelling: String, source: String, _ summary: String, pattern: String, isNegated: Bool,
     examples: [(String, String)],
     check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)? = nil,
+    search: ClickHouseSearch? = nil, isSensitive: Bool = false,
     _ test: @escaping TextTest
   ) {
     var overloads = [(false, false), (false, true), (true, false), (true, true)].map {
       Self.predicate(leftIsDynamic: $0, rightIsDynamic: $1, isNegated: isNegated, test)
     }
     for index in overloads.indices { overloads[index].check = check }
+    if let search {
+      overloads[0] = search.declared(
+        in: overloads[0], isSensitive: isSensitive, isNegated: isNegated)
+    }
     infix(
       spelling, source: source, summary,
       words: ["text": "the text on the left", "pattern": pattern], overloads[0], overloads[1],
@@ -163,7 +169,7 @@ extension FunctionCatalog {
           (
             isNegated ? "'aBc' !~ 'xyz'" : "'abc' =~ 'ABC'", "true"
           )
-        ]
+        ], search: .equals
       ) { left, right, _ in equalsIgnoringCase(left, right) }
     }
     internalFunction(

@@ -103,6 +103,11 @@ package struct StorageCatalog: Sendable {
   /// The name by which `layout` means the rows of a table's own alone.
   package static func ownName(of table: String) -> String { ownMark + table }
 
+  /// The table whose own rows alone a name means; nil for a name of another kind.
+  package static func nameOfOwn(_ name: String) -> String? {
+    name.hasPrefix(ownMark) ? String(name.dropFirst(ownMark.count)) : nil
+  }
+
   /// No table of a log begins so.
   private static let ownMark = "\u{1}"
 
@@ -112,6 +117,16 @@ package struct StorageCatalog: Sendable {
       return ownTable(named: String(name.dropFirst())).map { TableSQL.own($0, fields) }
     }
     return table(named: name).map { TableSQL.rows(of: $0, fields) }
+  }
+
+  /// The rows that `layout` reads as one, by the tables that they are stored in.
+  package func parts(of name: String, fields: [String]) -> [StoredTablePart] {
+    guard let table = table(named: name) else { return [] }
+    return TableSQL.parts(of: table, fields).map { part in
+      let origin = storedTables.first { $0.physical == part.physical }
+      return StoredTablePart(
+        origin: origin?.name ?? part.physical, physical: part.physical, layout: part.layout)
+    }
   }
 
   /// The tables of SQLite that `layout` reads the rows of a table from.
@@ -224,4 +239,12 @@ package struct StorageCatalog: Sendable {
       }
     return StoredColumn(column.name, column.type, location, isHidden: true)
   }
+}
+
+/// Rows that a table shows and that lie in one table of SQLite.
+package struct StoredTablePart: Sendable {
+  /// The KQL table whose own rows they are.
+  package var origin: String
+  package var physical: String
+  package var layout: TableLayout
 }

@@ -10,6 +10,15 @@ enum TableSQL {
     return layouts.count == 1 ? layouts[0] : union(layouts, fields)
   }
 
+  /// The rows of a table by the tables of SQLite that they lie in.
+  static func parts(
+    of table: StoredTable, _ fields: [String]
+  ) -> [(physical: String, layout: TableLayout)] {
+    var parts = table.twins.map { ($0.physical, layout(of: $0, fields)) }
+    if let physical = table.physical { parts.insert((physical, own(table, fields)), at: 0) }
+    return parts
+  }
+
   /// The rows that the table itself has.
   static func own(_ table: StoredTable, _ fields: [String]) -> TableLayout {
     guard let physical = table.physical else {

@@ -11,9 +11,12 @@ struct SessionArguments: ParsableArguments {
   var words: [String] { database.schemas.words + query.words }
 
   /// Opens the logs to queries. An error in the options is reported before any log is read.
-  func open(_ interruption: Interruption) throws -> Session {
+  func open(_ interruption: Interruption, engine: EngineArguments? = nil) throws -> Session {
     let options = try query.options(database.schemas.files())
     let limits = try query.limits(interruption)
+    if let remote = try engine?.open(limits) {
+      return try Workspace.inMemory().session(options, limits, remote: remote)
+    }
     let workspace = try database.open(
       interruption, declaring: options.schemas, deadline: limits.deadline)
     return try workspace.session(options, limits)
@@ -23,7 +26,7 @@ struct SessionArguments: ParsableArguments {
   ///
   /// - Throws: `Failure` for what the libraries throw.
   func answer<Result>(
-    _ source: QuerySource, mode: Workspace.Mode = .readOnly,
+    _ source: QuerySource, mode: Workspace.Mode = .readOnly, engine: EngineArguments? = nil,
     _ work: (SourceText, Session) throws -> Result
   ) throws -> Result {
     let interruption = Interruption.shared
@@ -33,6 +36,10 @@ struct SessionArguments: ParsableArguments {
       // The query may be the last word of `--from`, and so no log.
       var database = database
       let text = try source.text(&database)
+      if let remote = try engine?.open(limits) {
+        let session = try Workspace.inMemory().session(options, limits, remote: remote)
+        return try interruption.during { try work(text, session) }
+      }
       let workspace = try database.open(
         interruption, declaring: options.schemas, mode: mode, deadline: limits.deadline)
       let session = try workspace.session(options, limits)

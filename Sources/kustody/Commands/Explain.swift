@@ -16,10 +16,19 @@ struct Explain: KustodyCommand {
     Example(
       "the rows that come to each operator, and how long they take",
       "kustody explain --analyze -f failed-pulls.kql"),
+    Example(
+      "what a ClickHouse server would do of it",
+      "kustody explain --engine clickhouse --show sql -f failed-pulls.kql"),
   ]
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "`clickhouse`: what a ClickHouse server would do, if the tables were shipped to it.",
+      valueName: "name"))
+  var engine: String?
 
   @Option(help: "Only this stage.")
   var show: Explanation.Stage?
@@ -32,12 +41,16 @@ struct Explain: KustodyCommand {
   @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
+    if let engine, engine.lowercased() != "clickhouse" {
+      throw ValidationError("--engine \(engine) is not `clickhouse`")
+    }
     if analyze, show != nil { throw ValidationError("--analyze and --show exclude each other") }
   }
 
   func run() throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     try logs.answer(source) { text, session in
+      let session = engine == nil ? session : try session.asIfShipped()
       if analyze { return try output.write(Self.text(of: session.analysis(of: text), text)) }
       let explanation = try session.explain(text)
       for stage in Explanation.Stage.allCases where show == nil || show == stage {

@@ -26,6 +26,7 @@ struct Query: KustodyCommand {
 
   @OptionGroup var source: QuerySource
   @OptionGroup var logs: SessionArguments
+  @OptionGroup var engine: EngineArguments
   @OptionGroup var result: OutputArguments
 
   @Flag(
@@ -38,6 +39,7 @@ struct Query: KustodyCommand {
   @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
+    try engine.validate(logs.database)
     guard stdio else { return }
     if source.query != nil || source.file != nil || result.output != nil || result.format != nil {
       throw ValidationError("--stdio takes its queries from standard input and answers in JSON")
@@ -47,11 +49,11 @@ struct Query: KustodyCommand {
   func run() throws {
     if stdio {
       let interruption = Interruption.shared
-      let session = try reporting { try logs.open(interruption) }
+      let session = try reporting { try logs.open(interruption, engine: engine) }
       try QueryStream(session: session, interruption: interruption).run()
       return
     }
-    try logs.answer(source) { text, session in
+    try logs.answer(source, engine: engine) { text, session in
       // Every query of a file is compiled before the first of them runs.
       let queries = source.file == nil ? [text] : session.queries(in: text)
       if queries.count > 1 {

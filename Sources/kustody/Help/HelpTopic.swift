@@ -48,6 +48,8 @@ enum HelpTopic: String, CaseIterable {
     case .environment:
       """
       KUSTODY_DB       the database, where --db does not name one; else kustody.db
+      KUSTODY_CLICKHOUSE_USER, KUSTODY_CLICKHOUSE_PASSWORD
+                       who asks a ClickHouse server, where --credentials names no file
       KUSTODY_PAGER    shows results that are longer than the screen; else PAGER, else less
       NO_COLOR         any text: no colours, unless --color always says otherwise
       CLICOLOR_FORCE   not 0: colours where the output is no terminal, too
