@@ -13,7 +13,7 @@ package struct OperatorPlaces: Sendable {
     /// Tables, or pipelines in brackets.
     case tables
     /// Plugins of `evaluate`.
-    case plugins
+    case pluginCall
     /// Functions whose first parameter is a table.
     case functions
     /// `name = value` in brackets.

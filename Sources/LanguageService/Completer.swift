@@ -195,7 +195,7 @@ private struct Completer {
     case .columns: offer(columns())
     case .joinKeys: joinKeys(stage)
     case .tables: tables()
-    case .plugins: offer(words[.plugin].map(item))
+    case .pluginCall: offer(words[.plugin].map(item))
     case .functions:
       offer(userFunctions())
     case .words(let words): offer(words.map { CompletionItem($0, .keyword) })

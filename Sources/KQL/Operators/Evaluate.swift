@@ -6,7 +6,7 @@ import KQLValues
 package struct Evaluate: TabularOperator {
   package static let keywords = ["evaluate"]
   package static let start = PipelineStart.optional
-  package static let places = OperatorPlaces(.plugins)
+  package static let places = OperatorPlaces(.pluginCall)
   package static let documentation = OperatorDocumentation(
     "Runs a plugin over the rows.", source: "evaluate-operator",
     syntax: "T | evaluate plugin(argument, …) [: (column: type, …)]",
