@@ -23,21 +23,14 @@ final class TableCursor {
 
   static func install(on module: inout sqlite3_module) {
     module.xOpen = { table, cursor in
-      guard let cursor, let function = TableFunction.of(table) else { return SQLITE_MISUSE }
-      guard let memory = sqlite3_malloc64(UInt64(MemoryLayout<kustody_vtab_cursor>.size)) else {
-        return SQLITE_NOMEM
+      guard let cursor, let function = ModuleMemory.object(of: table, as: TableFunction.self) else {
+        return SQLITE_MISUSE
       }
-      let made = memory.bindMemory(to: kustody_vtab_cursor.self, capacity: 1)
-      made.initialize(to: kustody_vtab_cursor())
-      made.pointee.state = Unmanaged.passRetained(TableCursor(function: function)).toOpaque()
-      cursor.pointee = memory.assumingMemoryBound(to: sqlite3_vtab_cursor.self)
-      return SQLITE_OK
+      cursor.pointee = ModuleMemory.makeCursor(holding: TableCursor(function: function))
+      return cursor.pointee == nil ? SQLITE_NOMEM : SQLITE_OK
     }
     module.xClose = { cursor in
-      guard let cursor else { return SQLITE_OK }
-      let made = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: kustody_vtab_cursor.self)
-      if let state = made.pointee.state { Unmanaged<TableCursor>.fromOpaque(state).release() }
-      sqlite3_free(made)
+      ModuleMemory.freeCursor(cursor)
       return SQLITE_OK
     }
     module.xFilter = { cursor, _, _, count, values in
@@ -56,12 +49,7 @@ final class TableCursor {
   }
 
   private static func of(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> TableCursor? {
-    guard let cursor else { return nil }
-    // Every cursor of this module starts with its `sqlite3_vtab_cursor`.
-    let made = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: kustody_vtab_cursor.self)
-    return made.pointee.state.map {
-      Unmanaged<TableCursor>.fromOpaque($0).takeUnretainedValue()
-    }
+    ModuleMemory.state(of: cursor, as: TableCursor.self)?.takeUnretainedValue()
   }
 
   private func filter(
@@ -114,22 +102,11 @@ final class TableCursor {
     FunctionArguments(context: context, values: parameters, count: function.parameterCount)
   }
 
-  /// Leaves the error's words with the table, where SQLite looks for them.
   private func fail(
     _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ error: any Error
   ) -> Int32 {
     function.errors.last = error
-    var message = (error as? SQLiteError)?.message ?? "\(error)"
-    if let table = cursor?.pointee.pVtab {
-      message.withUTF8 { bytes in
-        guard let copy = sqlite3_malloc64(UInt64(bytes.count) + 1) else { return }
-        if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: bytes.count) }
-        copy.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt8.self)
-        sqlite3_free(table.pointee.zErrMsg)
-        table.pointee.zErrMsg = copy.assumingMemoryBound(to: CChar.self)
-      }
-    }
-    return (error as? SQLiteError)?.extendedCode ?? SQLITE_ERROR
+    return ModuleMemory.fail(cursor?.pointee.pVtab, error)
   }
 
   private func freeParameters() {

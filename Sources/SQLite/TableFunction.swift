@@ -69,36 +69,19 @@ final class TableFunction {
         .connect(database, table)
     }
     module.pointee.xDisconnect = { table in
-      guard let table else { return SQLITE_OK }
-      TableFunction.withVTab(table) { vtab in
-        if let function = vtab.pointee.function {
-          Unmanaged<TableFunction>.fromOpaque(function).release()
-        }
-        sqlite3_free(vtab)
-      }
+      ModuleMemory.freeTable(table)
       return SQLITE_OK
     }
     module.pointee.xBestIndex = { table, plan in
-      guard let plan, let function = TableFunction.of(table) else { return SQLITE_MISUSE }
+      guard let plan, let function = ModuleMemory.object(of: table, as: TableFunction.self) else {
+        return SQLITE_MISUSE
+      }
       return function.choose(&plan.pointee)
     }
     TableCursor.install(on: &module.pointee)
   }
 
   deinit { module.deallocate() }
-
-  static func withVTab<Result>(
-    _ table: UnsafeMutablePointer<sqlite3_vtab>,
-    _ body: (UnsafeMutablePointer<kustody_vtab>) -> Result
-  ) -> Result {
-    // Every table of this module starts with its `sqlite3_vtab`.
-    body(UnsafeMutableRawPointer(table).assumingMemoryBound(to: kustody_vtab.self))
-  }
-
-  static func of(_ table: UnsafeMutablePointer<sqlite3_vtab>?) -> TableFunction? {
-    guard let table, let function = withVTab(table, { $0.pointee.function }) else { return nil }
-    return Unmanaged<TableFunction>.fromOpaque(function).takeUnretainedValue()
-  }
 
   private func connect(
     _ database: OpaquePointer?,
@@ -110,14 +93,8 @@ final class TableFunction {
       database, "create table x(\(names.joined(separator: ", ")))")
     guard rc == SQLITE_OK else { return rc }
     kustody_vtab_innocuous(database)
-    guard let memory = sqlite3_malloc64(UInt64(MemoryLayout<kustody_vtab>.size)) else {
-      return SQLITE_NOMEM
-    }
-    let vtab = memory.bindMemory(to: kustody_vtab.self, capacity: 1)
-    vtab.initialize(to: kustody_vtab())
-    vtab.pointee.function = Unmanaged.passRetained(self).toOpaque()
-    table.pointee = memory.assumingMemoryBound(to: sqlite3_vtab.self)
-    return SQLITE_OK
+    table.pointee = ModuleMemory.makeTable(holding: self)
+    return table.pointee == nil ? SQLITE_NOMEM : SQLITE_OK
   }
 
   /// Takes the plans where each parameter equals something known; argument n is parameter n.

@@ -105,29 +105,17 @@ final class VirtualTableModule {
         .connect(database, table, message)
     }
     module.pointee.xDisconnect = { table in
-      guard let table else { return SQLITE_OK }
-      TableFunction.withVTab(table) { vtab in
-        if let module = vtab.pointee.function {
-          Unmanaged<VirtualTableModule>.fromOpaque(module).release()
-        }
-        sqlite3_free(vtab)
-      }
+      ModuleMemory.freeTable(table)
       return SQLITE_OK
     }
     module.pointee.xBestIndex = { table, plan in
-      guard let plan, let module = VirtualTableModule.of(table) else { return SQLITE_MISUSE }
+      guard let plan, let module = ModuleMemory.object(of: table, as: VirtualTableModule.self)
+      else { return SQLITE_MISUSE }
       return module.choose(plan)
     }
     VirtualTableReader.install(on: &module.pointee)
     return module
   }()
-
-  static func of(_ table: UnsafeMutablePointer<sqlite3_vtab>?) -> VirtualTableModule? {
-    guard let table, let module = TableFunction.withVTab(table, { $0.pointee.function }) else {
-      return nil
-    }
-    return Unmanaged<VirtualTableModule>.fromOpaque(module).takeUnretainedValue()
-  }
 
   private func connect(
     _ database: OpaquePointer?,
@@ -138,7 +126,8 @@ final class VirtualTableModule {
     do {
       columns = try self.table.columns()
     } catch {
-      message?.pointee = copiedMessage(of: error)
+      errors.last = error
+      message?.pointee = ModuleMemory.copy(of: (error as? SQLiteError)?.message ?? "\(error)")
       return (error as? SQLiteError)?.extendedCode ?? SQLITE_ERROR
     }
     let names = columns.map(quotedIdentifier).joined(separator: ", ")
@@ -148,14 +137,8 @@ final class VirtualTableModule {
     progress.isDeclaring = false
     guard rc == SQLITE_OK else { return rc }
     kustody_vtab_innocuous(database)
-    guard let memory = sqlite3_malloc64(UInt64(MemoryLayout<kustody_vtab>.size)) else {
-      return SQLITE_NOMEM
-    }
-    let vtab = memory.bindMemory(to: kustody_vtab.self, capacity: 1)
-    vtab.initialize(to: kustody_vtab())
-    vtab.pointee.function = Unmanaged.passRetained(self).toOpaque()
-    table.pointee = memory.assumingMemoryBound(to: sqlite3_vtab.self)
-    return SQLITE_OK
+    table.pointee = ModuleMemory.makeTable(holding: self)
+    return table.pointee == nil ? SQLITE_NOMEM : SQLITE_OK
   }
 
   /// Takes each condition on a column that reads its values as they are, and says of each what it is: two numbers
@@ -208,24 +191,8 @@ final class VirtualTableModule {
       // Rows come in the order of their numbers anyway.
       if order.iColumn >= 0 { text += "\(order.iColumn) \(order.desc)" }
     }
-    plan.pointee.idxStr = copied(text)
+    plan.pointee.idxStr = ModuleMemory.copy(of: text)
     plan.pointee.needToFreeIdxStr = 1
     return plan.pointee.idxStr == nil ? SQLITE_NOMEM : SQLITE_OK
-  }
-
-  func copiedMessage(of error: any Error) -> UnsafeMutablePointer<CChar>? {
-    errors.last = error
-    return copied((error as? SQLiteError)?.message ?? "\(error)")
-  }
-
-  /// A text in SQLite's memory.
-  private func copied(_ text: String) -> UnsafeMutablePointer<CChar>? {
-    var text = text
-    return text.withUTF8 { bytes in
-      guard let copy = sqlite3_malloc64(UInt64(bytes.count) + 1) else { return nil }
-      if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: bytes.count) }
-      copy.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt8.self)
-      return copy.assumingMemoryBound(to: CChar.self)
-    }
   }
 }

@@ -13,33 +13,19 @@ final class VirtualTableReader {
 
   static func install(on module: inout sqlite3_module) {
     module.xOpen = { table, cursor in
-      guard let table, let cursor, let module = VirtualTableModule.of(table) else {
-        return SQLITE_MISUSE
-      }
-      let reader: VirtualTableReader
+      guard let cursor, let module = ModuleMemory.object(of: table, as: VirtualTableModule.self)
+      else { return SQLITE_MISUSE }
       do {
-        reader = VirtualTableReader(module, try module.table.open())
+        let reader = VirtualTableReader(module, try module.table.open())
+        cursor.pointee = ModuleMemory.makeCursor(holding: reader)
+        return cursor.pointee == nil ? SQLITE_NOMEM : SQLITE_OK
       } catch {
-        sqlite3_free(table.pointee.zErrMsg)
-        table.pointee.zErrMsg = module.copiedMessage(of: error)
-        return (error as? SQLiteError)?.extendedCode ?? SQLITE_ERROR
+        module.errors.last = error
+        return ModuleMemory.fail(table, error)
       }
-      guard let memory = sqlite3_malloc64(UInt64(MemoryLayout<kustody_vtab_cursor>.size)) else {
-        return SQLITE_NOMEM
-      }
-      let made = memory.bindMemory(to: kustody_vtab_cursor.self, capacity: 1)
-      made.initialize(to: kustody_vtab_cursor())
-      made.pointee.state = Unmanaged.passRetained(reader).toOpaque()
-      cursor.pointee = memory.assumingMemoryBound(to: sqlite3_vtab_cursor.self)
-      return SQLITE_OK
     }
     module.xClose = { cursor in
-      guard let cursor else { return SQLITE_OK }
-      let made = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: kustody_vtab_cursor.self)
-      if let state = made.pointee.state {
-        Unmanaged<VirtualTableReader>.fromOpaque(state).release()
-      }
-      sqlite3_free(made)
+      ModuleMemory.freeCursor(cursor)
       return SQLITE_OK
     }
     module.xFilter = { cursor, _, plan, count, values in
@@ -58,17 +44,16 @@ final class VirtualTableReader {
     }
   }
 
-  /// Lends the state of a cursor: counting who has it would cost more than a value does.
+  /// Lends the reader of a cursor.
   @inline(__always)
   private static func with(
     _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?,
     _ body: (VirtualTableReader) -> Int32
   ) -> Int32 {
-    guard let cursor else { return SQLITE_MISUSE }
-    // Every cursor of this module starts with its `sqlite3_vtab_cursor`.
-    let made = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: kustody_vtab_cursor.self)
-    guard let state = made.pointee.state else { return SQLITE_MISUSE }
-    return Unmanaged<VirtualTableReader>.fromOpaque(state)._withUnsafeGuaranteedRef(body)
+    guard let reader = ModuleMemory.state(of: cursor, as: VirtualTableReader.self) else {
+      return SQLITE_MISUSE
+    }
+    return reader._withUnsafeGuaranteedRef(body)
   }
 
   private func filter(
@@ -152,14 +137,10 @@ final class VirtualTableReader {
     return SQLITE_OK
   }
 
-  /// Leaves the error's words with the table, where SQLite looks for them.
   private func fail(
     _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ error: any Error
   ) -> Int32 {
-    if let table = cursor?.pointee.pVtab {
-      sqlite3_free(table.pointee.zErrMsg)
-      table.pointee.zErrMsg = module.copiedMessage(of: error)
-    }
-    return (error as? SQLiteError)?.extendedCode ?? SQLITE_ERROR
+    module.errors.last = error
+    return ModuleMemory.fail(cursor?.pointee.pVtab, error)
   }
 }
