@@ -6,17 +6,9 @@ package struct ChartRenderer: Renderer {
   package static let name = "chart"
 
   private let options: RenderOptions
-  private var table = ResultTable(columns: [])
+  package var table = ResultTable(columns: [])
 
   package init(_ options: RenderOptions) { self.options = options }
-
-  package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
-    table.columns = columns
-  }
-
-  package mutating func row(_ values: [Value], to output: Output) throws(OutputError) {
-    table.rows.append(values)
-  }
 
   package mutating func end(to output: Output) throws(OutputError) {
     guard let request = options.chart, let chart = Chart(request, table.columns, table.rows) else {
@@ -31,3 +23,5 @@ package struct ChartRenderer: Renderer {
     try output.write("(\(rows)\(options.elapsed))\n")
   }
 }
+
+extension ChartRenderer: RowGathering {}

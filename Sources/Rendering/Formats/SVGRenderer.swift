@@ -7,17 +7,9 @@ package struct SVGRenderer: Renderer {
   package static let separatesResults = false
 
   private let options: RenderOptions
-  private var table = ResultTable(columns: [])
+  package var table = ResultTable(columns: [])
 
   package init(_ options: RenderOptions) { self.options = options }
-
-  package mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError) {
-    table.columns = columns
-  }
-
-  package mutating func row(_ values: [Value], to output: Output) throws(OutputError) {
-    table.rows.append(values)
-  }
 
   package mutating func end(to output: Output) throws(OutputError) {
     let request = options.chart ?? ChartRequest(usualFor: table.columns)
@@ -28,3 +20,5 @@ package struct SVGRenderer: Renderer {
     try output.write(SVGChart(chart).text)
   }
 }
+
+extension SVGRenderer: RowGathering {}
