@@ -242,7 +242,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "kustody", "Server", "HTTP", "Compression", "JSON", "Platform",
+        "kustody", "Server", "HTTP", "Compression", "Diagnostics", "JSON", "Platform",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

@@ -133,7 +133,7 @@ extension KustoV2 {
   func write(command table: ResultTable) throws {
     stream.json.raw(Self.header)
     writeProperties(1, nil)
-    beginTable(1, "PrimaryResult", "PrimaryResult", table.columns.map { ($0.name, $0.type) })
+    beginTable(1, "PrimaryResult", "PrimaryResult", table.columns.namesAndTypes)
     for (index, row) in table.rows.enumerated() {
       if index > 0 { stream.json.raw(",") }
       stream.json.raw("[")

@@ -58,7 +58,7 @@ struct KustoV2 {
     for (index, result) in run.results.enumerated() where failure == nil {
       beginTable(
         index + 1, "PrimaryResult", "PrimaryResult",
-        result.distinctColumns.map { ($0.name, $0.type) })
+        result.distinctColumns.namesAndTypes)
       let written = try rows.write(result, as: .kusto, to: stream)
       count += written.count
       failure = written.failure
@@ -99,16 +99,9 @@ struct KustoV2 {
     stream.json.string(kind)
     stream.json.raw(",\"TableName\":")
     stream.json.string(name)
-    stream.json.raw(",\"Columns\":[")
-    for (index, column) in columns.enumerated() {
-      if index > 0 { stream.json.raw(",") }
-      stream.json.raw("{\"ColumnName\":")
-      stream.json.string(column.name)
-      stream.json.raw(",\"ColumnType\":")
-      stream.json.string(column.type.rawValue)
-      stream.json.raw("}")
-    }
-    stream.json.raw("],\"Rows\":[")
+    stream.json.raw(",\"Columns\":")
+    stream.json.columns(columns, name: "ColumnName", types: ["ColumnType": \.rawValue])
+    stream.json.raw(",\"Rows\":[")
   }
 
   /// - Parameters:
@@ -219,18 +212,11 @@ struct KustoV1 {
     if number > 0 { stream.json.raw(",") }
     stream.json.raw("{\"TableName\":\"Table_")
     stream.json.integer(Int64(number))
-    stream.json.raw("\",\"Columns\":[")
-    for (index, column) in columns.enumerated() {
-      if index > 0 { stream.json.raw(",") }
-      stream.json.raw("{\"ColumnName\":")
-      stream.json.string(column.name)
-      stream.json.raw(",\"DataType\":")
-      stream.json.string(column.type.dataType)
-      stream.json.raw(",\"ColumnType\":")
-      stream.json.string(column.type.rawValue)
-      stream.json.raw("}")
-    }
-    stream.json.raw("],\"Rows\":[")
+    stream.json.raw("\",\"Columns\":")
+    stream.json.columns(
+      columns.namesAndTypes, name: "ColumnName",
+      types: ["DataType": \.dataType, "ColumnType": \.rawValue])
+    stream.json.raw(",\"Rows\":[")
   }
 
   private func write(_ table: ResultTable, number: Int) {

@@ -107,16 +107,10 @@ extension ServerReader {
       if index > 0 { stream.json.raw(",") }
       stream.json.raw("{\"name\":")
       stream.json.string(index == 0 ? "PrimaryResult" : "Table_\(index)")
-      stream.json.raw(",\"columns\":[")
-      for (place, column) in result.distinctColumns.enumerated() {
-        if place > 0 { stream.json.raw(",") }
-        stream.json.raw("{\"name\":")
-        stream.json.string(column.name)
-        stream.json.raw(",\"type\":")
-        stream.json.string(column.type.rawValue)
-        stream.json.raw("}")
-      }
-      stream.json.raw("],\"rows\":[")
+      stream.json.raw(",\"columns\":")
+      stream.json.columns(
+        result.distinctColumns.namesAndTypes, name: "name", types: ["type": \.rawValue])
+      stream.json.raw(",\"rows\":[")
       let written = try rows.write(result, as: .monitor, to: stream)
       count += written.count
       failure = written.failure

@@ -90,14 +90,8 @@ extension ServerReader {
     for (index, result) in run.results.enumerated() where failure == nil {
       if index > 0 { stream.json.raw(",") }
       stream.json.raw("{\"columns\":")
-      stream.json.value(
-        .array(
-          result.distinctColumns.map { column in
-            .object([
-              JSONMember("name", .string(column.name)),
-              JSONMember("type", .string(column.type.rawValue)),
-            ])
-          }))
+      stream.json.columns(
+        result.distinctColumns.namesAndTypes, name: "name", types: ["type": \.rawValue])
       stream.json.raw(",\"rows\":[")
       var drawn = ResultTable(columns: result.columns)
       let chart = run.visualization.map { ChartRequest(kind: $0.kind, properties: $0.properties) }
@@ -116,8 +110,7 @@ extension ServerReader {
     stream.json.raw("],\"render\":")
     stream.json.value(run.visualization.map { RenderHints($0).kusto } ?? .null)
     stream.json.raw(",\"warnings\":")
-    stream.json.value(
-      .array(run.warnings.all.map { pageProblem($0, "warning", in: run.warnings.source) }))
+    stream.json.value(.array(pageProblems(run.warnings, "warning")))
     if let failure {
       stream.json.raw(",\"error\":")
       stream.json.value(failure.page)
@@ -188,7 +181,7 @@ extension ServerReader {
     }
     // Where the time ran out nothing is known of the rest.
     let problems = language.problems(of: source).filter { $0.diagnostic.code != .limit }.map {
-      pageProblem($0.diagnostic, $0.severity.rawValue, in: source)
+      pageProblem($0.diagnostic, $0.severity.rawValue, places)
     }
     return .object([
       JSONMember("highlights", .array(highlights)), JSONMember("problems", .array(problems)),
@@ -234,11 +227,18 @@ extension ServerReader {
   }
 }
 
-/// A diagnostic with its place as the page counts.
-func pageProblem(_ diagnostic: Diagnostic, _ severity: String, in source: SourceText) -> JSONValue {
-  let span = source.shown(diagnostic.span)
-  let place = source.position(of: span.start)
-  let places = UTF16Places(source)
+/// Diagnostics with their places as the page counts.
+func pageProblems(_ diagnostics: Diagnostics, _ severity: String) -> [JSONValue] {
+  if diagnostics.all.isEmpty { return [] }
+  let places = UTF16Places(diagnostics.source)
+  return diagnostics.all.map { pageProblem($0, severity, places) }
+}
+
+private func pageProblem(
+  _ diagnostic: Diagnostic, _ severity: String, _ places: UTF16Places
+) -> JSONValue {
+  let span = places.source.shown(diagnostic.span)
+  let place = places.source.position(of: span.start)
   var members = [
     JSONMember("code", .string(diagnostic.code.rawValue)),
     JSONMember("severity", .string(severity)), JSONMember("message", .string(diagnostic.message)),
@@ -263,31 +263,9 @@ func pageProblem(_ diagnostic: Diagnostic, _ severity: String, in source: Source
 extension ServiceError {
   /// In the form that the page shows.
   var page: JSONValue {
-    let problems = diagnostics.map { diagnostics in
-      diagnostics.all.map { pageProblem($0, "error", in: diagnostics.source) }
-    }
+    let problems = diagnostics.map { pageProblems($0, "error") }
     return .object([
       JSONMember("message", .string(message)), JSONMember("problems", .array(problems ?? [])),
     ])
-  }
-}
-
-/// Byte offsets of a text as offsets in UTF-16, in which JavaScript counts.
-struct UTF16Places: Sendable {
-  private let utf8: [UInt8]
-
-  init(_ source: SourceText) { utf8 = source.utf8 }
-
-  subscript(offset: Int) -> Int64 {
-    Int64(String(decoding: utf8[..<min(max(offset, 0), utf8.count)], as: UTF8.self).utf16.count)
-  }
-}
-
-extension SourceText {
-  /// The byte offset of a place that is counted in UTF-16.
-  func offset(ofUTF16 place: Int) -> Int {
-    let text = String(decoding: utf8, as: UTF8.self)
-    let end = text.utf16.index(text.startIndex, offsetBy: place, limitedBy: text.endIndex)
-    return text.utf8.distance(from: text.startIndex, to: end ?? text.endIndex)
   }
 }
