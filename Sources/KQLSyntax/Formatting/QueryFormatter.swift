@@ -202,13 +202,11 @@ private struct QueryLayout {
     _ pieces: [FormattingPiece], _ spaces: [Bool], _ indentation: Int
   ) {
     let inner = indentation + Self.step
-    let hasCommas = pieces.contains { $0.isPunctuation(.comma) }
-    let start = hasCommas ? Self.operands(pieces) : 0
-    if !hasCommas || start == nil {
+    guard pieces.contains(where: { $0.isPunctuation(.comma) }) else {
       conditions(pieces[...], spaces, indentation)
       return
     }
-    let first = start ?? 0
+    let first = Self.operands(pieces)
     for index in 0..<first { write(pieces[index], spaces[index], indentation) }
     var item = first
     func end(of item: Int) -> Int {
@@ -230,8 +228,8 @@ private struct QueryLayout {
     }
   }
 
-  /// Where the operands of an operator begin, of which each gets a line; nil where they are not split so.
-  private static func operands(_ pieces: [FormattingPiece]) -> Int? {
+  /// Where the operands of an operator begin, of which each gets a line.
+  private static func operands(_ pieces: [FormattingPiece]) -> Int {
     let first = pieces.first.map { $0.isPunctuation(.pipe) } == true ? 1 : 0
     guard first < pieces.count, pieces[first].name != nil, first + 1 < pieces.count else {
       return 0
@@ -354,7 +352,6 @@ private struct QueryLayout {
       if spaces[index] { width += 1 }
       if opened, Self.isOpened(piece) {
         // What follows the closing bracket stands on a line of its own.
-        width = max(width, 2)
         guard width <= Self.width else { return false }
         continue
       }
