@@ -36,19 +36,14 @@ package struct RecordBlock: Sendable {
       if case .blob(let bytes) = row.column(column) { return [UInt8](bytes) }
       return []
     }
-    func integer(_ column: Int) -> Int64 {
-      // What is no integer was not written by an ingest, and is to be no number that could be right.
-      if case .integer(let value) = row.column(column) { return value }
-      return Int64.min
-    }
-    number = integer(0)
-    firstOffset = integer(1)
-    lastOffset = integer(2)
-    count = integer(3)
+    number = row.writtenInteger(0)
+    firstOffset = row.writtenInteger(1)
+    lastOffset = row.writtenInteger(2)
+    count = row.writtenInteger(3)
     packedIndex = blob(4)
     index = packedIndex.withUnsafeBytes { BlockIndex.unpacked($0) } ?? []
     hashes = blob(5)
-    size = integer(6)
+    size = row.writtenInteger(6)
     packed = blob(7)
     if case .text(let text) = row.column(8) {
       parser = String(decoding: text, as: UTF8.self)

@@ -22,22 +22,17 @@ package struct StoredBlock: Sendable {
 
   /// Reads the present row of a statement that selects `columns` first.
   package init(_ row: borrowing Statement) {
-    func integer(_ column: Int) -> Int64 {
-      // What is no integer was not written by an ingest, and is to be no number that could be right.
-      if case .integer(let value) = row.column(column) { return value }
-      return Int64.min
-    }
-    id = integer(0)
-    table = integer(1)
-    firstRow = integer(2)
-    lastRow = integer(3)
-    count = integer(4)
+    id = row.writtenInteger(0)
+    table = row.writtenInteger(1)
+    firstRow = row.writtenInteger(2)
+    lastRow = row.writtenInteger(3)
+    count = row.writtenInteger(4)
     if case .integer(let first) = row.column(5), case .integer(let last) = row.column(6),
       first <= last
     {
       times = first...last
     }
-    size = integer(7)
+    size = row.writtenInteger(7)
   }
 
   /// - Parameters:

@@ -166,7 +166,7 @@ package final class StoredRows {
     if !isAsWritten { encoded.append(0) }
     return (
       Found(
-        leaf: SHA256Hash(of: encoded), source: Self.source(statement.statement),
+        leaf: SHA256Hash(of: encoded), source: statement.statement.writtenInteger(0),
         line: origin.line), kept, statement.statement.columnString(5)
     )
   }
@@ -181,16 +181,9 @@ package final class StoredRows {
     return true
   }
 
-  private static func source(_ row: borrowing Statement) -> Int64 {
-    if case .integer(let id) = row.column(0) { id } else { Int64.min }
-  }
-
   private static func origin(_ row: borrowing Statement) -> ItemOrigin {
-    func number(_ column: Int) -> Int {
-      // What no ingest writes is to make another leaf.
-      if case .integer(let value) = row.column(column) { return Int(value) }
-      return Int.min
-    }
+    // What no ingest writes makes another leaf.
+    func number(_ column: Int) -> Int { Int(row.writtenInteger(column)) }
     let part = row.columnIsNull(4) ? 0 : number(4) == 0 ? Int.min : number(4)
     return ItemOrigin(offset: number(1), length: number(2), line: number(3), part: part)
   }
