@@ -14,7 +14,7 @@ package final class ReplacementFile {
 
   package init(_ path: String) throws(FileError) {
     // The file that a link names is replaced, not the link.
-    let target = Self.resolved(path)
+    let target = realPath(path) ?? path
     self.path = target
     var status = stat()
     let exists = stat(target, &status) == 0
@@ -51,11 +51,5 @@ package final class ReplacementFile {
     guard isOpen else { return }
     close(fileDescriptor)
     if let temporaryPath { unlink(temporaryPath) }
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
   }
 }

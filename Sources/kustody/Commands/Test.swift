@@ -103,9 +103,8 @@ struct Test: KustodyCommand {
     tests.stopsAtFailure = failsFast
     // Paths of the files are relative to them.
     tests.database = try database.map { path in
-      guard let real = realpath(path, nil) else { throw Failure(FileError(path: path)) }
-      defer { free(real) }
-      return String(cString: real)
+      guard let real = realPath(path) else { throw Failure(FileError(path: path)) }
+      return real
     }
     let runner = tests
     if let quitKey {
