@@ -224,7 +224,7 @@ let package = Package(
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables", "KQLValues"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
     .testTarget(name: "KQLPlanTests", dependencies: ["KQLPlan", "KQLValues"]),
-    .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "Diagnostics"]),
+    .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "KQLValues", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
     .testTarget(
       name: "QueryTestingTests",

@@ -19,7 +19,7 @@ package struct RuleReplay {
     var spans: Set<Int64> = []
     for table in try session.workspace.tables()
     where table.last != nil && !table.name.hasPrefix("_") {
-      let query = "['\(table.name)'] | summarize by bin(TimeGenerated, 5m)"
+      let query = "\(quotedName(table.name)) | summarize by bin(TimeGenerated, 5m)"
       for result in try session.query(SourceText(query)).results {
         try result.forEachRow { row in
           if case .datetime(let ticks)? = row.first { spans.insert(ticks) }

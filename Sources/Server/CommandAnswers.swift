@@ -151,7 +151,8 @@ extension KustoV2 {
 extension ResultTable {
   /// The table as an expression of KQL, for what a command pipes it through. Its values are those that commands have.
   var asDatatable: String {
-    let declared = columns.map { "['\($0.name)']: \($0.type.rawValue)" }.joined(separator: ", ")
+    let declared = columns.map { "\(quotedName($0.name)): \($0.type.rawValue)" }.joined(
+      separator: ", ")
     let cells = rows.flatMap { row in
       zip(columns, row).map { column, value in Self.literal(value, column.type) }
     }
@@ -160,24 +161,10 @@ extension ResultTable {
 
   private static func literal(_ value: Value, _ type: ScalarType) -> String {
     switch value {
-    case .null: type == .string ? "\"\"" : "\(type.rawValue)(null)"
-    case .string(let text): quoted(text)
+    case .null: type == .string ? "''" : "\(type.rawValue)(null)"
+    case .string(let text): quotedText(text)
     case .bool, .long, .real, .decimal, .datetime, .timespan, .guid, .dynamic:
       "\(type.rawValue)(\(value.text(as: type)))"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var literal = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": literal += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: literal.unicodeScalars.append(scalar)
-      }
-    }
-    return literal + "\""
   }
 }

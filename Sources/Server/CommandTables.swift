@@ -231,7 +231,7 @@ struct CommandTables {
     let isPlain =
       name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       && name.first?.isNumber == false
-    return isPlain ? name : "['\(name)']"
+    return isPlain ? name : quotedName(name)
   }
 
   func schema(asJSON: Bool) throws -> ResultTable {

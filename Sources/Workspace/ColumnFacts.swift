@@ -26,13 +26,12 @@ extension Session {
     for start in stride(from: 0, to: columns.count, by: Self.columnsAtOnce) {
       let some = columns[start..<min(columns.count, start + Self.columnsAtOnce)]
       let asked = some.enumerated().map { index, column in
-        let text = "tostring(\(Self.quoted(column.name)))"
+        let text = "tostring(\(quotedName(column.name)))"
         return "f\(index) = countif(isnotempty(\(text))), "
           + "d\(index) = dcountif(\(text), isnotempty(\(text))), "
           + "e\(index) = take_anyif(\(text), isnotempty(\(text)))"
       }
-      let query =
-        Self.quoted(table) + "\n| summarize " + asked.joined(separator: ",\n  ")
+      let query = quotedName(table) + "\n| summarize " + asked.joined(separator: ",\n  ")
       guard let row = try self.query(SourceText(query)).results.first?.table().rows.first else {
         continue
       }
@@ -46,10 +45,5 @@ extension Session {
       }
     }
     return facts
-  }
-
-  /// A name as it stands in a query.
-  private static func quoted(_ name: String) -> String {
-    "['" + name.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "']"
   }
 }

@@ -66,7 +66,7 @@ extension Session {
         $0.name == "Category" && $0.type == .string
       }
       let query = """
-        ['\(table.name)'] | where isnotnull(TimeGenerated)
+        \(quotedName(table.name)) | where isnotnull(TimeGenerated)
         | summarize Rows = count() by Category = \(hasCategory ? "Category" : "''"), \
         Step = bin(TimeGenerated, timespan(\(TimeSpan.text(step))))
         | sort by Category asc, Step asc

@@ -31,7 +31,7 @@ extension Session {
   }
 
   private func count(of table: String) -> Int64? {
-    guard let row = row("['\(table)'] | count"), case .long(let count)? = row.first else {
+    guard let row = row("\(quotedName(table)) | count"), case .long(let count)? = row.first else {
       return nil
     }
     return count
@@ -53,7 +53,8 @@ extension Session {
     guard from != nil || to != nil, !run.tables.isEmpty else { return nil }
     var times: (first: Int64, last: Int64)?
     for table in run.tables {
-      guard let row = row("['\(table)'] | summarize min(TimeGenerated), max(TimeGenerated)"),
+      guard
+        let row = row("\(quotedName(table)) | summarize min(TimeGenerated), max(TimeGenerated)"),
         row.count == 2, case .datetime(let first) = row[0], case .datetime(let last) = row[1]
       else { continue }
       times = (min(times?.first ?? first, first), max(times?.last ?? last, last))

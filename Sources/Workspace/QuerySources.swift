@@ -11,7 +11,7 @@ extension Session {
     var sources: [(path: String, sha256: String, rows: Int64)] = []
     for table in run.tables where !table.hasPrefix("_") {
       let query = """
-        ['\(table)'] | summarize count() by _SourceFile, _SourceSha256
+        \(quotedName(table)) | summarize count() by _SourceFile, _SourceSha256
         """
       guard let result = try self.query(SourceText(query)).results.first else { continue }
       try result.forEachRow { row in

@@ -1,5 +1,6 @@
 import Diagnostics
 import KQL
+import KQLValues
 import LogTables
 
 // What whoever asks a table without rows has to know.
@@ -45,7 +46,7 @@ extension Session {
     if table.twins.isEmpty { return true }
     guard
       let (execution, compilation) = try? prepared(
-        SourceText("['\(name)'] | take 1 | project TimeGenerated"))
+        SourceText("\(quotedName(name)) | take 1 | project TimeGenerated"))
     else { return false }
     let rows = try? execution.lowered(compilation).first.map {
       try QueryResult(execution: execution, query: $0).table().rows

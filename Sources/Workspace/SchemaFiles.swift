@@ -193,8 +193,7 @@ package struct SchemaFiles: Sendable {
       written.append("\(name):\(scalar.rawValue)" + (isRequired ? "" : "=\(none)"))
     }
     let columns = try Self.columns(result).map { column in
-      let name = column.name.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
-      return "['\(name)']:\(column.type.rawValue)"
+      "\(quotedName(column.name)):\(column.type.rawValue)"
     }
     functions.append(
       SavedFunction(

@@ -54,14 +54,12 @@ struct Export: KustodyCommand {
   private func write(_ session: Session, _ format: ExportFormat) throws -> [(String, Int)] {
     var items = items
     let stored = try session.workspace.tables().map(\.name)
-    if items.isEmpty, case .database = format { items = stored.map { "['\($0)']" } }
+    if items.isEmpty, case .database = format { items = stored.map(quotedName) }
     guard let first = items.first else {
       throw Failure(.wrong, "say which table to export", help: "or all of them: --to FILE.sqlite")
     }
-    let names = Set(stored)
     func name(_ item: String) -> String {
-      let plain = item.hasPrefix("['") ? String(item.dropFirst(2).dropLast(2)) : item
-      return names.contains(plain) ? plain : "Result"
+      stored.first { item == $0 || item == quotedName($0) } ?? "Result"
     }
     switch format {
     case .database:
