@@ -151,7 +151,8 @@ let package = Package(
     .target(
       name: "LanguageServer",
       dependencies: [
-        "LanguageService", "DetectionRules", "Workspace", "JSON", "Diagnostics", "Platform",
+        "LanguageService", "QueryTesting", "DetectionRules", "Workspace", "JSON", "Diagnostics",
+        "Files", "Platform",
       ]),
     .target(
       name: "Server",

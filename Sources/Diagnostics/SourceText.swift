@@ -31,13 +31,26 @@ package struct SourceText: Sendable, Hashable {
   /// The place of a byte offset, as people count: both from 1, columns in characters.
   package func position(of offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(offset, 0), utf8.count)
-    var line = 1
-    var lineStart = 0
+    let line = line(before: offset)
+    let column = String(decoding: utf8[line.start..<offset], as: UTF8.self).count + 1
+    return (line.number + 1, column)
+  }
+
+  /// The line that a byte offset is in: its number, from 0, and where it starts.
+  func line(before offset: Int) -> (number: Int, start: Int) {
+    var line = (number: 0, start: 0)
     for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
-      line += 1
-      lineStart = index + 1
+      line = (line.number + 1, index + 1)
     }
-    let column = String(decoding: utf8[lineStart..<offset], as: UTF8.self).count + 1
-    return (line, column)
+    return line
+  }
+
+  /// The same text with blanks in the place of all that is outside a stretch; lines and places stay.
+  package func only(_ span: Span) -> SourceText {
+    var bytes = utf8
+    for index in bytes.indices where index < span.start || index >= span.end {
+      if bytes[index] != 0x0A, bytes[index] != 0x0D { bytes[index] = 0x20 }
+    }
+    return SourceText(String(decoding: bytes, as: UTF8.self), name: name)
   }
 }

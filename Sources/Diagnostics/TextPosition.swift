@@ -22,14 +22,9 @@ extension SourceText {
   /// The place of a byte offset.
   package func position(of offset: Int, in encoding: PositionEncoding) -> TextPosition {
     let offset = min(max(offset, 0), utf8.count)
-    var line = 0
-    var start = 0
-    for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
-      line += 1
-      start = index + 1
-    }
-    let text = String(decoding: utf8[start..<offset], as: UTF8.self)
-    return TextPosition(line: line, column: Self.length(of: text, in: encoding))
+    let line = line(before: offset)
+    return TextPosition(
+      line: line.number, column: length(of: Span(line.start, offset), in: encoding))
   }
 
   /// The byte offset of a place; that of the end of the line or of the text where the place is behind it.
@@ -56,8 +51,10 @@ extension SourceText {
     return min(offset, end)
   }
 
-  private static func length(of text: String, in encoding: PositionEncoding) -> Int {
-    switch encoding {
+  /// How many columns a stretch of a line takes.
+  package func length(of span: Span, in encoding: PositionEncoding) -> Int {
+    let text = text(span)
+    return switch encoding {
     case .utf8: text.utf8.count
     case .utf16: text.utf16.count
     case .utf32: text.unicodeScalars.count

@@ -70,14 +70,3 @@ func hasBlankLine(_ source: SourceText, from start: Int, to end: Int) -> Bool {
   }
   return false
 }
-
-extension SourceText {
-  /// The same text with blanks in the place of all that is outside a stretch; lines and places stay.
-  fileprivate func only(_ span: Span) -> SourceText {
-    var bytes = utf8
-    for index in bytes.indices where index < span.start || index >= span.end {
-      if bytes[index] != 0x0A, bytes[index] != 0x0D { bytes[index] = 0x20 }
-    }
-    return SourceText(String(decoding: bytes, as: UTF8.self), name: name)
-  }
-}

@@ -1,6 +1,6 @@
 import DetectionRules
 import Diagnostics
-import JSON
+import QueryTesting
 
 /// A text that somebody has open in an editor.
 struct EditedDocument {
@@ -53,32 +53,22 @@ struct EditedDocument {
   var queries: [SourceText] {
     switch kind {
     case .query: [source]
-    case .markdown: Self.blocks(of: source.utf8).map(only)
+    case .markdown: markdownQueries.map(source.only)
     case .rules:
       RuleFile.mayHoldRules(source.text(Span(0, source.utf8.count)))
-        ? Self.ruleQueries(of: source.utf8).map(only) : []
+        ? ruleQueries.map(source.only) : []
     }
   }
 
   /// The query that a place is in; nil outside of all.
   func query(at offset: Int) -> SourceText? {
-    switch kind {
-    case .query: source
-    case .markdown:
-      Self.blocks(of: source.utf8).first { $0.contains(offset) || $0.upperBound == offset }.map(
-        only)
-    case .rules:
-      Self.ruleQueries(of: source.utf8).first { $0.contains(offset) || $0.upperBound == offset }
-        .map(only)
-    }
-  }
-
-  private func only(_ range: Range<Int>) -> SourceText {
-    var bytes = source.utf8
-    for index in bytes.indices where !range.contains(index) {
-      if bytes[index] != 0x0A, bytes[index] != 0x0D { bytes[index] = 0x20 }
-    }
-    return SourceText(String(decoding: bytes, as: UTF8.self), name: uri)
+    let queries =
+      switch kind {
+      case .query: [Span(0, source.utf8.count)]
+      case .markdown: markdownQueries
+      case .rules: ruleQueries
+      }
+    return queries.first { $0.start <= offset && offset <= $0.end }.map(source.only)
   }
 
   // MARK: where queries stand
@@ -95,36 +85,28 @@ struct EditedDocument {
     return lines
   }
 
-  private static func blocks(of bytes: [UInt8]) -> [Range<Int>] {
-    var blocks: [Range<Int>] = []
-    /// The fence that is open, and where the content of a block of KQL begins.
-    var open: (fence: Substring, content: Int?)?
-    for range in lines(of: bytes) {
-      let line = String(decoding: bytes[range], as: UTF8.self)
-      let trimmed = line.drop { $0 == " " }
-      if let (fence, content) = open {
-        guard trimmed.hasPrefix(fence), trimmed.allSatisfy({ $0 == fence.first || $0.isWhitespace })
-        else { continue }
-        if let content { blocks.append(content..<max(content, range.lowerBound)) }
-        open = nil
-      } else if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
-        let fence = trimmed.prefix { $0 == trimmed.first }
-        let words = trimmed.dropFirst(fence.count).split(separator: " ").map { $0.lowercased() }
-        let isQuery = words.first == "kql" || words.first == "kusto"
-        open = (fence, isQuery ? min(range.upperBound + 1, bytes.count) : nil)
-      }
+  private var markdownQueries: [Span] {
+    let text = source.text(Span(0, source.utf8.count))
+    let lines = textLines(text)
+    func start(of line: Int) -> Int {
+      lines.indices.contains(line)
+        ? text.utf8.distance(from: text.startIndex, to: lines[line].startIndex) : text.utf8.count
     }
-    // A block that is being written may not be closed yet.
-    if let content = open?.content { blocks.append(content..<bytes.count) }
-    return blocks
+    return markdownBlocks(of: lines).compactMap { block in
+      guard case .fence(let fence) = block,
+        ["kql", "kusto"].contains(fence.words.first?.lowercased())
+      else { return nil }
+      return Span(start(of: fence.content.lowerBound), start(of: fence.content.upperBound))
+    }
   }
 
   private static let queryKeys = ["query", "FunctionQuery", "ParserQuery"]
 
-  private static func ruleQueries(of bytes: [UInt8]) -> [Range<Int>] {
-    var queries: [Range<Int>] = []
+  private var ruleQueries: [Span] {
+    let bytes = source.utf8
+    var queries: [Span] = []
     var open: (indentation: Int, content: Int, end: Int)?
-    for range in lines(of: bytes) {
+    for range in Self.lines(of: bytes) {
       let line = bytes[range]
       let indentation = line.prefix { $0 == 0x20 || $0 == UInt8(ascii: "-") }.count
       let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }
@@ -138,19 +120,19 @@ struct EditedDocument {
         close()
       }
       let text = String(decoding: line.dropFirst(indentation), as: UTF8.self)
-      guard let key = queryKeys.first(where: { text.hasPrefix($0 + ":") }) else { continue }
+      guard let key = Self.queryKeys.first(where: { text.hasPrefix($0 + ":") }) else { continue }
       let value = text.dropFirst(key.utf8.count + 1).drop { $0 == " " }
       if value.first == "|" || value.first == ">" {
         open = (indentation, min(range.upperBound + 1, bytes.count), range.upperBound)
       } else if let first = value.first, first != "\"", first != "'" {
-        queries.append(range.upperBound - value.utf8.count..<range.upperBound)
+        queries.append(Span(range.upperBound - value.utf8.count, range.upperBound))
       }
     }
     close()
     return queries
 
     func close() {
-      if let open { queries.append(open.content..<max(open.content, open.end)) }
+      if let open { queries.append(Span(open.content, max(open.content, open.end))) }
       open = nil
     }
   }

@@ -1,8 +1,8 @@
 import DetectionRules
 import Diagnostics
+import Files
 import JSON
 import LanguageService
-import Platform
 import Workspace
 
 extension LanguageServer {
@@ -11,12 +11,12 @@ extension LanguageServer {
   /// What is wrong with a document, at its own places.
   func problems(of document: EditedDocument) throws -> [Problem] {
     guard document.kind == .rules else {
-      let language = try language()
+      let language = language
       return document.queries.flatMap { language.problems(of: $0) }
     }
     let text = document.source.text(Span(0, document.source.utf8.count))
     guard RuleFile.mayHoldRules(text) else { return [] }
-    return try RuleCheck(document.source, in: openSession()).findings.map {
+    return try RuleCheck(document.source, in: session).findings.map {
       Problem(severity: $0.isWarning ? .warning : .error, diagnostic: $0.diagnostic)
     }
   }
@@ -63,7 +63,7 @@ extension LanguageServer {
 
   func completion(_ place: Place) throws -> JSONValue {
     guard let query = place.query else { return .null }
-    let completion = try language().completion(at: place.offset, of: query)
+    let completion = language.completion(at: place.offset, of: query)
     let replaced = range(completion.span, in: place.document.source)
     let items = completion.items.enumerated().map { index, item in
       JSONValue.members([
@@ -104,7 +104,7 @@ extension LanguageServer {
   }
 
   func hover(_ place: Place) throws -> JSONValue {
-    guard let query = place.query, let hover = try language().hover(at: place.offset, of: query)
+    guard let query = place.query, let hover = language.hover(at: place.offset, of: query)
     else { return .null }
     return .members([
       "contents": Self.markdown(hover.text),
@@ -114,7 +114,7 @@ extension LanguageServer {
 
   func signatureHelp(_ place: Place) throws -> JSONValue {
     guard let query = place.query,
-      let help = try language().signatureHelp(at: place.offset, of: query)
+      let help = language.signatureHelp(at: place.offset, of: query)
     else { return .null }
     let signatures = help.signatures.map { signature in
       let label = SourceText(signature.label)
@@ -139,7 +139,7 @@ extension LanguageServer {
 
   func definition(_ place: Place) throws -> JSONValue {
     guard let query = place.query,
-      let definition = try language().definition(at: place.offset, of: query)
+      let definition = language.definition(at: place.offset, of: query)
     else { return .null }
     guard let path = definition.path else {
       return .members([
@@ -153,13 +153,8 @@ extension LanguageServer {
   }
 
   private static func uri(ofFile path: String) -> String {
-    var whole = path
-    if let absolute = realpath(path, nil) {
-      whole = String(cString: absolute)
-      free(absolute)
-    }
     var text = "file://"
-    for byte in whole.utf8 {
+    for byte in (realPath(path) ?? path).utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
@@ -178,7 +173,7 @@ extension LanguageServer {
   /// One edit of the whole, or none where it has the style; nil where the text cannot be read.
   func formatting(_ document: EditedDocument) throws -> JSONValue {
     guard document.kind == .query,
-      let styled = try? language().formatted(document.source)
+      let styled = try? language.formatted(document.source)
     else { return .null }
     let whole = Span(0, document.source.utf8.count)
     if styled == document.source.text(whole) { return .array([]) }
@@ -188,11 +183,9 @@ extension LanguageServer {
   }
 
   func semanticTokens(_ document: EditedDocument) throws -> JSONValue {
-    let language = try language()
-    var tokens = SemanticTokens(encoding: encoding)
-    for query in document.queries {
-      tokens.add(language.highlights(of: query), in: document.source)
-    }
+    let language = language
+    var tokens = SemanticTokens(of: document.source, encoding: encoding)
+    for query in document.queries { tokens.add(language.highlights(of: query)) }
     return .members(["data": .array(tokens.data.map(JSONValue.integer))])
   }
 }

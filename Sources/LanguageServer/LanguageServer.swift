@@ -9,8 +9,8 @@ import Workspace
 ///
 /// Source: the Language Server Protocol, 3.17.
 package final class LanguageServer {
-  /// Opens the logs, tables and functions to a question.
-  private let session: () throws -> Session
+  /// The logs, tables and functions that are asked.
+  let session: Session
   private let send: (JSONValue) -> Void
   private let version: String
   private var documents: [String: EditedDocument] = [:]
@@ -20,9 +20,7 @@ package final class LanguageServer {
   private var isInitialized = false
   private var isShutDown = false
 
-  package init(
-    version: String, send: @escaping (JSONValue) -> Void, session: @escaping () throws -> Session
-  ) {
+  package init(version: String, session: Session, send: @escaping (JSONValue) -> Void) {
     self.version = version
     self.send = send
     self.session = session
@@ -32,9 +30,9 @@ package final class LanguageServer {
   ///
   /// - Returns: whether it ended as the protocol says.
   package static func run(
-    _ stream: MessageStream, version: String, session: @escaping () throws -> Session
+    _ stream: MessageStream, version: String, session: Session
   ) -> Bool {
-    let server = LanguageServer(version: version, send: stream.send, session: session)
+    let server = LanguageServer(version: version, session: session, send: stream.send)
     while true {
       do {
         guard let message = try stream.next() else { return server.isShutDown }
@@ -118,9 +116,7 @@ package final class LanguageServer {
     }
     let capabilities = JSONValue.members([
       "positionEncoding": .string(encoding == .utf8 ? "utf-8" : "utf-16"),
-      "textDocumentSync": .members([
-        "openClose": .bool(true), "change": .integer(2), "save": .bool(true),
-      ]),
+      "textDocumentSync": .members(["openClose": .bool(true), "change": .integer(2)]),
       "completionProvider": .members([
         "triggerCharacters": .array(["|", ".", " ", "("].map(JSONValue.string))
       ]),
@@ -166,9 +162,6 @@ package final class LanguageServer {
       }
       documents[uri]?.version = document["version"]?.integerValue ?? 0
       changed.insert(uri)
-    case "textDocument/didSave":
-      // Functions and schemas may have been saved: look again at everything that is open.
-      changed.formUnion(documents.keys)
     case "textDocument/didClose":
       documents[uri] = nil
       changed.remove(uri)
@@ -247,8 +240,7 @@ package final class LanguageServer {
     return .members(["start": position(span.start), "end": position(max(span.start, span.end))])
   }
 
-  func language() throws -> LanguageService { try session().language }
-  func openSession() throws -> Session { try session() }
+  var language: LanguageService { session.language }
 
   // MARK: problems
 

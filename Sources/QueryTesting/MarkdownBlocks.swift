@@ -1,5 +1,5 @@
 /// What of a Markdown text means something to a test.
-enum MarkdownBlock: Hashable {
+package enum MarkdownBlock: Hashable {
   /// `## Text`. The level is the number of `#`.
   case heading(level: Int, text: String, line: Int)
   /// `<!-- key: value -->`, alone on its line.
@@ -22,7 +22,7 @@ package struct FencedBlock: Sendable, Hashable {
 }
 
 /// Finds the blocks of a text. Fences are as CommonMark has them; everything within one is its own.
-func markdownBlocks(of lines: [Substring]) -> [MarkdownBlock] {
+package func markdownBlocks(of lines: [Substring]) -> [MarkdownBlock] {
   var blocks: [MarkdownBlock] = []
   var index = 0
   while index < lines.count {
@@ -54,7 +54,7 @@ func markdownBlocks(of lines: [Substring]) -> [MarkdownBlock] {
 }
 
 /// The lines of a text, their line breaks not among them; a line that ends in CRLF loses both.
-func textLines(_ text: String) -> [Substring] {
+package func textLines(_ text: String) -> [Substring] {
   // `Character` holds CRLF as one.
   var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   // A last line break ends the last line; it does not begin another.

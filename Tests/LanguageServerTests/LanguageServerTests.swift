@@ -14,8 +14,8 @@ private final class Editor {
   init(initialized: Bool = true, encodings: String = "[]") throws {
     let workspace = try Workspace.temporary()
     server = LanguageServer(
-      version: "1", send: { [unowned self] in sent.append($0) },
-      session: { try workspace.session(QueryOptions()) })
+      version: "1", session: try workspace.session(QueryOptions()),
+      send: { [unowned self] in sent.append($0) })
     if initialized {
       try ask("initialize", "{\"capabilities\":{\"general\":{\"positionEncodings\":\(encodings)}}}")
     }

@@ -30,9 +30,9 @@ struct LanguageServerCommand: KustodyCommand {
   func run() throws {
     let interruption = Interruption.shared
     let isClean = try reporting {
-      let first = try logs.open(interruption)
+      let session = try logs.open(interruption)
       let stream = MessageStream(input: STDIN_FILENO, output: STDOUT_FILENO)
-      return LanguageServer.run(stream, version: version) { first }
+      return LanguageServer.run(stream, version: version, session: session)
     }
     if !isClean { throw ExitStatus.findings }
   }
