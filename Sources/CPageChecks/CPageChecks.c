@@ -107,9 +107,9 @@ int64_t kustody_page_change(const uint8_t *page, size_t size, uint64_t number) {
     kustody_page_check(page, size, number) ^ kustody_page_stored_check(page, size);
   if (difference == 0) return -1;
   // A change of the check itself.
-  for (int shift = 0; shift <= 32; shift += 8) {
-    if ((difference & ~((uint64_t)0xFFFFFFFF << shift)) == 0) return (int64_t)(count + shift / 8);
-  }
+  int byte = 0;
+  while ((difference >> 8 * byte & 0xFF) == 0) byte++;
+  if (difference >> 8 * byte <= 0xFFFFFFFF) return (int64_t)count + byte;
   // Back over what stands behind the change, a byte at a time, until it is what was changed.
   for (size_t at = count; at > 0; at--) {
     uint8_t entry = entries[difference >> 56];
