@@ -74,9 +74,9 @@ package struct HTTPProblem: Error, Sendable, Hashable {
 extension String {
   /// Without the blanks and tabs around it.
   var trimmed: String {
-    let blanks: Set<Character> = [" ", "\t"]
-    let start = drop { blanks.contains($0) }
-    guard let last = start.lastIndex(where: { !blanks.contains($0) }) else { return "" }
-    return String(start[...last])
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+    let start = utf8.drop(while: isBlank)
+    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(Substring(start[...last]))
   }
 }

@@ -1,26 +1,30 @@
 /// The head of a request: all up to the empty line.
-struct RequestHead: Sendable {
-  var request: HTTPRequest
+package struct RequestHead: Sendable {
+  package var request: HTTPRequest
   /// In bytes, as the head says.
-  var bodyLength: Int
+  package var bodyLength: Int
   /// Whether the client waits for leave to send the body.
-  var expectsContinue: Bool
+  package var expectsContinue: Bool
 
   /// Reads a head, its last empty line included. Strict (RFC 9112): what two programs might read in two ways is
   /// refused, so that nobody smuggles a request in another.
   ///
   /// - Parameter limits: the most fields, and the largest body.
-  init(_ bytes: some Collection<UInt8>, _ limits: HTTPLimits) throws(HTTPProblem) {
+  package init(_ bytes: some Collection<UInt8>, _ limits: HTTPLimits) throws(HTTPProblem) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw HTTPProblem(400, "the head of the request is not UTF-8")
     }
-    // `Character` joins CR and LF.
-    var lines: [Substring] = []
-    for line in text.split(separator: "\r\n", omittingEmptySubsequences: false) {
-      if line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+    // Bytes throughout: a mark that combines with what stands before it must not hide a separator.
+    var lines = Self.parts(of: text[...], at: "\n")
+    for index in lines.indices {
+      if index < lines.count - 1, lines[index].utf8.last == UInt8(ascii: "\r") {
+        lines[index] = Substring(lines[index].utf8.dropLast())
+      } else if index < lines.count - 1 || lines[index].utf8.contains(UInt8(ascii: "\r")) {
         throw HTTPProblem(400, "the head of the request holds a control character")
       }
-      lines.append(line)
+      if lines[index].utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+        throw HTTPProblem(400, "the head of the request holds a control character")
+      }
     }
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard let first = lines.first else { throw HTTPProblem(400, "the request is empty") }
@@ -39,7 +43,7 @@ struct RequestHead: Sendable {
   private static func requestLine(_ line: Substring) throws(HTTPProblem) -> (
     method: String, path: String, query: [(name: String, value: String)], isOldVersion: Bool
   ) {
-    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    let words = parts(of: line, at: " ")
     guard words.count == 3, !words[0].isEmpty, words[0].utf8.allSatisfy(isToken) else {
       throw HTTPProblem(400, "the first line is not that of an HTTP request")
     }
@@ -47,20 +51,23 @@ struct RequestHead: Sendable {
       throw HTTPProblem(505, "HTTP/1.1 is spoken here")
     }
     var target = words[1]
-    if target.lowercased().hasPrefix("http://") {
-      target = target.dropFirst("http://".count).drop { $0 != "/" && $0 != "?" }
-      if !target.hasPrefix("/") { target = "/" + target }
+    let scheme = "http://"
+    if target.utf8.prefix(scheme.utf8.count).map({ $0 | 0x20 }) == scheme.utf8.map({ $0 | 0x20 }) {
+      let rest = target.utf8.dropFirst(scheme.utf8.count).drop {
+        $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+      }
+      target = (rest.first == UInt8(ascii: "/") ? "" : "/") + Substring(rest)
     }
-    guard target.hasPrefix("/") else {
+    guard target.utf8.first == UInt8(ascii: "/") else {
       throw HTTPProblem(400, "the path of the request does not begin with `/`")
     }
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let path = decoded(parts[0], plusIsBlank: false) else {
+    let sides = parts(of: target, at: "?", most: 2)
+    guard let path = decoded(sides[0], plusIsBlank: false) else {
       throw HTTPProblem(400, "the path of the request cannot be decoded")
     }
     var query: [(name: String, value: String)] = []
-    for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
-      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    for pair in parts(of: sides.count > 1 ? sides[1] : "", at: "&") where !pair.isEmpty {
+      let sides = parts(of: pair, at: "=", most: 2)
       guard let name = decoded(sides[0], plusIsBlank: true),
         let value = decoded(sides.count > 1 ? sides[1] : "", plusIsBlank: true)
       else { throw HTTPProblem(400, "the query after `?` cannot be decoded") }
@@ -77,13 +84,11 @@ struct RequestHead: Sendable {
     }
     var fields: [HTTPRequest.Field] = []
     for line in lines {
-      guard let colon = line.firstIndex(of: ":"), colon > line.startIndex,
-        line[..<colon].utf8.allSatisfy(isToken)
-      else { throw HTTPProblem(400, "a field of the request has no name") }
-      fields.append(
-        .init(
-          name: line[..<colon].lowercased(),
-          value: String(line[line.index(after: colon)...]).trimmed))
+      let sides = parts(of: line, at: ":", most: 2)
+      guard sides.count == 2, !sides[0].isEmpty, sides[0].utf8.allSatisfy(isToken) else {
+        throw HTTPProblem(400, "a field of the request has no name")
+      }
+      fields.append(.init(name: sides[0].lowercased(), value: String(sides[1]).trimmed))
     }
     return fields
   }
@@ -138,6 +143,15 @@ struct RequestHead: Sendable {
   }
 
   private static func folded(_ path: String) -> String {
-    "/" + path.split(separator: "/").joined(separator: "/")
+    "/" + parts(of: path[...], at: "/").filter { !$0.isEmpty }.joined(separator: "/")
+  }
+
+  /// The parts of a text between separators, empty ones too.
+  private static func parts(
+    of text: Substring, at separator: Unicode.Scalar, most: Int = .max
+  ) -> [Substring] {
+    text.utf8.split(
+      separator: UInt8(ascii: separator), maxSplits: most - 1, omittingEmptySubsequences: false
+    ).map { Substring($0) }
   }
 }

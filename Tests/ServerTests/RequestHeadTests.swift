@@ -29,6 +29,17 @@ import Testing
     #expect(head.request.parameter("b") == "c")
   }
 
+  @Test("a mark that combines with a separator hides it from nobody")
+  func combiningMarks() throws {
+    let mark = "\u{301}"
+    let head = try head(
+      "GET /\(mark)a//b?\(mark)=\(mark)&\(mark) HTTP/1.1\r\nHost:\(mark)x \r\nx: \(mark)\t\r\n\r\n")
+    #expect(head.request.path == "/\(mark)a/b")
+    #expect(head.request.query.map(\.name) == [mark, mark])
+    #expect(head.request.query.map(\.value) == [mark, ""])
+    #expect(head.request.fields.map(\.value) == ["\(mark)x", mark])
+  }
+
   @Test(
     "what could be read in two ways is refused",
     arguments: [
@@ -45,6 +56,8 @@ import Testing
       ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
       ("GET / HTTP/1.1\r\nHost: a\r\nx\u{0}: b\r\n\r\n", 400),
       ("GET / HTTP/1.1\nHost: a\r\n\r\n", 400),
+      ("GET / HTTP/1.1\r\nHost: a\r\r\n\r\n", 400),
+      ("GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n\r\n", 400),
