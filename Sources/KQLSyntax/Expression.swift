@@ -19,7 +19,7 @@ package enum Literal: Sendable, Hashable {
   case timespan(String)
   case string(String)
   /// A type's name and the text between its brackets.
-  case typed(String, String)
+  indirect case typed(String, String)
   /// `null` alone: a dynamic.
   case null
 }

@@ -42,6 +42,8 @@ private struct Lexer {
   }
 
   mutating func run() throws(Diagnostic) -> [Token] {
+    // Seldom more than a token for two bytes; room that is not used takes no memory, growing takes it twice.
+    output.reserveCapacity(bytes.count / 2 + 1)
     while true {
       skipBlanksAndComments()
       guard index < bytes.count else { break }
@@ -324,20 +326,31 @@ private struct Lexer {
       index += 1
       word += "~"
     }
-    if literalTypes.contains(word), let literal = bracketed() {
+    if opensBracket, literalTypes.contains(word), let literal = bracketed() {
       return add(.typed(word, literal), from: start)
     }
     add(.identifier(word), from: start)
   }
 
+  /// The first byte behind blanks.
+  private var nextPlace: Int {
+    var position = index
+    while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
+    return position
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  private var opensBracket: Bool {
+    let place = nextPlace
+    return place < bytes.count && bytes[place] == UInt8(ascii: "(")
+  }
+
   /// What stands between the brackets that follow, which must close; strings inside may hold brackets.
   private mutating func bracketed() -> String? {
-    var position = index
-    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-      position += 1
-    }
-    guard position < bytes.count, bytes[position] == UInt8(ascii: "(") else { return nil }
-    position += 1
+    var position = nextPlace + 1
     let first = position
     var depth = 1
     while position < bytes.count {
@@ -366,14 +379,9 @@ private struct Lexer {
 
   private mutating func punctuation() throws(Diagnostic) {
     let start = index
-    let pair = index + 1 < bytes.count ? text(index..<index + 2) : ""
-    if let two = Punctuation(rawValue: pair) {
-      index += 2
-      return add(.punctuation(two), from: start)
-    }
-    if let one = Punctuation(rawValue: String(UnicodeScalar(byte()))) {
-      index += 1
-      return add(.punctuation(one), from: start)
+    if let (mark, length) = Punctuation.beginning(byte(), byte(1)) {
+      index += length
+      return add(.punctuation(mark), from: start)
     }
     var diagnostic = Diagnostic(
       .unexpectedCharacter, "this character begins nothing in a query",

@@ -17,7 +17,7 @@ package enum TokenKind: Sendable, Hashable {
   /// A number with a unit right behind it: `1.5h`.
   case timespan(String)
   /// `datetime(…)`, `long(…)`, `dynamic(…)`…: the type's name and what stands between the brackets.
-  case typed(String, String)
+  indirect case typed(String, String)
   case punctuation(Punctuation)
   case end
 }
@@ -54,4 +54,23 @@ package enum Punctuation: String, Sendable, Hashable, CaseIterable {
   case bang = "!"
   case question = "?"
   case at = "@"
+}
+
+extension Punctuation {
+  /// The mark that a text begins with, the longest there is, and how many bytes it takes.
+  static func beginning(_ first: UInt8, _ second: UInt8) -> (mark: Punctuation, length: Int)? {
+    if let pair = pairs.first(where: { $0.first == first && $0.second == second }) {
+      return (pair.mark, 2)
+    }
+    return first < 0x80 ? singles[Int(first)].map { ($0, 1) } : nil
+  }
+
+  private static let singles: [Punctuation?] = (0..<0x80).map {
+    Punctuation(rawValue: String(UnicodeScalar(UInt8($0))))
+  }
+
+  private static let pairs = allCases.compactMap { mark in
+    let bytes = Array(mark.rawValue.utf8)
+    return bytes.count == 2 ? (first: bytes[0], second: bytes[1], mark: mark) : nil
+  }
 }

@@ -46,6 +46,15 @@ private func typed(written: String, kind: TokenKind) throws {
   #expect(try kinds(written) == [kind])
 }
 
+@Test("each mark is read as itself, also between others", arguments: Punctuation.allCases)
+private func marks(mark: Punctuation) throws {
+  #expect(try kinds(mark.rawValue) == [.punctuation(mark)])
+  #expect(
+    try kinds("(\(mark.rawValue))") == [
+      .punctuation(.leftParen), .punctuation(mark), .punctuation(.rightParen),
+    ])
+}
+
 @Test("a range's dots are no part of a number")
 private func rangeDots() throws {
   #expect(

@@ -21,6 +21,19 @@ struct CatalogWordsTests {
     expectWords(function.words, for: function.allOverloads.flatMap(\.parameters))
   }
 
+  @Test("optional parameters stand last, and only the last is given any number of times")
+  func order() {
+    let overloads =
+      Self.catalog.scalars.values.flatMap { $0.overloads.map(\.parameters) }
+      + Self.catalog.aggregates.values.flatMap { $0.allOverloads.map(\.parameters) }
+    for parameters in overloads {
+      let firstOptional = parameters.firstIndex(where: \.isOptional) ?? parameters.count
+      let standLast = parameters[firstOptional...].allSatisfy { $0.isOptional }
+      let areSingle = parameters.dropLast().allSatisfy { !$0.isVariadic }
+      #expect(standLast && areSingle, "\(parameters)")
+    }
+  }
+
   private func expectWords(_ words: [String: String], for parameters: [Parameter]) {
     let names = Set(parameters.map(\.name))
     #expect(names.subtracting(words.keys) == [], "parameters without words")

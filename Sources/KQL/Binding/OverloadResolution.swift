@@ -12,7 +12,7 @@ extension Binder {
   package func resolve(
     _ function: ScalarFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
   ) throws(Diagnostic) -> BoundExpression {
-    guard let overload = cheapest(of: function.overloads, \.parameters, for: arguments) else {
+    guard let overload = cheapest(of: function.overloads, for: arguments, { $0.parameters }) else {
       throw noOverload(
         function.name, isOperator: function.isOperator,
         function.overloads.map(\.parameters), arguments, at: span)
@@ -49,7 +49,7 @@ extension Binder {
   package func resolve(
     _ function: AggregateFunction, _ arguments: [BoundExpression], spans: [Span], at span: Span
   ) throws(Diagnostic) -> AggregateCall {
-    guard let overload = cheapest(of: function.overloads, \.parameters, for: arguments) else {
+    guard let overload = cheapest(of: function.overloads, for: arguments, { $0.parameters }) else {
       throw noOverload(
         function.name, isOperator: false, function.overloads.map(\.parameters), arguments,
         at: span)
@@ -64,30 +64,35 @@ extension Binder {
 
   /// The overload that these arguments cost least to give to, the first declared of several; nil where
   /// none takes them.
+  @inline(__always)
   private func cheapest<Overload>(
-    of overloads: [Overload], _ parameters: KeyPath<Overload, [Parameter]>,
-    for arguments: [BoundExpression]
+    of overloads: [Overload], for arguments: [BoundExpression],
+    _ parameters: (borrowing Overload) -> [Parameter]
   ) -> Overload? {
     let types = arguments.map(\.type)
-    var best: (cost: Int, overload: Overload)?
-    for overload in overloads {
-      guard let cost = cost(of: types, for: overload[keyPath: parameters]) else { continue }
-      if best.map({ cost < $0.cost }) ?? true { best = (cost, overload) }
+    var best: (cost: Int, index: Int)?
+    for index in overloads.indices {
+      guard let cost = cost(of: types, for: parameters(overloads[index])) else { continue }
+      if best.map({ cost < $0.cost }) ?? true { best = (cost, index) }
+      // No other costs less, and a long query asks this for each of its conditions.
+      if cost == 0 { break }
     }
-    return best?.overload
+    return best.map { overloads[$0.index] }
   }
 
   /// What it costs to give these types to these parameters; nil where they do not fit.
   private func cost(of types: [ScalarType], for parameters: [Parameter]) -> Int? {
-    let required = parameters.filter { !$0.isOptional }.count
-    let isVariadic = parameters.last?.isVariadic ?? false
-    guard types.count >= required, isVariadic || types.count <= parameters.count else {
+    let last = parameters.count - 1
+    guard types.count <= parameters.count || last >= 0 && parameters[last].isVariadic else {
       return nil
     }
+    // Optional parameters stand last.
+    if types.count <= last, !parameters[types.count].isOptional { return nil }
     var total = 0
-    for (index, type) in types.enumerated() {
-      let parameter = parameters[min(index, parameters.count - 1)]
-      guard let cost = cost(of: type, for: parameter.type) else { return nil }
+    for index in types.indices {
+      guard let cost = cost(of: types[index], for: parameters[min(index, last)].type) else {
+        return nil
+      }
       total += cost
     }
     return total
