@@ -197,8 +197,8 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "Workspace", "Ingestion", "Evidence", "KQL", "KQLFunctions", "KQLSyntax", "KQLValues",
-        "RE2",
+        "HTTP", "Workspace", "Ingestion", "Evidence", "KQL", "KQLFunctions", "KQLSyntax",
+        "KQLValues", "RE2",
         "RecordColumns", "Parquet", "Compression", "MaxMindDB", "JSON", "Documents", "Diagnostics",
         "Platform",
       ], path: "Tests/Fuzz/Targets"),

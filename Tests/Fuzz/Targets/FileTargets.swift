@@ -1,5 +1,6 @@
 import Compression
 import Evidence
+import HTTP
 import Ingestion
 import JSON
 import MaxMindDB
@@ -56,6 +57,104 @@ extension FuzzTarget {
       let unpacked = packed.withUnsafeBytes { try? UnpackedRecords($0, size: bytes.count) }
       require(unpacked?.bytes == bytes && unpacked?.ends == ends, "records that do not come back")
     }
+  }
+
+  /// Blocks of rows, foreign ones and own. A foreign one is three bytes that say how large its texts are, two how long
+  /// its head is, the head, and the parts of its columns.
+  static let rows = FuzzTarget("rows", mostBytes: 16384) { bytes in
+    if bytes.count >= 5 {
+      let size = bytes[..<3].reduce(0) { $0 << 8 | Int($1) } & 0xFFFFF
+      let end = min(bytes.count, 5 + (Int(bytes[3]) << 8 | Int(bytes[4])))
+      let parts = SamePart(bytes: Array(bytes[end...]))
+      let rows = RowBlockBuilder()
+      if let block = try? RowBlock(Array(bytes[5..<end]), size: size, parts: parts),
+        (try? rows.append(block)) != nil
+      {
+        requireReturn(of: rows)
+      }
+    }
+    // Own ones: a row a line, a column a word.
+    let rows = RowBlockBuilder()
+    for (number, line) in bytes.split(separator: 0x0A).prefix(RowBlockLimits.rows).enumerated() {
+      rows.beginRow(Int64(number))
+      for (column, word) in line.split(separator: 0x20).prefix(60).enumerated() {
+        let text = String(decoding: word, as: UTF8.self)
+        if let integer = Int64(text) {
+          rows.append(integer: integer, to: column)
+        } else if let real = Double(text) {
+          rows.append(real: real, to: column)
+        } else {
+          word.withUnsafeBytes { rows.append(text: $0, to: column) }
+        }
+      }
+    }
+    requireReturn(of: rows)
+  }
+
+  /// Packed and unpacked, rows are as they were; packed anew they are the same bytes.
+  private static func requireReturn(of rows: RowBlockBuilder) {
+    guard rows.count > 0, rows.count <= RowBlockLimits.rows, rows.size <= RowBlockLimits.bytes
+    else { return }
+    let again = RowBlockBuilder()
+    guard let packed = RowBlockPacker().pack(rows),
+      let block = try? RowBlock(packed.head, size: rows.size, parts: packed),
+      (try? again.append(block)) != nil
+    else { fatalError("rows that do not come back") }
+    let anew = RowBlockPacker().pack(again)
+    require(
+      again.count == rows.count && again.size == rows.size && anew?.head == packed.head
+        && anew?.small == packed.small, "rows that come back changed")
+  }
+
+  /// Gives the same bytes for whatever part is asked for.
+  private struct SamePart: RowBlockParts {
+    var bytes: [UInt8]
+    func smallParts() -> [UInt8] { bytes }
+    func chunk(_ column: Int) -> [UInt8] { bytes }
+  }
+
+  /// Heads of HTTP requests: what is taken can be read in one way only.
+  static let heads = FuzzTarget("heads", mostBytes: 4096) { bytes in
+    let limits = HTTPLimits()
+    guard let head = try? RequestHead(bytes, limits) else { return }
+    let request = head.request
+    require((0...limits.body).contains(head.bodyLength), "a body beyond the limit")
+    require(request.path.hasPrefix("/") && !request.path.contains("//"), "a path: \(request.path)")
+    require(request.fields.count <= limits.fields, "more fields than the limit")
+    require(
+      request.field("transfer-encoding") == nil
+        && Set(request.fields.filter { $0.name == "content-length" }.map(\.value)).count < 2,
+      "a body of two lengths")
+    // Written in the plainest way it is the same request.
+    var text = request.method + " " + escaped(request.path)
+    for (index, part) in request.query.enumerated() {
+      text += (index == 0 ? "?" : "&") + escaped(part.name) + "=" + escaped(part.value)
+    }
+    text += request.isOldVersion ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n"
+    for field in request.fields { text += "\(field.name):\(field.value)\r\n" }
+    guard let again = try? RequestHead(Array((text + "\r\n").utf8), limits) else {
+      fatalError("not taken once written: \(text)")
+    }
+    require(
+      again.request.method == request.method && again.request.path == request.path
+        && again.request.query.elementsEqual(request.query) { $0 == $1 }
+        && again.request.fields == request.fields && again.bodyLength == head.bodyLength
+        && again.expectsContinue == head.expectsContinue, "another request: \(text)")
+    _ = (request.mediaType, request.acceptsGzip)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "/"):
+        escaped.unicodeScalars.append(UnicodeScalar(byte))
+      default:
+        escaped += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return escaped
   }
 
   /// Timestamp replies: DER, CMS, certificates.

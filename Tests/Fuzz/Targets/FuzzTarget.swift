@@ -16,7 +16,8 @@ package struct FuzzTarget: Sendable {
   }
 
   package static let all: [FuzzTarget] = [
-    .syntax, .query, .files, .json, .columns, .timestamp, .parquet, .codecs, .patterns, .documents,
+    .syntax, .query, .files, .json, .columns, .rows, .heads, .timestamp, .parquet, .codecs,
+    .patterns, .documents,
     .places, .values,
   ]
 
