@@ -257,8 +257,8 @@ let package = Package(
     .testTarget(
       name: "WorkspaceTests",
       dependencies: [
-        "Workspace", "Ingestion", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax", "KQLValues",
-        "SQLSyntax", "Diagnostics",
+        "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax",
+        "KQLValues", "SQLSyntax", "Diagnostics",
       ]),
   ],
   swiftLanguageModes: [.v6]

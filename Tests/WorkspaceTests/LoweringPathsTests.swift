@@ -1,4 +1,7 @@
 import Diagnostics
+import Foundation
+import Ingestion
+import JSON
 import KQL
 import KQLSyntax
 import KQLValues
@@ -49,7 +52,8 @@ private struct QueryMaker {
 
     """
 
-  mutating func query() -> String {
+  /// - Parameter tables: statements that declare `A` and `B`, with the columns of `tables`.
+  mutating func query(over tables: String = Self.tables) -> String {
     columns = [
       ("k", .long), ("x", .long), ("r", .real), ("s", .string), ("b", .bool), ("t", .datetime),
       ("d", .dynamic),
@@ -57,7 +61,7 @@ private struct QueryMaker {
     nextName = 0
     var steps = ["A"]
     for _ in 0..<(2 + roll(5)) { steps.append(step()) }
-    return Self.tables + steps.joined(separator: "\n| ")
+    return tables + steps.joined(separator: "\n| ")
   }
 
   // MARK: steps
@@ -361,4 +365,100 @@ private func endsAnywhere(seed: UInt64) throws {
     #expect(try rows(query, workspace) == expected, "\(query)")
   }
   #expect(ended > 20, "\(ended) of 150 were ended")
+}
+
+/// Rows of random values in two tables of logs, and the same rows in the text of a query.
+private struct RandomRows {
+  /// As JSON on lines, in two files for each table.
+  private(set) var files: [String: [String]] = ["A_CL": ["", ""], "B_CL": ["", ""]]
+  private var literals: [String: [String]] = ["A_CL": [], "B_CL": []]
+
+  /// What a value is in JSON and in a `datatable`; the first is empty where it is missing.
+  private typealias Written = (json: String, literal: String)
+
+  init(seed: UInt64) {
+    var numbers = seed
+    func pick(_ values: [Written]) -> Written {
+      numbers = numbers &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return values[Int(numbers >> 33) % values.count]
+    }
+    let longs: [Written] = [
+      ("1", "1"), ("2", "2"), ("3", "3"), ("-3", "-3"), ("7", "7"), ("100", "100"),
+      ("9007199254740993", "9007199254740993"), ("", "long(null)"),
+    ]
+    let reals: [Written] = [
+      ("1.5", "1.5"), ("-0.5", "-0.5"), ("2.0", "2.0"), ("1e300", "1e300"), ("", "real(null)"),
+    ]
+    let strings = ["red", "Red Fox", "blue", "fox", "é x", "it's", "a\\b"].map { text -> Written in
+      (JSONValue.string(text).jsonText, quotedText(text))
+    }
+    let flags: [Written] = [("true", "true"), ("false", "false"), ("", "bool(null)")]
+    let dynamics = ["[1,2]", "{\"a\":1}", "[]", "[3]"].map { text -> Written in
+      (text, "dynamic(\(text))")
+    }
+    for (table, count) in [("A_CL", 150), ("B_CL", 40)] {
+      for row in 0..<count {
+        let time = "2024-01-0\(1 + row % 5)T0\(row % 7):00:00.000000\(row % 10)Z"
+        var columns: [(name: String, value: Written)] = [("k", pick(longs))]
+        if table == "A_CL" {
+          columns += [("x", pick(longs)), ("r", pick(reals))]
+          columns.append(("s", pick(strings + [("", "''")])))
+          columns += [("b", pick(flags)), ("TimeGenerated", ("\"\(time)\"", "datetime(\(time))"))]
+          columns.append(("d", pick(dynamics + [("", "dynamic(null)")])))
+        } else {
+          columns += [("y", pick(longs)), ("s", pick(strings + [("", "''")]))]
+        }
+        var members = columns.filter { !$0.value.json.isEmpty }.map {
+          "\"\($0.name)\":\($0.value.json)"
+        }
+        if table == "B_CL" { members.append("\"TimeGenerated\":\"\(time)\"") }
+        files[table]?[row * 2 / count] += "{\(members.joined(separator: ","))}\n"
+        literals[table]?.append(columns.map(\.value.literal).joined(separator: ", "))
+      }
+    }
+  }
+
+  static let stored = """
+    let A = A_CL | project k, x, r, s, b, t = TimeGenerated, d;
+    let B = B_CL | project k, y, s;
+
+    """
+
+  var written: String {
+    """
+    let A = datatable(k: long, x: long, r: real, s: string, b: bool, t: datetime, d: dynamic)[
+    \((literals["A_CL"] ?? []).joined(separator: ",\n"))];
+    let B = datatable(k: long, y: long, s: string)[\((literals["B_CL"] ?? []).joined(separator: ",\n"))];
+
+    """
+  }
+}
+
+@Test(
+  "rows that are stored in blocks and searched there answer as the same rows in a query's text",
+  arguments: UInt64(31)...36)
+private func storesAlike(seed: UInt64) throws {
+  let data = RandomRows(seed: seed)
+  let workspace = try Workspace.temporary()
+  for (table, files) in data.files.sorted(by: { $0.key < $1.key }) {
+    var options = IngestOptions(now: 0, tool: "test")
+    options.resultTable = table
+    for (index, lines) in files.enumerated() {
+      let path =
+        FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString)-\(index).jsonl"
+      try Data(lines.utf8).write(to: URL(fileURLWithPath: path))
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      #expect(try workspace.ingest([path], options: options).totals.quarantined == 0)
+    }
+  }
+  var maker = QueryMaker(seed: seed)
+  var other = maker
+  var count = 0
+  for _ in 0..<120 {
+    let query = maker.query(over: RandomRows.stored)
+    let expected = try rows(other.query(over: data.written), workspace)
+    #expect(try rows(query, workspace) == expected, "\(query)")
+    if expected?.isEmpty == false { count += 1 }
+  }
+  #expect(count > 60, "\(count) of 120 queries give rows")
 }
