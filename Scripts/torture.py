@@ -6,6 +6,7 @@ torture.py KUSTODY kills COUNT       an ingest killed at a random moment, then r
 torture.py KUSTODY databases COUNT   a database with random damage, asked by several commands
 torture.py KUSTODY files COUNT       log files with random damage, ingested
 torture.py KUSTODY soak SECONDS      one process that answers queries while others ingest
+torture.py KUSTODY serve COUNT       so many connections of abuse at once against `kustody serve`
 
 --seed NUMBER gives the same attacks again. Exit code 1 where anything broke; what broke is printed.
 """
@@ -17,6 +18,8 @@ import os
 import random
 import resource
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,6 +29,9 @@ import zipfile
 
 # Past a query's own limits of 2 s and 512 MiB.
 GRACE = 5
+# A process of low priority may get no processor for a while: its own time is what counts, and this many times as much
+# by the clock.
+PATIENCE = 20
 ADDRESS_SPACE = 8 << 30
 # What the command line may end with; 124 and 130 where it was told to.
 EXPECTED = {0, 1, 2, 3, 124}
@@ -39,7 +45,6 @@ class Torture:
     def run(self, *arguments, cwd=None, timeout=60, text=None):
         """The exit code, what was printed, and the peak of memory in bytes; None for the code of a hang."""
         command = [self.kustody, *arguments]
-        start = time.monotonic()
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
                 command, cwd=cwd or self.folder, stdin=subprocess.PIPE, stdout=output, stderr=errors,
@@ -53,12 +58,18 @@ class Torture:
                 process.stdin.close()
             except BrokenPipeError:
                 pass
-            timer = threading.Timer(timeout, process.kill)
+            expired = threading.Event()
+
+            def expire():
+                expired.set()
+                process.kill()
+
+            timer = threading.Timer(timeout * PATIENCE, expire)
             timer.start()
             _, status, usage = os.wait4(process.pid, 0)
             timer.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
-            hung = time.monotonic() - start >= timeout
+            hung = expired.is_set() or usage.ru_utime + usage.ru_stime >= timeout
             output.seek(0)
             errors.seek(0)
             return (
@@ -312,9 +323,169 @@ class Torture:
             if late > early * 1.2 + 16_384 or measures[-1][1] > measures[quarter][1]:
                 self.fail("growth", measures[::max(1, len(measures) // 20)])
 
+    # -- serve ------------------------------------------------------------------------------------
+
+    def serve(self, count):
+        """Clients that break every rule at once; an honest one is answered, or told to come again, in time."""
+        open(os.path.join(self.folder, "0.json"), "w").write(self.records(5000))
+        self.run("ingest", "--db", "v.db", "0.json")
+        server = subprocess.Popen(
+            [self.kustody, "serve", "--db", "v.db", "--port", "0", "--timeout", "5s", "--memory", "256MiB"],
+            cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        port = int(server.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
+        threading.Thread(target=server.stdout.read, daemon=True).start()
+        honest = Client(port)
+        if honest.ask("print x = 6 * 7")[0] != 200:
+            self.fail("no answer before the abuse", port)
+        before = self.state_of(server)
+        peak, statuses, slowest = before[0], {}, 0.0
+        abusers = [Abuser(port, random.Random(self.random.random())) for _ in range(count)]
+        for abuser in abusers:
+            abuser.start()
+        while any(abuser.is_alive() for abuser in abusers):
+            begin = time.monotonic()
+            status, body = honest.ask("print x = 6 * 7")
+            slowest = max(slowest, time.monotonic() - begin)
+            statuses[status] = statuses.get(status, 0) + 1
+            if status == 200 and b"42" not in body:
+                self.fail("a wrong answer", body)
+            elif status not in {200, 429, 503}:
+                self.fail(f"answer {status} to an honest client", body)
+            if server.poll() is not None:
+                self.fail(f"the server ended with {server.returncode}", port)
+                return
+            peak = max(peak, self.state_of(server)[0])
+            time.sleep(0.05)
+        deadline = time.monotonic() + 30
+        while self.state_of(server)[1] > before[1] and time.monotonic() < deadline:
+            time.sleep(0.5)
+        after = self.state_of(server)
+        if honest.ask("print x = 6 * 7")[0] != 200:
+            self.fail("no answer after the abuse", port)
+        if after[1] > before[1]:
+            self.fail("sockets stay open", (before, after))
+        if peak > 1 << 20:
+            self.fail(f"{peak >> 10} MiB", port)
+        if slowest > 2 * GRACE:
+            self.fail(f"an honest client waited for {slowest:.0f} s", statuses)
+        server.terminate()
+        if server.wait(30) not in {0, 130}:
+            self.fail(f"the server ended with {server.returncode}", port)
+        print(f"{count} connections; honest answers {statuses}, the slowest after {slowest:.1f} s; at most {peak >> 10} MiB,"
+              f" {after[0] >> 10} MiB after; sockets {before[1]} and {after[1]}")
+
+    @staticmethod
+    def state_of(process):
+        """KiB of memory and open sockets."""
+        status = open(f"/proc/{process.pid}/status").read()
+        sockets = 0
+        for name in os.listdir(f"/proc/{process.pid}/fd"):
+            try:
+                sockets += os.readlink(f"/proc/{process.pid}/fd/{name}").startswith("socket:")
+            except OSError:
+                pass  # Closed meanwhile.
+        return int(status.split("RssAnon:")[1].split()[0]), sockets
+
     def progress(self, index, count):
         if (index + 1) % max(1, count // 10) == 0:
             print(f"{index + 1} of {count}, {len(self.broken)} broken", flush=True)
+
+
+class Client:
+    """Asks one query a connection."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def head(self, body, length=None):
+        return (f"POST /v2/rest/query HTTP/1.1\r\nHost: localhost:{self.port}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body) if length is None else length}\r\n\r\n").encode()
+
+    def request(self, query):
+        body = json.dumps({"db": "v", "csl": query}).encode("utf-8", "surrogatepass")
+        return self.head(body) + body
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def ask(self, query):
+        """The status and what came; 0 where nothing did."""
+        try:
+            with self.connect() as connection:
+                connection.sendall(self.request(query).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
+                answer = b""
+                while more := connection.recv(1 << 16):
+                    answer += more
+        except OSError as error:
+            return 0, repr(error).encode()
+        return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0, answer
+
+
+class Abuser(threading.Thread):
+    """Breaks rules on a dozen connections, one after another."""
+
+    def __init__(self, port, pick):
+        super().__init__(daemon=True)
+        self.client, self.pick = Client(port), pick
+
+    def run(self):
+        kinds = [self.silent, self.slow, self.noise, self.long_head, self.short_body, self.greedy, self.leaving,
+                 self.pipelined, self.damaged, self.random_query]
+        for _ in range(12):
+            try:
+                with self.client.connect() as connection:
+                    self.pick.choice(kinds)(connection)
+            except OSError:
+                pass  # It was cut, which is right.
+
+    def silent(self, connection):
+        time.sleep(self.pick.uniform(0, 5))
+
+    def slow(self, connection):
+        for byte in self.client.request("print 1")[:60]:
+            connection.send(bytes([byte]))
+            time.sleep(0.1)
+
+    def noise(self, connection):
+        connection.sendall(self.pick.randbytes(self.pick.randrange(1, 1 << 16)))
+        connection.recv(1 << 16)
+
+    def long_head(self, connection):
+        connection.sendall(b"GET / HTTP/1.1\r\n" + b"x: " + b"y" * self.pick.randrange(1 << 10, 1 << 18))
+        connection.recv(1 << 16)
+
+    def short_body(self, connection):
+        connection.sendall(self.client.head(b"", self.pick.choice([1, 1 << 19, 1 << 20])) + b"{")
+        time.sleep(self.pick.uniform(0, 12))
+
+    def greedy(self, connection):
+        connection.sendall(self.client.request("range i from 1 to 3000000 step 1 | extend s = strrep('x', 100)"))
+        connection.recv(100)
+        time.sleep(self.pick.uniform(0, 5))
+
+    def leaving(self, connection):
+        connection.sendall(self.client.request(
+            "range i from 1 to 100000000 step 1 | summarize dcount(hash(i))"))
+        time.sleep(self.pick.uniform(0, 2))
+        # Closed by a reset.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def pipelined(self, connection):
+        connection.sendall(self.client.request("AzureDiagnostics | count") * 50)
+        connection.recv(1 << 16)
+
+    def damaged(self, connection):
+        data = bytearray(self.client.request("AzureDiagnostics | take 3"))
+        for _ in range(self.pick.randrange(1, 6)):
+            data[self.pick.randrange(len(data))] = self.pick.randrange(256)
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(1 << 16):
+            pass
+
+    def random_query(self, connection):
+        connection.sendall(self.client.request(QueryWriter(self.pick).query()))
+        connection.recv(1 << 16)
 
 
 class QueryWriter:
@@ -438,7 +609,7 @@ class QueryWriter:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("kustody")
-    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak"])
+    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak", "serve"])
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
