@@ -3,6 +3,7 @@
 # make test-clients  the heavier clients of `kustody serve` too, from PyPI
 # make test-clickhouse  all of shipping to ClickHouse, in process, from PyPI
 # make test-page the page of `kustody serve` in a browser; make page builds it from its sources
+# make dashboards  the built-in dashboards as text of the binary, from their workbooks
 # make build     debug build          make release   one fully static executable
 # make lint      formatting           make format    mend it
 # make bench     measure beside DuckDB, into docs/performance.md and README.md
@@ -15,12 +16,12 @@
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
 STATIC = -c release --product kustody --scratch-path .build-release \
 	--static-swift-stdlib -Xswiftc -static-executable \
-	-Xlinker -lsqlite3 -Xlinker -lre2 -Xlinker -lm -Xlinker -lstdc++ -Xlinker -s
+	-Xlinker -lsqlite3 -Xlinker -lcmark-gfm-extensions -Xlinker -lcmark-gfm -Xlinker -lre2 -Xlinker -lm -Xlinker -lstdc++ -Xlinker -s
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 
-.PHONY: demo test test-clients test-clickhouse test-page test-sanitized page build release lint format docs bench compare \
-	bench-check fuzz \
+.PHONY: demo test test-clients test-clickhouse test-page test-sanitized page dashboards build release lint \
+	format docs bench compare bench-check fuzz \
 	dependencies clean
 
 demo: release
@@ -71,11 +72,15 @@ test: lint build
 	Scripts/check-links.py README.md CHANGELOG.md docs/*.md docs/*/*.md Fixtures/*/*.md
 	Scripts/check-terminal.py $(KUSTODY)
 	Scripts/make-page.py --check
+	Scripts/make-dashboards.py --check
 	Tests/clients/run.py $(KUSTODY)
 	Tests/clickhouse/run.py $(KUSTODY)
 
 page:
 	Scripts/make-page.py
+
+dashboards:
+	Scripts/make-dashboards.py
 
 test-page: build
 	Scripts/make-page.py --check

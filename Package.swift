@@ -17,6 +17,9 @@ let package = Package(
     .systemLibrary(
       name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CMarkdown", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -43,6 +46,8 @@ let package = Package(
     .target(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", "CYAML"]),
+
+    .target(name: "Markdown", dependencies: ["CMarkdown", "Diagnostics"]),
 
     .target(name: "HTTP", dependencies: ["Compression", "JSON", "Platform"]),
 
@@ -149,6 +154,16 @@ let package = Package(
       ]),
 
     .target(
+      name: "Workbooks",
+      dependencies: ["Workspace", "RE2", "KQLValues", "JSON", "Diagnostics"],
+      exclude: ["Dashboards"]),
+    .target(
+      name: "ResultPages",
+      dependencies: [
+        "Workbooks", "QueryTesting", "Rendering", "Markdown", "KQLValues", "Diagnostics",
+      ]),
+
+    .target(
       name: "LanguageServer",
       dependencies: [
         "LanguageService", "QueryTesting", "DetectionRules", "Workspace", "JSON", "Diagnostics",
@@ -170,7 +185,7 @@ let package = Package(
         "Ingestion", "LogFiles",
         "Storage", "LanguageService", "KQL", "KQLCatalog",
         "KQLFunctions", "LogTables", "Rendering", "Diagnostics", "Files", "KQLValues", "JSON",
-        "SQLite", "Server", "HTTP", "ClickHouse",
+        "SQLite", "Server", "HTTP", "Workbooks", "ResultPages", "ClickHouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -254,6 +269,11 @@ let package = Package(
         "Parquet", "Spreadsheet", "Rendering", "Files", "Compression", "KQLValues", "JSON",
       ]),
     .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
+    .testTarget(
+      name: "WorkbooksTests",
+      dependencies: [
+        "Workbooks", "ResultPages", "Markdown", "Workspace", "KQLValues", "JSON", "Diagnostics",
+      ]),
     .testTarget(
       name: "WorkspaceTests",
       dependencies: [

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system libraries that the build needs, where they are missing: SQLite, zlib, Zstandard,
-# Brotli, RE2 and libyaml.
+# Brotli, RE2, libyaml and cmark-gfm.
 set -euo pipefail
 
 declare -A headers=(
@@ -10,6 +10,8 @@ declare -A headers=(
   [libbrotli-dev]=brotli/decode.h
   [libre2-dev]=re2/re2.h
   [libyaml-dev]=yaml.h
+  [libcmark-gfm-dev]=cmark-gfm.h
+  [libcmark-gfm-extensions-dev]=cmark-gfm-core-extensions.h
 )
 
 # A header that the compiler finds counts, wherever it came from.
@@ -27,10 +29,10 @@ if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   cat >&2 <<END
 These libraries and their headers are missing: ${missing[*]} (as Debian names them).
-There is no apt-get here. Install SQLite 3.40 or later, zlib, Zstandard, Brotli, RE2 and libyaml with your
+There is no apt-get here. Install SQLite 3.40 or later, zlib, Zstandard, Brotli, RE2, libyaml and cmark-gfm with your
 system's package manager, for instance
-    dnf install sqlite-devel zlib-devel libzstd-devel brotli-devel re2-devel libyaml-devel
-    brew install sqlite zstd brotli re2 libyaml
+    dnf install sqlite-devel zlib-devel libzstd-devel brotli-devel re2-devel libyaml-devel cmark-gfm-devel
+    brew install sqlite zstd brotli re2 libyaml cmark-gfm
 and run the command again.
 END
   exit 1

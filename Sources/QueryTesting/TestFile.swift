@@ -23,6 +23,8 @@ package struct TestFile: Sendable {
   package var cases: [TestCase]
   /// What the front matter says.
   package var settings = TestSettings()
+  /// How many lines it takes.
+  var frontMatterCount = 0
   /// Blocks of rows, in the order of the file.
   package var rows: [FixtureTable] = []
   /// What cannot be understood: a line and what is wrong with it.
@@ -126,6 +128,7 @@ extension TestFile {
     cases = []
     let front = FrontMatter(lines)
     settings = front.settings
+    frontMatterCount = front.count
     problems = front.problems
     var reader = CaseReader(settings: settings)
     // What the front matter holds is no Markdown; its lines keep their numbers.

@@ -55,7 +55,15 @@ package struct TestRunner: Sendable {
   ///
   /// - Throws: where the file cannot be read or rewritten; `WorkspaceError.interrupted`.
   package func run(_ path: String, _ report: (TestOutcome) -> Void) throws {
-    let file = try TestFile(ofFile: path)
+    try run(try TestFile(ofFile: path), report) { _, _, _ in }
+  }
+
+  /// - Parameter visit: is handed each test that ran, with its database, before that is gone.
+  func run(
+    _ file: TestFile, _ report: (TestOutcome) -> Void,
+    visit: (TestCase, TestWorkspace, TestCheck) throws -> Void
+  ) throws {
+    let path = file.path
     let cases = file.cases.filter { isWanted($0, of: file) }
     if wanted.isEmpty || !cases.isEmpty {
       for problem in file.problems + UnreadRows(of: file).problems {
@@ -88,6 +96,7 @@ package struct TestRunner: Sendable {
         database = (fixtures, workspace)
         var check = TestCheck(of: file, isUpdating: isUpdating && file.isMarkdown)
         try check.run(test, in: workspace)
+        try visit(test, workspace, check)
         try coverage?.measure(check.asked, of: test, of: file, in: workspace)
         outcome.failure = check.failures.isEmpty ? nil : check.failures.joined()
         outcome.notes = check.notes

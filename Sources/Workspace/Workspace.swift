@@ -207,6 +207,11 @@ package final class Workspace {
     try database { () throws(SQLiteError) in try UnfinishedIngest(in: store.connection) }
   }
 
+  /// The root of the custody log; nil where nothing was ingested.
+  package func root() throws(WorkspaceError) -> String? {
+    try database { () throws(SQLiteError) in try CustodyLog.root(of: store.connection) }
+  }
+
   /// Why a root that was written down is not the database's, or not of all its rows; nil where it is.
   package func contradiction(to root: String) throws(WorkspaceError) -> String? {
     try database { () throws(SQLiteError) in

@@ -31,6 +31,7 @@ struct Kustody: ParsableCommand {
     ("Log", [Ingest.self, Tables.self, Schema.self, Gaps.self, Formats.self]),
     ("Query", [Query.self, Repl.self, Explain.self, Functions.self, Errors.self, Export.self]),
     ("Evidence", [Verify.self, Trace.self, Evidence.self, Seal.self, Certificate.self]),
+    ("Page", [WorkbookCommand.self, DashboardCommand.self, ReportCommand.self]),
     ("Detection", [Check.self, Format.self, Test.self, Replay.self, Init.self]),
     ("Server", [Serve.self, Ship.self, LanguageServerCommand.self]),
     ("Project", [Docs.self]),

@@ -1,4 +1,5 @@
-"""Drives the page of `kustody serve` in Debian's chromium as its users do: types, clicks, reads what is shown.
+"""Drives the page of `kustody serve`, and pages that commands write, in Debian's chromium as users do: types, clicks,
+reads what is shown.
 
     check_page.py KUSTODY SCREENSHOTS [CHECK …]
 
@@ -519,6 +520,100 @@ def measure_scrolling(browser, logs, _):
         gaps = sorted(after - before for before, after in zip(times, times[1:]))
         print(f"{1000 * len(gaps) / sum(gaps):.0f} frames a second, the longest took {gaps[-1]:.0f} ms,"
               f" 99 of 100 at most {gaps[len(gaps) * 99 // 100]:.0f} ms")
+
+
+class MadePage:
+    """A page that a command wrote, opened from its file: it may run nothing and ask for nothing."""
+
+    def __init__(self, browser, arguments, **options):
+        self.folder = tempfile.TemporaryDirectory()
+        path = os.path.join(self.folder.name, "page.html")
+        done = subprocess.run([binary, *arguments, "--out", path], capture_output=True, text=True)
+        assert done.returncode in (0, 1), done.stderr
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.page = self.context.new_page()
+        self.wrong = []
+        self.page.on("console", lambda message: self.wrong.append(message.text))
+        self.page.on("request", lambda request: self.wrong.append("asked " + request.url)
+                     if not request.url.startswith("file://" + path) else None)
+        self.page.goto("file://" + path)
+
+    def __enter__(self):
+        return self.page
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            assert not self.wrong, self.wrong
+            assert self.page.evaluate("window.hacked") is None, "a script ran"
+            assert self.page.locator("script, iframe, object, embed, link, img").count() == 0
+        self.context.close()
+        self.folder.cleanup()
+
+
+@check
+def workbook_tabs(browser, *_):
+    """a workbook's page: its tabs switch without a script, charts have marks, queries lie folded under results"""
+    with MadePage(browser, ["workbook", "Fixtures/workbooks/estate.workbook.json", "--now", "2024-05-15",
+                            "--from", "Fixtures/logs", "Fixtures/formats"]) as page:
+        page.screenshot(path=pictures / "workbook-alerts.png", full_page=True)
+        assert page.is_visible("text=Alerts by severity") and not page.is_visible("text=Actions (render decides)")
+        page.click("label:has-text('Firewall')")
+        assert page.is_visible("text=Actions (render decides)") and not page.is_visible("text=Alerts by severity")
+        page.screenshot(path=pictures / "workbook-firewall.png", full_page=True)
+        page.click("label:has-text('Kubernetes')")
+        page.click("label:has-text('Who')")
+        assert page.is_visible("text=Who asks")
+        page.screenshot(path=pictures / "workbook-kubernetes.png", full_page=True)
+        page.keyboard.press("Tab")
+        page.click(".proof:visible summary >> nth=0")
+        assert page.is_visible(".proof:visible pre >> nth=0")
+        assert page.locator("a[href^=javascript]").count() == 0
+
+
+@check
+def workbook_charts(browser, *_):
+    """charts of a workbook fit their place, on paper and in the dark"""
+    with MadePage(browser, ["workbook", "Fixtures/workbooks/network.workbook.json", "--now", "2024-05-15",
+                            "--from", "Fixtures/logs", "Fixtures/formats"], color_scheme="dark") as page:
+        assert page.locator("svg.chart").count() >= 5
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 23, 27)"
+        page.screenshot(path=pictures / "workbook-network-dark.png", full_page=True)
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@check
+def workbook_hostile(browser, *_):
+    """nothing that a workbook or a log holds runs"""
+    with MadePage(browser, ["workbook", "Fixtures/workbooks/compliance.arm.json", "--now", "2024-05-15",
+                            "--from", "Fixtures/logs", "Fixtures/formats"]) as page:
+        assert "broken" not in page.title()
+        assert "<script>" in page.text_content("body")
+        page.screenshot(path=pictures / "workbook-hostile.png", full_page=True)
+    with tempfile.TemporaryDirectory() as folder:
+        with MadePage(browser, ["dashboard", "firewall", "--evidence", "--from", hostile_log(folder)]) as page:
+            page.screenshot(path=pictures / "dashboard-hostile.png", full_page=True)
+
+
+@check
+def dashboards(browser, *_):
+    """each built-in dashboard draws the fixtures"""
+    for name in ("traffic", "compliance", "alerts", "incidents", "firewall", "kubernetes", "keyvault", "gateway"):
+        with MadePage(browser, ["dashboard", name, "--evidence", "--now", "2024-05-15",
+                                "--from", "Fixtures/logs", "Fixtures/formats"]) as page:
+            assert page.locator("table, svg.chart, .tile").count() > 2, name
+            assert page.locator(".box.error").count() == 0, name
+            page.screenshot(path=pictures / f"dashboard-{name}.png", full_page=True)
+
+
+@check
+def report(browser, *_):
+    """a paper with its results"""
+    with MadePage(browser, ["report", "docs/audit-paper.md", "--evidence"]) as page:
+        assert "findings hold" in page.text_content("body")
+        assert page.locator(".ids").count() > 0
+        page.screenshot(path=pictures / "report.png", full_page=True)
 
 
 def main() -> None:

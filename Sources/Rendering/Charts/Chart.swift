@@ -64,6 +64,8 @@ package struct Chart: Sendable {
     package var values: [Double?]
     /// Whether it is no line of its own: what is not 0 marks the first series there, as an anomaly.
     package var isMark = false
+    /// As CSS has it; nil for the one of its place.
+    package var color: String?
   }
 
   package var form: Form
@@ -79,6 +81,8 @@ package struct Chart: Sendable {
   package var isLogarithmic = false
   /// Rows that are not drawn: they have no place on the x axis.
   package var rowsWithoutPlace = 0
+  /// A value that a line marks.
+  package var threshold: Double?
 }
 
 extension Chart {
@@ -127,6 +131,20 @@ extension Chart {
     }
   }
 
+  /// Keeps so many series, those with the greatest sums, and makes one of the rest.
+  package mutating func limit(series most: Int) {
+    guard most > 0, series.count > most + 1 else { return }
+    let sums = series.map { $0.values.reduce(0) { $0 + abs($1 ?? 0) } }
+    let kept = Set(series.indices.sorted { (sums[$1], $0) < (sums[$0], $1) }.prefix(most))
+    var other = Series(name: "Other (\(series.count - most))", values: [])
+    other.values = (0..<positions.count).map { position in
+      let values = series.indices.filter { !kept.contains($0) }
+        .compactMap { series[$0].values[position] }
+      return values.isEmpty ? nil : values.reduce(0, +)
+    }
+    series = series.indices.filter(kept.contains).map { series[$0] } + [other]
+  }
+
   private mutating func accumulate() {
     for index in series.indices {
       var sum = 0.0
@@ -158,6 +176,7 @@ extension Chart {
     // Lengths say something only from zero on.
     if form != .line && form != .scatter { (low, high) = (min(low, 0), max(high, 0)) }
     if form == .line, low > 0, low < high * 0.5 { low = 0 }
+    if let threshold { (low, high) = (min(low, threshold), max(high, threshold)) }
     low = yMinimum ?? low
     high = yMaximum ?? high
     if !(low < high) { (low, high) = (min(low, 0), max(high, low + 1)) }

@@ -5,7 +5,7 @@ import Platform
 /// Writes a chart as SVG: text and shapes only, nothing of a log but as escaped text.
 package struct SVGChart {
   private let chart: Chart
-  private static let width = 960.0
+  private let width: Double
   private static let height = 400.0
   private static let mostSeries = 40
   private static let mostBars = 200
@@ -14,7 +14,11 @@ package struct SVGChart {
     "#a3a11a", "#1a9fb3",
   ]
 
-  package init(_ chart: Chart) { self.chart = chart }
+  /// - Parameter width: in points of its own; a narrow one is for a part of a page, so that texts stay readable.
+  package init(_ chart: Chart, width: Double = 960) {
+    self.chart = chart
+    self.width = width
+  }
 
   /// A page of its own: one `svg` element with its styles.
   package var text: String {
@@ -29,7 +33,7 @@ package struct SVGChart {
     let title = chart.title.isEmpty ? chart.yTitle : chart.title
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" \
-      viewBox="0 0 \(number(Self.width)) \(number(height))" width="100%" \
+      viewBox="0 0 \(number(width)) \(number(height))" width="100%" \
       font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
       <title>\(htmlEscaped(title))</title>
       \(heading)\(body)</svg>
@@ -52,10 +56,14 @@ package struct SVGChart {
 
   private var heading: String {
     chart.title.isEmpty
-      ? "" : label(chart.title, x: Self.width / 2, y: 22, "middle", "font-size=\"16\"")
+      ? "" : label(chart.title, x: width / 2, y: 22, "middle", "font-size=\"16\"")
   }
 
-  private func color(_ series: Int) -> String { Self.colors[series % Self.colors.count] }
+  private func color(_ series: Int) -> String {
+    // Slices of a pie are positions, not series.
+    let own = chart.form != .pie && series < chart.series.count ? chart.series[series].color : nil
+    return own ?? Self.colors[series % Self.colors.count]
+  }
 
   /// Coordinates with one digit are as exact as a screen.
   private func number(_ value: Double) -> String {
@@ -91,7 +99,7 @@ package struct SVGChart {
 
   private func name(_ position: Int) -> String {
     switch chart.positions {
-    case .categories(let names): names[position]
+    case .categories(let names): names[position].isEmpty ? "(empty)" : names[position]
     case .numbers(let numbers): exact(numbers[position])
     case .times(let times): DateTime.text(times[position])
     }
@@ -101,6 +109,7 @@ package struct SVGChart {
   ///
   /// - Returns: what is drawn, and its height.
   private func legend(_ names: [String], y: Double) -> (String, Double) {
+    let page = width
     guard names.count > 1 || names.first != chart.yTitle else { return ("", 0) }
     var text = ""
     var x = 60.0
@@ -108,7 +117,7 @@ package struct SVGChart {
     for (index, name) in names.prefix(Self.mostSeries).enumerated() {
       let shown = cut(visible(name), toWidth: 60)
       let width = Double(displayWidth(of: shown)) * 7 + 34
-      if x + width > Self.width, x > 60 { (x, line) = (60, line + 18) }
+      if x + width > page, x > 60 { (x, line) = (60, line + 18) }
       text += entry(shown, index, name, x: x, y: line)
       x += width
     }
@@ -130,14 +139,14 @@ package struct SVGChart {
   /// A label below its place that stays within the drawing.
   private func mark(_ text: String, at x: Double, y: Double) -> String {
     let half = Double(displayWidth(of: text)) * 3.5
-    if x + half > Self.width - 2 { return label(text, x: Self.width - 2, y: y, "end") }
+    if x + half > width - 2 { return label(text, x: width - 2, y: y, "end") }
     return x - half < 2 ? label(text, x: 2, y: y) : label(text, x: x, y: y, "middle")
   }
 
   // MARK: axes
 
   private func plot() -> (String, Double) {
-    let (left, right, top, bottom) = (64.0, Self.width - 16, 36.0, Self.height - 48)
+    let (left, right, top, bottom) = (64.0, width - 16, 36.0, Self.height - 48)
     let scale = chart.yScale
     let places = chart.places
     let isColumn = chart.form == .column
@@ -159,6 +168,12 @@ package struct SVGChart {
       text += label(tick.label, x: left - 6, y: y(tick.value) + 4, "end")
     }
     text += rule(left, bottom, right, bottom, "0.6")
+    let (low, high) = chart.yRange
+    if let threshold = chart.threshold, threshold >= low, threshold <= high {
+      text +=
+        "<line class=\"threshold\" x1=\"\(number(left))\" y1=\"\(number(y(threshold)))\" "
+        + "x2=\"\(number(right))\" y2=\"\(number(y(threshold)))\" stroke=\"#c43d3d\" stroke-dasharray=\"5 4\"/>\n"
+    }
     text += xLabels(left, right, bottom, x, first, last)
     text += label(
       chart.xTitle, x: (left + right) / 2, y: Self.height - 10, "middle", "opacity=\"0.7\"")
@@ -189,7 +204,7 @@ package struct SVGChart {
     let isSlots = chart.form == .column
     if case .categories = chart.positions {
     } else if !isSlots {
-      for tick in chart.xAxis(count: 10).ticks where last > first {
+      for tick in chart.xAxis(count: max(3, Int(width / 96))).ticks where last > first {
         let place = left + (right - left) * (tick.value - first) / (last - first)
         text += rule(place, bottom, place, bottom + 5, "0.6")
         text += mark(tick.label, at: place, y: bottom + 18)
@@ -281,8 +296,8 @@ package struct SVGChart {
     let isStacked = chart.stacking != .none
     let lines = isStacked ? 1 : max(1, series.count)
     let scale = chart.yScale
-    let left = 220.0
-    let right = Self.width - 90
+    let left = min(220.0, width * 0.3)
+    let right = width - 90
     func x(_ value: Double) -> Double { left + (right - left) * scale.share(of: value) }
     var text = ""
     var groups = Array(repeating: "", count: series.count)
@@ -290,7 +305,7 @@ package struct SVGChart {
     for position in 0..<shown {
       let name = name(position)
       text += label(
-        cut(visible(name.isEmpty ? "(empty)" : name), toWidth: 30), x: left - 8,
+        cut(visible(name), toWidth: Int(left / 7)), x: left - 8,
         y: y + Double(lines) * 8 + 4, "end")
       for (index, one) in series.enumerated() {
         guard let value = one.high[position] else { continue }
@@ -321,7 +336,9 @@ package struct SVGChart {
     }
     let total = slices.reduce(0) { $0 + $1.1 }
     guard total > 0 else { return (label("nothing to draw", x: 16, y: 36), 60) }
-    let (x, y, radius) = (200.0, 210.0, 150.0)
+    let radius = min(150.0, width * 0.17)
+    let (x, y) = (radius + 50, 60 + radius)
+    let left = 2 * radius + 120
     var angle = -Double.pi / 2
     var text = ""
     for (number, (index, value)) in slices.enumerated() {
@@ -344,12 +361,15 @@ package struct SVGChart {
       text += "</g>\n"
       if number < 18 {
         text += entry(
-          cut(visible(words), toWidth: 66), number, words, x: 420, y: 60 + Double(number) * 18)
+          cut(visible(words), toWidth: Int((width - left - 24) / 7)), number, words, x: left,
+          y: 60 + Double(number) * 18)
       }
       angle = end
     }
-    if slices.count > 18 { text += label("and \(slices.count - 18) more", x: 440, y: 60 + 18 * 18) }
-    return (text, 400)
+    if slices.count > 18 {
+      text += label("and \(slices.count - 18) more", x: left + 20, y: 60 + 18 * 18)
+    }
+    return (text, max(2 * radius + 100, 70 + Double(min(slices.count, 19)) * 18))
   }
 
   private func card() -> (String, Double) {
@@ -357,8 +377,8 @@ package struct SVGChart {
     var y = 70.0
     for series in chart.series {
       let value = series.values.first.flatMap { $0 }.map(exact) ?? ""
-      text += label(value, x: Self.width / 2, y: y, "middle", "font-size=\"40\"")
-      text += label(series.name, x: Self.width / 2, y: y + 22, "middle", "opacity=\"0.7\"")
+      text += label(value, x: width / 2, y: y, "middle", "font-size=\"40\"")
+      text += label(series.name, x: width / 2, y: y + 22, "middle", "opacity=\"0.7\"")
       y += 80
     }
     return (text, y - 20)

@@ -69,7 +69,9 @@ struct QueryArguments: ParsableArguments {
 
   @Option(
     name: .customLong("param"),
-    help: ArgumentHelp("A value for declare query_parameters.", valueName: "name=value"))
+    help: ArgumentHelp(
+      "A value of a parameter: of declare query_parameters, or of a workbook.",
+      valueName: "name=value"))
   var parameters: [String] = []
 
   @Option(help: ArgumentHelp("End a query that runs longer: 30s, 5m.", valueName: "span"))
