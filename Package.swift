@@ -1,13 +1,19 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// `make release` names a folder with the same version less its use of Foundation (`Scripts/argument-parser.sh`).
+let argumentParser: Package.Dependency =
+  if let folder = Context.environment["KUSTODY_ARGUMENT_PARSER"] {
+    .package(path: folder)
+  } else {
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  }
+
 let package = Package(
   name: "kustody",
   products: [.executable(name: "kustody", targets: ["kustody"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    argumentParser
   ],
   targets: [
     // Floor 1: what stands on nothing of ours but the face of the system, `Platform`.
@@ -20,6 +26,9 @@ let package = Package(
     .systemLibrary(
       name: "CMarkdown", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CMbedTLS", providers: [.apt(["libmbedtls-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .target(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -36,6 +45,7 @@ let package = Package(
     // Floor 2: values, and thin faces of the libraries.
     .target(name: "KQLValues", dependencies: ["JSON"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks", "Platform"]),
+    .target(name: "Cryptography", dependencies: ["CCrypto", "CMbedTLS", "CSodium"]),
     .target(name: "RE2", dependencies: ["CRE2", "Platform"]),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
     .target(name: "RecordColumns", dependencies: ["Compression", "JSON", "Platform"]),
@@ -66,7 +76,7 @@ let package = Package(
         "Platform", "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON",
         "TextSearch",
         "TimeZones", "CZlib",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Cryptography",
       ]),
 
     // Floor 4: what a query does; bytes to records, and where rows are kept.
@@ -77,14 +87,14 @@ let package = Package(
       dependencies: [
         "Platform", "Parquet", "Spreadsheet", "LogTables", "TimeZones", "KQLValues", "Compression",
         "JSON",
-        "Files", .product(name: "Crypto", package: "swift-crypto"),
+        "Files", "Cryptography",
       ]),
     .target(
       name: "Storage",
       dependencies: [
         "Platform", "RecordColumns", "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON",
         "Compression", "Files",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Cryptography",
       ]),
 
     // Floor 5: plan to SQL, what of a plan has no SQL, records to rows.
@@ -148,9 +158,7 @@ let package = Package(
       name: "Evidence",
       dependencies: [
         "Platform", "Workspace", "Storage", "LogFiles", "Rendering", "SQLite", "KQLValues", "JSON",
-        "Compression", "Diagnostics", "Files", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "CryptoExtras", package: "swift-crypto"),
-        .product(name: "SwiftASN1", package: "swift-asn1"),
+        "Compression", "Diagnostics", "Files", "Cryptography",
       ]),
 
     .target(
@@ -197,8 +205,9 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "RowForging", "kustody", "Documents", "Diagnostics", "SQLite", "JSON", "Rendering",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Cryptography",
       ]),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Files"]),
     .testTarget(
       name: "DetectionRulesTests",
       dependencies: ["DetectionRules", "Documents", "Workspace", "KQLValues", "Diagnostics"]),
@@ -239,6 +248,7 @@ let package = Package(
     .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables", "KQLValues"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "KQLPlanTests", dependencies: ["KQLPlan", "KQLValues"]),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax", "KQLValues", "Diagnostics"]),
     .testTarget(name: "KQLValuesTests", dependencies: ["KQLValues"]),
@@ -259,7 +269,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "kustody", "Server", "HTTP", "Compression", "Diagnostics", "JSON", "Platform",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Cryptography",
       ]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "RecordColumns", "SQLite", "Files"]),
@@ -283,6 +293,22 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
+// record is not among these.
+let compiledForSize: Set = [
+  "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL", "KQLCatalog", "KQLPlan",
+  "KQLSyntax", "LanguageServer", "LanguageService", "LogTables", "QueryTesting", "SQLLowering",
+  "SQLSyntax", "Server", "kustody",
+]
+for target in package.targets where target.type != .system && target.path == nil {
+  // `Platform` has what we use of Swift's regular expressions, whose library the executable shall do without.
+  var flags = ["-Xfrontend", "-disable-implicit-string-processing-module-import"]
+  if compiledForSize.contains(target.name) { flags.append("-Osize") }
+  if target.type != .test {
+    target.swiftSettings = [.unsafeFlags(flags, .when(configuration: .release))]
+  }
+}
 
 // `Scripts/fuzz.sh` builds this one: it has no main function but libFuzzer's.
 if Context.environment["KUSTODY_FUZZ"] != nil {

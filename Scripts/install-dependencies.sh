@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system libraries that the build needs, where they are missing: SQLite, zlib, Zstandard,
-# Brotli, RE2, libyaml and cmark-gfm.
+# Brotli, RE2, libyaml, cmark-gfm, OpenSSL, Mbed TLS and libsodium.
 set -euo pipefail
 
 declare -A headers=(
@@ -12,6 +12,9 @@ declare -A headers=(
   [libyaml-dev]=yaml.h
   [libcmark-gfm-dev]=cmark-gfm.h
   [libcmark-gfm-extensions-dev]=cmark-gfm-core-extensions.h
+  [libssl-dev]=openssl/sha.h
+  [libmbedtls-dev]=mbedtls/pk.h
+  [libsodium-dev]=sodium.h
 )
 
 # A header that the compiler finds counts, wherever it came from.
@@ -29,10 +32,11 @@ if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   cat >&2 <<END
 These libraries and their headers are missing: ${missing[*]} (as Debian names them).
-There is no apt-get here. Install SQLite 3.40 or later, zlib, Zstandard, Brotli, RE2, libyaml and cmark-gfm with your
-system's package manager, for instance
-    dnf install sqlite-devel zlib-devel libzstd-devel brotli-devel re2-devel libyaml-devel cmark-gfm-devel
-    brew install sqlite zstd brotli re2 libyaml cmark-gfm
+There is no apt-get here. Install SQLite 3.40 or later, zlib, Zstandard, Brotli, RE2, libyaml, cmark-gfm, OpenSSL 3,
+Mbed TLS 2.28 or later and libsodium with your system's package manager, for instance
+    dnf install sqlite-devel zlib-devel libzstd-devel brotli-devel re2-devel libyaml-devel cmark-gfm-devel \\
+        openssl-devel mbedtls-devel libsodium-devel
+    brew install sqlite zstd brotli re2 libyaml cmark-gfm openssl@3 mbedtls libsodium
 and run the command again.
 END
   exit 1

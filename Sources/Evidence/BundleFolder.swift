@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Files
 import JSON
 import Platform

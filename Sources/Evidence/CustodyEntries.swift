@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import JSON
 import SQLite
 import Storage

@@ -1,5 +1,4 @@
-import Crypto
-import SwiftASN1
+import Cryptography
 
 /// A hash function that signatures are checked with.
 enum HashAlgorithm: Sendable {
@@ -19,12 +18,13 @@ enum HashAlgorithm: Sendable {
     }
   }
 
-  func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    let bytes = Array(bytes)
-    return switch self {
-    case .sha256: Array(SHA256.hash(data: bytes))
-    case .sha384: Array(SHA384.hash(data: bytes))
-    case .sha512: Array(SHA512.hash(data: bytes))
+  var function: HashFunction {
+    switch self {
+    case .sha256: .sha256
+    case .sha384: .sha384
+    case .sha512: .sha512
     }
   }
+
+  func hash(_ bytes: some Collection<UInt8>) -> [UInt8] { function.hash(bytes) }
 }

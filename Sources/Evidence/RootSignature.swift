@@ -1,8 +1,6 @@
-import Crypto
-import CryptoExtras
+import Cryptography
 import Files
 import Storage
-import SwiftASN1
 
 /// Signatures of roots by Ed25519 keys (RFC 8032), in the files that OpenSSL reads and writes (RFC 8410).
 package enum RootSignature {
@@ -13,46 +11,54 @@ package enum RootSignature {
 
   /// A key that signs.
   package struct Key: Sendable {
-    private let key: Curve25519.Signing.PrivateKey
+    private let key: Ed25519.PrivateKey
 
     /// A new key.
-    package init() { key = Curve25519.Signing.PrivateKey() }
+    package init() { key = Ed25519.PrivateKey() }
 
     /// - Parameter pem: PKCS #8, as `openssl genpkey -algorithm ed25519` writes it; otherwise it is nil.
     package init?(pem: String) {
-      // The library does not look at what the key is for: one of X25519 would do, so its bytes are compared.
-      guard let document = try? PEMDocument(pemString: pem),
-        document.discriminator == "PRIVATE KEY",
-        let key = try? Curve25519.Signing.PrivateKey(derRepresentation: document.derBytes),
-        key.derRepresentation.elementsEqual(document.derBytes)
+      guard let block = PEM.blocks(Self.label, in: pem).first,
+        let seed = RootSignature.bytes(block, after: Self.prefix),
+        let key = Ed25519.PrivateKey(seed: seed)
       else { return nil }
       self.key = key
     }
 
-    package var pem: String {
-      let text = key.pemRepresentation
-      return text.hasSuffix("\n") ? text : text + "\n"
-    }
+    /// What comes before the 32 bytes of a key, where it says nothing but that.
+    private static let prefix: [UInt8] = [
+      0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04,
+      0x20,
+    ]
+    private static let label = "PRIVATE KEY"
+
+    package var pem: String { PEM.text(Self.label, Self.prefix + key.seed) }
 
     /// Of the public key, as OpenSSL reads it.
-    package var publicPEM: String {
-      let text = key.publicKey.pemRepresentation
-      return text.hasSuffix("\n") ? text : text + "\n"
-    }
+    package var publicPEM: String { PEM.text(publicLabel, publicPrefix + key.publicKey) }
 
     /// 32 bytes.
-    package var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
+    package var publicKey: [UInt8] { key.publicKey }
 
-    /// 64 bytes; nil where the random numbers for it cannot be had.
-    package func signature(of root: SHA256Hash) -> [UInt8]? {
-      (try? key.signature(for: message(root))).map { Array($0) }
-    }
+    /// 64 bytes.
+    package func signature(of root: SHA256Hash) -> [UInt8] { key.signature(for: message(root)) }
+  }
+
+  private static let publicLabel = "PUBLIC KEY"
+  /// What comes before the 32 bytes of a public key.
+  private static let publicPrefix: [UInt8] = [
+    0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
+  ]
+
+  private static func bytes(_ encoded: [UInt8], after prefix: [UInt8]) -> [UInt8]? {
+    encoded.count == prefix.count + 32 && encoded.starts(with: prefix)
+      ? Array(encoded.dropFirst(prefix.count)) : nil
   }
 
   /// The public key of a file of OpenSSL's, or of 64 hex digits; nil where it is none.
   package static func publicKey(_ text: String) -> [UInt8]? {
-    if let key = try? Curve25519.Signing.PublicKey(pemRepresentation: text) {
-      return Array(key.rawRepresentation)
+    if let block = PEM.blocks(publicLabel, in: text).first {
+      return bytes(block, after: publicPrefix)
     }
     if let key = Key(pem: text) { return key.publicKey }
     let digits = text.filter { !$0.isWhitespace }
@@ -63,9 +69,6 @@ package enum RootSignature {
   package static func isValid(
     _ signature: [UInt8], of root: SHA256Hash, publicKey: [UInt8]
   ) -> Bool {
-    guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
-      return false
-    }
-    return key.isValidSignature(signature, for: message(root))
+    Ed25519.isValid(signature, of: message(root), publicKey: publicKey)
   }
 }

@@ -1,6 +1,4 @@
-import Crypto
-import CryptoExtras
-import SwiftASN1
+import Cryptography
 
 /// What is needed of an X.509 certificate (RFC 5280, section 4.1) to check what it signed.
 struct SigningCertificate: Sendable {
@@ -12,8 +10,8 @@ struct SigningCertificate: Sendable {
   var commonName = ""
   /// Whether timestamps are its one and critical purpose, as RFC 3161 demands.
   var isForTimestamps = false
-  private var notBefore: GeneralizedTime
-  private var notAfter: GeneralizedTime
+  private var notBefore: ASN1Time
+  private var notAfter: ASN1Time
   private var keyAlgorithm: ASN1ObjectIdentifier
   private var curve: ASN1ObjectIdentifier?
   /// With its algorithm, as the libraries read it.
@@ -37,68 +35,68 @@ struct SigningCertificate: Sendable {
   private static let timeStamping: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 8]
   private static let certificatePolicies: ASN1ObjectIdentifier = [2, 5, 29, 32]
 
-  init(_ node: ASN1Node) throws {
-    encoded = node.encodedBytes
-    let whole = try DER.parse(encoded).members(.sequence, atLeast: 3)
-    signedPart = whole[0].encodedBytes
+  init(_ element: ASN1Element) throws(NotASN1) {
+    encoded = element.encoded
+    let whole = try ASN1Element(encoded, .der).members(.sequence, atLeast: 3)
+    signedPart = whole[0].encoded
     algorithm = try? SignatureAlgorithm(whole[1])
-    signature = try ASN1BitString(derEncoded: whole[2]).bytes
+    signature = try whole[2].bits
     var fields = try whole[0].members(.sequence, atLeast: 6)
-    if fields[0].identifier == .context(0) { fields.removeFirst() }
-    guard fields.count >= 6 else { throw NotATimestamp() }
+    if fields[0].tag == .context(0) { fields.removeFirst() }
+    guard fields.count >= 6 else { throw NotASN1() }
     serial = try fields[0].bytes(.integer)
-    issuer = fields[2].encodedBytes
-    subject = fields[4].encodedBytes
+    issuer = fields[2].encoded
+    subject = fields[4].encoded
     let validity = try fields[3].members(.sequence, atLeast: 2)
-    notBefore = try Self.time(validity[0])
-    notAfter = try Self.time(validity[1])
-    publicKey = Array(fields[5].encodedBytes)
+    notBefore = try ASN1Time(validity[0])
+    notAfter = try ASN1Time(validity[1])
+    publicKey = Array(fields[5].encoded)
     let key = try fields[5].members(.sequence, atLeast: 2)
     let kind = try key[0].members(.sequence, atLeast: 1)
-    keyAlgorithm = try ASN1ObjectIdentifier(derEncoded: kind[0])
-    curve = kind.count > 1 ? try? ASN1ObjectIdentifier(derEncoded: kind[1]) : nil
+    keyAlgorithm = try kind[0].identifier
+    curve = kind.count > 1 ? try? kind[1].identifier : nil
     if keyAlgorithm == SignatureAlgorithm.pssIdentifier {
-      publicKey = try Self.plainRSA(key[1])
+      publicKey = Self.plainRSA(key[1])
     }
     for part in try fields[4].members(.sequence, atLeast: 0) {
       for attribute in try part.members(.set, atLeast: 1) {
         let pair = try attribute.members(.sequence, atLeast: 2)
-        if try ASN1ObjectIdentifier(derEncoded: pair[0]) == .NameAttributes.commonName {
+        if try pair[0].identifier == .commonName {
           commonName = Self.text(pair[1])
         }
       }
     }
-    let extensions = fields.dropFirst(6).first { $0.identifier == .context(3) }
+    let extensions = fields.dropFirst(6).first { $0.tag == .context(3) }
     let list = try extensions?.members(.context(3), atLeast: 1)[0].members(.sequence, atLeast: 1)
     for entry in list ?? [] {
       let parts = try entry.members(.sequence, atLeast: 2)
-      let isCritical = parts.count == 3 ? try Bool(derEncoded: parts[1]) : false
-      let value = try ASN1OctetString(derEncoded: parts[parts.count - 1]).bytes
+      let isCritical = parts.count == 3 ? try parts[1].boolean : false
       try read(
-        try ASN1ObjectIdentifier(derEncoded: parts[0]), try DER.parse(value), isCritical: isCritical
-      )
+        try parts[0].identifier, try parts[parts.count - 1].embedded(), isCritical: isCritical)
     }
   }
 
   private mutating func read(
-    _ name: ASN1ObjectIdentifier, _ value: ASN1Node, isCritical: Bool
-  ) throws {
+    _ name: ASN1ObjectIdentifier, _ value: ASN1Element, isCritical: Bool
+  ) throws(NotASN1) {
     switch name {
     case Self.basicConstraints:
       let fields = try value.members(.sequence, atLeast: 0)
-      if let first = fields.first, first.identifier == .boolean {
-        isAuthority = try Bool(derEncoded: first)
+      if let first = fields.first, first.tag == .boolean {
+        isAuthority = try first.boolean
       }
-      if let last = fields.last, last.identifier == .integer {
-        longestPath = try Int(derEncoded: last)
+      if let last = fields.last, last.tag == .integer {
+        longestPath = try last.integer
       }
     case Self.keyUsage:
       // Bit 5, counted from the highest.
-      let bits = try ASN1BitString(derEncoded: value).bytes
+      let bits = try value.bits
       maySignCertificates = bits.first.map { $0 & 0x04 != 0 } ?? false
     case Self.extendedKeyUsage:
-      let purposes = try DER.sequence(
-        of: ASN1ObjectIdentifier.self, identifier: .sequence, rootNode: value)
+      var purposes: [ASN1ObjectIdentifier] = []
+      for purpose in try value.members(.sequence, atLeast: 0) {
+        purposes.append(try purpose.identifier)
+      }
       isForTimestamps = isCritical && purposes == [Self.timeStamping]
       maySignAuthoritiesOfTime =
         purposes.contains(Self.timeStamping) || purposes.contains(Self.anyPurpose)
@@ -107,30 +105,14 @@ struct SigningCertificate: Sendable {
     }
   }
 
-  /// A key for RSASSA-PSS as one for RSA: the libraries read only that.
-  private static func plainRSA(_ bits: ASN1Node) throws -> [UInt8] {
-    var serializer = DER.Serializer()
-    try serializer.appendConstructedNode(identifier: .sequence) { key in
-      try key.appendConstructedNode(identifier: .sequence) { algorithm in
-        try algorithm.serialize(ASN1ObjectIdentifier.AlgorithmIdentifier.rsaEncryption)
-        try algorithm.serialize(ASN1Null())
-      }
-      try key.serialize(try ASN1BitString(derEncoded: bits))
-    }
-    return serializer.serializedBytes
+  /// A key for RSASSA-PSS as one for RSA: the library reads only that.
+  private static func plainRSA(_ bits: ASN1Element) -> [UInt8] {
+    DER.element(.sequence, DER.algorithm(.rsaEncryption), Array(bits.encoded))
   }
 
-  private static func time(_ node: ASN1Node) throws -> GeneralizedTime {
-    guard node.identifier == .utcTime else { return try GeneralizedTime(derEncoded: node) }
-    let time = try UTCTime(derEncoded: node)
-    return try GeneralizedTime(
-      year: time.year, month: time.month, day: time.day, hours: time.hours, minutes: time.minutes,
-      seconds: time.seconds, fractionalSeconds: 0)
-  }
-
-  private static func text(_ node: ASN1Node) -> String {
-    guard case .primitive(let bytes) = node.content else { return "" }
-    guard node.identifier == .bmpString else { return String(decoding: bytes, as: UTF8.self) }
+  private static func text(_ element: ASN1Element) -> String {
+    let bytes = element.content
+    guard element.tag == .bmpString else { return String(decoding: bytes, as: UTF8.self) }
     let bytesOfUnits = Array(bytes)
     let units = stride(from: 0, to: bytesOfUnits.count - 1, by: 2).map {
       UInt16(bytesOfUnits[$0]) << 8 | UInt16(bytesOfUnits[$0 + 1])
@@ -138,7 +120,7 @@ struct SigningCertificate: Sendable {
     return String(decoding: units, as: UTF16.self)
   }
 
-  func wasValid(at time: GeneralizedTime) -> Bool { notBefore <= time && time <= notAfter }
+  func wasValid(at time: ASN1Time) -> Bool { notBefore <= time && time <= notAfter }
 
   // MARK: What it signed
 
@@ -167,16 +149,16 @@ struct SigningCertificate: Sendable {
     _ signature: ArraySlice<UInt8>, of message: [UInt8], algorithm: SignatureAlgorithm,
     otherwise hash: HashAlgorithm?
   ) -> Bool? {
-    let isRSA = keyAlgorithm == .AlgorithmIdentifier.rsaEncryption
+    let isRSA = keyAlgorithm == .rsaEncryption
     switch algorithm {
     case .rsa(let named):
       guard isRSA, let hash = named ?? hash else { return nil }
-      return isValidRSA(signature, message, hash, .insecurePKCS1v1_5)
+      return isValidRSA(signature, message, hash, .pkcs1)
     case .pss(let hash):
       guard isRSA || keyAlgorithm == SignatureAlgorithm.pssIdentifier else { return nil }
-      return isValidRSA(signature, message, hash, .PSS)
+      return isValidRSA(signature, message, hash, .pss)
     case .ecdsa(let named):
-      guard keyAlgorithm == .AlgorithmIdentifier.idEcPublicKey, let hash = named ?? hash else {
+      guard keyAlgorithm == .ellipticCurve, let hash = named ?? hash else {
         return nil
       }
       return isValidECDSA(signature, message, hash)
@@ -186,53 +168,22 @@ struct SigningCertificate: Sendable {
   /// - Returns: nil where the key has less than 2048 bits.
   private func isValidRSA(
     _ signature: ArraySlice<UInt8>, _ message: [UInt8], _ hash: HashAlgorithm,
-    _ padding: _RSA.Signing.Padding
+    _ padding: PublicKey.Padding
   ) -> Bool? {
-    guard let key = try? _RSA.Signing.PublicKey(derRepresentation: publicKey) else { return nil }
-    let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
-    return switch hash {
-    case .sha256:
-      key.isValidSignature(signature, for: SHA256.hash(data: message), padding: padding)
-    case .sha384:
-      key.isValidSignature(signature, for: SHA384.hash(data: message), padding: padding)
-    case .sha512:
-      key.isValidSignature(signature, for: SHA512.hash(data: message), padding: padding)
-    }
+    guard let key = PublicKey(publicKey), key.isRSA, key.bits >= 2048 else { return nil }
+    return key.signed(message, signature: Array(signature), hash: hash.function, padding: padding)
   }
 
   private func isValidECDSA(
     _ signature: ArraySlice<UInt8>, _ message: [UInt8], _ hash: HashAlgorithm
   ) -> Bool? {
-    guard let curve else { return nil }
-    switch curve {
-    case .NamedCurves.secp256r1:
-      guard let key = try? P256.Signing.PublicKey(derRepresentation: publicKey),
-        let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature)
-      else { return false }
-      return switch hash {
-      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: message))
-      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: message))
-      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: message))
-      }
-    case .NamedCurves.secp384r1:
-      guard let key = try? P384.Signing.PublicKey(derRepresentation: publicKey),
-        let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature)
-      else { return false }
-      return switch hash {
-      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: message))
-      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: message))
-      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: message))
-      }
-    case .NamedCurves.secp521r1:
-      guard let key = try? P521.Signing.PublicKey(derRepresentation: publicKey),
-        let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature)
-      else { return false }
-      return switch hash {
-      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: message))
-      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: message))
-      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: message))
-      }
-    default: return nil
-    }
+    guard let curve, Self.curves.contains(curve) else { return nil }
+    guard let key = PublicKey(publicKey), key.isEllipticCurve else { return false }
+    return key.signed(message, signature: Array(signature), hash: hash.function, padding: .pkcs1)
   }
+
+  /// P-256, P-384, P-521.
+  private static let curves: [ASN1ObjectIdentifier] = [
+    [1, 2, 840, 10_045, 3, 1, 7], [1, 3, 132, 0, 34], [1, 3, 132, 0, 35],
+  ]
 }

@@ -1,25 +1,15 @@
-import Crypto
 import Storage
-import SwiftASN1
 
 /// A request to a timestamp authority (RFC 3161, section 2.4.1).
 package enum Timestamp {
   /// The request for a root: to be sent as `application/timestamp-query`. It asks for the certificate.
-  package static func request(for root: SHA256Hash) throws -> [UInt8] {
-    let imprint = SHA256Hash(of: RootSignature.message(root))
-    var serializer = DER.Serializer()
-    try serializer.appendConstructedNode(identifier: .sequence) { request in
-      try request.serialize(1)
-      try request.appendConstructedNode(identifier: .sequence) { part in
-        try part.appendConstructedNode(identifier: .sequence) { algorithm in
-          try algorithm.serialize(HashAlgorithm.sha256.identifier)
-          try algorithm.serialize(ASN1Null())
-        }
-        try part.serialize(ASN1OctetString(contentBytes: imprint.bytes[...]))
-      }
-      try request.serialize(true)
-    }
-    return serializer.serializedBytes
+  package static func request(for root: SHA256Hash) -> [UInt8] {
+    let imprint = SHA256Hash(of: RootSignature.message(root)).bytes
+    return DER.element(
+      .sequence, DER.element(.integer, [1]),
+      DER.element(
+        .sequence, DER.algorithm(HashAlgorithm.sha256.identifier),
+        DER.element(.octetString, imprint)), DER.element(.boolean, [0xFF]))
   }
 }
 
@@ -94,7 +84,7 @@ package struct TimestampReply: Sendable, Hashable {
     if let trusted, !trusted.vouch(for: certificate, among: certificates, at: token.time) {
       throw .untrusted
     }
-    time = token.timeText
+    time = token.time.text
     imprint = hash
     authority = certificate.commonName
     certificateSHA256 = SHA256Hash(of: Array(certificate.encoded))

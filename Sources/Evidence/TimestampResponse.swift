@@ -1,14 +1,13 @@
-import Crypto
-import SwiftASN1
+import Cryptography
 
 /// What of an authority's reply is read (RFC 3161, section 2.4.2). Nothing of it is checked here but its form.
 struct TimestampResponse {
   var status: Int
   var token: SignedTimestamp?
 
-  init(_ bytes: [UInt8]) throws {
-    let parts = try BER.parse(bytes).members(.sequence, atLeast: 1)
-    status = try Int(berEncoded: try parts[0].members(.sequence, atLeast: 1)[0])
+  init(_ bytes: [UInt8]) throws(NotASN1) {
+    let parts = try ASN1Element(bytes, .ber).members(.sequence, atLeast: 1)
+    status = try parts[0].members(.sequence, atLeast: 1)[0].integer
     token = parts.count > 1 ? try SignedTimestamp(parts[1]) : nil
   }
 }
@@ -19,51 +18,38 @@ struct SignedTimestamp {
   var content: [UInt8]
   var imprintAlgorithm: ASN1ObjectIdentifier
   var imprint: [UInt8]
-  var time: GeneralizedTime
-  var certificates: [ASN1Node]
+  var time: ASN1Time
+  var certificates: [ASN1Element]
   var signer: TimestampSigner
 
   static let contentType: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 1, 4]
   private static let signedData: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 7, 2]
 
-  init(_ token: ASN1Node) throws {
+  init(_ token: ASN1Element) throws(NotASN1) {
     let outer = try token.members(.sequence, atLeast: 2)
-    guard try ASN1ObjectIdentifier(berEncoded: outer[0]) == Self.signedData else {
-      throw NotATimestamp()
+    guard try outer[0].identifier == Self.signedData else {
+      throw NotASN1()
     }
     let data = try outer[1].members(.context(0), atLeast: 1)[0].members(.sequence, atLeast: 4)
     let encapsulated = try data[2].members(.sequence, atLeast: 2)
-    guard try ASN1ObjectIdentifier(berEncoded: encapsulated[0]) == Self.contentType else {
-      throw NotATimestamp()
+    guard try encapsulated[0].identifier == Self.contentType else {
+      throw NotASN1()
     }
-    let octets = try encapsulated[1].members(.context(0), atLeast: 1)[0]
-    content = Array(try ASN1OctetString(berEncoded: octets).bytes)
+    content = Array(try encapsulated[1].members(.context(0), atLeast: 1)[0].octets)
     certificates =
-      try data.first { $0.identifier == .context(0) }?.members(.context(0), atLeast: 0) ?? []
+      try data.first { $0.tag == .context(0) }?.members(.context(0), atLeast: 0) ?? []
     // A token has no signature but the authority's.
     let signers = try data[data.count - 1].members(.set, atLeast: 1)
-    guard signers.count == 1 else { throw NotATimestamp() }
+    guard signers.count == 1 else { throw NotASN1() }
     signer = try TimestampSigner(signers[0])
 
-    let info = try DER.parse(content).members(.sequence, atLeast: 5)
-    guard try Int(derEncoded: info[0]) == 1 else { throw NotATimestamp() }
+    let info = try ASN1Element(content, .der).members(.sequence, atLeast: 5)
+    guard try info[0].integer == 1 else { throw NotASN1() }
     let parts = try info[2].members(.sequence, atLeast: 2)
-    imprintAlgorithm = try ASN1ObjectIdentifier(
-      derEncoded: try parts[0].members(.sequence, atLeast: 1)[0])
-    imprint = Array(try ASN1OctetString(derEncoded: parts[1]).bytes)
-    time = try GeneralizedTime(derEncoded: info[4])
-  }
-
-  /// The time as ISO 8601 has it, with the digits of its seconds that there are.
-  var timeText: String {
-    func padded(_ number: Int, _ width: Int = 2) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    let fraction = Int((time.fractionalSeconds * 1_000_000).rounded(.down))
-    return "\(padded(time.year, 4))-\(padded(time.month))-\(padded(time.day))T"
-      + "\(padded(time.hours)):\(padded(time.minutes)):\(padded(time.seconds))"
-      + (fraction > 0 ? ".\(padded(fraction, 6))" : "") + "Z"
+    imprintAlgorithm = try parts[0].members(.sequence, atLeast: 1)[0].identifier
+    imprint = Array(try parts[1].octets)
+    guard info[4].tag == .generalizedTime else { throw NotASN1() }
+    time = try ASN1Time(info[4])
   }
 }
 
@@ -92,51 +78,49 @@ struct TimestampSigner {
     1, 2, 840, 113_549, 1, 9, 16, 2, 47,
   ]
 
-  init(_ node: ASN1Node) throws {
-    let parts = try node.members(.sequence, atLeast: 6)
+  init(_ element: ASN1Element) throws(NotASN1) {
+    let parts = try element.members(.sequence, atLeast: 6)
     let name = try parts[1].members(.sequence, atLeast: 2)
-    issuer = name[0].encodedBytes
+    issuer = name[0].encoded
     serial = try name[1].bytes(.integer)
-    hashAlgorithm = try ASN1ObjectIdentifier(
-      berEncoded: try parts[2].members(.sequence, atLeast: 1)[0])
+    hashAlgorithm = try parts[2].members(.sequence, atLeast: 1)[0].identifier
     signatureAlgorithm = try? SignatureAlgorithm(parts[4])
-    signature = try ASN1OctetString(berEncoded: parts[5]).bytes
+    signature = try parts[5].octets
     // They are signed as the set that they are, not as the member of the signer.
-    signedBytes = [0x31] + parts[3].encodedBytes.dropFirst()
+    signedBytes = [0x31] + parts[3].encoded.dropFirst()
 
-    var found: [ASN1ObjectIdentifier: ASN1Node] = [:]
+    var found: [ASN1ObjectIdentifier: ASN1Element] = [:]
     for attribute in try parts[3].members(.context(0), atLeast: 1) {
       let pair = try attribute.members(.sequence, atLeast: 2)
       let values = try pair[1].members(.set, atLeast: 1)
       // Two of one kind could be read in two ways.
       guard values.count == 1,
-        found.updateValue(values[0], forKey: try ASN1ObjectIdentifier(berEncoded: pair[0])) == nil
-      else { throw NotATimestamp() }
+        found.updateValue(values[0], forKey: try pair[0].identifier) == nil
+      else { throw NotASN1() }
     }
     guard let type = found[Self.contentTypeAttribute], let digest = found[Self.messageDigest] else {
-      throw NotATimestamp()
+      throw NotASN1()
     }
-    contentType = try ASN1ObjectIdentifier(berEncoded: type)
-    contentHash = try ASN1OctetString(berEncoded: digest).bytes
+    contentType = try type.identifier
+    contentHash = try digest.octets
     if let value = found[Self.signingCertificateV2] {
       var id = try Self.firstCertificate(value)[...]
       var algorithm: HashAlgorithm? = .sha256
-      if let first = id.first, first.identifier == .sequence {
-        algorithm = HashAlgorithm(
-          try ASN1ObjectIdentifier(berEncoded: try first.members(.sequence, atLeast: 1)[0]))
-        guard algorithm != nil else { throw NotATimestamp() }
+      if let first = id.first, first.tag == .sequence {
+        algorithm = HashAlgorithm(try first.members(.sequence, atLeast: 1)[0].identifier)
+        guard algorithm != nil else { throw NotASN1() }
         id = id.dropFirst()
       }
-      guard let hash = id.first else { throw NotATimestamp() }
-      certificateHashes.append((algorithm, try ASN1OctetString(berEncoded: hash).bytes))
+      guard let hash = id.first else { throw NotASN1() }
+      certificateHashes.append((algorithm, try hash.octets))
     }
     if let value = found[Self.signingCertificate] {
       let id = try Self.firstCertificate(value)
-      certificateHashes.append((nil, try ASN1OctetString(berEncoded: id[0]).bytes))
+      certificateHashes.append((nil, try id[0].octets))
     }
   }
 
-  private static func firstCertificate(_ value: ASN1Node) throws -> [ASN1Node] {
+  private static func firstCertificate(_ value: ASN1Element) throws(NotASN1) -> [ASN1Element] {
     try value.members(.sequence, atLeast: 1)[0].members(.sequence, atLeast: 1)[0]
       .members(.sequence, atLeast: 1)
   }
@@ -146,37 +130,7 @@ struct TimestampSigner {
     !certificateHashes.isEmpty
       && certificateHashes.allSatisfy { algorithm, hash in
         algorithm.map { hash.elementsEqual($0.hash(certificate)) }
-          ?? hash.elementsEqual(Insecure.SHA1.hash(data: certificate))
+          ?? hash.elementsEqual(HashFunction.sha1.hash(certificate))
       }
-  }
-}
-
-/// The bytes are well-formed ASN.1 and something else.
-struct NotATimestamp: Error {}
-
-extension ASN1Identifier {
-  /// The `[number]` of a context.
-  static func context(_ number: UInt) -> ASN1Identifier {
-    ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific)
-  }
-}
-
-extension ASN1Node {
-  /// What it holds, if it is of that kind and holds so many.
-  func members(_ identifier: ASN1Identifier, atLeast count: Int) throws -> [ASN1Node] {
-    guard self.identifier == identifier, case .constructed(let nodes) = content else {
-      throw NotATimestamp()
-    }
-    let members = Array(nodes)
-    guard members.count >= count else { throw NotATimestamp() }
-    return members
-  }
-
-  /// Its bytes without tag and length, if it is of that kind.
-  func bytes(_ identifier: ASN1Identifier) throws -> ArraySlice<UInt8> {
-    guard self.identifier == identifier, case .primitive(let bytes) = content else {
-      throw NotATimestamp()
-    }
-    return bytes
   }
 }

@@ -1,4 +1,4 @@
-import SwiftASN1
+import Cryptography
 
 /// Certificates that somebody trusts, out of a file in PEM. Whether one of them, or one that they vouch for, made a
 /// timestamp, is told without a network; whether any was revoked, is not.
@@ -8,11 +8,9 @@ package struct TrustedCertificates: Sendable {
 
   /// - Parameter pem: one certificate or several; other blocks are passed over. nil where there is none.
   package init?(pem: String) {
-    guard let documents = try? PEMDocument.parseMultiple(pemString: pem) else { return nil }
-    certificates = documents.filter { $0.discriminator == "CERTIFICATE" }
-      .compactMap { document in
-        (try? DER.parse(document.derBytes)).flatMap { try? SigningCertificate($0) }
-      }
+    certificates = PEM.blocks("CERTIFICATE", in: pem).compactMap { block in
+      (try? ASN1Element(block, .der)).flatMap { try? SigningCertificate($0) }
+    }
     if certificates.isEmpty { return nil }
   }
 
@@ -21,14 +19,14 @@ package struct TrustedCertificates: Sendable {
   /// - Parameter others: what lies between may be among these.
   /// Source: RFC 5280, section 6, without policies and name constraints: a certificate with those is not followed.
   func vouch(
-    for leaf: SigningCertificate, among others: [SigningCertificate], at time: GeneralizedTime
+    for leaf: SigningCertificate, among others: [SigningCertificate], at time: ASN1Time
   ) -> Bool {
     vouch(for: leaf, among: others, at: time, below: 0)
   }
 
   private func vouch(
     for certificate: SigningCertificate, among others: [SigningCertificate],
-    at time: GeneralizedTime, below: Int
+    at time: ASN1Time, below: Int
   ) -> Bool {
     guard certificate.wasValid(at: time), below < Self.longestChain else { return false }
     if certificates.contains(where: { $0.encoded.elementsEqual(certificate.encoded) }) {

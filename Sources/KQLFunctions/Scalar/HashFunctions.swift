@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import KQLCatalog
 import KQLValues
 
@@ -11,11 +11,11 @@ extension FunctionCatalog {
         ("hash_md5('World')", "'f5a7924e621e84c9280a9a27e1bcb7f6'"),
         ("hash_md5(datetime(2020-01-01))", "'786c530672d1f8db31fee25ea8a9390b'"),
       ]
-    ) { Array(Insecure.MD5.hash(data: $0)) }
+    ) { HashFunction.md5.hash($0) }
     declareDigest(
       "hash_sha1", "SHA-1",
       [("hash_sha1('World')", "'70c07ec18ef89c5309bbb0937f3a6342411e1fdd'")]
-    ) { Array(Insecure.SHA1.hash(data: $0)) }
+    ) { HashFunction.sha1.hash($0) }
     declareDigest(
       "hash_sha256", "SHA-256",
       [
@@ -24,7 +24,7 @@ extension FunctionCatalog {
           "'78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524'"
         ), ("hash_sha256('')", "''"),
       ]
-    ) { Array(SHA256.hash(data: $0)) }
+    ) { HashFunction.sha256.hash($0) }
     for name in ["hash", "hash_xxhash64"] {
       scalar(
         name, source: name.replacing("_", with: "-") + "-function",

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import SQLite
 
 /// What tells whether the catalog may have changed; see `TableWriters.catalogStamp`.

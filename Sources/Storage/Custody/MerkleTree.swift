@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The Merkle tree of RFC 6962 (and RFC 9162), section 2.1: a leaf's hash is SHA-256(0x00 ‖ leaf), a
 /// node's SHA-256(0x01 ‖ left ‖ right), and an empty tree's SHA-256 of nothing.

@@ -1,5 +1,5 @@
 import Compression
-import Crypto
+import Cryptography
 import RecordColumns
 import SQLite
 

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Files
 
 /// A SHA-256 hash as a value.

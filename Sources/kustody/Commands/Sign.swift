@@ -92,11 +92,9 @@ struct Seal: KustodyCommand {
     var isRecorded = false
     // A key that signed nothing is not left behind.
     defer { if let makeKey, !isRecorded { unlink(makeKey) } }
-    guard let signature = key.signature(of: root) else {
-      throw Failure(.world, "there are no random numbers to sign with")
-    }
+    let signature = key.signature(of: root)
     let requestPath = request ?? path + ".tsq"
-    try write(try Timestamp.request(for: root), to: requestPath)
+    try write(Timestamp.request(for: root), to: requestPath)
     if let writeSignature {
       try write(signature, to: writeSignature)
       try write(RootSignature.message(root), to: writeSignature + ".txt")
