@@ -5,6 +5,8 @@
 # make test-page the page of `kustody serve` in a browser; make page builds it from its sources
 # make dashboards  the built-in dashboards as text of the binary, from their workbooks
 # make build     debug build          make release   one fully static executable
+# make install PREFIX=/usr/local DESTDIR=   the executable, manual pages, completions; make uninstall takes them away
+# make dist      an archive, a Debian package and an SBOM of the release, into dist; make test-dist looks at them
 # make lint      formatting           make format    mend it
 # make bench     measure beside DuckDB, into docs/performance.md and README.md
 # make compare  ask the cookbook's questions of other programs that answer KQL, into docs/comparison.md
@@ -18,14 +20,16 @@ STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-e
 # theirs without.
 STATIC = -c release --product kustody --scratch-path .build-release \
 	--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld \
-	-Xlinker --icf=all -Xlinker --no-eh-frame-hdr \
+	-Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker --dependency-file=$(CURDIR)/$(LINKED) \
 	-Xlinker -lsqlite3 -Xlinker -lcmark-gfm-extensions -Xlinker -lcmark-gfm -Xlinker -lre2 -Xlinker -lm -Xlinker -lstdc++ -Xlinker -s
 KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
+# What the linker read.
+LINKED = .build-release/linked.d
+PREFIX ?= /usr/local
 
 .PHONY: demo test test-clients test-clickhouse test-page test-sanitized page dashboards build release lint \
-	format docs bench compare bench-check fuzz \
-	dependencies clean
+	format docs bench compare bench-check fuzz dependencies clean install uninstall dist test-dist
 
 demo: release
 	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
@@ -39,6 +43,22 @@ build: dependencies
 release: dependencies
 	KUSTODY_ARGUMENT_PARSER=$$(Scripts/argument-parser.sh) swift build $(STATIC)
 	@Scripts/check-binary.sh $(RELEASE)
+
+$(RELEASE):
+	$(MAKE) release
+
+install: $(RELEASE)
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' Scripts/install.sh install $(RELEASE)
+
+uninstall:
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' Scripts/install.sh uninstall
+
+dist: release
+	rm -rf dist
+	@Scripts/dist.py $(RELEASE) $(LINKED) dist
+
+test-dist: dist
+	Tests/package/run.py $(RELEASE) --dist $(LINKED) dist
 
 bench: release
 	Scripts/bench-peers.py $(RELEASE) 400 --write
@@ -76,6 +96,7 @@ test: lint build
 	Scripts/check-terminal.py $(KUSTODY)
 	Scripts/make-page.py --check
 	Scripts/make-dashboards.py --check
+	Tests/package/run.py $(KUSTODY)
 	Tests/clients/run.py $(KUSTODY)
 	Tests/clickhouse/run.py $(KUSTODY)
 
@@ -96,4 +117,4 @@ test-clickhouse: build
 	Tests/clickhouse/run.py $(KUSTODY) --all
 
 clean:
-	rm -rf .build .build-release
+	rm -rf .build .build-release dist
