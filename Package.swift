@@ -272,7 +272,10 @@ let package = Package(
         "Cryptography",
       ]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "RecordColumns", "SQLite", "Files"]),
+      name: "StorageTests",
+      dependencies: [
+        "Storage", "RecordColumns", "SQLite", "SQLSyntax", "KQLValues", "Files",
+      ]),
     .testTarget(
       name: "TableFileTests",
       dependencies: [

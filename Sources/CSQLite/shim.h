@@ -48,6 +48,9 @@ static inline sqlite3_destructor_type kustody_transient(void) { return SQLITE_TR
 /// Where an empty text starts: a null pointer would bind NULL.
 static inline const char *kustody_empty(void) { return ""; }
 
+/// What a bound pointer is called that is a Swift object.
+static inline const char *kustody_object(void) { return "kustody"; }
+
 /// A table of ours, as SQLite sees it; `function` is a retained Swift object.
 typedef struct kustody_vtab {
   sqlite3_vtab base;

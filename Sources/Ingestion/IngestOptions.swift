@@ -1,6 +1,7 @@
 import JSON
 import LogFiles
 import LogTables
+import Storage
 
 /// How to ingest.
 package struct IngestOptions: Sendable {
@@ -11,6 +12,8 @@ package struct IngestOptions: Sendable {
   package var followsSymbolicLinks = false
   /// A larger record goes to quarantine, in bytes.
   package var recordLimit = 16 << 20
+  /// A record whose row would have more text goes to quarantine, in bytes.
+  package var rowLimit = StorageSchema.maximumRowText
   /// A record with more open brackets goes to quarantine.
   package var depthLimit = 1000
   /// So many quarantined records of a file are kept one by one; further ones together, as long as no good

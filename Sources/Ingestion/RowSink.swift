@@ -107,9 +107,13 @@ final class RowSink {
   /// Writes the row that was begun.
   func finish(_ writer: TableWriter, _ record: Record, hasTime: Bool) throws(RecordFailure) {
     if envelope != nil { putEnvelope(writer) }
+    writer.completeRow()
+    if writer.textCount > context.options.rowLimit {
+      return try reject(
+        record.origin, "row of more than \(context.options.rowLimit >> 20) MiB of text", record.raw)
+    }
     do throws(SQLiteError) {
       if let identities {
-        writer.completeRow()
         if let row = try identities.row(equalToThatOf: writer) {
           merged.append(.init(origin: record.origin, table: writer.name, row: row))
           return

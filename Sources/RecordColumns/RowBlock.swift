@@ -289,6 +289,25 @@ package final class RowColumn {
     }
   }
 
+  /// The values, where each is a whole number, as long as this lives.
+  package var wholeNumbers: UnsafePointer<Int64>? {
+    uniform == .integer ? integers.map { UnsafePointer($0.base) } : nil
+  }
+
+  /// Where the texts of a column lie of which all other values are missing.
+  enum TextParts {
+    case all(UnpackedColumn)
+    /// The class of each row (0: no value), and the number of its text.
+    case some(UnpackedColumn, UnsafePointer<UInt8>, UnsafePointer<UInt32>)
+  }
+
+  var textParts: TextParts? {
+    guard integers == nil, reals == nil, let texts else { return nil }
+    if uniform == .text { return .all(texts) }
+    guard let classes, let ranks else { return nil }
+    return .some(texts, UnsafePointer(classes.base), UnsafePointer(ranks.base))
+  }
+
   /// The least and the greatest whole number, where each value is one.
   package var bounds: ClosedRange<Int64>? {
     guard let integers, integers.count > 0, reals == nil, textCount == 0 else { return nil }

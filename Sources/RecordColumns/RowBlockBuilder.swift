@@ -140,8 +140,10 @@ package enum RowBlockLimits {
   package static let rows = 8192
   /// With so many bytes of texts a block takes no further row.
   package static let fullSize = 4 << 20
-  /// Of its texts: records have less than a quarter of it. What says that it has more is damaged.
+  /// Of its texts. What says that it has more is damaged.
   package static let bytes = 256 << 20
+  /// Of the texts of one row: a block takes any such row, whatever is in it already.
+  package static let rowBytes = bytes - fullSize
   /// Columns have numbers below it.
   package static let columns = 1024
 }

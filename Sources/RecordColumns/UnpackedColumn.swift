@@ -10,11 +10,11 @@ final class UnpackedColumn {
   }
 
   let count: Int
-  private let layout: Layout
+  let layout: Layout
   private let bytes: GrowableBuffer<UInt8>
   /// Where parts end.
-  private let ends: GrowableBuffer<UInt32>
-  private let codes: GrowableBuffer<Int64>
+  let ends: GrowableBuffer<UInt32>
+  let codes: GrowableBuffer<Int64>
 
   private init(
     _ layout: Layout, count: Int, _ bytes: GrowableBuffer<UInt8>,

@@ -45,6 +45,7 @@ extension SQLLowering {
       relation.conditions.append(.integer(1))
       relation.values[newColumnID()] = .countAll
     }
+    relation = pushingGroups(relation, keys: keys.indices.map { columns[$0].id }) ?? relation
     // Aggregates are expensive to evaluate twice: whatever comes next reads them as columns.
     return wrapped(relation, needed: Set(relation.values.keys))
   }
@@ -72,7 +73,7 @@ extension SQLLowering {
     relation.values = relation.values.filter { needed.contains($0.key) }
     relation.orderBy = []
     relation.isDistinct = true
-    return wrapped(relation, needed: needed)
+    return wrapped(pushingDistinct(relation) ?? relation, needed: needed)
   }
 
   func lowerSort(_ input: LogicalPlan, _ keys: [SortKey], _ needed: Set<Int>)

@@ -26,10 +26,16 @@ package protocol StorageLayout: AnyObject {
   /// The source to read a table's rows from and, for each field asked for, the expression that gives it in
   /// the encoding of its type.
   func layout(of table: String, fields: [String]) -> TableLayout?
+  /// Whether a table of the database keeps its rows in blocks, and answers parts of queries over these.
+  func hasBlocks(_ table: String) -> Bool
+  /// Whether such a table computes an expression over its columns.
+  func computes(_ expression: SQLExpression, overBlocksOf table: String) -> Bool
   /// Whether the query should end: whoever runs it then knows why.
   var isDue: Bool { get }
 }
 
 extension StorageLayout {
   package var isDue: Bool { false }
+  package func hasBlocks(_ table: String) -> Bool { false }
+  package func computes(_ expression: SQLExpression, overBlocksOf table: String) -> Bool { false }
 }

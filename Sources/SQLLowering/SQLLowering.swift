@@ -25,6 +25,8 @@ package final class SQLLowering {
   var plansInPlace = 0
   /// Steps of `toscalar`, by the number of their column.
   var scalarSteps: [Int: SQLExpression] = [:]
+  /// How many log tables were handed a part of the query.
+  var scanCount = 0
 
   /// Whether neighbouring steps share a select; else each is made by itself, of no knowledge of what may be null.
   let fusesSteps: Bool

@@ -23,7 +23,7 @@ extension SQLLowering {
       select.orderBy = relation.orderBy.filter { !Self.isConstant($0.expression) }
     }
     select.limit = relation.limit.map { .integer($0) }
-    return select
+    return pushingConditions(select, of: relation)
   }
 
   /// A whole number alone would be the number of a column in `order by` and `group by`.

@@ -51,6 +51,7 @@ private struct ClickHouseGaps {
   private func first(in source: SQLSource) -> String? {
     switch source {
     case .table: return nil
+    case .scan: return "a scan of blocks"
     case .function(let name, _, _): return "the table function `\(name)`"
     case .query(let query, _): return first(in: query)
     case .join(let left, let kind, let right, let condition):

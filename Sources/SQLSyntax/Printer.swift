@@ -88,13 +88,21 @@ struct Printer {
     }
   }
 
+  /// The argument of a log table.
+  ///
+  /// - Returns: false where it is for a person to read.
+  mutating func putScan(_ scan: TableScan) -> Bool { putParameter(.scan(scan)) }
+
   /// Writes the place of a parameter; false where there may be no more of them.
   private mutating func putParameter(_ parameter: SQLParameter) -> Bool {
     guard let mostParameters else { return false }
     let known = numbers[parameter]
     let number = known ?? parameters.count + 1
     if known == nil {
-      guard parameters.count < mostParameters else { return false }
+      // Scans have no other place.
+      let room =
+        if case .scan = parameter { 0 } else { min(SQLSource.mostScans, mostParameters / 2) }
+      guard parameters.count < mostParameters - room else { return false }
       parameters.append(parameter)
       numbers[parameter] = number
     }
@@ -105,6 +113,7 @@ struct Printer {
       switch parameter {
       case .text: put("{p\(number):String}")
       case .real: put("{p\(number):Float64}")
+      case .scan: preconditionFailure("ClickHouse has no scans")
       }
     }
     return true

@@ -102,6 +102,11 @@ extension Printer {
         put(" as ")
         putIdentifier(alias)
       }
+    case .scan(let scan):
+      putIdentifier(scan.table)
+      put("(")
+      if !putScan(scan) { writeAsRead(scan) }
+      put(")")
     case .function(let name, let arguments, let alias):
       functions.insert(name)
       put(name)
@@ -122,6 +127,34 @@ extension Printer {
         put(" on ")
         write(condition)
       }
+    }
+  }
+
+  /// What a scan is asked for, as a person reads it.
+  private mutating func writeAsRead(_ scan: TableScan) {
+    put("blocks")
+    if !scan.conditions.isEmpty {
+      put(" where ")
+      separated(scan.conditions, by: " and ") { $0.writeOperand($1, above: 2) }
+    }
+    guard let groups = scan.groups else { return }
+    put(groups.keys.isEmpty ? " as one group" : " grouped by ")
+    separated(Array(groups.keys.enumerated())) { printer, key in
+      printer.write(key.element)
+      printer.put(" as ")
+      printer.putIdentifier(ScanGroups.keyName(key.offset))
+    }
+    if !groups.aggregates.isEmpty { put(": ") }
+    separated(Array(groups.aggregates.enumerated())) { printer, aggregate in
+      switch aggregate.element {
+      case .count(nil): printer.put("count(*)")
+      case .count(let value?): printer.write(.aggregate("count", [value], distinct: false))
+      case .sum(let value, _): printer.write(.aggregate("sum", [value], distinct: false))
+      case .least(let value): printer.write(.aggregate("min", [value], distinct: false))
+      case .greatest(let value): printer.write(.aggregate("max", [value], distinct: false))
+      }
+      printer.put(" as ")
+      printer.putIdentifier(ScanGroups.aggregateName(aggregate.offset))
     }
   }
 }

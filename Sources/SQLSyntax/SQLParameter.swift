@@ -4,6 +4,8 @@ package enum SQLParameter: Sendable, Hashable {
   /// Finite. SQLite reads one decimal in several thousand as a neighbour of the double it means (3.40.1 does so
   /// with 0.002877), and how it reads them changed between versions: no real is handed to it as text.
   case real(Double)
+  /// What a log table is asked for.
+  case scan(TableScan)
 
   /// Two are one value where their bytes are: texts that look alike, as `é` in one character and in two, differ,
   /// and so do zeros of both signs.
@@ -11,7 +13,8 @@ package enum SQLParameter: Sendable, Hashable {
     switch (left, right) {
     case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
     case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
-    case (.text, .real), (.real, .text): false
+    case (.scan(let a), .scan(let b)): a == b
+    case (.text, _), (.real, _), (.scan, _): false
     }
   }
 
@@ -19,6 +22,7 @@ package enum SQLParameter: Sendable, Hashable {
     switch self {
     case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
     case .real(let value): hasher.combine(value.bitPattern)
+    case .scan(let scan): hasher.combine(scan)
     }
   }
 }

@@ -64,11 +64,18 @@ package struct SQLResultColumn: Sendable {
 package indirect enum SQLSource: Sendable {
   /// A table or a step, by its (generated) name.
   case table(String, alias: String?)
+  /// A log table, of which a part of the query is answered where its rows are read.
+  case scan(TableScan)
   /// A table-valued function.
   case function(String, [SQLExpression], alias: String)
   /// The rows of a query.
   case query(SQLQuery, alias: String)
   case join(SQLSource, SQLJoinKind, SQLSource, on: SQLExpression?)
+}
+
+extension SQLSource {
+  /// Scans of one query: each is a parameter.
+  package static let mostScans = 100
 }
 
 package enum SQLJoinKind: String, Sendable {

@@ -119,6 +119,17 @@ package struct Statement: ~Copyable {
     try check(bindBlob(blob, at: index, kustody_transient()))
   }
 
+  /// Binds an object, as the argument of a virtual table; it is kept as long as it is bound.
+  package func bind(object: AnyObject, at index: Int) throws(SQLiteError) {
+    // SQLite lets go of it also when this fails.
+    try check(
+      sqlite3_bind_pointer(
+        handle, position(index), Unmanaged.passRetained(object).toOpaque(), kustody_object(),
+        { kept in
+          if let kept { Unmanaged<AnyObject>.fromOpaque(kept).release() }
+        }))
+  }
+
   /// Borrows the bytes: they must stay as they are until it is bound anew, cleared, or finalized.
   package func bind(borrowedBlob blob: UnsafeRawBufferPointer, at index: Int) throws(SQLiteError) {
     try check(bindBlob(blob, at: index, nil))

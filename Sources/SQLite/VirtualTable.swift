@@ -4,6 +4,8 @@ import CSQLite
 package protocol VirtualTable: AnyObject {
   /// The names of its columns; asked for when a statement first names the table.
   func columns() throws -> [String]
+  /// Those that only a statement sees which names them; the first takes the table's argument, an object.
+  var hiddenColumns: [String] { get }
   /// About how many rows it has.
   func rowCount() throws -> Int
   /// Whether it gives its rows in the order of a column, those of equal value in their own, if that is asked of it.
@@ -17,8 +19,10 @@ package protocol VirtualTableCursor: AnyObject {
   /// Begins anew, before the first row. Rows that do not meet the conditions may be left out: SQLite looks at each
   /// row again.
   ///
-  /// - Parameter order: a column by which the rows are wanted in order; nil: as they are.
-  func begin(_ conditions: [TableCondition], order: TableOrder?) throws
+  /// - Parameters:
+  ///   - order: a column by which the rows are wanted in order; nil: as they are.
+  ///   - argument: what the statement gave the table; nil for nothing.
+  func begin(_ conditions: [TableCondition], order: TableOrder?, argument: AnyObject?) throws
   /// Goes to the next row, the first included.
   ///
   /// - Returns: whether there is one.
@@ -83,6 +87,8 @@ extension Connection {
 /// What SQLite knows a virtual table by.
 final class VirtualTableModule {
   let table: any VirtualTable
+  /// How many columns it has that are not hidden, as of its last connection; the next one takes the argument.
+  private(set) var columnCount = 0
   let progress: Progress
   let errors: FunctionErrors
   /// Cost of looking for one row, beside which that of reading one is 1.
@@ -130,7 +136,9 @@ final class VirtualTableModule {
       message?.pointee = ModuleMemory.copy(of: (error as? SQLiteError)?.message ?? "\(error)")
       return (error as? SQLiteError)?.extendedCode ?? SQLITE_ERROR
     }
-    let names = columns.map(quotedIdentifier).joined(separator: ", ")
+    columnCount = columns.count
+    let hidden = self.table.hiddenColumns.map { quotedIdentifier($0) + " hidden" }
+    let names = (columns.map(quotedIdentifier) + hidden).joined(separator: ", ")
     // Asks to write into the schema, which it does not.
     progress.isDeclaring = true
     let rc = sqlite3_declare_vtab(database, "create table x(\(names))")
@@ -150,7 +158,17 @@ final class VirtualTableModule {
     var isNarrow = false
     for index in 0..<Int(plan.pointee.nConstraint) {
       let constraint = plan.pointee.aConstraint[index]
-      guard constraint.usable != 0,
+      if Int(constraint.iColumn) == columnCount, constraint.op == UInt8(SQLITE_INDEX_CONSTRAINT_EQ)
+      {
+        // Without its argument it would be another table.
+        guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
+        count += 1
+        plan.pointee.aConstraintUsage[index].argvIndex = count
+        plan.pointee.aConstraintUsage[index].omit = 1
+        text += "\(constraint.iColumn) \(TableCondition.Comparison.equal.rawValue) "
+        continue
+      }
+      guard constraint.usable != 0, Int(constraint.iColumn) < columnCount,
         var comparison = TableCondition.Comparison(operation: constraint.op)
       else { continue }
       if constraint.iColumn >= 0 {
@@ -172,7 +190,10 @@ final class VirtualTableModule {
       cost = Double(try table.rowCount())
       if plan.pointee.nOrderBy == 1 {
         let asked = plan.pointee.aOrderBy[0]
-        if try asked.iColumn < 0 ? asked.desc == 0 : table.canOrder(by: Int(asked.iColumn)) {
+        if try asked.iColumn < 0
+          ? asked.desc == 0
+          : Int(asked.iColumn) < columnCount && table.canOrder(by: Int(asked.iColumn))
+        {
           order = asked
         }
       }

@@ -70,11 +70,24 @@ final class VirtualTableReader {
           column: conditions[2 * Int(count)], isDescending: conditions[2 * Int(count) + 1] != 0)
         conditions.removeLast(2)
       }
-      try rows.begin(try self.conditions(conditions, count, values), order: order)
+      let argument = argument(conditions, count, values)
+      try rows.begin(
+        try self.conditions(conditions, count, values), order: order, argument: argument)
     } catch {
       return fail(cursor, error)
     }
     return next(cursor)
+  }
+
+  /// What the statement gave the table.
+  private func argument(
+    _ numbers: [Int], _ count: Int32, _ values: UnsafeMutablePointer<OpaquePointer?>?
+  ) -> AnyObject? {
+    guard let values, numbers.count == 2 * Int(count),
+      let index = (0..<Int(count)).first(where: { numbers[2 * $0] == module.columnCount }),
+      let object = sqlite3_value_pointer(values[index], kustody_object())
+    else { return nil }
+    return Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue()
   }
 
   /// What `choose` wrote of each condition, with the values.
@@ -85,7 +98,8 @@ final class VirtualTableReader {
     guard numbers.count == 2 * Int(count) else {
       throw SQLiteError(extendedCode: SQLITE_INTERNAL, message: "a plan does not fit its values")
     }
-    return try (0..<Int(count)).map { index in
+    return try (0..<Int(count)).compactMap { index in
+      if numbers[2 * index] == module.columnCount { return nil }
       let column = numbers[2 * index]
       let comparison = TableCondition.Comparison(rawValue: numbers[2 * index + 1]) ?? .equal
       var condition = TableCondition(

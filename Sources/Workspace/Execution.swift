@@ -7,6 +7,7 @@ import KQLValues
 import SQLLowering
 import SQLSyntax
 import SQLite
+import Storage
 
 /// One query of a session while it is compiled and run: what the compiler asks of the database, and the temporary
 /// tables of its steps without SQL, which go when it does.
@@ -24,6 +25,8 @@ final class Execution {
   private(set) var work = StatementWork()
   /// What of its plans a server with the rows does.
   private(set) lazy var division = session.remote.map { PlanDivision($0) }
+  /// What log tables were asked for, with what came of it.
+  private(set) var scans: [ScanRequest] = []
   /// Why it was ended; what the compiler says of a query after that does not hold.
   private(set) var ended: WorkspaceError?
 
@@ -170,6 +173,10 @@ final class Execution {
       switch parameter {
       case .text(let text): try statement.bind(string: text, at: index + 1)
       case .real(let value): try statement.bind(real: value, at: index + 1)
+      case .scan(let scan):
+        let request = ScanRequest(scan, functions: engine.scanFunctions)
+        scans.append(request)
+        try statement.bind(object: request, at: index + 1)
       }
     }
     return statement
@@ -226,6 +233,12 @@ extension Execution: StorageLayout {
   func layout(of table: String, fields: [String]) -> TableLayout? {
     tablesRead.formUnion(session.tables.physicalNames(of: table))
     return session.tables.layout(of: table, fields: fields)
+  }
+
+  func hasBlocks(_ table: String) -> Bool { session.tables.hasBlocks(table) }
+
+  func computes(_ expression: SQLExpression, overBlocksOf table: String) -> Bool {
+    ScanCompiler(table, functions: engine.scanFunctions).takes(expression)
   }
 }
 

@@ -133,6 +133,27 @@ final class FunctionRegistration {
   }
 }
 
+extension FunctionRegistration: ScanFunctions {
+  func scanFunction(named name: String) -> ScanFunction? {
+    guard let body = catalog.bodies[name], body.isDeterministic else { return nil }
+    let state = state
+    let run = body.body
+    return { [unowned connection] arguments, result in
+      var size = 0
+      for argument in arguments {
+        switch argument {
+        case .text(let bytes), .blob(let bytes): size &+= bytes.count
+        case .null, .integer, .real: break
+        }
+      }
+      try ValueSize.checkArguments(size)
+      let value = try run(Arguments(arguments, state: state))
+      try Self.endIfDue(connection, after: max(size, value.byteCount))
+      try SQLiteEncoding.lend(value, of: arguments, result)
+    }
+  }
+}
+
 /// Room for the arguments of one call, used again by the next.
 private final class ArgumentBuffer {
   /// The arguments as the catalog's functions see them: valid until the next call.

@@ -13,10 +13,21 @@ package struct AnalyzedStage: Sendable {
   package var time: Duration
 }
 
+/// What a log table was asked for itself, and how much of it was read for that.
+package struct AnalyzedScan: Sendable {
+  package var table: String
+  /// Blocks of which columns were read, and how many of them had no row for the query.
+  package var read: Int
+  package var without: Int
+  /// Blocks that were passed over by their times.
+  package var skipped: Int
+}
+
 /// What running a query came to.
 package struct QueryAnalysis: Sendable {
   /// In the order of the text, places in saved functions last.
   package var stages: [AnalyzedStage]
+  package var scans: [AnalyzedScan]
   /// The rows of its results.
   package var rows: Int
   package var time: Duration
@@ -43,7 +54,15 @@ extension Session {
     }
     let time = begin.duration(to: clock.now)
     // All results are of one execution.
-    if let execution = run.results.first?.execution { work = execution.work }
+    var scans: [AnalyzedScan] = []
+    if let execution = run.results.first?.execution {
+      work = execution.work
+      scans = execution.scans.map { scan in
+        AnalyzedScan(
+          table: tables.name(ofPhysical: scan.scan.table), read: scan.counts.read,
+          without: scan.counts.without, skipped: scan.counts.skipped)
+      }
+    }
     for result in run.results {
       let plan = try result.execution.explanation(of: result.query)
       sorters += plan.split(separator: "\n").compactMap { line in
@@ -51,7 +70,7 @@ extension Session {
       }
     }
     var analysis = QueryAnalysis(
-      stages: [], rows: rows, time: time, work: work, sorters: sorters)
+      stages: [], scans: scans, rows: rows, time: time, work: work, sorters: sorters)
     let (execution, compilation) = try prepared(source)
     let probes = try workspace.engine.compiler.coverageProbes(
       of: compilation, for: execution, compileOptions)

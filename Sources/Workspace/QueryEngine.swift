@@ -3,6 +3,7 @@ import KQLCatalog
 import KQLFunctions
 import SQLSyntax
 import SQLite
+import Storage
 
 /// What all sessions of a connection share: the language, the functions that SQLite knows, and whose turn it is.
 final class QueryEngine {
@@ -47,6 +48,9 @@ final class QueryEngine {
   func register(_ functions: Set<String>) throws(SQLiteError) {
     try registration.register(functions)
   }
+
+  /// The functions that log tables call when they answer a part of a query.
+  var scanFunctions: any ScanFunctions { registration }
 
   // MARK: whose turn it is
 

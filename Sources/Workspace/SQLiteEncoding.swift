@@ -95,6 +95,38 @@ enum SQLiteEncoding {
     }
   }
 
+  /// Lends a function's value to whoever computes with it next.
+  ///
+  /// - Throws: where the value is larger than one may be.
+  static func lend(
+    _ value: FunctionValue, of arguments: UnsafeBufferPointer<ValueView>,
+    _ body: (ValueView) -> Void
+  ) throws(FunctionFailure) {
+    switch value {
+    case .null: body(.null)
+    case .integer(let number): body(.integer(number))
+    case .real(let number):
+      if number.isNaN {
+        notANumber.withUnsafeBytes { body(.text($0)) }
+      } else {
+        body(.real(number))
+      }
+    case .text(var text):
+      try ValueSize.check(text.utf8.count)
+      text.withUTF8 { body(.text(UnsafeRawBufferPointer($0))) }
+    case .bytes(let bytes):
+      try ValueSize.check(bytes.count)
+      bytes.withUnsafeBytes { body(.text($0)) }
+    case .slice(let bytes): body(.text(bytes))
+    case .argument(let index): body(index < arguments.count ? arguments[index] : .null)
+    case .blob(let bytes):
+      try ValueSize.check(bytes.count)
+      bytes.withUnsafeBytes { body(.blob($0)) }
+    }
+  }
+
+  private static let notANumber = Array("NaN".utf8)
+
   /// Gives a value on as it was borrowed.
   static func set(_ view: ValueView, _ result: inout FunctionResult) {
     switch view {

@@ -101,6 +101,14 @@ final class StoredTables {
   /// The tables of the database that hold the rows of a table, those of others included that it shows.
   func physicalNames(of name: String) -> [String] { catalog?.physicalNames(of: name) ?? [] }
 
+  /// What a table of the database is called in queries.
+  func name(ofPhysical physical: String) -> String {
+    catalog?.storedTables.first { $0.physical == physical }?.name ?? physical
+  }
+
+  /// Whether a table of the database is one of logs, whose rows lie in blocks.
+  func hasBlocks(_ physical: String) -> Bool { catalog?.logTables.contains(physical) ?? false }
+
   func layout(of name: String, fields: [String]) -> TableLayout? {
     catalog?.layout(of: name, fields: fields)
   }

@@ -152,6 +152,23 @@ struct RobustnessTests {
     #expect(try bench.texts("select max(length(raw)) from kustody_quarantine") == ["65536"])
   }
 
+  @Test("a record whose row has too much text goes to quarantine, the next one is in")
+  func limitsRows() throws {
+    let bench = try Workbench()
+    // Some of a row is no text, and some of a record is no value.
+    let path = try bench.write(
+      record(1, properties: "{\"x\":\"\(String(repeating: "y", count: 2 << 20))\"}") + "\n"
+        + record(2, properties: "{\"x\":\"\(String(repeating: "y", count: 1 << 19))\"}"),
+      to: "a.json")
+    let report = try bench.ingest(path) { $0.rowLimit = 1 << 20 }
+    let file = try #require(report.files.first)
+    #expect(file.counts.inserted == 1)
+    #expect(file.counts.quarantined == 1)
+    #expect(
+      try bench.texts("select reason from kustody_quarantine")
+        == ["row of more than 1 MiB of text"])
+  }
+
   @Test("too many bad records are kept together, and the good ones between them are in")
   func crowdsQuarantine() throws {
     let bench = try Workbench()

@@ -61,6 +61,7 @@ import Testing
         switch parameter {
         case .text(let text): try statement.bind(string: text, at: index + 1)
         case .real(let value): try statement.bind(real: value, at: index + 1)
+        case .scan: Issue.record("a scan in a query of literals")
         }
       }
       while try statement.step() { result.append(statement.columnDouble(0)) }

@@ -8,6 +8,8 @@ package struct StorageCatalog: Sendable {
   /// Tables that have rows or had them, sorted by name, and those about the evidence.
   package private(set) var storedTables: [StoredTable] = []
   private var indexByName: [String: Int] = [:]
+  /// The tables of the database whose rows lie in blocks.
+  package private(set) var logTables: Set<String> = []
   /// What the user declares.
   private var own = OwnTables()
 
@@ -41,6 +43,7 @@ package struct StorageCatalog: Sendable {
         seen.append(StoredColumn(column, type, location))
       }
       columns.reset()
+      catalog.logTables.insert(tables.columnString(2))
       catalog.add(catalog.table(name, physical: tables.columnString(2), seen: seen))
     }
     for table in StorageSchema.evidenceTables { catalog.add(table) }

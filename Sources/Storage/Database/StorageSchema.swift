@@ -1,3 +1,5 @@
+import RecordColumns
+
 /// How a database of kustody is laid out. This file defines the storage.
 ///
 /// - `kustody_tables`, `kustody_columns`: which KQL table and column lives where. KQL's names are
@@ -30,6 +32,8 @@ package enum StorageSchema {
 
   /// Beyond these a table's columns live in `rest`.
   package static let maximumPhysicalColumns = 200
+  /// Bytes of a row's texts.
+  package static let maximumRowText = RowBlockLimits.rowBytes
   /// Beyond these a record's properties live in the dynamic column `AdditionalFields`.
   package static let maximumColumns = 65_536
   /// Longer names (in bytes) go to `AdditionalFields` too.

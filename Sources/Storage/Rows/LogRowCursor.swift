@@ -1,4 +1,5 @@
 import RecordColumns
+import SQLSyntax
 import SQLite
 
 /// Goes through the rows of a log table, a block at a time.
@@ -11,6 +12,13 @@ final class LogRowCursor: VirtualTableCursor {
   private var list: [StoredBlock] = []
   private var nextBlock = 0
   private var conditions: [TableCondition] = []
+  /// What the table answers itself; nil for nothing.
+  private var scan: (request: ScanRequest, program: ScanProgram)?
+  /// The groups that come out: the present one, and those before which blocks are read on.
+  @exclusivity(unchecked) private var group = -1
+  @exclusivity(unchecked) private var groupCount = 0
+  /// Whether groups come out and no rows.
+  @exclusivity(unchecked) private var isGrouped = false
 
   // Unchecked exclusivity: these are touched for each row and value, by one task.
   @exclusivity(unchecked) private var block: OpenBlock?
@@ -64,11 +72,20 @@ final class LogRowCursor: VirtualTableCursor {
 
   // MARK: Rows
 
-  func begin(_ conditions: [TableCondition], order: TableOrder?) throws {
+  func begin(_ conditions: [TableCondition], order: TableOrder?, argument: AnyObject?) throws {
     block = nil
     ordered = nil
     (row, count, nextBlock) = (-1, 0, 0)
+    (group, groupCount) = (-1, 0)
     self.conditions = conditions
+    if let request = argument as? ScanRequest {
+      if scan?.request !== request { scan = (request, try ScanProgram(request)) }
+    } else {
+      scan = nil
+    }
+    let grouping = scan?.program.groups
+    grouping?.clear()
+    isGrouped = grouping != nil
     // Nothing compares with null.
     if conditions.contains(where: { $0.values.allSatisfy { $0 == .null } }) {
       list = []
@@ -77,7 +94,9 @@ final class LogRowCursor: VirtualTableCursor {
     {
       list = try blocks.block(ofTable: table, at: row).map { [$0] } ?? []
     } else {
-      list = try blocks.list(ofTable: table).filter(mayMeetTimes)
+      let all = try blocks.list(ofTable: table)
+      list = all.filter(mayMeetTimes)
+      scan?.request.counts.skipped += all.count - list.count
     }
     if let order { try self.order(isDescending: order.isDescending) }
   }
@@ -85,6 +104,7 @@ final class LogRowCursor: VirtualTableCursor {
   /// Whether a row of the block can have a time that the conditions ask for.
   private func mayMeetTimes(_ block: StoredBlock) -> Bool {
     guard let times = block.times else { return true }
+    if let scan, !scan.program.mayMeet(times: times) { return false }
     return conditions.allSatisfy { condition in
       guard let column = condition.column, places[column].number == RowPlace.time,
         !places[column].isText, case .integer(let value)? = condition.values.first
@@ -102,6 +122,7 @@ final class LogRowCursor: VirtualTableCursor {
 
   func next() throws -> Bool {
     if ordered != nil { return try nextOrdered() }
+    if isGrouped { return try nextGroup() }
     while true {
       row &+= 1
       if marks.isEmpty {
@@ -129,8 +150,54 @@ final class LogRowCursor: VirtualTableCursor {
     let opened = try blocks.open(stored)
     count = opened.count
     marks.removeAll(keepingCapacity: true)
+    if let scan {
+      scan.request.counts.read += 1
+      _ = try scan.program.select(opened)
+      let selected = scan.program.selected
+      if selected.isEmpty { count = 0 }
+      if selected.count < count {
+        marks.append(contentsOf: repeatElement(false, count: count))
+        for row in selected { marks[Int(row)] = true }
+      }
+      if count == 0 { scan.request.counts.without += 1 }
+    }
     for condition in conditions where count > 0 { try mark(condition, in: opened) }
     return OpenBlock(stored, opened)
+  }
+
+  // MARK: Groups
+
+  private func nextGroup() throws -> Bool {
+    guard let (request, program) = scan, let grouping = program.groups else { return false }
+    group += 1
+    while group >= groupCount {
+      guard nextBlock < list.count else { return false }
+      grouping.clear()
+      group = 0
+      while nextBlock < list.count, !grouping.isFull {
+        let stored = list[nextBlock]
+        nextBlock += 1
+        if connection.isDue { throw SQLiteError.interrupted }
+        request.counts.read += 1
+        try naming(stored) {
+          let block = try program.select(try blocks.open(stored))
+          try grouping.add(block, program.selected)
+        }
+        if program.selected.isEmpty { request.counts.without += 1 }
+      }
+      groupCount = grouping.count
+    }
+    return true
+  }
+
+  private func giveGroup(_ index: Int, _ result: inout FunctionResult) {
+    let index = index - places.count - 1
+    guard let grouping = scan?.program.groups, index >= 0 else { return }
+    if index < ScanGroups.most {
+      grouping.give(key: index, of: group, &result)
+    } else {
+      grouping.give(aggregate: index - ScanGroups.most, of: group, &result)
+    }
   }
 
   // MARK: Order
@@ -249,6 +316,10 @@ final class LogRowCursor: VirtualTableCursor {
   var rowID: Int64 { block?.rows.rowID(at: row) ?? 0 }
 
   func column(_ index: Int, _ result: inout FunctionResult) throws {
+    guard index < places.count else {
+      giveGroup(index, &result)
+      return
+    }
     let place = places[index]
     guard let block else { return }
     let values: RowColumn

@@ -1,9 +1,12 @@
 import RecordColumns
+import SQLSyntax
 import SQLite
 
 /// A log table as SQLite reads it: the columns that the catalog has of it, its rows out of their blocks.
 ///
-/// Besides each `c<n>` it has a `t<n>`, which is '' where the other is NULL; see `RowPlace`.
+/// Besides each `c<n>` it has a `t<n>`, which is '' where the other is NULL; see `RowPlace`. A `ScanRequest` as its
+/// argument lets it answer a part of a query itself: rows come out that meet the conditions, or groups of them, in
+/// `k<n>` and `a<n>`.
 package final class LogRows: VirtualTable {
   private unowned let connection: Connection
   private let table: Int64
@@ -58,6 +61,10 @@ package final class LogRows: VirtualTable {
     }
     return names
   }
+
+  package let hiddenColumns: [String] =
+    ["scan"] + (0..<ScanGroups.most).map { ScanGroups.keyName($0) }
+    + (0..<ScanGroups.most).map { ScanGroups.aggregateName($0) }
 
   package func rowCount() throws -> Int {
     let count = try connection.prepare(

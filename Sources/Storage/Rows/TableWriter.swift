@@ -178,6 +178,19 @@ package final class TableWriter {
     appendCompacted(json, to: &additional.bytes)
   }
 
+  /// How many bytes of text the row has at most, as far as its values are set.
+  package var textCount: Int {
+    let count = set.reduce(0) { count, column in
+      switch cells[column] {
+      case .null, .integer, .real: count
+      case .text(let bytes): count + bytes.count
+      case .scratch(_, let size): count + size
+      }
+    }
+    // A byte of what lives in `rest` may be escaped as six.
+    return columns.count > StorageSchema.maximumPhysicalColumns ? 6 * count : count
+  }
+
   /// Puts what has no column into its own; the row then has all its values.
   package func completeRow() {
     guard !additional.bytes.isEmpty else { return }

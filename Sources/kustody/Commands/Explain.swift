@@ -75,6 +75,12 @@ struct Explain: KustodyCommand {
     return "      rows        time  up to\n" + lines.joined() + "\n" + work(of: analysis)
   }
 
+  /// How much of a log table was read for what it answers itself.
+  private static func blocks(of scan: AnalyzedScan) -> String {
+    "blocks             \(scan.read) of \(visible(scan.table)) read, \(scan.without) without a row for it, "
+      + "\(scan.skipped) passed over by their times\n"
+  }
+
   /// What it took SQLite, a line a count.
   private static func work(of analysis: QueryAnalysis) -> String {
     let work = analysis.work
@@ -86,7 +92,7 @@ struct Explain: KustodyCommand {
       temporary indexes  \(work.indexedRows) rows
       instructions       \(work.steps)
 
-      """
+      """ + analysis.scans.map { blocks(of: $0) }.joined()
   }
 
   private static func line(_ rows: String, _ time: Duration, _ text: String) -> String {

@@ -1,0 +1,154 @@
+import KQLCatalog
+import KQLPlan
+import SQLSyntax
+
+/// What of a select is handed to the log table that it reads: the table answers it a block at a time, and where a block
+/// keeps each different value once, once for each of these.
+///
+/// Conditions go one by one, those that the table cannot compute stay. Groups go whole or not at all, and only where
+/// all conditions went: the table gives partial aggregates, which SQLite puts together, so that what makes two keys
+/// one group, and the order of the groups, stay SQLite's.
+extension SQLLowering {
+  /// The table of a relation, if it is one that takes parts of queries.
+  private func scannedTable(_ relation: Relation) -> String? {
+    guard fusesSteps, case .table(let table, _)? = relation.source, layout.hasBlocks(table),
+      scanCount < SQLSource.mostScans, limits.parameters >= 2 * SQLSource.mostScans
+    else { return nil }
+    return table
+  }
+
+  /// The select with the conditions that its table computes handed to it.
+  func pushingConditions(_ select: SQLSelect, of relation: Relation) -> SQLSelect {
+    guard !select.conditions.isEmpty, let table = scannedTable(relation) else { return select }
+    var pushed: [SQLExpression] = []
+    var kept: [SQLExpression] = []
+    for condition in select.conditions {
+      if layout.computes(condition, overBlocksOf: table) {
+        pushed.append(condition)
+      } else {
+        kept.append(condition)
+      }
+    }
+    guard !pushed.isEmpty else { return select }
+    var select = select
+    select.from = .scan(TableScan(table, conditions: pushed))
+    select.conditions = kept
+    scanCount += 1
+    return select
+  }
+
+  /// The relation with its groups handed to its table; nil where they stay with the database.
+  ///
+  /// - Parameter keys: the columns of the relation's keys, in the order of its groups.
+  func pushingGroups(_ relation: Relation, keys: [Int]) -> Relation? {
+    guard let table = scannedTable(relation), relation.isAggregated,
+      (relation.conditions + relation.groupBy).allSatisfy({
+        layout.computes($0, overBlocksOf: table)
+      })
+    else { return nil }
+    var parts = PartialGroups(table, layout)
+    var result = Relation()
+    result.isAggregated = true
+    for key in relation.groupBy { result.groupBy.append(parts.key(key)) }
+    for (index, id) in keys.enumerated() { result.values[id] = result.groupBy[index] }
+    for (id, value) in relation.values where !keys.contains(id) {
+      guard let whole = parts.whole(value) else { return nil }
+      result.values[id] = whole
+    }
+    guard parts.groups.keys.count <= ScanGroups.most,
+      parts.groups.aggregates.count <= ScanGroups.most
+    else { return nil }
+    scanCount += 1
+    result.source = .scan(
+      TableScan(table, conditions: relation.conditions, groups: parts.groups))
+    return result
+  }
+
+  /// A relation of distinct rows, with the rows handed to its table.
+  func pushingDistinct(_ relation: Relation) -> Relation? {
+    guard let table = scannedTable(relation), !relation.values.isEmpty,
+      relation.groupBy.isEmpty, !relation.isAggregated, !relation.hasWindow,
+      relation.limit == nil, relation.values.count <= ScanGroups.most,
+      (relation.conditions + relation.values.values).allSatisfy({
+        layout.computes($0, overBlocksOf: table)
+      })
+    else { return nil }
+    var parts = PartialGroups(table, layout)
+    var result = Relation()
+    result.isDistinct = true
+    for id in relation.values.keys.sorted() {
+      result.values[id] = relation.values[id].map { parts.key($0) }
+    }
+    scanCount += 1
+    result.source = .scan(
+      TableScan(table, conditions: relation.conditions, groups: parts.groups))
+    return result
+  }
+}
+
+/// Groups in the making, and how their parts become whole.
+private struct PartialGroups {
+  let table: String
+  let layout: any StorageLayout
+  private(set) var groups = ScanGroups()
+
+  init(_ table: String, _ layout: any StorageLayout) {
+    self.table = table
+    self.layout = layout
+  }
+
+  /// A key more: its column in the parts.
+  mutating func key(_ expression: SQLExpression) -> SQLExpression {
+    groups.keys.append(expression)
+    return .column(table, ScanGroups.keyName(groups.keys.count - 1))
+  }
+
+  /// An expression over aggregates as one over those of parts; nil where there is none.
+  mutating func whole(_ expression: SQLExpression) -> SQLExpression? {
+    switch expression {
+    case .null, .integer, .real, .text: return expression
+    case .countAll: return counted(nil)
+    case .aggregate("count", let arguments, distinct: false) where arguments.count == 1:
+      return layout.computes(arguments[0], overBlocksOf: table) ? counted(arguments[0]) : nil
+    case .aggregate("count", let arguments, distinct: true) where arguments.count == 1:
+      guard layout.computes(arguments[0], overBlocksOf: table) else { return nil }
+      // Parts of finer groups make up the same whole.
+      return .aggregate("count", [key(arguments[0])], distinct: true)
+    case .aggregate(let name, let arguments, distinct: false) where arguments.count == 1:
+      guard layout.computes(arguments[0], overBlocksOf: table) else { return nil }
+      let part: ScanAggregate
+      switch name {
+      case "sum": part = .sum(arguments[0], wraps: false)
+      case "min": part = .least(arguments[0])
+      case "max": part = .greatest(arguments[0])
+      case InternalAggregate.sumWrapping.sqlName: part = .sum(arguments[0], wraps: true)
+      default: return nil
+      }
+      return .aggregate(name, [add(part)], distinct: false)
+    case .call(let name, let arguments):
+      var mapped: [SQLExpression] = []
+      for argument in arguments {
+        guard let argument = whole(argument) else { return nil }
+        mapped.append(argument)
+      }
+      return .call(name, mapped)
+    case .binary(let left, let sign, let right):
+      guard let left = whole(left), let right = whole(right) else { return nil }
+      return .binary(left, sign, right)
+    case .cast(let inner, let type): return whole(inner).map { .cast($0, type) }
+    case .column, .aggregate, .not, .isNull, .isNotNull, .inList, .inQuery, .scalarQuery,
+      .caseWhen, .window:
+      return nil
+    }
+  }
+
+  private mutating func counted(_ value: SQLExpression?) -> SQLExpression {
+    // Of no part at all there are none.
+    .coalesce(.aggregate("sum", [add(.count(value))], distinct: false), .integer(0))
+  }
+
+  private mutating func add(_ part: ScanAggregate) -> SQLExpression {
+    groups.aggregates.append(part)
+    return .column(table, ScanGroups.aggregateName(groups.aggregates.count - 1))
+  }
+}

@@ -1,0 +1,128 @@
+import SQLSyntax
+
+/// Makes expressions of SQL over a log table into what a scan of its blocks computes.
+package struct ScanCompiler {
+  private let table: String
+  private let functions: any ScanFunctions
+  private(set) var slots: [ScanBlock.Slot] = []
+  private var numbers: [String: Int] = [:]
+
+  package init(_ table: String, functions: any ScanFunctions) {
+    self.table = table
+    self.functions = functions
+  }
+
+  /// Whether a scan can compute it.
+  package func takes(_ expression: SQLExpression) -> Bool {
+    var copy = self
+    return copy.compiled(expression) != nil
+  }
+
+  /// nil where it asks for what only SQLite computes.
+  mutating func compiled(_ expression: SQLExpression) -> ScanExpression? {
+    switch expression {
+    case .null: return ScanExpression(.constant(ScanText()))
+    case .integer(let value): return ScanExpression(.constant(ScanText(.integer(value))))
+    case .real(let value):
+      return ScanExpression(
+        .constant(value.isNaN ? ScanText(text: "NaN") : ScanText(.real(value))))
+    case .text(let text): return ScanExpression(.constant(ScanText(text: text)))
+    case .column(let owner, let name):
+      guard owner == nil || owner == table else { return nil }
+      return slot(name).map { ScanExpression(.slot($0)) }
+    case .call("coalesce", let arguments) where !arguments.isEmpty:
+      return made(.coalesce, arguments)
+    case .call(let name, let arguments):
+      return functions.scanFunction(named: name).flatMap { made(.call($0), arguments) }
+    case .binary(let left, let sign, let right): return made(node(sign), [left, right])
+    case .not(let inner): return made(.not, [inner])
+    case .isNull(let inner): return made(.isNull, [inner])
+    case .isNotNull(let inner): return made(.isNotNull, [inner])
+    case .inList(let inner, let items): return made(.inList, [inner] + items)
+    case .caseWhen(let arms, let otherwise):
+      return made(.caseWhen, arms.flatMap { [$0.condition, $0.value] } + [otherwise])
+    case .countAll, .aggregate, .cast, .inQuery, .scalarQuery, .window: return nil
+    }
+  }
+
+  private mutating func made(
+    _ node: ScanExpression.Node?, _ operands: [SQLExpression]
+  ) -> ScanExpression? {
+    guard let node else { return nil }
+    var made: [ScanExpression] = []
+    for operand in operands {
+      guard let operand = compiled(operand) else { return nil }
+      made.append(operand)
+    }
+    return ScanExpression(node, made)
+  }
+
+  private func node(_ sign: SQLBinaryOperator) -> ScanExpression.Node? {
+    switch sign {
+    case .or: .or
+    case .and: .and
+    case .equal: .compare { $0 == 0 }
+    case .notEqual: .compare { $0 != 0 }
+    case .less: .compare { $0 < 0 }
+    case .lessOrEqual: .compare { $0 <= 0 }
+    case .greater: .compare { $0 > 0 }
+    case .greaterOrEqual: .compare { $0 >= 0 }
+    case .is: .same(isNegated: false)
+    case .isNot: .same(isNegated: true)
+    case .add: .arithmetic(.add)
+    case .subtract: .arithmetic(.subtract)
+    case .multiply: .arithmetic(.multiply)
+    case .divide: .arithmetic(.divide)
+    case .remainder: .arithmetic(.remainder)
+    case .concatenate: nil
+    }
+  }
+
+  private mutating func slot(_ name: String) -> Int? {
+    if let known = numbers[name] { return known }
+    guard let place = RowPlace.number(of: name) else { return nil }
+    let number = slots.count
+    slots.append(ScanBlock.Slot(place: place, isText: name.first == "t"))
+    numbers[name] = number
+    return number
+  }
+}
+
+extension ScanExpression {
+  /// The expression as a comparison of a slot with a whole number, if it is one.
+  struct Bound {
+    var slot: Int
+    var comparison: Comparison
+    var value: Int64
+
+    enum Comparison { case equal, less, lessOrEqual, greater, greaterOrEqual }
+  }
+
+  static func bound(_ expression: SQLExpression, _ made: ScanExpression) throws -> Bound? {
+    guard case .binary(_, let sign, _) = expression, case .compare = made.node,
+      case .slot(let slot) = made.operands[0].node, made.operands[1].isConstant
+    else { return nil }
+    let comparison: Bound.Comparison
+    switch sign {
+    case .equal: comparison = .equal
+    case .less: comparison = .less
+    case .lessOrEqual: comparison = .lessOrEqual
+    case .greater: comparison = .greater
+    case .greaterOrEqual: comparison = .greaterOrEqual
+    default: return nil
+    }
+    guard case .integer(let value) = try made.operands[1].constantValue() else { return nil }
+    return Bound(slot: slot, comparison: comparison, value: value)
+  }
+
+  /// A slot in steps of a whole number, if the expression is that: `c - c % n`.
+  var bin: (slot: Int, step: Int64)? {
+    guard case .arithmetic(.subtract) = node, case .slot(let slot) = operands[0].node,
+      case .arithmetic(.remainder) = operands[1].node,
+      case .slot(slot) = operands[1].operands[0].node,
+      case .constant(let step) = operands[1].operands[1].node,
+      case .integer(let step) = step.view, step > 0
+    else { return nil }
+    return (slot, step)
+  }
+}

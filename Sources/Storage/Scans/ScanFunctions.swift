@@ -1,0 +1,36 @@
+import KQLValues
+import SQLSyntax
+
+/// A function of SQL as a scan calls it: it hands its result over, borrowed.
+package typealias ScanFunction =
+  (_ arguments: UnsafeBufferPointer<ValueView>, _ result: (ValueView) -> Void) throws -> Void
+
+/// The functions that a scan may call.
+package protocol ScanFunctions: AnyObject {
+  /// What SQLite would run for a name; nil where that is none of ours, or not the same each time.
+  func scanFunction(named name: String) -> ScanFunction?
+}
+
+/// A scan on its way through SQLite into the table that it is of.
+package final class ScanRequest {
+  package let scan: TableScan
+  let functions: any ScanFunctions
+  package let counts = ScanCounts()
+
+  package init(_ scan: TableScan, functions: any ScanFunctions) {
+    self.scan = scan
+    self.functions = functions
+  }
+}
+
+/// What a scan came to.
+package final class ScanCounts {
+  /// Blocks of which nothing was read but what their index says.
+  package internal(set) var skipped = 0
+  /// Blocks of which columns were read.
+  package internal(set) var read = 0
+  /// Those of these that had no row for the query.
+  package internal(set) var without = 0
+
+  package init() {}
+}
