@@ -1,7 +1,7 @@
 /// UTF-16 bytes as UTF-8.
 ///
 /// A surrogate without its other half, and an odd byte at the end, become bytes that are no UTF-8,
-/// so that whoever reads them meets the fault where it stands.
+/// so that anyone who reads them meets the fault where it stands.
 package final class UTF16Source: ByteSource {
   private let encoded: any ByteSource
   private let isBigEndian: Bool

@@ -61,7 +61,7 @@ package struct RuleCheck: Sendable {
     findings.sort { $0.diagnostic.span.start < $1.diagnostic.span.start }
   }
 
-  /// A mistake in a query, at the query's place in the file.
+  /// An error in a query, at the query's place in the file.
   private mutating func add(
     _ mistake: Diagnostic, of rule: DetectionRule, in document: Document, isWarning: Bool = false
   ) {

@@ -9,7 +9,7 @@
 ///   = help: did you mean `Category`?
 /// ```
 /// Nothing of the source or of a message reaches the terminal as a control character, and a line of any
-/// length is shown as the part around the mistake.
+/// length is shown as the part around the error.
 package struct CaretRenderer: Sendable {
   /// Whether to add terminal colours.
   package var usesColor: Bool
@@ -42,7 +42,7 @@ package struct CaretRenderer: Sendable {
       in: source, help: diagnostic.help, notes: diagnostic.notes)
   }
 
-  /// Something to say of a place that is no mistake; ends in a line break.
+  /// Something to say of a place that is no error; ends in a line break.
   package func text(titled title: String, _ message: String, at span: Span, in source: SourceText)
     -> String
   {
@@ -113,7 +113,7 @@ private struct DrawnLine {
     let target = pointed ?? pieces.count
     var first = 0
     if pieces.reduce(0, { $0 + $1.width }) > width {
-      // A third of the width is left to what stands before the mistake.
+      // A third of the width is left to what stands before the error.
       var room = width / 3
       first = target
       while first > 0, room >= pieces[first - 1].width {

@@ -62,7 +62,7 @@ extension DiagnosticCode {
     case .unexpectedCharacter:
       CodeExplanation(
         "unexpected character",
-        "A character that begins nothing in KQL.",
+        "A character with which nothing in KQL begins.",
         .query("print a = 2 ^ 8"), instead: "print a = pow(2, 8)")
     case .unterminated:
       CodeExplanation(
@@ -107,7 +107,7 @@ extension DiagnosticCode {
       CodeExplanation(
         "unknown table",
         "No table has this name: neither the database nor the reference of Azure's tables nor a declaration of yours. "
-          + "`kustody tables` lists the tables that have rows; tables of your own are declared with `--schemas`.",
+          + "`kustody tables` lists the tables that have rows; custom tables are declared with `--schemas`.",
         .query("Syslogs | take 5"), instead: "Syslog | take 5")
     case .unknownColumn:
       CodeExplanation(
@@ -191,8 +191,8 @@ extension DiagnosticCode {
     case .internalError:
       CodeExplanation(
         "internal error",
-        "kustody could not carry out the query, and the fault is its own. Please report it with the query.",
-        .none(because: "A query that is known to get it is mended."))
+        "kustody could not run the query because of a bug of its own. Please report it with the query.",
+        .none(because: "Queries that are known to cause it are fixed."))
     case .skippedTable:
       CodeExplanation(
         "skipped table",
@@ -221,7 +221,7 @@ extension DiagnosticCode {
         "rows elsewhere",
         "The table has no rows, but AzureDiagnostics holds records of its category: their resource is of no provider "
           + "that is known to write them, or they were ingested by an earlier version. Query AzureDiagnostics, or "
-          + "ingest the logs anew. Or the firewall wrote lines of text and not columns: `msg_s` has them.",
+          + "ingest the logs again. Or the firewall wrote lines of text and not columns: `msg_s` has them.",
         .none(because: "It takes a database with such records."))
     case .ruleSyntax:
       CodeExplanation(

@@ -6,7 +6,7 @@
 package struct Diagnostic: Error, Sendable, Hashable {
   package var code: DiagnosticCode
   package var message: String
-  /// The narrowest place that shows the mistake.
+  /// The narrowest place that shows the error.
   package var span: Span
   /// What to do: a near name, the overloads there are, another operator.
   package var help: String?

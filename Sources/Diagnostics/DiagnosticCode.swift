@@ -1,4 +1,4 @@
-/// The stable code of a kind of mistake. A code, once published, keeps its meaning.
+/// The stable code of a kind of error. A code, once published, keeps its meaning.
 package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   /// A character that begins no token.
   case unexpectedCharacter = "KQL001"

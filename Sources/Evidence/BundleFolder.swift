@@ -23,7 +23,7 @@ package enum BundleError: Error, Sendable, Hashable {
     case .io(let text): text
     case .exists(let path): "`\(path)` is there already"
     case .tooMany(let limit):
-      "more than \(limit) records stand behind the result; --max-records raises the limit"
+      "the result is based on more than \(limit) records; --max-records raises the limit"
     case .unrepeatable:
       "the query answers differently each time (`rand`, `new_guid`, `sample`), so that nobody could check it"
     case .tampered(let what): "\(what); `kustody verify` says what else is not as it was ingested"

@@ -95,7 +95,8 @@ extension BundleVerifier {
     let differences = try differences(results)
     let rows = verdict.rows
     guard !differences.isEmpty else {
-      verdict.rerun = "the same \(rows) rows\(rows == 0 ? "" : ", made of the same records")"
+      verdict.rerun =
+        "the same \(counted(rows, "row"))\(rows == 0 ? "" : ", made of the same records")"
       noteGrowth(verified.log)
       return
     }
@@ -136,7 +137,9 @@ extension BundleVerifier {
     guard isContinued(by: other), let last = log.entries.last else { return }
     let added = other.entries.count { $0.number > last.number && $0.addsRows }
     if added > 0 {
-      verdict.growth.append("since the folder was made, \(added) entries of the log added rows")
+      verdict.growth.append(
+        "since the folder was made, \(added == 1 ? "1 entry" : "\(added) entries") of the log added rows"
+      )
     }
   }
 

@@ -151,7 +151,7 @@ package struct BundleVerifier {
       guard let name = file["name"].text, expected.contains(name), names.insert(name).inserted
       else {
         verdict.add(
-          "the manifest names the file `\(file["name"].text ?? "?")`, which no evidence folder has there"
+          "the manifest names the file `\(file["name"].text ?? "?")`, which no evidence bundle has there"
         )
         continue
       }
@@ -165,7 +165,7 @@ package struct BundleVerifier {
       }
     }
     for name in expected.sorted() where !names.contains(name) {
-      verdict.add("the manifest does not name `\(name)`, which every evidence folder has")
+      verdict.add("the manifest does not name `\(name)`, which every evidence bundle has")
     }
     for name in try contents.names() where !names.contains(name) {
       verdict.add("`\(name)` is not in the manifest")

@@ -3,7 +3,7 @@ import JSON
 import KQLValues
 import Storage
 
-/// What a bundle was made of, for whoever made it.
+/// What a bundle was made of, for anyone who made it.
 package struct BundleSummary: Sendable {
   package var rows = 0
   /// The rows that name records which the bundle proves, or were counted from such.

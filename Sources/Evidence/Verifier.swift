@@ -1,11 +1,11 @@
-// Evidence: what proves where rows come from: tracing, verifying, evidence folders, signatures.
+// Evidence: what proves where rows come from: tracing, verifying, evidence bundles, signatures.
 
 import JSON
 import SQLite
 import Storage
 
 /// Proves that a database holds what was ingested, no more, no less and nothing else, as far as the database
-/// itself can show it: whoever could write all of it could write another one. Only a root that was written
+/// itself can show it: anyone who could write all of it could write another one. Only a root that was written
 /// down elsewhere tells those apart.
 package final class Verifier {
   let connection: Connection

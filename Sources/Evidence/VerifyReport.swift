@@ -92,5 +92,5 @@ package struct VerifyProgress: Sendable {
   package var place: String
 }
 
-/// The verification was ended by whoever asked for it.
+/// The verification was ended by anyone who asked for it.
 package struct VerifyCancelled: Error {}

@@ -7,7 +7,7 @@ package struct OutputError: Error, Sendable, Hashable {
 
   package init(code: Int32) { self.code = code }
 
-  /// Nobody reads the pipe any more (`| head`): no mistake, only a reason to stop.
+  /// Nobody reads the pipe any more (`| head`): no error, only a reason to stop.
   package var isClosedPipe: Bool { code == EPIPE }
 
   /// What the system calls it.

@@ -4,7 +4,7 @@ import Platform
 ///
 /// Unchecked: what threads share is touched under `mutex` only.
 final class WorkQueue: @unchecked Sendable {
-  /// A request and the connection that waits for its answer. Whoever has the job may use the connection.
+  /// A request and the connection that waits for its answer. Anyone who has the job may use the connection.
   struct Job: @unchecked Sendable {
     var connection: Connection
     var request: HTTPRequest

@@ -5,7 +5,7 @@ import Storage
 extension FileIngester {
   /// Ingests a file, or the members of an archive, each as a file of its own.
   ///
-  /// - Parameter damage: what is wrong with its bytes, as far as whoever unpacked them knows.
+  /// - Parameter damage: what is wrong with its bytes, as far as anyone who unpacked them knows.
   func ingestAll(
     _ file: Descriptor, path: String, depth: Int = 0, damage unpacking: String? = nil
   ) throws -> [FileReport] {

@@ -137,7 +137,7 @@ final class FileIngester {
 
   /// Ingests a file, all of it or nothing.
   ///
-  /// - Parameter damage: what is wrong with its bytes, as far as whoever unpacked them knows.
+  /// - Parameter damage: what is wrong with its bytes, as far as anyone who unpacked them knows.
   /// - Throws: `SQLiteError` or `IngestCancelled`; the transaction is then rolled back.
   func ingest(_ file: Descriptor, path: String, damage: String? = nil) throws -> FileReport {
     let size = Int(file.status?.st_size ?? 0)

@@ -83,7 +83,7 @@ package struct Compilation {
     numbers = binder.numbers
   }
 
-  /// Those that say what the answer lacks: whoever sees it has to see them.
+  /// Those that say what the answer lacks: anyone who sees it has to see them.
   package var answerWarnings: Diagnostics {
     Diagnostics(source: source, warnings.filter { $0.code == .skippedTable })
   }

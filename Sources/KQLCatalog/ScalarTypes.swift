@@ -166,7 +166,7 @@ package struct DynamicJSON: ScalarArgument {
   }
 }
 
-/// A `dynamic` as a tree: dear, for what cannot be done over the bytes.
+/// A `dynamic` as a tree: expensive, for what cannot be done over the bytes.
 extension DynamicValue: ScalarArgument, ScalarResult {
   package static let parameterType = ParameterType.exactly(.dynamic)
   package static let takesNull = false

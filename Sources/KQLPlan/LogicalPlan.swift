@@ -196,7 +196,7 @@ package struct TableTransform: Sendable {
   }
 }
 
-/// What a transform may ask of whoever runs it.
+/// What a transform may ask of anyone who runs it.
 package protocol TransformHost: AnyObject {
   /// A function from the values of `slots` to those of the expressions, which read only these columns.
   func evaluator(_ expressions: [BoundExpression], slots: [Column]) throws

@@ -8,7 +8,7 @@ package func tokens(of source: SourceText) throws(Diagnostic) -> [Token] {
   return try lexer.run()
 }
 
-/// The tokens before the first mistake in a text, `.end` behind them, and the mistake.
+/// The tokens before the first error in a text, `.end` behind them, and the error.
 package func readableTokens(of source: SourceText) -> (tokens: [Token], problem: Diagnostic?) {
   var lexer = Lexer(bytes: source.utf8)
   do throws(Diagnostic) {
@@ -384,7 +384,7 @@ private struct Lexer {
       return add(.punctuation(mark), from: start)
     }
     var diagnostic = Diagnostic(
-      .unexpectedCharacter, "this character begins nothing in a query",
+      .unexpectedCharacter, "unexpected character",
       at: Span(start, start + 1))
     if byte() == UInt8(ascii: "&") {
       diagnostic.help = "conditions are joined with `and`"

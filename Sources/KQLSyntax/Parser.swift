@@ -10,7 +10,7 @@ package struct Parser {
   private let tokens: [Token]
   private var index = 0
   private var depth = 0
-  /// What went wrong so far: after a mistake in one operator, reading goes on at the next pipe.
+  /// What went wrong so far: after an error in one operator, reading goes on at the next pipe.
   package internal(set) var diagnostics: [Diagnostic] = []
   /// Where reading went on behind the last of them.
   var resumedAt: Int?
@@ -53,7 +53,7 @@ package struct Parser {
     throw Diagnostics(source: source, parser.diagnostics)
   }
 
-  /// What can be read of a text that holds mistakes: without the operators and the statements that hold them.
+  /// What can be read of a text that holds errors: without the operators and the statements that hold them.
   package static func readable(_ source: SourceText, tokens: [Token], grammar: Grammar) -> Query {
     var parser = Parser(source, tokens: tokens, grammar: grammar)
     var statements: [Statement] = []

@@ -39,7 +39,7 @@ extension Parser {
     return Pipeline(source: source, operators: operators, span: span(from: start))
   }
 
-  /// One operator after its pipe. A mistake in it is noted, and reading goes on at the next pipe.
+  /// One operator after its pipe. A error in it is noted, and reading goes on at the next pipe.
   mutating func pipedOperator() throws(Diagnostic) -> (any OperatorSyntax)? {
     do throws(Diagnostic) {
       guard let (word, form) = keyword() else { throw unknownOperator() }

@@ -156,7 +156,7 @@ struct TestCheck {
   /// Whether fewer rows came than a test states.
   private var hasTooFewRows = false
 
-  /// The code of a mistake, where a block holds nothing else.
+  /// The code of an error, where a block holds nothing else.
   private static func code(statedBy block: FencedBlock) -> String? {
     let lines = contentLines(block.text)
     guard lines.count == 1, let code = lines.first, code.utf8.count == 6,

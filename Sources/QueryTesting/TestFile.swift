@@ -308,7 +308,7 @@ private struct CaseReader {
     let subjects = [Expectation.Subject.alerts, .incidents].map(\.rawValue)
     let kinds = Expectation.Kind.allCases.map(\.rawValue) + subjects
     let line = fence.content.lowerBound
-    // SQL of other dialects is for whoever has them.
+    // SQL of other dialects is for anyone who has them.
     if first == "sql" { return }
     if kinds.contains(first) {
       let rest = fence.words.dropFirst().joined(separator: " ")

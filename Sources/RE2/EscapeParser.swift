@@ -64,7 +64,7 @@ extension PatternParser {
 
   private var isASCII: Bool { flags.contains(.asciiOnly) }
 
-  /// `\b`, or `\b{start}` and its kin.
+  /// `\b`, or `\b{start}` and the like.
   private mutating func boundary(_ start: Int) throws(PatternError) -> Boundary {
     guard current == "{", startsBoundaryName else { return .either }
     for (name, boundary) in [

@@ -1,4 +1,4 @@
-/// A mistake of RE2 (seen in 2022-06-01): `a|[aA]` and `a|(?i:a)` don't match `A`.
+/// A bug of RE2 (seen in 2022-06-01): `a|[aA]` and `a|(?i:a)` don't match `A`.
 ///
 /// RE2 merges branches of one character into a class, and leaves out the other case of a letter that
 /// the class already holds. A branch that ends with a condition is not merged, also not after RE2 has

@@ -345,7 +345,7 @@ package final class RowColumn {
     }
   }
 
-  /// Clears the mark of each row whose value is missing, or a whole number that does not pass. Others stay: whoever
+  /// Clears the mark of each row whose value is missing, or a whole number that does not pass. Others stay: anyone who
   /// asks looks at them himself.
   package func filter(
     _ marks: UnsafeMutableBufferPointer<Bool>, integers passes: (Int64) -> Bool

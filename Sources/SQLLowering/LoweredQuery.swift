@@ -30,7 +30,7 @@ package protocol StorageLayout: AnyObject {
   func hasBlocks(_ table: String) -> Bool
   /// Whether such a table computes an expression over its columns.
   func computes(_ expression: SQLExpression, overBlocksOf table: String) -> Bool
-  /// Whether the query should end: whoever runs it then knows why.
+  /// Whether the query should end: anyone who runs it then knows why.
   var isDue: Bool { get }
 }
 

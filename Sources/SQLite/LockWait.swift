@@ -24,7 +24,7 @@ package enum LockWait {
 }
 
 extension Progress {
-  /// The time between two tries for the lock: whoever ends a wait is obeyed after that.
+  /// The time between two tries for the lock: anyone who ends a wait is obeyed after that.
   private static let longestPause = 50_000
 
   /// Lives as long as the connection, so SQLite need not retain it.

@@ -9,7 +9,7 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
   package let extendedCode: Int32
   /// SQLite's own words, or those of the function that failed.
   package let message: String
-  /// The byte in the SQL text where the mistake starts, where SQLite knows it.
+  /// The byte in the SQL text where the error starts, where SQLite knows it.
   package let sqlOffset: Int?
 
   package init(extendedCode: Int32, message: String, sqlOffset: Int? = nil) {

@@ -1,6 +1,6 @@
 /// Statements of a connection that are run again and again, prepared once each.
 ///
-/// Whoever holds it holds the connection, too.
+/// Anyone who holds it holds the connection, too.
 package final class StatementCache {
   package let connection: Connection
   private var statements: [String: PreparedStatement] = [:]

@@ -22,7 +22,8 @@ extension Access {
   }
 
   private func originRefusal(of request: HTTPRequest) -> HTTPProblem? {
-    let foreign = HTTPProblem(403, "pages of other origins may not ask here; see --allow-origin")
+    let foreign = HTTPProblem(
+      403, "pages of other origins may not send queries; see --allow-origin")
     if let origin = request.field("origin")?.lowercased() {
       if origins.contains(origin) { return nil }
       let host = request.field("host")?.lowercased() ?? ""

@@ -4,7 +4,7 @@
 /// The page of `kustody serve`.
 enum PageText {
   /// What a browser compares the script and the style with before it takes them.
-  static let scriptHash = "sha256-CusDcnLgG+/AI/njIbvEignfAy5CYVPnZGk2+b8SWM8="
+  static let scriptHash = "sha256-uJjZ7OWilUFDRH3fbmllcUgNm1UaVrLbEe05UKs25+w="
   static let styleHash = "sha256-IPMeFiWeqx7FXc0b0MjwYG4KXWNijH+/0wQHjraUciM="
   static let text = ###"""
 <!doctype html>
@@ -869,7 +869,7 @@ async function trace(result, number, place, proof) {
     place.append('The row is not there any more: run the query again.');
   } else if (!found.count) {
     place.append(found.isRowPreserving ? 'It comes from no record.'
-      : 'It was computed from many rows; the evidence folder names the records of all of them.');
+      : 'It was computed from many rows; the evidence bundle names the records of all of them.');
   } else {
     if (found.count > 1) place.append(make('p', {}, `made of ${count(found.count, 'record')}`
       + (found.count > found.items.length ? `, the first ${found.items.length}` : '')));

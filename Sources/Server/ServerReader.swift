@@ -81,7 +81,7 @@ final class ServerReader: HTTPWorker {
     } catch let error as ClientGone {
       throw error
     } catch {
-      // Only what is not sent can be taken back; whoever sends rows ends them himself.
+      // Only what is not sent can be taken back; anyone who sends rows ends them himself.
       guard stream.rewind(to: 0) else { throw ClientGone() }
       var error = ServiceError(error)
       if route.isMonitor { error.beFinal() }

@@ -1,4 +1,4 @@
-// TextSearch: finding text in text as `has`, `contains` and their kin do, over bytes.
+// TextSearch: finding text in text as `has`, `contains` and the like do, over bytes.
 
 /// Finds bytes in a text, of both cases of ASCII if so wished.
 ///

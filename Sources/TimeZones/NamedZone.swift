@@ -1,4 +1,4 @@
-/// A time zone of the tz database, for whoever reads local times.
+/// A time zone of the tz database, for anyone who reads local times.
 package struct NamedZone: Sendable {
   private let zone: TimeZone
 

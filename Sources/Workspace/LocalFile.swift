@@ -2,7 +2,7 @@ import Files
 import Platform
 import Synchronization
 
-/// A file that a query may read besides the logs, as it was when it was named: whoever reads it later reads the
+/// A file that a query may read besides the logs, as it was when it was named: anyone who reads it later reads the
 /// same bytes, or is told that it changed.
 package final class LocalFile: Sendable {
   package let path: String

@@ -17,7 +17,7 @@ extension Session {
   /// Each place is measured by a query of its own over what comes to it, compiled and run as the query itself
   /// is. What such a query cannot be made of, or fails at, is not measured.
   ///
-  /// - Throws: `Diagnostics` for mistakes in the query, `WorkspaceError` where it was interrupted or took too
+  /// - Throws: `Diagnostics` for errors in the query, `WorkspaceError` where it was interrupted or took too
   ///   long.
   package func coverage(of source: SourceText) throws -> [CoverageCount] {
     let (execution, compilation) = try prepared(source)

@@ -109,7 +109,7 @@ final class QueryEngine {
     }
   }
 
-  /// What SQLite's error means to whoever asked the query.
+  /// What SQLite's error means to anyone who asked the query.
   func failure(_ error: SQLiteError) -> WorkspaceError {
     if error.isInterrupt || connection.interruption != nil { return interruption }
     if let cause = connection.lastFunctionError as? FunctionFailure {

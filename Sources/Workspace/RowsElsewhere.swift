@@ -3,7 +3,7 @@ import KQL
 import KQLValues
 import LogTables
 
-// What whoever asks a table without rows has to know.
+// What anyone who asks a table without rows has to know.
 
 extension Session {
   /// - Throws: `WorkspaceError.io` where a query reads tables and there is no database.
@@ -26,7 +26,7 @@ extension Session {
             + (categories + lines).map { "`\($0)`" }.joined(separator: ", "),
           at: source.span(of: name),
           help: lines.isEmpty
-            ? "query AzureDiagnostics, or ingest the logs anew"
+            ? "query AzureDiagnostics, or ingest the logs again"
             : "their lines stand whole in `msg_s` of AzureDiagnostics"))
     }
     return warnings

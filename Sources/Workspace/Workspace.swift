@@ -15,7 +15,7 @@ import Storage
 package final class Workspace {
   package enum Mode: Sendable {
     case readOnly
-    /// For whoever verifies what he reads; see `Store.Mode`.
+    /// For anyone who verifies what he reads; see `Store.Mode`.
     case verifying
     case readWrite(create: Bool)
   }

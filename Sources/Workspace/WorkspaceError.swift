@@ -1,7 +1,7 @@
 import Diagnostics
 import KQLCatalog
 
-/// Why a workspace could not do what it was asked for, apart from mistakes in a query.
+/// Why a workspace could not do what it was asked for, apart from errors in a query.
 package enum WorkspaceError: Error, Sendable, Hashable {
   /// A file could not be read or written.
   case io(String)
@@ -10,7 +10,7 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   /// The query failed while it ran: values that a function does not take or kustody does not compute, or a limit
   /// that was met.
   case failed(DiagnosticCode, String)
-  /// The compiler made SQL that SQLite refuses: our mistake. The words are for a bug report only.
+  /// The compiler made SQL that SQLite refuses: our error. The words are for a bug report only.
   case compiler(String)
   /// There is no table of that name, but perhaps one nearly so called.
   case unknownTable(String, near: String?)
@@ -19,7 +19,7 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   case memory
   case interrupted
 
-  /// Whether it says nothing of the query's own meaning: whoever compiles it goes no further.
+  /// Whether it says nothing of the query's own meaning: anyone who compiles it goes no further.
   var endsCompilation: Bool {
     switch self {
     case .timeout, .memory, .interrupted: true
@@ -30,10 +30,10 @@ package enum WorkspaceError: Error, Sendable, Hashable {
   package var message: String {
     switch self {
     case .io(let text), .database(let text), .failed(_, let text): text
-    case .compiler: "kustody could not carry this query out; this is a fault of kustody's"
+    case .compiler: "kustody could not run this query; this is a bug in kustody"
     case .unknownTable(let name, let near):
       "there is no table `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
-    case .timeout: "the time that the query may take ran out"
+    case .timeout: "the query took longer than it may"
     case .memory: "the query needs more memory than it may take"
     case .interrupted: "interrupted"
     }

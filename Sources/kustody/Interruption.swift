@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C and its kin while something runs that can be told to stop.
+/// Ctrl-C and the like while something runs that can be told to stop.
 ///
 /// A thread waits for the signals, so that no code runs inside a handler. While `during(_:)` runs, the
 /// first signal only sets the mark that the work asks for; a second one, or one at any other time, ends
@@ -15,7 +15,7 @@ final class Interruption: Sendable {
   private let wakingEnd: Int32
   private let hasCome = Atomic(false)
 
-  /// The signals that are waited for: not those that whoever started the process has it ignore, such
+  /// The signals that are waited for: not those that anyone who started the process has it ignore, such
   /// as `nohup` and the `&` of a script.
   private let signals: [Int32]
 
@@ -56,7 +56,7 @@ final class Interruption: Sendable {
     _ = write(wakingEnd, &byte, 1)
   }
 
-  /// Takes back that Ctrl-C came, for whoever goes on after the work that it stopped.
+  /// Takes back that Ctrl-C came, for anyone who goes on after the work that it stopped.
   ///
   /// - Returns: whether it had come.
   @discardableResult

@@ -30,7 +30,7 @@ struct Kustody: ParsableCommand {
   private static let groups: [(name: String, commands: [any KustodyCommand.Type])] = [
     ("Log", [Ingest.self, Tables.self, Schema.self, Gaps.self, Formats.self]),
     ("Query", [Query.self, Repl.self, Explain.self, Functions.self, Errors.self, Export.self]),
-    ("Evidence", [Verify.self, Trace.self, Evidence.self, Seal.self, Certificate.self]),
+    ("Evidence", [Verify.self, Trace.self, Evidence.self, Sign.self, Certificate.self]),
     ("Page", [WorkbookCommand.self, DashboardCommand.self, ReportCommand.self]),
     ("Detection", [Check.self, Format.self, Test.self, Replay.self, Init.self]),
     ("Server", [Serve.self, Ship.self, LanguageServerCommand.self]),

@@ -30,7 +30,7 @@ final class Pager {
 
   /// Hands over all that is left and waits until the reader has seen enough.
   func finish() {
-    // Whoever left before the end wants no more.
+    // Anyone who left before the end wants no more.
     try? output.flush()
     close(descriptor)
     wait(for: process)

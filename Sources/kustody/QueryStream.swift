@@ -120,7 +120,7 @@ struct QueryStream {
       JSONValue.object([JSONMember("id", id), JSONMember("error", error)]).jsonText.utf8)
   }
 
-  /// The first mistake as `error`; all of them, if there are several, under `errors`.
+  /// The first error as `error`; all of them, if there are several, under `errors`.
   private func error(_ id: JSONValue, _ diagnostics: Diagnostics) -> [UInt8] {
     guard let first = diagnostics.all.first else { return error(id, "the query is wrong") }
     var writer = JSONWriter()

@@ -216,7 +216,7 @@ import Testing
     #expect(try run("test", "papers/good.md").output.contains("1 entries of its log added rows"))
   }
 
-  @Test("trace takes a line of a file, and a row of an evidence folder")
+  @Test("trace takes a line of a file, and a row of an evidence bundle")
   func trace() throws {
     let first = firewallRecord(time: "2024-05-01T00:00:01Z", message: "one")
     let second = firewallRecord(time: "2024-05-01T00:00:02Z", message: "two")

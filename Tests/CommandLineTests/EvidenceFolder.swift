@@ -4,7 +4,7 @@ import JSON
 import RowForging
 import Testing
 
-/// An evidence folder that a forger has: what is written to it makes the manifest fit.
+/// An evidence bundle that a forger has: what is written to it makes the manifest fit.
 struct EvidenceFolder {
   let scratch: Scratch
   let name: String
@@ -80,7 +80,7 @@ struct EvidenceFolder {
   }
 }
 
-/// Python's standard library, as whoever checks or forges has it.
+/// Python's standard library, as anyone who checks or forges has it.
 enum Python {
   static var checker: String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -103,14 +103,14 @@ enum Python {
     #expect(status == 0, "\(sql)")
   }
 
-  /// Changes rows of log tables as whoever knows the format can: see `ForgedRows`.
+  /// Changes rows of log tables as anyone who knows the format can: see `ForgedRows`.
   static func forge(_ sql: String, on database: String) throws {
     try ForgedRows.execute(sql, on: database)
     // What is in the log beside it gets its checks there.
     try execute("pragma wal_checkpoint(truncate)", on: database)
   }
 
-  /// Makes the checks of all pages of a database fit, as whoever knows the format can.
+  /// Makes the checks of all pages of a database fit, as anyone who knows the format can.
   static func repairChecks(of database: String) throws {
     let status = try start([
       "python3", "-c",

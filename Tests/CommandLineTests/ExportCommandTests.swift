@@ -89,7 +89,7 @@ struct ExportCommandTests {
   }
 
   @Test(
-    "no result replaces a database of kustody's, of this version or another",
+    "no result replaces a kustody database, of this version or another",
     arguments: [
       ["query", "print 1", "-o"], ["export", "print 1", "--to"], ["check", "q.kql", "--sarif"],
       ["test", "t.md", "--junit"], ["test", "t.md", "--coverage-json"],
@@ -108,7 +108,7 @@ struct ExportCommandTests {
     }
     let refused = try CommandLineRun(command + ["case.db"], in: scratch)
     #expect(refused.status == 2, "\(refused.errors)")
-    #expect(refused.errors.contains("`case.db` is a database of kustody's; it is not replaced"))
+    #expect(refused.errors.contains("`case.db` is a kustody database; it is not replaced"))
     #expect(try Data(contentsOf: url) == bytes)
   }
 }

@@ -109,7 +109,7 @@ import Testing
     let export = try CommandLineRun(["evidence", "Syslog", "--out", "folder"], in: scratch)
     #expect(export.status == 0, "\(export.errors)")
     #expect(
-      export.output.contains("searched: Syslog (2 rows) of 1 source files, each verified whole\n"))
+      export.output.contains("searched: Syslog (2 rows) of 1 source file, each verified whole\n"))
     #expect(
       try CommandLineRun(["evidence", "Other_CL", "--out", "other"], in: scratch).status == 1)
     #expect(try CommandLineRun(["verify"], in: scratch).status == 1)

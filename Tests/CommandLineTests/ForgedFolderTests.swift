@@ -4,7 +4,7 @@ import Testing
 
 /// A forger has the whole folder and makes the hashes in the manifest fit. What is noticed nevertheless is noticed
 /// by kustody and by the checker of the docs.
-@Suite("Forged evidence folders") struct ForgedFolderTests {
+@Suite("Forged evidence bundles") struct ForgedFolderTests {
   private let scratch: Scratch
   private let root: String
   private let folders: [String: EvidenceFolder]
@@ -65,7 +65,7 @@ import Testing
       #expect(try folder.passesChecker(root), "\(name)")
     }
     let empty = try run("verify", "empty").output
-    #expect(empty.contains("searched: Syslog (1 rows) of 1 source files, each verified whole\n"))
+    #expect(empty.contains("searched: Syslog (1 row) of 1 source file, each verified whole\n"))
     #expect(
       try folders["empty"]?.read("sources.json").contains("\"path\": \"syslog.jsonl\"") == true)
     #expect(

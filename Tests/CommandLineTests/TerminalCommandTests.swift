@@ -21,7 +21,7 @@ private func logs(in scratch: Scratch) throws {
     let run = try CommandLineRun(["gaps"], in: scratch)
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n").map(String.init)
-    #expect(lines[0].hasPrefix("2024-05-14 08:00 to 2024-05-14 13:00, a sign is 01:00:00"))
+    #expect(lines[0].hasPrefix("2024-05-14 08:00 to 2024-05-14 13:00, one character is 01:00:00"))
     #expect(lines.contains("Heartbeat  █····  1"))
     #expect(lines.contains("Syslog     ██··█  4"))
     #expect(lines.contains("Syslog: none from 2024-05-14 10:00 to 2024-05-14 12:00 (02:00:00)"))
@@ -97,7 +97,7 @@ private func logs(in scratch: Scratch) throws {
       outside.errors == "note: no row of `Syslog` is of the time that is asked for; they are of "
         + "2024-05-14T08:10:00Z to 2024-05-14T12:30:00Z\n")
     let words =
-      "note: nothing in `Syslog` is newer than 2024-05-14T12:30:00Z; --now last asks as of then"
+      "note: nothing in `Syslog` is newer than 2024-05-14T12:30:00Z; --now last runs the query as of then"
     for arguments in [
       ["Syslog | where TimeGenerated > ago(1d)"],
       ["Syslog | where TimeGenerated > ago(1d) | count"],

@@ -140,7 +140,7 @@ import Testing
     #expect(changed.output.hasSuffix("NOT INTACT\n"))
   }
 
-  @Test("several things at once: databases, evidence folders, and folders of these")
+  @Test("several things at once: databases, evidence bundles, and folders of these")
   func paths() throws {
     _ = try run("evidence", "AzureDiagnostics", "--out", "case/one/rows")
     try scratch.makeFolder("case/one")

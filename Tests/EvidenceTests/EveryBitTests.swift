@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import Workspace
 
-@Suite("Every bit of an evidence folder")
+@Suite("Every bit of an evidence bundle")
 struct EveryBitTests {
   private let folder: CaseFolder
 

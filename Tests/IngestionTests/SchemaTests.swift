@@ -59,7 +59,7 @@ struct SchemaTests {
             "\(error)")
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: copy)) == before)
-        // Whoever looks for what is wrong may look.
+        // Anyone who looks for what is wrong may look.
         _ = try Store(path: copy, mode: .examined)
       }
     }

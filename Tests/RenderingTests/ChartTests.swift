@@ -185,6 +185,14 @@ private func stacks() throws {
   #expect(full.drawn[1].high == [100, 100, 100, 100])
 }
 
+@Test("nothing is drawn for a value that is missing", arguments: ["columnchart", "barchart"])
+private func gaps(kind: String) throws {
+  for stacking in ["stacked", "unstacked"] {
+    let chart = try #require(made(kind, counts, ["kind": stacking]))
+    #expect(SVGChart(chart).text.ranges(of: "<title>list, ").count == 3)
+  }
+}
+
 @Test("a format without a chart to draw shows the table")
 private func fallback() throws {
   let output = Output()

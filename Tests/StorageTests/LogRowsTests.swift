@@ -120,7 +120,7 @@ struct LogRowsTests {
 
   @Test("blocks whose times do not fit, and blocks without a value, are not read")
   func passesOver() throws {
-    // Whoever reads a block whose head is gone fails.
+    // Anyone who reads a block whose head is gone fails.
     try connection.execute("update kustody_rows set head = x'' where first_row > 1")
     #expect(try answer("select count(*) from log_T where c1 < 100").count == 1)
     #expect(throws: SQLiteError.self) { try answer("select count(*) from log_T") }

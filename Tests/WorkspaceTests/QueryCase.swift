@@ -36,7 +36,7 @@ func tables(of query: String, in workspace: Workspace? = nil) throws -> [ResultT
   return try session.query(SourceText(query)).results.map { try $0.table() }
 }
 
-/// The message of the first mistake of a query that must be refused.
+/// The message of the first error of a query that must be refused.
 func refusal(of query: String) throws -> String? {
   do {
     _ = try tables(of: query)

@@ -9,7 +9,7 @@ protocol LogFormat: AnyObject, SendableMetatype {
   static var name: String { get }
   /// A file below `Fixtures/` that holds such records.
   static var sample: String { get }
-  /// What it is, for whoever wonders whether it is read.
+  /// What it is, for anyone who wonders whether it is read.
   static var summary: String { get }
   /// The tables that its records go to; none where the records say it themselves.
   static var tables: [String] { get }

@@ -74,7 +74,7 @@ extension Record {
     return false
   }
 
-  /// Whether every value is a text: whoever wrote it knew nothing of types.
+  /// Whether every value is a text: anyone who wrote it knew nothing of types.
   var hasTextAlone: Bool {
     var hasText = false
     var at = index + 1

@@ -98,7 +98,7 @@ extension Binder {
       case .function(let function) where function.definition.parameters.isEmpty:
         return try bindUserCall(function, [], at: name.span, in: scope)
       case .tabular(let shared):
-        // A table of one column stands for its values where a list is wanted; else it is a mistake.
+        // A table of one column stands for its values where a list is wanted; else it is an error.
         throw Diagnostic(
           .wrongShape, "expected one value, but `\(name.text)` is a table", at: name.span,
           help: shared.plan.columns.count == 1 ? "wrap it in `toscalar(…)`" : nil)
@@ -148,7 +148,7 @@ extension Binder {
   private func bindNegation(_ inner: Expression, at span: Span, in scope: Scope)
     throws(Diagnostic) -> BoundExpression
   {
-    // The least long has no positive twin: `-9223372036854775808` is read with its sign.
+    // The least long has no positive counterpart: `-9223372036854775808` is read with its sign.
     if case .literal(.integer(let digits), _) = inner, let value = Int64("-" + digits) {
       return .literal(.long(value), .long)
     }

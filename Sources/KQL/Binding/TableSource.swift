@@ -40,7 +40,7 @@ package struct TableDefinition: Sendable {
 /// What the compiler asks of the database that a query is for.
 package protocol CompileHost: AnyObject {
   func table(named name: String) -> TableDefinition?
-  /// The same without rows that another table has: for whoever means all tables, each row once.
+  /// The same without rows that another table has: for anyone who means all tables, each row once.
   func storedTable(named name: String) -> TableDefinition?
   var tableNames: [String] { get }
   /// Those that have rows or had them.
@@ -59,7 +59,7 @@ package protocol CompileHost: AnyObject {
   var hasPlaces: Bool { get }
   /// How large the queries may be that a plan becomes.
   var limits: Limits { get }
-  /// Throws when compiling should end; whoever runs the query then knows why.
+  /// Throws when compiling should end; anyone who runs the query then knows why.
   func checkDeadline() throws
 }
 

@@ -205,7 +205,7 @@ extension Binder {
         in: source, near: near, otherwise: helpForTables))
   }
 
-  /// What there is, for whoever names a table that is not there.
+  /// What there is, for anyone who names a table that is not there.
   private var helpForTables: String {
     let saved = "a saved function is loaded with `--functions DIR`"
     let names = host.storedTableNames.sorted()

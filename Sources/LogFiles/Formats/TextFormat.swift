@@ -3,7 +3,7 @@
 package protocol TextFormat: SendableMetatype {
   /// As reports and `_Sources` name it.
   static var name: String { get }
-  /// As people name it, and what it is, for whoever wonders whether it is read.
+  /// As people name it, and what it is, for anyone who wonders whether it is read.
   static var title: String { get }
   static var summary: String { get }
   /// A line of it.

@@ -95,7 +95,7 @@ package final class RecordExpander {
     }
   }
 
-  /// Hands over a record whose text has escapes without need, or control characters in strings: whoever looks
+  /// Hands over a record whose text has escapes without need, or control characters in strings: anyone who looks
   /// for names and values then meets them as they are in plain JSON.
   ///
   /// - Returns: false if it has none.

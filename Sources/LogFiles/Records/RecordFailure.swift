@@ -2,6 +2,6 @@
 package enum RecordFailure: Error {
   /// It goes to quarantine, for this reason.
   case rejected(String)
-  /// Whoever takes the records cannot go on, for this reason: the file ends here.
+  /// Anyone who takes the records cannot go on, for this reason: the file ends here.
   case stopped(any Error)
 }

@@ -6,7 +6,7 @@ import Spreadsheet
 
 /// The text of a file or sheet that is a table: each row as a line of JSON.
 ///
-/// It follows from the file alone, so that whoever reads the file again gets the same bytes at the same
+/// It follows from the file alone, so that anyone who reads the file again gets the same bytes at the same
 /// offsets. Of a damaged file the rows before the damage are given.
 package final class RowsSource: ByteSource {
   private enum Step {

@@ -6,7 +6,7 @@ enum LeadingTime {
   enum Found: Equatable {
     case ticks(Int64)
     /// What comes first in its date the line does not say, or only for itself: the date and the time alone, for
-    /// whoever knows all of the file.
+    /// anyone who knows all of the file.
     case text(String)
   }
 

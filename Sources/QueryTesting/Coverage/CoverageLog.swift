@@ -74,7 +74,7 @@ package final class CoverageLog: Sendable {
   package var report: CoverageReport {
     counts.withLock { counts in
       var queries: [CoverageReport.Query] = []
-      // A query with mistakes has no places: nothing of it runs.
+      // A query with errors has no places: nothing of it runs.
       for (key, text) in counts.texts where counts.rows[key] != nil {
         let points = (counts.rows[key] ?? [:]).map { place, outcomes in
           CoverageReport.Point(

@@ -111,7 +111,7 @@ private final class MutationSuite {
   private func read(file: Int, test index: Int) throws {
     let test = files[file].cases[index]
     let workspace = try workspace(file, test)
-    // A query with mistakes has no mutants that mean something.
+    // A query with errors has no mutants that mean something.
     let meaning = try meaning(of: test, in: workspace)
     var check = TestCheck(of: files[file], isUpdating: false, isTracing: false)
     try check.run(test, in: workspace)

@@ -276,11 +276,11 @@ package struct SVGChart {
     let isStacked = chart.stacking != .none
     let width = slot * 0.8 / (isStacked ? 1 : Double(count))
     for (position, value) in series.high.enumerated() {
-      guard let value else { continue }
+      // On others a missing value is as high as what is below it.
+      guard let value, let own = chart.series[index].values[position] else { continue }
       let low = y(series.low[position])
       let high = y(value)
       let left = x(position) - slot * 0.4 + (isStacked ? 0 : Double(index) * width)
-      let own = chart.series[index].values[position] ?? value
       text += box(
         left, min(low, high), width, abs(low - high), index,
         "\(series.name), \(name(position)): \(exact(own))")
@@ -308,8 +308,9 @@ package struct SVGChart {
         cut(visible(name), toWidth: Int(left / 7)), x: left - 8,
         y: y + Double(lines) * 8 + 4, "end")
       for (index, one) in series.enumerated() {
-        guard let value = one.high[position] else { continue }
-        let own = chart.series[index].values[position] ?? value
+        guard let value = one.high[position], let own = chart.series[index].values[position] else {
+          continue
+        }
         let (start, end) = (x(one.low[position]), x(value))
         groups[index] += box(
           min(start, end), y + (isStacked ? 0 : Double(index) * 16), abs(end - start), 13, index,

@@ -34,7 +34,7 @@ package struct RenderOptions: Sendable {
   package var isASCII = false
   /// Whether times may be cut to the minute or the day where a table is too wide: those of an overview.
   package var roundsTimes = false
-  /// Whether columns without a value are shown: whoever wrote the query named them.
+  /// Whether columns without a value are shown: anyone who wrote the query named them.
   package var keepsEmptyColumns = false
   /// Whether the first column is never cut: names that are to be copied.
   package var keepsFirstColumn = false

@@ -725,7 +725,7 @@ async function trace(result, number, place, proof) {
     place.append('The row is not there any more: run the query again.');
   } else if (!found.count) {
     place.append(found.isRowPreserving ? 'It comes from no record.'
-      : 'It was computed from many rows; the evidence folder names the records of all of them.');
+      : 'It was computed from many rows; the evidence bundle names the records of all of them.');
   } else {
     if (found.count > 1) place.append(make('p', {}, `made of ${count(found.count, 'record')}`
       + (found.count > found.items.length ? `, the first ${found.items.length}` : '')));

@@ -5,7 +5,7 @@ import RecordColumns
 
 /// A block on its way: the items of one source as they come, and then what is computed of them.
 ///
-/// It belongs to whoever fills it, then to the pool until it is done, then to whoever fetches it.
+/// It belongs to anyone who fills it, then to the pool until it is done, then to anyone who fetches it.
 final class BlockJob: PoolJob {
   static func makeTools() -> BlockTools { BlockTools() }
 

@@ -34,7 +34,7 @@ package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
       "`\(path)` is damaged (\(detail)); it was left as it is"
     case .incomplete(let path, let missing):
       "`\(path)` says that it has schema version \(StorageSchema.version), but has no \(missing): an early "
-        + "kustody made it, or somebody changed it; ingest the files into a new database, or see what "
+        + "kustody made it, or it was changed; ingest the files into a new database, or see what "
         + "`kustody verify` finds"
     case .altered(let path, let what):
       "`\(path)` is not as kustody wrote it: \(what); `kustody verify` says what else; it was left as it is"

@@ -72,7 +72,7 @@ package enum StorageSchema {
     }
   }
 
-  /// The tables that every database has: whoever opens one looks whether they are there.
+  /// The tables that every database has: anyone who opens one looks whether they are there.
   package static let tables = [
     Table(
       "kustody_tables",

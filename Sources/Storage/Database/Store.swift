@@ -9,9 +9,9 @@ package final class Store {
   package enum Mode: Sendable {
     /// The file must exist.
     case readOnly
-    /// The same, whatever is missing in it: for whoever looks for just that.
+    /// The same, whatever is missing in it: for anyone who looks for just that.
     case examined
-    /// The same as `readOnly`, but for the checks of pages: for whoever holds all that he reads against the
+    /// The same as `readOnly`, but for the checks of pages: for anyone who holds all that he reads against the
     /// seals, and can say what is wrong.
     case verifying
     /// Made where there is none.
@@ -42,20 +42,20 @@ package final class Store {
     do throws(SQLiteError) {
       try LogRows.register(on: connection)
     } catch {
-      // Whoever looks for what is missing finds the catalog missing himself.
+      // Anyone who looks for what is missing finds the catalog missing himself.
       if mode != .examined { throw StorageError(error, path: path) }
     }
     // It is that of the opening alone.
     connection.setDeadline(nil)
   }
 
-  /// Whoever may write the file can change it under a reader that takes no locks; what was read then belongs to
+  /// Anyone who may write the file can change it under a reader that takes no locks; what was read then belongs to
   /// no one state. Costs nothing where there are locks.
   package func requireUnchanged() throws(StorageError) {
     guard let mark, DatabaseFile.Mark(path) != mark else { return }
     throw .failed(
       path: path,
-      detail: "somebody wrote to it while it was read, and it cannot be locked here; ask again")
+      detail: "it was written to while it was read, and it cannot be locked here; try again")
   }
 
   /// - Parameter mark: set where the file is read without locks.

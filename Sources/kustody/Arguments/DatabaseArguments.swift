@@ -12,7 +12,7 @@ struct DatabaseArguments: ParsableArguments {
   @Option(
     name: .customLong("from"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Ask these files and folders; no database is kept.", valueName: "path"),
+      "Query these files and folders; no database is kept.", valueName: "path"),
     completion: .file())
   var sources: [String] = []
 

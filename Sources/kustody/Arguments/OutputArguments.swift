@@ -34,7 +34,7 @@ struct OutputArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Show so many rows of each result; 0: all. Default: all, on a terminal 10000.",
+      "Maximum number of rows of each result; 0: all. Default: all, on a terminal 10000.",
       valueName: "rows"))
   var limit: Int?
 
@@ -94,17 +94,17 @@ struct OutputArguments: ParsableArguments {
   }
 }
 
-/// A file that is replaced by what a command writes: never a database of kustody's, which may be evidence.
+/// A file that is replaced by what a command writes: never a kustody database, which may be evidence.
 func replacement(of path: String) throws -> ReplacementFile {
   try requireReplaceable(path)
   return try ReplacementFile(path)
 }
 
-/// Refuses a file that is a database of kustody's, of any version.
+/// Refuses a file that is a kustody database, of any version.
 func requireReplaceable(_ path: String) throws {
   guard DatabaseFile.isOurs(path) else { return }
   throw Failure(
-    .wrong, "`\(path)` is a database of kustody's; it is not replaced by another file",
+    .wrong, "`\(path)` is a kustody database; it is not replaced by another file",
     help: "write to another name, or remove it first if it may go")
 }
 

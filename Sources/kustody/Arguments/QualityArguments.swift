@@ -15,12 +15,12 @@ struct QualityArguments: ParsableArguments {
   var coverageJson: String?
 
   @Option(
-    help: ArgumentHelp("Also write coverage in lcov's form.", valueName: "file"),
+    help: ArgumentHelp("Also write coverage in lcov format.", valueName: "file"),
     completion: .file())
   var coverageLcov: String?
 
   @Option(
-    help: ArgumentHelp("Exit 1 where less is covered.", valueName: "percent"))
+    help: ArgumentHelp("Exit 1 if less is covered.", valueName: "percent"))
   var coverageMin: Double?
 
   @Flag(help: "Change the queries one place at a time and list the changes that no test notices.")
@@ -42,14 +42,14 @@ struct QualityArguments: ParsableArguments {
   var mutateJson: String?
 
   @Option(
-    help: ArgumentHelp("Exit 1 where fewer changes are noticed.", valueName: "percent"))
+    help: ArgumentHelp("Exit 1 if fewer mutants are killed.", valueName: "percent"))
   var mutateMin: Double?
 
   func validate() throws {
-    if mutants < 0 { throw ValidationError("--mutants is a number from 0 on") }
+    if mutants < 0 { throw ValidationError("--mutants must be 0 or more") }
     for percent in [coverageMin, mutateMin] {
       if let percent, !(0...100).contains(percent) {
-        throw ValidationError("a percentage lies between 0 and 100")
+        throw ValidationError("a percentage must be between 0 and 100")
       }
     }
     for name in mutation where !Mutation.all.contains(where: { $0.name == name }) {

@@ -101,7 +101,7 @@ struct QueryArguments: ParsableArguments {
   @Option(
     name: .customLong("geo"),
     help: ArgumentHelp(
-      "Where addresses are, for geo_info_from_ip_address: .mmdb or CSV.", valueName: "file"),
+      "GeoIP file for geo_info_from_ip_address: .mmdb or CSV.", valueName: "file"),
     completion: .file(extensions: ["mmdb", "csv"]))
   var placesFile: String?
 

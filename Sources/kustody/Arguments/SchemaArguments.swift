@@ -6,7 +6,7 @@ struct SchemaArguments: ParsableArguments {
   @Option(
     name: .customLong("schemas"),
     help: ArgumentHelp(
-      "Declarations of tables of your own: YAML, JSON or .create table.", valueName: "path"),
+      "Schemas of custom tables: YAML, JSON or .create table.", valueName: "path"),
     completion: .file())
   var paths: [String] = []
 

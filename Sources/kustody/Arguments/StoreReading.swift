@@ -3,7 +3,7 @@ import Storage
 
 /// Opens a database to read it; what SQLite throws becomes a `Failure`.
 ///
-/// - Parameter mode: `examined` for whoever looks for what is wrong with it.
+/// - Parameter mode: `examined` for anyone who looks for what is wrong with it.
 func reading<Result>(
   _ path: String, mode: Store.Mode = .readOnly, _ body: (Store) throws -> Result
 ) throws -> Result {

@@ -19,7 +19,7 @@ struct Docs: KustodyCommand {
   @Argument(help: "The docs' folder.", completion: .directory)
   var folder = "docs"
 
-  @Flag(help: "Write nothing; exit 1 where a page is not as it would be written.")
+  @Flag(help: "Write nothing; exit 1 if a page is out of date.")
   var check = false
 
   @Option(

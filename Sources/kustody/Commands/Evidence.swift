@@ -35,12 +35,14 @@ struct Evidence: KustodyCommand {
     help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
   var out: String
 
-  @Option(help: ArgumentHelp("How many source records there may be.", valueName: "count"))
+  @Option(help: ArgumentHelp("Maximum number of source records.", valueName: "count"))
   var maxRecords = 100_000
 
   @Option(
+    name: [.long, .customLong("expect-head")],
     help: ArgumentHelp(
-      "The root that was written down: 64 hex digits. Without it a forged database cannot be detected.",
+      "The root (head of the custody log) that was written down: 64 hex digits. Without it a forged database "
+        + "cannot be detected.",
       valueName: "hex"))
   var expectRoot: String?
 
@@ -61,7 +63,7 @@ struct Evidence: KustodyCommand {
   @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
-    if maxRecords < 1 { throw ValidationError("--max-records is at least 1") }
+    if maxRecords < 1 { throw ValidationError("--max-records must be at least 1") }
     if record, !logs.database.sources.isEmpty {
       throw ValidationError("--record needs a database that is kept")
     }
@@ -115,7 +117,8 @@ struct Evidence: KustodyCommand {
   private func report(_ summary: BundleSummary, _ root: String?) throws {
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
     try output.write(
-      "\(summary.rows) rows, \(summary.records) source records of \(summary.sources) files\n")
+      "\(counted(summary.rows, "row")), \(counted(summary.records, "source record")) of "
+        + "\(counted(summary.sources, "file"))\n")
     if !summary.isRowPreserving {
       try output.write("the rows are counted: the records are all that they were counted from\n")
     }
@@ -130,8 +133,9 @@ struct Evidence: KustodyCommand {
 /// What a query could find its rows in, for people.
 func searched(_ tables: [(table: String, rows: Int)], _ sources: Int) -> String {
   if tables.isEmpty { return "searched: no table\n" }
-  let list = tables.map { "\(visible($0.table)) (\($0.rows) rows)" }.joined(separator: ", ")
-  return "searched: \(list) of \(sources) source files, each verified whole\n"
+  let list = tables.map { "\(visible($0.table)) (\(counted($0.rows, "row")))" }.joined(
+    separator: ", ")
+  return "searched: \(list) of \(counted(sources, "source file")), each verified whole\n"
 }
 
 extension SHA256Hash {
@@ -167,7 +171,7 @@ func bundling<Result>(_ body: () throws -> Result) throws -> Result {
 func recording(_ event: String, in path: String, _ members: [JSONMember]) throws -> String {
   let interruption = Interruption.shared
   do {
-    // Whoever waits for a lock is told to stop rather than killed: what is there already is to go.
+    // Anyone who waits for a lock is told to stop rather than killed: what is there already is to go.
     return try interruption.during {
       let store = try Store(path: path, mode: .readWrite)
       return try store.connection.transaction {

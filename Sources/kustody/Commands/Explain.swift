@@ -34,7 +34,7 @@ struct Explain: KustodyCommand {
   var show: Explanation.Stage?
 
   @Flag(
-    help: "Run the query, and say of each operator how many rows come to it and how long that took."
+    help: "Run the query, and show for each operator how many rows reach it and how long it took."
   )
   var analyze = false
 

@@ -115,7 +115,7 @@ private struct GapsText {
     let perSign = (steps + room - 1) / room
     let signs = Terminal.isPlain ? ("#", "+", ".") : ("█", "▒", "·")
     var text =
-      "\(shown(gaps.start)) to \(shown(gaps.time(steps))), a sign is "
+      "\(shown(gaps.start)) to \(shown(gaps.time(steps))), one character is "
       + "\(TimeSpan.text(gaps.step * Int64(perSign))); \(signs.0) rows, "
       + (perSign > 1 ? "\(signs.1) rows in part of it, " : "") + "\(signs.2) none\n"
     for (source, name) in zip(gaps.sources, names) {

@@ -21,11 +21,12 @@ struct Init: KustodyCommand {
       "kustody init team/ --url https://example.org/kustody"),
   ]
 
-  @Argument(help: "The folder; it is made where it is not there.", completion: .directory)
+  @Argument(help: "The folder; made if it does not exist.", completion: .directory)
   var folder = "."
 
   @Option(
-    help: ArgumentHelp("Where the workflow fetches this binary.", valueName: "address"))
+    help: ArgumentHelp("Address from which the workflow fetches this binary.", valueName: "address")
+  )
   var url: String?
 
   @Flag(help: "Replace files that are there.")

@@ -4,7 +4,7 @@ import Workspace
 
 struct Repl: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Ask queries one after the other; kustody alone on a terminal does the same.",
+    abstract: "Open a shell for queries; kustody alone on a terminal does the same.",
     discussion: """
       A query ends with ; or an empty line. Tab completes, Ctrl-R searches what was entered, Ctrl-C stops a query; \
       .help lists commands. What was entered is kept in $XDG_STATE_HOME/kustody/history, for its owner alone.
@@ -19,7 +19,7 @@ struct Repl: KustodyCommand {
   @OptionGroup var logs: SessionArguments
   @OptionGroup var result: OutputArguments
 
-  @Flag(help: "Keep nothing of what is entered.")
+  @Flag(help: "Keep no history of what is entered.")
   var noHistory = false
 
   @OptionGroup var terminal: TerminalArguments

@@ -27,19 +27,21 @@ struct Serve: KustodyCommand {
 
   @Option(
     help: ArgumentHelp(
-      "An address of this machine that others reach, in place of loopback.", valueName: "address"))
+      "Address to listen on, reachable from other machines, instead of loopback.",
+      valueName: "address"))
   var listen: String?
 
   @Option(
     help: ArgumentHelp(
-      "A file with what clients must send as `Authorization: Bearer …`.", valueName: "file"),
+      "File with the token that clients must send as `Authorization: Bearer …`.", valueName: "file"),
     completion: .file())
   var tokenFile: String?
 
   @Option(
     name: .customLong("allow-origin"),
     help: ArgumentHelp(
-      "Pages of this origin may ask, such as https://dataexplorer.azure.com.", valueName: "origin"))
+      "Let pages of this origin send queries, such as https://dataexplorer.azure.com.",
+      valueName: "origin"))
   var origins: [String] = []
 
   @OptionGroup var terminal: TerminalArguments
@@ -47,7 +49,7 @@ struct Serve: KustodyCommand {
   func validate() throws {
     if listen != nil, tokenFile == nil {
       throw ValidationError(
-        "--listen needs --token-file: whoever reaches the address could read all logs")
+        "--listen needs --token-file: anyone who reaches the address could read all logs")
     }
     for origin in origins where !Self.isOrigin(origin) {
       throw ValidationError("--allow-origin \(origin) is not an origin; write https://HOST")

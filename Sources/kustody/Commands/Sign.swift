@@ -9,7 +9,7 @@ import SQLite
 import Storage
 import Workspace
 
-struct Seal: KustodyCommand {
+struct Sign: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sign the root, and have a timestamp authority confirm it.",
     discussion: """
@@ -17,13 +17,14 @@ struct Seal: KustodyCommand {
       request for a timestamp authority (RFC 3161) is written. To send it:
 
       curl -H 'Content-Type: application/timestamp-query' --data-binary @kustody.db.tsq URL > kustody.db.tsr
-      """)
+      """,
+    aliases: ["seal"])
 
   static let examples = [
-    Example("a new Ed25519 key, and a signature by it", "kustody seal --make-key key.pem"),
+    Example("a new Ed25519 key, and a signature by it", "kustody sign --make-key key.pem"),
     Example(
       "a signature by a key, and files for OpenSSL",
-      "kustody seal --key key.pem --write-signature root.sig --write-key key.pub"),
+      "kustody sign --key key.pem --write-signature root.sig --write-key key.pub"),
   ]
 
   @OptionGroup var database: DatabaseOption
@@ -142,7 +143,7 @@ struct Seal: KustodyCommand {
     let text = try reporting { try Files.text(ofFile: path) }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
-      Terminal.error.write("note: others than its owner may read `\(visible(path))`\n")
+      Terminal.error.write("note: users other than its owner can read `\(visible(path))`\n")
     }
     guard let key = RootSignature.Key(pem: text) else {
       throw Failure(
@@ -167,7 +168,7 @@ struct Seal: KustodyCommand {
         SHA256Hash(of: RootSignature.message($0.hash)) == stamp.imprint
       })
     else {
-      throw Failure(.wrong, "`\(reply)` is of no root that `\(path)` ever had")
+      throw Failure(.wrong, "`\(reply)` does not belong to any root of `\(path)`")
     }
     let newRoot = try recording(
       "timestamped", in: path,

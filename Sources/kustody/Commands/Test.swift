@@ -48,25 +48,25 @@ struct Test: KustodyCommand {
   @Option(
     name: [.customShort("d"), .customLong("db")],
     help: ArgumentHelp(
-      "Ask this database, as it is, in place of the logs that the files name.", valueName: "file"),
+      "Query this database as it is, instead of the logs that the files name.", valueName: "file"),
     completion: .file())
   var database: String?
 
   @Flag(name: .shortAndLong, help: "Say nothing of tests that pass.")
   var quiet = false
 
-  @Flag(help: "Rewrite the blocks that do not hold with what the queries give.")
+  @Flag(help: "Rewrite the blocks that fail with the actual results.")
   var update = false
 
   @Option(
-    help: ArgumentHelp("Also write the outcomes as JUnit's XML.", valueName: "file"),
+    help: ArgumentHelp("Also write the outcomes as JUnit XML.", valueName: "file"),
     completion: .file())
   var junit: String?
 
   @Flag(help: "Report in the Test Anything Protocol.")
   var tap = false
 
-  @Flag(help: "Mark failures in a GitHub workflow. Default where GITHUB_ACTIONS is true.")
+  @Flag(help: "Mark failures in a GitHub workflow. Default if GITHUB_ACTIONS is true.")
   var github = false
 
   @OptionGroup(title: "Quality of the tests") var quality: QualityArguments
@@ -75,7 +75,7 @@ struct Test: KustodyCommand {
   var watch = false
 
   @Option(
-    help: ArgumentHelp("How many files at once. Default: as many as there are processors."))
+    help: ArgumentHelp("Number of files tested at once. Default: the number of processors."))
   var jobs: Int?
 
   @OptionGroup var schemas: SchemaArguments
@@ -87,7 +87,7 @@ struct Test: KustodyCommand {
     if watch, update || tap || quality.isWanted {
       throw ValidationError("--watch goes with none of --update, --tap, --coverage and --mutate")
     }
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
   }
 
   func run() throws {

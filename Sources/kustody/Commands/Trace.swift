@@ -14,7 +14,7 @@ struct Trace: KustodyCommand {
     discussion: """
       kustody trace 64d3c0b2a1f09e87:1023         a row by its _ItemId, a column that any query may name
       kustody trace logs/syslog.jsonl:17          what became of a line of a file
-      kustody trace denied/ 3                     row 3 of an evidence folder, counted from 0 as on its page
+      kustody trace denied/ 3                     row 3 of an evidence bundle, counted from 0 as on its page
       kustody trace denied/result.csv:5           the row that line 5 of its table belongs to
 
       The bytes are those that the database keeps. They are hashed again and compared with what was sealed \
@@ -29,7 +29,7 @@ struct Trace: KustodyCommand {
   ]
 
   @Argument(
-    help: "Values of _ItemId, a file and a line of it, or an evidence folder and numbers of rows.")
+    help: "Values of _ItemId, a file and a line of it, or an evidence bundle and numbers of rows.")
   var items: [String]
 
   @OptionGroup var database: DatabaseOption
@@ -37,7 +37,7 @@ struct Trace: KustodyCommand {
   @Flag(help: "Print the bytes alone, exactly; a line feed between those of several items.")
   var raw = false
 
-  @Flag(help: "Print JSON with a member a line, and JSON within its strings as what it is.")
+  @Flag(help: "Print JSON with one member per line, and JSON within strings expanded.")
   var pretty = false
 
   @Flag(help: "Print one JSON object per item.")
@@ -87,7 +87,7 @@ struct Trace: KustodyCommand {
       throw Failure(
         .wrong, "`\(text)` is not an _ItemId",
         help:
-          "they look like 64d3c0b2a1f09e87:1023; FILE:LINE and an evidence folder with a row do as well"
+          "they look like 64d3c0b2a1f09e87:1023; FILE:LINE and an evidence bundle with a row do as well"
       )
     }
     guard let ids = try tracer.items(of: String(text[..<colon]), line: line) else {
@@ -161,7 +161,7 @@ struct Trace: KustodyCommand {
   }
 }
 
-/// A row of an evidence folder, as `trace` is asked for it.
+/// A row of an evidence bundle, as `trace` is asked for it.
 private struct FolderRow {
   var folder: String
   /// Of its result: empty for the first.

@@ -11,7 +11,7 @@ import Workspace
 struct Verify: KustodyCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Prove that the stored rows are those of the source files, or check evidence folders.",
+      "Prove that the stored rows are those of the source files, or check evidence bundles.",
     discussion: """
       Of a database it reads the source files, each row, the kept records, the schema and the custody log \
       again. The last line says what it comes to: `intact`; `intact, and grown since` (a source file is longer \
@@ -39,7 +39,7 @@ struct Verify: KustodyCommand {
   @Option(
     name: [.customShort("d"), .customLong("db")],
     help: ArgumentHelp(
-      "The database. Default: $KUSTODY_DB, else kustody.db. With evidence folders: run their queries again.",
+      "The database. Default: $KUSTODY_DB, else kustody.db. With evidence bundles: run their queries again.",
       valueName: "file"),
     completion: .file())
   var database: String?
@@ -47,7 +47,7 @@ struct Verify: KustodyCommand {
   @Option(
     name: .customLong("from"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Run the queries of evidence folders again over these files and folders.", valueName: "path"),
+      "Run the queries of evidence bundles again over these files and folders.", valueName: "path"),
     completion: .file())
   var logs: [String] = []
 
@@ -61,13 +61,15 @@ struct Verify: KustodyCommand {
   @Option(
     name: .customLong("sources"),
     help: ArgumentHelp(
-      "A folder where source files lie now that are not where they were.", valueName: "folder"),
+      "Folder to look in for source files that were moved.", valueName: "folder"),
     completion: .directory)
   var sourceFolders: [String] = []
 
   @Option(
+    name: [.long, .customLong("expect-head")],
     help: ArgumentHelp(
-      "The root that was written down: 64 hex digits. Without it a forged database cannot be detected.",
+      "The root (head of the custody log) that was written down: 64 hex digits. Without it a forged database "
+        + "cannot be detected.",
       valueName: "hex"))
   var expectRoot: String?
 
@@ -88,7 +90,7 @@ struct Verify: KustodyCommand {
   @Flag(help: "Do not fail on missing source files; verify the database only.")
   var allowMissing = false
 
-  @Flag(help: "Print the report as JSON: an object a line for each path.")
+  @Flag(help: "Print the report as JSON: one object per line for each path.")
   var json = false
 
   @Flag(help: "Write the verification into the custody log of the database. Its root changes.")
@@ -96,7 +98,7 @@ struct Verify: KustodyCommand {
 
   @Flag(
     help: """
-      After a verification without a difference, write the checks of pages anew that another program wrote: \
+      After a verification without a difference, rewrite the checks of pages that another program wrote: \
       other commands do not read such a database.
       """)
   var renewChecks = false
@@ -110,7 +112,7 @@ struct Verify: KustodyCommand {
     if !paths.isEmpty, record { throw ValidationError("--record is of the database of --db alone") }
     if paths.isEmpty, expectManifest != nil || !logs.isEmpty || !copies.isEmpty {
       throw ValidationError(
-        "--expect-manifest, --from and --external are of evidence folders: name one")
+        "--expect-manifest, --from and --external are of evidence bundles: name one")
     }
     if database != nil, !logs.isEmpty {
       throw ValidationError("--db and --from exclude each other")
@@ -197,7 +199,7 @@ struct Verify: KustodyCommand {
       } catch let error as SQLiteError {
         throw Failure(.world, "`\(path)`: \(error.message)")
       }
-      if !json { try write("the checks of \(count) pages were written anew\n") }
+      if !json { try write("the checks of \(count) pages were rewritten\n") }
     }
     if record {
       let root = try recording(
@@ -223,7 +225,7 @@ struct Verify: KustodyCommand {
     return key
   }
 
-  // MARK: An evidence folder
+  // MARK: An evidence bundle
 
   /// The logs that queries are run over again; nil where they are not.
   private func workspace(_ interruption: Interruption) throws -> Workspace? {

@@ -18,7 +18,7 @@ enum ShellCommand: String, CaseIterable {
     case .open: ".open FILE            another database"
     case .read: ".read FILE            the queries of a file"
     case .trace: ".trace ITEM           the source bytes behind a row, by its _ItemId"
-    case .evidence: ".evidence DIR [QUERY] the last query, or another, as an evidence folder"
+    case .evidence: ".evidence DIR [QUERY] the last query, or another, as an evidence bundle"
     case .quit: ".quit                 leave (Ctrl-D)"
     }
   }
