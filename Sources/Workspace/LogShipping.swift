@@ -70,6 +70,8 @@ extension QueryEngine {
       switch parameter {
       case .text(let text): try statement.bind(string: text, at: index + 1)
       case .real(let value): try statement.bind(real: value, at: index + 1)
+      case .scan(let scan):
+        try statement.bind(object: ScanRequest(scan, functions: scanFunctions), at: index + 1)
       }
     }
     return statement
