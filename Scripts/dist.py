@@ -54,14 +54,14 @@ def libraries(linked):
     """The packages of what the linker read: name, version, licence, and the file that has the licence's text."""
     found = {}
     swift = None
-    for path in sorted({file.resolve() for file in linked if file.suffix in (".a", ".o")}):
+    archives = []
+    for path in sorted({file.resolve() for file in linked if file.suffix == ".a"}):
         if "swift_static" in path.parts:
             swift = path
-            continue
-        owner = subprocess.run(["dpkg", "-S", str(path)], capture_output=True, text=True).stdout
-        if not owner:
-            continue  # An object file of the package's own.
-        package = owner.split(": ")[0].split(":")[0]
+        else:
+            archives.append(str(path))
+    for line in output("dpkg", "-S", *archives).splitlines():
+        package = line.split(":")[0]
         if package in found:
             continue
         license = next((text for name, text in licenses.items() if package.startswith(name)), None)
