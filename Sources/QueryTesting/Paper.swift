@@ -53,7 +53,7 @@ extension TestRunner {
     var paper = Paper(title: path)
     var outcomes: [Int: TestOutcome] = [:]
     var sources: Set<[Value]> = []
-    try run(file, { outcomes[$0.line] = $0 }) { test, workspace, check in
+    let visit = { (test: TestCase, workspace: TestWorkspace, check: TestCheck) in
       var answer = PaperAnswer(query: check.asked.first.map { Self.text(of: $0.source) } ?? "")
       for asked in check.asked {
         answer.results += (try? Self.results(of: asked, in: workspace, traces: traces)) ?? []
@@ -66,6 +66,7 @@ extension TestRunner {
         paper.facts.append(("root", root))
       }
     }
+    try run(file, { outcomes[$0.line] = $0 }, visit: visit)
     paper.facts += Self.facts(settings(of: file))
     paper.sources = Self.table(of: sources)
     fill(&paper, file, answers, outcomes)
