@@ -57,7 +57,7 @@ let package = Package(
       name: "Documents",
       dependencies: ["Diagnostics", "JSON", "CYAML"]),
 
-    .target(name: "Markdown", dependencies: ["CMarkdown", "Diagnostics"]),
+    .target(name: "Markdown", dependencies: ["CMarkdown", "Diagnostics", "Platform"]),
 
     .target(name: "HTTP", dependencies: ["Compression", "JSON", "Platform"]),
 

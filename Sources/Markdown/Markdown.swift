@@ -2,6 +2,7 @@
 
 import CMarkdown
 import Diagnostics
+import Platform
 
 /// Markdown with GitHub's tables, as HTML. Of HTML within it only a few tags pass, without attributes, and are closed
 /// again; everything else of it is text. A link leads to http, https or mailto; a picture is its words.
