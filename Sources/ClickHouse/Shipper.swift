@@ -160,7 +160,7 @@ package struct Shipper {
     if let there = try journal.identity() {
       guard there == identity else {
         throw Failure.wrong(
-          "the database `\(name)` there holds the logs of another database of kustody's",
+          "the database `\(name)` there holds the logs of another kustody database",
           help: "ship to a database of its own: http://HOST:8123/OTHER")
       }
     } else {

@@ -12,7 +12,7 @@ import Testing
     (#"\b[Ww]hoever\b"#, "anyone who"),
     (#"\bso many\b"#, "a number of"),
     (#"\b(kin|dear)\b"#, "similar; expensive"),
-    (#"\banew\b"#, "again"),
+    (#"(?<!-)\banew\b"#, "again"),
     (#"\bmend(s|ed|ing)?\b"#, "fix"),
     (#"\blies between\b"#, "must be between"),
     (

@@ -36,7 +36,7 @@ struct Ship: KustodyCommand {
   @Flag(help: "Print the statements that make the tables, and send nothing.")
   var printSchema = false
 
-  @Option(help: ArgumentHelp("End a block of rows after so many.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Most rows of a block.", valueName: "rows"))
   var blockRows = 100_000
 
   @Flag(help: "Say what was done in JSON.")

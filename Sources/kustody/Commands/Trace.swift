@@ -25,7 +25,7 @@ struct Trace: KustodyCommand {
     Example("a line of a file", "kustody trace logs/syslog.jsonl:2"),
     Example(
       "the same with a member of its JSON a line", "kustody trace --pretty logs/syslog.jsonl:2"),
-    Example("row 0 of an evidence folder", "kustody trace denied/ 0"),
+    Example("row 0 of an evidence bundle", "kustody trace denied/ 0"),
   ]
 
   @Argument(

@@ -26,8 +26,8 @@ struct Verify: KustodyCommand {
       "against the root that was written down when it was ingested",
       #"kustody verify --expect-root "$(cat root.txt)""#),
     Example(
-      "an evidence folder, and its query run again", "kustody verify denied/ --db kustody.db"),
-    Example("all databases and evidence folders in a folder", "kustody verify handed-over/"),
+      "an evidence bundle, and its query run again", "kustody verify denied/ --db kustody.db"),
+    Example("all databases and evidence bundles in a folder", "kustody verify handed-over/"),
   ]
 
   @Argument(

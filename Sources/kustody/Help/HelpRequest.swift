@@ -13,8 +13,7 @@ enum HelpRequest {
       return nil
     }
     if isHelp, let topic = HelpTopic(rawValue: name) { return topic }
-    let commands = Kustody.commands.map { $0._commandName } + ["help"]
-    guard !commands.contains(name) else { return nil }
+    guard name != "help", command(named: name) == nil else { return nil }
     let shown = Kustody.commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
     let known = isHelp ? shown + HelpTopic.allCases.map(\.rawValue) : shown
     let near = suggestion(for: name, among: known).map { "did you mean `\($0)`?" }
@@ -23,13 +22,17 @@ enum HelpRequest {
       help: near ?? "`kustody help` lists them")
   }
 
+  private static func command(named name: String) -> (any KustodyCommand.Type)? {
+    Kustody.commands.first {
+      $0._commandName == name || $0.configuration.aliases.contains(name)
+    }
+  }
+
   /// The examples of the command whose help a text is; empty where it is none.
   static func examples(below text: String, _ arguments: [String]) -> String {
     guard text.hasPrefix("OVERVIEW: ") else { return "" }
     let name = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
-    guard let command = Kustody.commands.first(where: { $0._commandName == name }) else {
-      return ""
-    }
+    guard let command = name.flatMap(command(named:)) else { return "" }
     return (text.hasSuffix("\n\n") ? "" : "\n") + "EXAMPLES:\n" + Example.text(of: command.examples)
   }
 }

@@ -52,7 +52,7 @@ enum HelpTopic: String, CaseIterable {
                        who asks a ClickHouse server, where --credentials names no file
       KUSTODY_PAGER    shows results that are longer than the screen; else PAGER, else less
       NO_COLOR         any text: no colours, unless --color always says otherwise
-      CLICOLOR_FORCE   not 0: colours where the output is no terminal, too
+      CLICOLOR_FORCE   not 0: colours where the output is not a terminal, too
       TERM=dumb        neither colours nor letters beyond ASCII
       COLUMNS, LINES   the size of the terminal, where the terminal does not say it
       XDG_STATE_HOME   where the shell keeps what was entered; else ~/.local/state
