@@ -26,13 +26,23 @@ extension SQLLowering {
     return pushingConditions(select, of: relation)
   }
 
-  /// A whole number alone would be the number of a column in `order by` and `group by`.
+  /// A whole number alone would be the number of a column in `order by` and `group by`. SQLite makes one of `x and 0`,
+  /// too, while it parses.
   static func isConstant(_ expression: SQLExpression) -> Bool {
     switch expression {
     case .null, .integer, .real, .text: true
+    case .binary(let left, .and, let right): isFalse(left) || isFalse(right)
     case .column, .call, .countAll, .aggregate, .binary, .not, .isNull, .isNotNull, .cast,
       .inList, .inQuery, .scalarQuery, .caseWhen, .window:
       false
+    }
+  }
+
+  private static func isFalse(_ expression: SQLExpression) -> Bool {
+    switch expression {
+    case .integer(0): true
+    case .binary(let left, .and, let right): isFalse(left) || isFalse(right)
+    default: false
     }
   }
 

@@ -95,6 +95,9 @@ package final class Workspace {
     return workspace
   }
 
+  /// Whether its database is deleted with it.
+  package var isTemporary: Bool { folder != nil }
+
   deinit {
     // Before its folder goes.
     if folder != nil { try? store.connection.close() }

@@ -102,6 +102,12 @@ struct FoldingTests {
     #expect(try plan.sql().contains("group by coalesce(1, null)"))
   }
 
+  @Test("what SQLite makes a bare number of orders nothing, since the number would name a column")
+  func falseKey() throws {
+    let sql = try T.plan.sort(BoundExpression.column(T.a).isNever()).sql()
+    #expect(!sql.contains("order by"), "\(sql)")
+  }
+
   @Test("rows of constants: one is a select, several are a step, none is one without rows")
   func values() throws {
     func plan(_ rows: [[BoundExpression]]) -> LogicalPlan {

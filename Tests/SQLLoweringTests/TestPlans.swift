@@ -106,6 +106,10 @@ extension BoundExpression {
     sql("more", .bool) { .binary($0, .greater, .integer(value)) }
   }
 
+  func isNever() -> BoundExpression {
+    sql("never", .bool) { .binary(.isNull($0), .and, .integer(0)) }
+  }
+
   private func sql(
     _ name: String, _ type: ScalarType, _ make: @escaping @Sendable (SQLExpression) -> SQLExpression
   ) -> BoundExpression {

@@ -73,9 +73,11 @@ struct PageArguments: ParsableArguments {
 
   /// What the page says of the logs behind it.
   func facts(of session: Session) throws -> [(name: String, value: String)] {
-    let path = session.workspace.path
-    var facts = [("database", path.isEmpty ? "none" : path)]
-    if let root = try session.workspace.root() { facts.append(("root", root)) }
+    var facts = [session.databaseFact]
+    // The root of a database that was made for this page is nowhere else.
+    if !session.workspace.isTemporary, let root = try session.workspace.root() {
+      facts.append(("root", root))
+    }
     facts.append(("now()", DateTime.text(session.now)))
     facts.append(("kustody", version))
     return facts
@@ -90,5 +92,13 @@ struct PageArguments: ParsableArguments {
           ?? (names.isEmpty
             ? nil : "its parameters: \(Set(names).sorted().joined(separator: ", "))"))
     }
+  }
+}
+
+extension Session {
+  /// What a page says of its database: one that was made for it and is gone has no name.
+  var databaseFact: (name: String, value: String) {
+    let isKept = !workspace.isTemporary && !workspace.path.isEmpty
+    return ("database", isKept ? workspace.path : "none")
   }
 }

@@ -93,7 +93,7 @@ extension OutputArguments {
     writer.options.terms = run.shape.searchTerms
     writer.options.keepsEmptyColumns = writer.options.width != nil && run.shape.namesColumns
     var facts = [
-      ("database", session.workspace.path.isEmpty ? "none" : session.workspace.path),
+      session.databaseFact,
       ("tables", run.tables.joined(separator: ", ")),
     ]
     // The clock would make another page of the same result each time.
