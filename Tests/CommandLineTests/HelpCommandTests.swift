@@ -9,7 +9,7 @@ import Testing
     let names = groups.flatMap { group in
       group.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("  ") }
         .filter { !$0.dropFirst(2).hasPrefix(" ") }
-        .compactMap { $0.split(separator: " ").first.map(String.init) }
+        .compactMap { $0.split(whereSeparator: { " ,".contains($0) }).first.map(String.init) }
     }
     return names.filter { $0 != "See" } + ["docs"]
   }
