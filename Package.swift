@@ -300,9 +300,10 @@ let package = Package(
 // What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
 // record is not among these.
 let compiledForSize: Set = [
-  "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL", "KQLCatalog", "KQLPlan",
-  "KQLSyntax", "LanguageServer", "LanguageService", "LogTables", "QueryTesting", "SQLLowering",
-  "SQLSyntax", "Server", "kustody",
+  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL", "KQLCatalog",
+  "KQLPlan", "KQLSyntax", "LanguageServer", "LanguageService", "LogTables", "Markdown", "MaxMindDB",
+  "QueryTesting", "Rendering", "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Workbooks",
+  "Workspace", "kustody",
 ]
 for target in package.targets where target.type != .system && target.path == nil {
   // `Platform` has what we use of Swift's regular expressions, whose library the executable shall do without.
