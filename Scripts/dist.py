@@ -34,6 +34,7 @@ licenses = {
     "libsqlite3": "blessing",
     "libssl": "Apache-2.0",
     "libstdc++": "GPL-3.0-or-later WITH GCC-exception-3.1",
+    "libcmark-gfm": "BSD-2-Clause",
     "libyaml": "MIT",
     "libzstd": "BSD-3-Clause OR GPL-2.0-only",
     "zlib1g": "Zlib",
