@@ -300,7 +300,8 @@ let package = Package(
 // What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
 // record is not among these.
 let compiledForSize: Set = [
-  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL", "KQLCatalog",
+  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL",
+  "KQLCatalog",
   "KQLPlan", "KQLSyntax", "LanguageServer", "LanguageService", "LogTables", "Markdown", "MaxMindDB",
   "QueryTesting", "Rendering", "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Workbooks",
   "Workspace", "kustody",
