@@ -300,11 +300,11 @@ let package = Package(
 // What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
 // record is not among these.
 let compiledForSize: Set = [
-  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "HTTP", "KQL",
-  "KQLCatalog",
-  "KQLPlan", "KQLSyntax", "LanguageServer", "LanguageService", "LogTables", "Markdown", "MaxMindDB",
-  "QueryTesting", "Rendering", "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Workbooks",
-  "Workspace", "kustody",
+  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "GeoFunctions",
+  "Geospatial", "HTTP", "KQL", "KQLCatalog", "KQLPlan", "KQLSteps", "KQLSyntax", "LanguageServer",
+  "LanguageService", "LogTables", "Markdown", "MaxMindDB", "Parquet", "QueryTesting", "Rendering",
+  "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Spreadsheet", "Workbooks", "Workspace",
+  "kustody",
 ]
 for target in package.targets where target.type != .system && target.path == nil {
   // `Platform` has what we use of Swift's regular expressions, whose library the executable shall do without.
