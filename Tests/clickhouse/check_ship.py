@@ -155,7 +155,7 @@ def other_database():
         shipped(logs.ship(server, "--json"))
         done = other.ship(server)
         equal(done.returncode, 2)
-        assert "another database" in done.stderr, done.stderr
+        assert "another kustody database" in done.stderr, done.stderr
         shipped(other.ship(server, "--json", database="others"))
 
 
