@@ -63,7 +63,8 @@ extension Session {
     let name = run.tables.count == 1 ? "`\(run.tables[0])`" : "the tables"
     func shown(_ ticks: Int64) -> String { DateTime.text(ticks).prefix(19) + "Z" }
     if isClock, let from, times.last < from {
-      return "nothing in \(name) is newer than \(shown(times.last)); --now last asks as of then"
+      return "nothing in \(name) is newer than \(shown(times.last)); "
+        + "--now last runs the query as of then"
     }
     guard times.last < from ?? .min || times.first >= to ?? .max else { return nil }
     return "no row of \(name) is of the time that is asked for; they are of "
