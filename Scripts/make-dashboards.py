@@ -9,6 +9,8 @@ import json
 import pathlib
 import sys
 
+from made_file import write_or_check
+
 root = pathlib.Path(__file__).resolve().parent.parent
 source = root / "Sources/Workbooks/Dashboards"
 target = root / "Sources/Workbooks/DashboardText.swift"
@@ -30,13 +32,4 @@ enum DashboardText {{
 '''
 
 
-def main() -> None:
-    text = made()
-    if "--check" in sys.argv:
-        if not target.exists() or target.read_text() != text:
-            sys.exit("Sources/Workbooks/DashboardText.swift is not what its sources make: run Scripts/make-dashboards.py")
-        return
-    target.write_text(text)
-
-
-main()
+write_or_check(target, made, root)

@@ -13,6 +13,8 @@ import pathlib
 import re
 import sys
 
+from made_file import write_or_check
+
 root = pathlib.Path(__file__).resolve().parent.parent
 source = root / "Sources/Server/Page"
 target = root / "Sources/Server/PageText.swift"
@@ -57,13 +59,4 @@ enum PageText {{
 '''
 
 
-def main() -> None:
-    text = made()
-    if "--check" in sys.argv:
-        if not target.exists() or target.read_text() != text:
-            sys.exit("Sources/Server/PageText.swift is not what its sources make: run Scripts/make-page.py")
-        return
-    target.write_text(text)
-
-
-main()
+write_or_check(target, made, root)
