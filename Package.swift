@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "RE2", dependencies: ["CRE2", "Platform"]),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
     .target(name: "RecordColumns", dependencies: ["Compression", "JSON", "Platform"]),
-    .target(name: "KQLSyntax", dependencies: ["Diagnostics"]),
+    .target(name: "KQLSyntax", dependencies: ["KQLValues", "Diagnostics"]),
     .target(
       name: "Rendering",
       dependencies: ["KQLValues", "JSON", "Compression", "Diagnostics", "Files"]),

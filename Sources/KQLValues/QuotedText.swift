@@ -1,9 +1,11 @@
 /// A text as a literal of KQL, whatever is in it: logs and files give names too.
-package func quotedText(_ text: String) -> String {
-  var literal = "'"
+///
+/// - Parameter quote: `'` or `"`.
+package func quotedText(_ text: String, by quote: Unicode.Scalar = "'") -> String {
+  var literal = "\(quote)"
   for scalar in text.unicodeScalars {
     switch scalar {
-    case "'", "\\": literal += "\\\(scalar)"
+    case quote, "\\": literal += "\\\(scalar)"
     case "\n": literal += "\\n"
     case "\r": literal += "\\r"
     case "\t": literal += "\\t"
@@ -13,7 +15,7 @@ package func quotedText(_ text: String) -> String {
     default: literal.unicodeScalars.append(scalar)
     }
   }
-  return literal + "'"
+  return literal + "\(quote)"
 }
 
 /// A name as it stands in a query, whatever is in it.

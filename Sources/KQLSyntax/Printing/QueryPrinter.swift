@@ -1,3 +1,5 @@
+import KQLValues
+
 /// Writes a query as KQL text from its tree.
 ///
 /// What means the same is written the same way: spaces, brackets, quotes and the older names of operators are those of
@@ -68,23 +70,7 @@ package struct QueryPrinter {
   }
 
   /// A text with its quotes.
-  package mutating func string(_ value: String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\\": text += "\\\\"
-      case "\"": text += "\\\""
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<" ", "\u{7f}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
-  }
+  package mutating func string(_ value: String) { text += quotedText(value, by: "\"") }
 
   /// Items with `, ` between them.
   package mutating func list<Item>(
