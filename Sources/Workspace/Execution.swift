@@ -169,16 +169,7 @@ final class Execution {
     let statement = try readingOnly { () throws(SQLiteError) in
       try engine.connection.prepare(prefix + printed.text)
     }
-    for (index, parameter) in printed.parameters.enumerated() {
-      switch parameter {
-      case .text(let text): try statement.bind(string: text, at: index + 1)
-      case .real(let value): try statement.bind(real: value, at: index + 1)
-      case .scan(let scan):
-        let request = ScanRequest(scan, functions: engine.scanFunctions)
-        scans.append(request)
-        try statement.bind(object: request, at: index + 1)
-      }
-    }
+    scans += try engine.bind(printed.parameters, to: statement)
     return statement
   }
 

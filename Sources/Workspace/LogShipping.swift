@@ -66,14 +66,7 @@ extension QueryEngine {
     let printed = dialect.printed(query, limits)
     try register(printed.functions)
     let statement = try connection.prepare(printed.text)
-    for (index, parameter) in printed.parameters.enumerated() {
-      switch parameter {
-      case .text(let text): try statement.bind(string: text, at: index + 1)
-      case .real(let value): try statement.bind(real: value, at: index + 1)
-      case .scan(let scan):
-        try statement.bind(object: ScanRequest(scan, functions: scanFunctions), at: index + 1)
-      }
-    }
+    _ = try bind(printed.parameters, to: statement)
     return statement
   }
 }

@@ -52,6 +52,26 @@ final class QueryEngine {
   /// The functions that log tables call when they answer a part of a query.
   var scanFunctions: any ScanFunctions { registration }
 
+  /// Binds the values that a printed query's parameters stand for.
+  ///
+  /// - Returns: what log tables are asked for.
+  func bind(
+    _ parameters: [SQLParameter], to statement: borrowing Statement
+  ) throws(SQLiteError) -> [ScanRequest] {
+    var scans: [ScanRequest] = []
+    for (index, parameter) in parameters.enumerated() {
+      switch parameter {
+      case .text(let text): try statement.bind(string: text, at: index + 1)
+      case .real(let value): try statement.bind(real: value, at: index + 1)
+      case .scan(let scan):
+        let request = ScanRequest(scan, functions: scanFunctions)
+        scans.append(request)
+        try statement.bind(object: request, at: index + 1)
+      }
+    }
+    return scans
+  }
+
   // MARK: whose turn it is
 
   /// Puts a session's places and limits in force, for the next step of SQLite.
