@@ -81,6 +81,9 @@ extension Connection {
     progress.cause = nil
   }
 
+  /// Counts the memory of what comes next from what the process holds now; the limit is that of `setDeadline`.
+  package func recountMemory() { progress.recountMemory() }
+
   /// Why the last query ended with `isInterrupt`, since `setDeadline`; nil when it did not.
   package var interruption: Interruption? { progress.cause }
 

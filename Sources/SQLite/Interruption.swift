@@ -22,6 +22,8 @@ final class Progress {
   /// Whether a virtual table is telling its columns, for which SQLite asks as if it changed the schema.
   var isDeclaring = false
   private let interrupter: Interrupter
+  /// What may come on top of what the process held when the count began; nil for any amount.
+  private var memoryLimit: Int64?
   /// What the process may hold; nil for any amount.
   private var memoryBound: Int64?
   private var questions = 0
@@ -33,8 +35,14 @@ final class Progress {
 
   /// - Parameter bytes: what may come on top of what the process holds now; nil for any amount.
   func limitMemory(to bytes: Int64?) {
+    memoryLimit = bytes
+    recountMemory()
+  }
+
+  /// Counts from what the process holds now.
+  func recountMemory() {
     let used = kustody_memory_in_use()
-    memoryBound = used < 0 ? nil : bytes.map { used.addingReportingOverflow($0).partialValue }
+    memoryBound = used < 0 ? nil : memoryLimit.map { used.addingReportingOverflow($0).partialValue }
     nextLook = .now
   }
 

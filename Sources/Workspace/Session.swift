@@ -88,6 +88,8 @@ package final class Session {
   ///
   /// - Throws: `Diagnostics` for errors in the query, `WorkspaceError` for everything else.
   package func query(_ source: SourceText) throws -> QueryRun {
+    // What queries before it left in memory is not this one's.
+    workspace.engine.connection.recountMemory()
     let (execution, compilation) = try prepared(source)
     let results = try execution.lowered(compilation).map {
       QueryResult(execution: execution, query: $0)

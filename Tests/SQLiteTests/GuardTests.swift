@@ -85,6 +85,20 @@ import Testing
     #expect(connection.interruption == .deadline)
   }
 
+  @Test("memory is counted from where a query begins, not from the first of several")
+  func memory() throws {
+    let connection = try Connection.inMemory()
+    connection.setDeadline(nil, memory: 32 << 20)
+    #expect(!connection.isDue)
+    // Other tests take and give memory meanwhile, but seldom as much.
+    let held = [UInt8](repeating: 1, count: 256 << 20)
+    #expect(connection.isDue)
+    #expect(connection.interruption == .memory)
+    connection.recountMemory()
+    #expect(!connection.isDue)
+    withExtendedLifetime(held) {}
+  }
+
   @Test("a query ends when its caller says that it is cancelled")
   func cancelled() throws {
     let connection = try Connection.inMemory()
