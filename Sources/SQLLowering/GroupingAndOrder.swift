@@ -84,19 +84,49 @@ extension SQLLowering {
     for expression in lifted { expression.collectColumns(into: &inner) }
     var relation = try lower(input, needed: inner)
     if !relation.canSort { relation = wrapped(relation, needed: inner) }
+    relation.orderBy = try sortTerms(keys, lifted, relation)
+    guard relation.orderBy.count > limits.sortTerms else { return relation }
+    return try ranked(relation, keys, lifted)
+  }
+
+  /// The relation in order of one column, for keys that are too many to be carried along: the rank of each row by the last
+  /// keys is a key after those before them, and so on.
+  private func ranked(_ relation: Relation, _ keys: [SortKey], _ lifted: [BoundExpression])
+    throws(LoweringError) -> Relation
+  {
+    var relation = relation
+    var left = relation.orderBy.count
+    switch dialect {
+    case .sqlite: break
+    case .clickHouse: throw unsupported("an order by \(left) values")
+    }
+    relation.orderBy = []
+    if relation.hasWindow || relation.isAggregated {
+      relation = wrapped(relation, needed: Set(relation.values.keys))
+    }
+    let rank = newColumnID()
+    while left > 0 {
+      // SQLite makes columns of them, beside those that are there.
+      let room = max(limits.columns - relation.values.count - 2, limits.sortTerms)
+      var terms = Array(try sortTerms(keys, lifted, relation).prefix(left).suffix(room))
+      left -= terms.count
+      if let last = relation.values[rank] { terms.append(SQLOrderTerm(last)) }
+      relation.values[rank] = .window(SQLWindow("dense_rank", orderBy: terms))
+      relation.hasWindow = true
+      relation = wrapped(relation, needed: Set(relation.values.keys), fence: .meaning)
+    }
+    if let last = relation.values[rank] { relation.orderBy = [SQLOrderTerm(last)] }
+    return relation
+  }
+
+  private func sortTerms(
+    _ keys: [SortKey], _ expressions: [BoundExpression], _ relation: Relation
+  ) throws(LoweringError) -> [SQLOrderTerm] {
     var terms: [SQLOrderTerm] = []
-    for (key, expression) in zip(keys, lifted) {
+    for (key, expression) in zip(keys, expressions) {
       terms += try sortTerms(try lower(expression, relation.values), key)
     }
-    guard terms.count <= limits.columns else {
-      throw .refused(
-        Diagnostic(
-          .limit,
-          "rows are ordered by \(terms.count) values, \(dialect.name) takes \(limits.columns)",
-          at: .none))
-    }
-    relation.orderBy = terms
-    return relation
+    return terms
   }
 
   /// The terms of one key. NaN lies between null and the numbers; SQLite keeps it as text, above them.

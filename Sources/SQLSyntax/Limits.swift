@@ -21,6 +21,8 @@ package struct Limits: Sendable, Hashable {
   package var expressionDepth: Int
   /// The same before lowering: one call of Kusto's is one or two levels of SQL.
   package var boundExpressionDepth: Int
+  /// Terms of an order that stay columns of their own; more become one, the rank of each row.
+  package var sortTerms: Int
   /// Terms of one `where`, each a level of the chain of `and` that it is.
   package var conditions: Int
   /// Selects over one another before one of them is made whole: a planner that flattens them copies their
@@ -52,7 +54,8 @@ extension Dialect {
       Limits(
         arguments: 127, columns: 2000, parameters: 32_766, valuesPerCall: 100, pairsPerCall: 60,
         compoundSelects: 400, expressionDepth: 20, boundExpressionDepth: 10,
-        conditions: 300, selectsOverOneAnother: 12, copiedWeight: 6, copiesWeight: 60,
+        sortTerms: 100, conditions: 300, selectsOverOneAnother: 12, copiedWeight: 6,
+        copiesWeight: 60,
         expressionWeight: 2000, plansInPlace: 64, expandedSelects: 100_000,
         expandedLookups: 10_000_000)
     // Nothing is measured yet: SQLite's are small enough.

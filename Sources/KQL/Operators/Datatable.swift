@@ -75,7 +75,28 @@ package struct Datatable: TabularOperator {
       }
       rows.append(row)
     }
+    if rows.count > FileRows.mostInQuery, let values = Self.literals(rows) {
+      return FileRows.plan("datatable", output) { host in
+        try FileRows.collected(host) { take in
+          for row in values { try take(row) }
+        }
+      }
+    }
     return LogicalPlan(.values(rows), columns: output)
+  }
+
+  /// The values of cells; nil where one must be computed first.
+  private static func literals(_ rows: [[BoundExpression]]) -> [[Value]]? {
+    var values: [[Value]] = []
+    for row in rows {
+      var cells: [Value] = []
+      for cell in row {
+        guard case .literal(let value, _) = cell else { return nil }
+        cells.append(value)
+      }
+      values.append(cells)
+    }
+    return values
   }
 }
 
