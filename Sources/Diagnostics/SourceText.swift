@@ -36,6 +36,21 @@ package struct SourceText: Sendable, Hashable {
     return (line.number + 1, column)
   }
 
+  /// The places of byte offsets that ascend, in one walk through the text.
+  package func positions(of offsets: some Sequence<Int>) -> [(line: Int, column: Int)] {
+    var (line, column, reached) = (1, 1, 0)
+    return offsets.map { offset in
+      let offset = min(max(offset, reached), utf8.count)
+      var start = reached
+      for index in reached..<offset where utf8[index] == UInt8(ascii: "\n") {
+        (line, column, start) = (line + 1, 1, index + 1)
+      }
+      column += String(decoding: utf8[start..<offset], as: UTF8.self).count
+      reached = offset
+      return (line, column)
+    }
+  }
+
   /// The line that a byte offset is in: its number, from 0, and where it starts.
   func line(before offset: Int) -> (number: Int, start: Int) {
     var line = (number: 0, start: 0)

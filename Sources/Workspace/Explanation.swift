@@ -31,10 +31,10 @@ package struct Explanation {
   package func text(of stage: Stage) throws -> String {
     switch stage {
     case .tokens:
-      compilation.tokens.map { token in
-        let place = compilation.source.position(of: token.span.start)
-        return "\(place.line):\(place.column) \(token.kind.text)"
-      }.joined(separator: "\n")
+      zip(
+        compilation.tokens,
+        compilation.source.positions(of: compilation.tokens.lazy.map(\.span.start))
+      ).map { "\($1.line):\($1.column) \($0.kind.text)" }.joined(separator: "\n")
     case .tree: compilation.syntax?.text ?? ""
     case .meaning: compilation.model.text(for: compilation.source)
     case .plan: compilation.plans.map(\.text).joined(separator: "\n\n")

@@ -17,12 +17,14 @@ extension SemanticModel {
       for piece in stage.expressions { Self.add(piece, to: &lines) }
     }
     for piece in expressions { Self.add(piece, to: &lines) }
-    let query = lines.filter { $0.source == source }
+    let query = lines.filter { $0.source == source }.sorted(by: Line.isBefore)
+    let places = source.positions(of: query.map(\.span.start))
     let others = lines.filter { $0.source != source }
-    let sorted =
-      query.sorted(by: Line.isBefore)
-      + others.sorted { ($0.source.name, $0.span.start) < ($1.source.name, $1.span.start) }
-    return sorted.map { $0.text(for: source) }.joined(separator: "\n")
+      .sorted { ($0.source.name, $0.span.start) < ($1.source.name, $1.span.start) }
+    let texts =
+      zip(query, places).map { $0.text(at: $1) }
+      + others.map { $0.text(at: $0.source.position(of: $0.span.start), of: $0.source.name + ":") }
+    return texts.joined(separator: "\n")
   }
 
   private static func add(_ piece: Piece, to lines: inout [Line]) {
@@ -63,9 +65,7 @@ private struct Line {
 
   private static let longestText = 60
 
-  func text(for query: SourceText) -> String {
-    let place = source.position(of: span.start)
-    let file = source == query ? "" : source.name + ":"
+  func text(at place: (line: Int, column: Int), of file: String = "") -> String {
     let words = source.text(span).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let shown =
       words.count > Self.longestText ? words.prefix(Self.longestText - 1) + "…" : words[...]
