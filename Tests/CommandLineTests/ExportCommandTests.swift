@@ -110,5 +110,27 @@ struct ExportCommandTests {
     #expect(refused.status == 2, "\(refused.errors)")
     #expect(refused.errors.contains("`case.db` is a kustody database; it is not replaced"))
     #expect(try Data(contentsOf: url) == bytes)
+    for suffix in ["-wal", "-shm", "-journal"] {
+      let refused = try CommandLineRun(command + ["case.db" + suffix], in: scratch)
+      #expect(refused.status == 2, "\(refused.errors)")
+      let words = command[0] == "export" ? "" : "is part of a kustody database"
+      #expect(words.isEmpty || refused.errors.contains("`case.db\(suffix)` \(words)"))
+      #expect(try !scratch.names().contains("case.db" + suffix))
+    }
+  }
+
+  @Test(
+    "no result replaces a log that is asked without a database",
+    arguments: [["query", "print 1", "-o"], ["export", "print 1", "--to"]])
+  func keepsLogs(command: [String]) throws {
+    let log = "{\"TimeGenerated\":\"2024-05-01\",\"Type\":\"X_CL\"}\n"
+    try scratch.write(log, to: "x.jsonl")
+    let refused = try CommandLineRun(
+      command + ["./x.jsonl", "--from", "x.jsonl"], in: scratch)
+    #expect(refused.status == 2, "\(refused.errors)")
+    #expect(refused.errors.contains("`./x.jsonl` is a log that the query reads"))
+    #expect(try scratch.read("x.jsonl") == log)
+    let other = try CommandLineRun(command + ["y.jsonl", "--from", "x.jsonl"], in: scratch)
+    #expect(other.status == 0, "\(other.errors)")
   }
 }

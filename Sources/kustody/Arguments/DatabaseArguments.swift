@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Platform
 import Workspace
 
 /// Which logs a command asks: a database's, or files' without keeping a database.
@@ -22,6 +23,14 @@ struct DatabaseArguments: ParsableArguments {
     if database != nil, !sources.isEmpty {
       throw ValidationError("--db and --from exclude each other")
     }
+  }
+
+  /// Refuses an output that would replace a log which the command reads.
+  func requireNoLog(_ output: String) throws {
+    guard sources.contains(where: { isSameFile($0, output) }) else { return }
+    throw Failure(
+      .wrong, "`\(output)` is a log that the query reads; it is not replaced by the result",
+      help: "write to another name")
   }
 
   /// Opens it to read. Where nobody named a database and there is none, an empty one answers, because
@@ -68,4 +77,11 @@ struct DatabaseArguments: ParsableArguments {
     options.schemas = try schemas.files()
     return try open(interruption, declaring: options.schemas).session(options)
   }
+}
+
+/// Whether two names are of one file that there is.
+func isSameFile(_ first: String, _ second: String) -> Bool {
+  var one = stat()
+  var other = stat()
+  return stat(first, &one) == 0 && stat(second, &other) == 0 && one.isSameFile(as: other)
 }

@@ -100,8 +100,14 @@ func replacement(of path: String) throws -> ReplacementFile {
   return try ReplacementFile(path)
 }
 
-/// Refuses a file that is a kustody database, of any version.
+/// Refuses a file that is a kustody database, of any version, or that holds what was last written to one.
 func requireReplaceable(_ path: String) throws {
+  let besides = ["-wal", "-shm", "-journal"].filter(path.hasSuffix)
+  if let suffix = besides.first, DatabaseFile.isOurs(String(path.dropLast(suffix.count))) {
+    throw Failure(
+      .wrong, "`\(path)` is part of a kustody database; it is not replaced by another file",
+      help: "write to another name")
+  }
   guard DatabaseFile.isOurs(path) else { return }
   throw Failure(
     .wrong, "`\(path)` is a kustody database; it is not replaced by another file",

@@ -38,6 +38,7 @@ struct Export: KustodyCommand {
   func run() throws {
     let interruption = Interruption.shared
     let format = try ExportFormat(path: to)
+    try reporting { try logs.database.requireNoLog(to) }
     let written = try reporting {
       let session = try logs.open(interruption)
       guard !isSameFile(to, session.workspace.path) else {
@@ -149,11 +150,4 @@ private enum ExportFormat {
       self = .text(renderer)
     }
   }
-}
-
-/// Whether two paths name one file.
-private func isSameFile(_ first: String, _ second: String) -> Bool {
-  var one = stat()
-  var other = stat()
-  return stat(first, &one) == 0 && stat(second, &other) == 0 && one.isSameFile(as: other)
 }

@@ -53,6 +53,7 @@ struct Query: KustodyCommand {
       try QueryStream(session: session, interruption: interruption).run()
       return
     }
+    if let output = result.output { try reporting { try logs.database.requireNoLog(output) } }
     try logs.answer(source, engine: engine) { text, session in
       // Every query of a file is compiled before the first of them runs.
       let queries = source.file == nil ? [text] : session.queries(in: text)
