@@ -7,6 +7,7 @@ torture.py KUSTODY databases COUNT   a database with random damage, asked by sev
 torture.py KUSTODY files COUNT       log files with random damage, ingested
 torture.py KUSTODY soak SECONDS      one process that answers queries while others ingest
 torture.py KUSTODY serve COUNT       so many connections of abuse at once against `kustody serve`
+torture.py KUSTODY sizes PERCENT     long queries, lists and rules, of that part of their sizes: time, memory, growth
 
 --seed NUMBER gives the same attacks again. Exit code 1 where anything broke; what broke is printed.
 """
@@ -323,6 +324,69 @@ class Torture:
             if late > early * 1.2 + 16_384 or measures[-1][1] > measures[quarter][1]:
                 self.fail("growth", measures[::max(1, len(measures) // 20)])
 
+    # -- sizes ------------------------------------------------------------------------------------
+
+    def sizes(self, percent):
+        """Each at half its size and at its size: what takes more than three times as long grows by the square."""
+
+        def ask(text, *arguments):
+            return ["query", "--format", "csv", *arguments, "-"], text
+
+        def terms(number, term, end=""):
+            return lambda count: ask(f"{number} " + " or ".join(term.format(n) for n in range(count)) + end)
+
+        def arguments(call, one):
+            return lambda count: ask(f"print x = {call.format(', '.join(one.format(n) for n in range(count)))}")
+
+        def watchlist(count):
+            os.makedirs(os.path.join(self.folder, "lists"), exist_ok=True)
+            with open(os.path.join(self.folder, "lists", "w.csv"), "w") as file:
+                file.write("k\n" + "".join(f"{n}\n" for n in range(count)))
+            return ask("_GetWatchlist('w') | summarize count(), dcount(k), max(tolong(k))", "--watchlists", "lists")
+
+        def keys(count):
+            with open(os.path.join(self.folder, "rule.yaml"), "w") as file:
+                file.write("query: print 1\nname: n\nkind: Scheduled\ncustomDetails:\n" +
+                           "".join(f"  k{n}: c{n}\n" for n in range(count)))
+            return ["check", "rule.yaml"], None
+
+        def chain(count):
+            return ask("print a = 0" + "".join(f" | extend a = a + {n}" for n in range(count)))
+
+        number = "range i from 1 to 3 step 1 | where i == -1 or"
+        cases = [
+            ("`or` of 10 MB, numbers", 720_000, terms(number, "i == {}", " | count")),
+            ("`or` of 10 MB, texts", 500_000, terms("print s = 'x' | where", "s == 'text {}'", " | count")),
+            ("`in` of 10 MB", 900_000,
+             lambda count: ask("print i = 1 | where i in (" + ", ".join(map(str, range(count))) + ") | count")),
+            ("`datatable` of 10 MB", 900_000,
+             lambda count: ask("datatable(a: string)[" + ", ".join(f"'{n}'" for n in range(count)) + "] | count")),
+            ("keys of `order by`", 5_000,
+             lambda count: ask("print a = 1 | order by " + ", ".join(f"a + {n} asc" for n in range(count)))),
+            ("steps of `extend`", 4_000, chain),
+            ("arguments of `pack_array`", 10_000, arguments("array_length(pack_array({}))", "{}")),
+            ("arguments of `max_of`", 10_000, arguments("max_of({})", "{}")),
+            ("arguments of `strcat`", 10_000, arguments("strlen(strcat({}))", "'{}'")),
+            ("pairs of `bag_pack`", 5_000, arguments("array_length(bag_keys(bag_pack({})))", "'k{0}', {0}")),
+            ("rows of a watchlist", 3_000_000, watchlist),
+            ("keys of a YAML map", 40_000, keys),
+        ]
+        for name, size, make in cases:
+            spent = []
+            for count in [size * percent // 200, size * percent // 100]:
+                command, text = make(count)
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                code, _, errors, peak = self.run(*command, timeout=120, text=text)
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+                if code not in {0, 1 if command[0] == "check" else 0}:
+                    self.fail(f"{count} {name}: exit {code}", errors)
+                elif peak > 1 << 30:
+                    self.fail(f"{count} {name}: {peak >> 20} MiB", errors)
+            print(f"{count:8} {name:32} {spent[0]:6.2f} s for half, {spent[1]:6.2f} s, {peak >> 20:4} MiB", flush=True)
+            if spent[1] > 3 * spent[0] + 0.5:
+                self.fail(f"{name} takes more than linear time", spent)
+
     # -- serve ------------------------------------------------------------------------------------
 
     def serve(self, count):
@@ -609,7 +673,7 @@ class QueryWriter:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("kustody")
-    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak", "serve"])
+    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak", "serve", "sizes"])
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
