@@ -12,7 +12,8 @@
 # make compare  ask the cookbook's questions of other programs that answer KQL, into docs/comparison.md
 # make bench-check  count the instructions of inner loops (valgrind)
 # make fuzz      fuzz each entry point for a minute (SECONDS=60)
-# make test-sanitized  the unit tests under AddressSanitizer and ThreadSanitizer
+# make coverage  the lines that tests run, by module; ends with an error where they are too few
+# make test-sanitized  the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, and under ThreadSanitizer
 # make docs      write the pages that are made from the declarations
 
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
@@ -28,7 +29,7 @@ RELEASE = .build-release/release/kustody
 LINKED = .build-release/linked.d
 PREFIX ?= /usr/local
 
-.PHONY: demo test test-clients test-clickhouse test-page test-sanitized page dashboards build release lint \
+.PHONY: demo test test-clients test-clickhouse test-page test-sanitized coverage page dashboards build release lint \
 	format docs bench compare bench-check fuzz dependencies clean install uninstall dist test-dist
 
 demo: release
@@ -72,9 +73,19 @@ bench-check: release
 fuzz: dependencies
 	Scripts/fuzz.sh $(or $(SECONDS),60)
 
-# Without the runs of the command line, whose child processes are not looked at anyway.
+# Processes that tests start write what they ran as well.
+coverage: dependencies
+	swift test --scratch-path .build-coverage --enable-code-coverage $(STRICT)
+	LLVM_PROFILE_FILE=$(CURDIR)/.build-coverage/debug/codecov/markdown-%m.profraw \
+		.build-coverage/debug/kustody test Fixtures/queries Fixtures/tests README.md docs
+	Scripts/coverage.py
+
+# Without the runs of the command line, whose child processes are not looked at anyway. What is undefined is looked for
+# in C and C++; leaks are not, because the library for tests has its own.
 test-sanitized: dependencies
-	swift test --scratch-path .build-address --sanitize address $(STRICT) --skip CommandLineTests
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+		swift test --scratch-path .build-address --sanitize address -Xcc -fsanitize=undefined $(STRICT) \
+		--skip CommandLineTests
 	swift test --scratch-path .build-thread --sanitize thread $(STRICT) --skip CommandLineTests
 
 lint:

@@ -73,7 +73,8 @@ struct CommandLineRun {
       process.arguments = Array(command.dropFirst())
     }
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
-    process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    process.environment = Self.profile
+      .merging(["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
       .merging(environment) { $1 }
     process.standardInput = FileHandle(forReadingAtPath: scratch.file(names[0]))
     process.standardOutput = FileHandle(forWritingAtPath: scratch.file(names[1]))
@@ -87,6 +88,9 @@ struct CommandLineRun {
     errors = try scratch.read(names[2])
     for name in names { try FileManager.default.removeItem(atPath: scratch.file(name)) }
   }
+
+  /// Where a build for coverage writes what ran; without it that would be a file in the folder of the test.
+  static let profile = ProcessInfo.processInfo.environment.filter { $0.key == "LLVM_PROFILE_FILE" }
 
   /// The binary that was built along with the tests: it lies beside them.
   static var binary: String {

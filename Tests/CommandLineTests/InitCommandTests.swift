@@ -80,7 +80,9 @@ import Testing
   /// paths that steps left in `GITHUB_PATH`. The binary is fetched from the disk.
   private func runWorkflow() throws -> [Step] {
     let workflow = try Document(SourceText(try scratch.read(".github/workflows/detections.yml")))
-    var environment = ["HOME": scratch.path, "RUNNER_TEMP": scratch.file("temp")]
+    var environment = CommandLineRun.profile
+    environment["HOME"] = scratch.path
+    environment["RUNNER_TEMP"] = scratch.file("temp")
     environment["GITHUB_PATH"] = scratch.file("github path")
     for member in workflow.root["env"]?.members ?? [] {
       environment[member.key] = member.value.text

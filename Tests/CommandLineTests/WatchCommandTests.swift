@@ -100,7 +100,8 @@ private final class PseudoTerminal {
     let command = ([CommandLineRun.binary] + arguments).map { "'\($0)'" }.joined(separator: " ")
     process.arguments = ["-qfec", command, "/dev/null"]
     process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
-    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "dumb", "SHELL": "/bin/sh"]
+    process.environment = CommandLineRun.profile
+      .merging(["PATH": "/usr/bin:/bin", "TERM": "dumb", "SHELL": "/bin/sh"]) { $1 }
     process.standardInput = input
     process.standardOutput = output
     try process.run()

@@ -14,7 +14,10 @@ final class ServedBinary {
     process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
       .appendingPathComponent("kustody")
     process.arguments = ["serve", "--port", "0"] + arguments
-    process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    // A build for coverage says where what ran is written.
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { $0.key == "LLVM_PROFILE_FILE" }
+      .merging(["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
       .merging(environment) { $1 }
     process.currentDirectoryURL = FileManager.default.temporaryDirectory
     let pipe = Pipe()
