@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["Compression", "JSON", "Platform"]),
 
     // Floor 3: files with tables.
-    .target(name: "Parquet", dependencies: ["Compression", "KQLValues", "JSON"]),
+    .target(name: "Parquet", dependencies: ["Compression", "KQLValues", "JSON", "Platform"]),
     .target(name: "Spreadsheet", dependencies: ["Compression", "KQLValues", "JSON"]),
 
     // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
@@ -163,7 +163,7 @@ let package = Package(
 
     .target(
       name: "Workbooks",
-      dependencies: ["Workspace", "RE2", "KQLValues", "JSON", "Diagnostics"],
+      dependencies: ["Workspace", "RE2", "KQLValues", "JSON", "Diagnostics", "Platform"],
       exclude: ["Dashboards"]),
     .target(
       name: "ResultPages",
@@ -181,7 +181,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "HTTP", "Evidence", "Workspace", "LanguageService", "Storage", "SQLite", "KQL", "Rendering",
-        "KQLValues", "JSON", "Diagnostics", "Compression",
+        "KQLValues", "JSON", "Diagnostics", "Compression", "Workbooks", "ResultPages", "Platform",
       ],
       exclude: ["Page"]),
 

@@ -5,8 +5,12 @@ import Workbooks
 
 /// Grids and tiles as HTML.
 enum GridHTML {
-  static func text(_ grid: Grid, evidence: [[String]]?) -> String {
+  /// - Parameter selection: what selects a row of the answer; nil where none can be selected.
+  static func text(
+    _ grid: Grid, evidence: [[String]]?, selection: ((Int) -> String?)? = nil
+  ) -> String {
     var text = "<div class=\"wide\"><table>\n<thead><tr>"
+    if selection != nil { text += "<th></th>" }
     for column in grid.columns {
       text += "<th\(column.isNumber ? " class=\"n\"" : "")>\(htmlEscaped(column.label))</th>"
     }
@@ -14,13 +18,14 @@ enum GridHTML {
     text += "</tr></thead>\n<tbody>\n"
     for row in grid.rows {
       guard let number = row.number ?? (grid.treeColumn == nil ? -1 : nil) else {
-        let span = grid.columns.count + (evidence == nil ? 0 : 1)
+        let span = grid.columns.count + (evidence == nil ? 0 : 1) + (selection == nil ? 0 : 1)
         text +=
           "<tr><td class=\"head\" colspan=\"\(max(1, span))\"\(indent(row.depth))>"
           + "\(htmlEscaped(row.cells.first?.text ?? ""))</td></tr>\n"
         continue
       }
       text += "<tr>"
+      if let selection { text += "<td>\(selection(number) ?? "")</td>" }
       for (index, cell) in row.cells.enumerated() {
         let style = index == grid.treeColumn ? row.depth : 0
         text += "<td\(cell.isNumber ? " class=\"n\"" : "")\(attributes(cell, depth: style))>"

@@ -38,6 +38,11 @@ enum PageStyle {
     .radio { position: absolute; opacity: 0; pointer-events: none; }
     .tabs { display: flex; flex-wrap: wrap; gap: 4px; border-bottom: 1px solid var(--line); }
     .tabs label { padding: 6px 12px; cursor: pointer; border-bottom: 3px solid transparent; }
+    .tabs a { padding: 6px 12px; border-bottom: 3px solid transparent; text-decoration: none; color: inherit; }
+    .tabs a[aria-current] { border-color: var(--link); font-weight: 600; }
+    .live { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: flex-end; margin: 4px 0; }
+    .live label span { display: block; color: var(--dim); font-size: 12px; } .live select { max-width: 320px; }
+    .select { text-decoration: none; }
     .proof { margin-top: 4px; color: var(--dim); font-size: 12px; } .proof summary, .ids summary { cursor: pointer; }
     .proof pre, .proof table { color: var(--ink); }
     .ids, .beside-text { white-space: nowrap; } .ids { font: 11px ui-monospace, monospace; } .ids summary { font: 12px system-ui, sans-serif; }

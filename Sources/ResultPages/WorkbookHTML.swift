@@ -10,14 +10,20 @@ import Workbooks
 package struct WorkbookHTML {
   /// Names and values that hold for the whole page: the database, what `now()` meant.
   private let facts: [(name: String, value: String)]
+  /// Nil where the page is only read.
+  private let live: LivePage?
   private var styles = ""
   private var flows = 0
   private var variants = 0
 
-  package init(facts: [(name: String, value: String)]) { self.facts = facts }
+  package init(facts: [(name: String, value: String)], live: LivePage? = nil) {
+    self.facts = facts
+    self.live = live
+  }
 
   package mutating func page(_ workbooks: [WorkbookPage]) -> String {
     var body = ""
+    if live != nil { body += LivePage.times + "<p><a href=\"/workbooks\">All workbooks</a></p>\n" }
     for workbook in workbooks { body += text(of: workbook) }
     body += "<footer>\n<dl class=\"facts\">\n"
     for (name, value) in facts { body += Self.fact(name, value) }
@@ -26,6 +32,20 @@ package struct WorkbookHTML {
       + "<code>kustody trace ID</code> shows the bytes of the source behind a row.</p>\n</footer>\n"
     let title = workbooks.map { $0.heading ?? $0.title }.joined(separator: ", ")
     return PageFrame(title: htmlEscaped(title), styles: styles, body: body).text
+  }
+
+  /// A page that leads to others.
+  package static func list(
+    _ entries: [(address: String, title: String, summary: String)], of database: String
+  ) -> String {
+    var body =
+      "<p><a href=\"/\">Queries</a></p>\n<h1>Workbooks over \(htmlEscaped(database))</h1>\n<ul>\n"
+    for entry in entries {
+      let summary = entry.summary.isEmpty ? "" : ": " + htmlEscaped(entry.summary)
+      body +=
+        "<li><a href=\"\(htmlEscaped(entry.address))\">\(htmlEscaped(entry.title))</a>\(summary)</li>\n"
+    }
+    return PageFrame(title: "Workbooks", styles: "", body: body + "</ul>\n").text
   }
 
   private static func fact(_ name: String, _ value: String) -> String {
@@ -55,7 +75,7 @@ package struct WorkbookHTML {
     func id(_ tabs: Int, _ option: Int) -> String { "t\(number)-\(tabs)-\(option)" }
     var inputs = ""
     for item in flow.items {
-      guard case .tabs(let place, let labels, let chosen) = item.content else { continue }
+      guard case .tabs(let place, let labels, let chosen, nil) = item.content else { continue }
       for option in labels.indices {
         let name = id(place, option)
         // Tabs that several choices show stand once.
@@ -101,6 +121,7 @@ package struct WorkbookHTML {
       let html = htmlOfMarkdown(markdown)
       return known.contains(style) ? "<div class=\"box \(style)\">\(html)</div>\n" : html
     case .parameters(let parameters):
+      if let live { return live.form(parameters) }
       var text = "<dl class=\"facts\">\n"
       for parameter in parameters {
         let hint = htmlEscaped(
@@ -113,7 +134,8 @@ package struct WorkbookHTML {
       return text + "</dl>\n"
     case .links(_, let links):
       return "<ul>\n" + links.map { "<li>\(html($0))</li>\n" }.joined() + "</ul>\n"
-    case .tabs(let place, let labels, _):
+    case .tabs(let place, let labels, let chosen, let setting):
+      if let live, let setting { return live.tabs(labels, chosen: chosen, setting) }
       return labels.enumerated().map { option, label in
         "<label for=\"\(id(place, option))\">\(htmlEscaped(label))</label>\n"
       }.joined()
@@ -191,7 +213,12 @@ package struct WorkbookHTML {
   /// - Returns: the drawing, and whether it shows the rows themselves.
   private func html(_ visual: Visual, _ step: StepPage, width: Int) -> (String, Bool) {
     switch visual {
-    case .grid(let grid): return (GridHTML.text(grid, evidence: step.answer?.evidence), true)
+    case .grid(let grid):
+      let selection: ((Int) -> String?)? =
+        live.flatMap { live in
+          step.selections.isEmpty ? nil : { live.selection(of: $0, in: step) }
+        }
+      return (GridHTML.text(grid, evidence: step.answer?.evidence, selection: selection), true)
     case .tiles(let tiles): return (GridHTML.text(tiles), false)
     case .card(let cell, let style):
       let classes = style == "bignumber" ? "big" : style == "header" ? "header" : "cell"

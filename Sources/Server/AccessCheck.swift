@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 extension Access {
   /// Why a request is not to be answered; nil where it is.
@@ -42,10 +43,23 @@ extension Access {
 
   /// Whether a request bears the token, where there is one. The comparison takes the same time whatever differs.
   func isKnown(_ request: HTTPRequest) -> Bool {
-    guard let token else { return true }
+    guard token != nil else { return true }
     guard let given = request.field("authorization"), given.lowercased().hasPrefix("bearer ")
     else { return false }
-    let one = Array(given.utf8.dropFirst("bearer ".count))
+    return isToken(Array(given.utf8.dropFirst("bearer ".count)))
+  }
+
+  /// Whether a request bears the token as the password of HTTP's Basic scheme, which browsers ask for.
+  func isKnownByPassword(_ request: HTTPRequest) -> Bool {
+    guard let given = request.field("authorization"), given.lowercased().hasPrefix("basic "),
+      let pair = Array(given.utf8.dropFirst("basic ".count)).withUnsafeBytes(Base64.decoded),
+      let colon = pair.firstIndex(of: UInt8(ascii: ":"))
+    else { return false }
+    return isToken(Array(pair[(colon + 1)...]))
+  }
+
+  private func isToken(_ one: [UInt8]) -> Bool {
+    guard let token else { return true }
     let other = Array(token.utf8)
     var difference = one.count ^ other.count
     for (index, byte) in other.enumerated() {

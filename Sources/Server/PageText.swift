@@ -95,6 +95,7 @@ dl{margin:0;display:grid;grid-template-columns:minmax(70px,auto) 1fr;gap:1px 8px
 <header>
   <button id="menu" aria-expanded="false" aria-controls="side">☰ <span>Tables</span></button>
   <h1 id="database">kustody</h1>
+  <a id="workbooks" href="/workbooks">Workbooks</a>
   <label>Time <select id="time"></select></label>
   <span id="custom" hidden>
     <label>from <input id="from" placeholder="2024-05-14T08:00:00Z" size="21"></label>

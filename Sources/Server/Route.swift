@@ -12,6 +12,8 @@ enum Route: Sendable, Hashable {
   case monitorBatch
   /// What the page asks.
   case page(String)
+  /// A workbook by its name, or the list of them.
+  case workbook(String?)
   /// Answered without work: the page itself, and what clients ask about logging in.
   case immediate(Immediate)
   case unknown
@@ -45,6 +47,9 @@ enum Route: Sendable, Hashable {
       case "workspaces", "apps", "subscriptions": return (.monitorQuery, either)
       default: return (.unknown, [])
       }
+    case ["workbooks"]: return (.workbook(nil), reading)
+    case let lower where lower.first == "workbooks" && lower.count == 2:
+      return (.workbook(parts[1]), reading)
     case let parts where parts.first == "api" && parts.count == 2:
       return (.page(parts[1]), ["POST"])
     default: return (.unknown, [])

@@ -19,6 +19,10 @@ package struct ServedLogs: Sendable {
   package var version = ""
   /// What all queries are run under; requests add to it.
   package var options: QueryOptions
+  /// What is drawn at `/workbooks`.
+  package var workbooks: [ServedWorkbook] = []
+  /// Whether `now()` is the newest row in workbooks: so that "the last day" of old logs is not empty.
+  package var workbooksReplay = false
   /// Seconds that a query may take; nil for any time.
   package var timeout: Double?
   /// Bytes that a query may add to what the process holds; nil for any amount.

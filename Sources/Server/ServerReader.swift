@@ -38,13 +38,15 @@ final class ServerReader: HTTPWorker {
   /// - Parameters:
   ///   - change: what the request adds to the options that all have.
   ///   - seconds: that the request may take; the server's own limit holds too.
+  ///   - replays: whether `now()` is the newest row.
   func session(
-    for stream: ResponseStream, seconds: Double? = nil,
+    for stream: ResponseStream, seconds: Double? = nil, replays: Bool = false,
     _ change: (inout QueryOptions) -> Void = { _ in }
   ) throws -> Session {
     let workspace = try currentWorkspace()
     var options = logs.options
     options.files = try options.files.refreshed()
+    if replays { options.now = .lastRow }
     if case .lastRow = options.now {
       let last = try newest ?? workspace.tables().compactMap(\.last).max()
       newest = last
@@ -76,6 +78,7 @@ final class ServerReader: HTTPWorker {
       case .monitorQuery: try answerMonitorQuery(request, to: stream)
       case .monitorBatch: try answerMonitorBatch(request, to: stream)
       case .page(let name): try answerPage(name, request, to: stream)
+      case .workbook(let name): try answerWorkbook(name, request, to: stream)
       case .immediate, .unknown, .wrongMethod: throw HTTPProblem(404, "there is nothing here")
       }
     } catch let error as ClientGone {
@@ -86,6 +89,10 @@ final class ServerReader: HTTPWorker {
       var error = ServiceError(error)
       if route.isMonitor { error.beFinal() }
       stream.status = error.status
+      if case .workbook = route {
+        answerWorkbookError(error, to: stream)
+        return try stream.end()
+      }
       let body =
         switch route {
         case .monitorQuery, .monitorBatch: error.monitor

@@ -41,9 +41,15 @@ package struct Service: HTTPService {
     if let answer = access.preflightAnswer(to: request) { return answer }
     let route = Route(request)
     // The page holds no data; what it asks for bears the token.
-    if route != .immediate(.page), !access.isKnown(request) {
+    var isWorkbook = false
+    if case .workbook = route { isWorkbook = true }
+    if route != .immediate(.page), !access.isKnown(request),
+      !(isWorkbook && access.isKnownByPassword(request))
+    {
       var answer = refusal(HTTPProblem(401, "the token is missing, or is not this server's"))
-      answer.fields.append(("WWW-Authenticate", "Bearer"))
+      // A browser that is led to a page asks its user: any name, and the token as the password.
+      answer.fields.append(
+        ("WWW-Authenticate", isWorkbook ? "Basic realm=\"kustody\", charset=\"UTF-8\"" : "Bearer"))
       return answer
     }
     switch route {
@@ -58,7 +64,7 @@ package struct Service: HTTPService {
         200, Self.commonFields + access.crossOriginFields(for: request),
         body: Array("{\"AzureAD\":null}".utf8))
     case .immediate(.managedIdentity): return managedIdentityToken(request)
-    case .query, .management, .monitorQuery, .monitorBatch, .page: return nil
+    case .query, .management, .monitorQuery, .monitorBatch, .page, .workbook: return nil
     }
   }
 

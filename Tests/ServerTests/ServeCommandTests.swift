@@ -297,6 +297,44 @@ import Testing
     #expect(try ask("Authorization: Bearer 0123456789abcdef0\r\n") == 401)
     #expect(try ask("Authorization: Bearer 0123456789abcdef\r\n") == 200)
     #expect(try server.get("/", host: "logs.example:\(server.port)").status == 200)
+    // A browser that is led to a workbook asks for a password.
+    let workbook = { (pair: String?) in
+      let field = pair.map { "Authorization: Basic \(Data($0.utf8).base64EncodedString())\r\n" }
+      return try server.get("/workbooks", fields: field ?? "")
+    }
+    let refused = try workbook(nil)
+    #expect(refused.status == 401)
+    #expect(refused.contains("WWW-Authenticate: Basic realm=\"kustody\""))
+    #expect(try workbook("me:0123456789abcdeX").status == 401)
+    #expect(try workbook("0123456789abcdef").status == 401)
+    #expect(try workbook("me:0123456789abcdef").status == 200)
+    let password = Data("me:0123456789abcdef".utf8).base64EncodedString()
+    #expect(try ask("Authorization: Basic \(password)\r\n") == 401)
+  }
+
+  @Test("workbooks are pages whose parameters the address sets")
+  func workbooks() throws {
+    let folder = URL(fileURLWithPath: Self.logs).deletingLastPathComponent()
+      .appendingPathComponent("workbooks").path
+    let server = try ServedBinary(["--from", Self.logs, "--workbooks", folder])
+    #expect(server.greeting.contains("/workbooks\n"))
+    let list = try server.get("/workbooks")
+    #expect(list.status == 200)
+    #expect(list.contains("Content-Type: text/html; charset=utf-8\r\n"))
+    #expect(list.contains("<a href=\"/workbooks/firewall\">firewall</a>"))
+    #expect(list.contains("<a href=\"/workbooks/network\">"))
+    let page = try server.get("/workbooks/keyvault?TimeRange=30d&nobody=x")
+    #expect(page.status == 200)
+    #expect(page.contains("form-action 'self'"))
+    #expect(page.contains("<input name=\"TimeRange\" value=\"30d\""))
+    #expect(!page.contains("nobody"))
+    #expect(page.contains("<h1") && page.contains("</footer>"))
+    let missing = try server.get("/workbooks/nosuch")
+    #expect(missing.status == 404)
+    #expect(missing.contains("there is no workbook `nosuch` here"))
+    #expect(try server.post("/workbooks", "{}").status == 405)
+    let foreign = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n"
+    #expect(try server.get("/workbooks/keyvault", fields: foreign).status == 403)
   }
 
   @Test(

@@ -174,7 +174,7 @@ private final class Echo: StepSource {
   @Test("a given value chooses the tab")
   func chosen() throws {
     let page = try Self.page(Self.tabs, given: ["Tab": ["b"]])
-    guard case .tabs(_, let labels, let chosen)? = page.flow.items.first?.content else {
+    guard case .tabs(_, let labels, let chosen, _)? = page.flow.items.first?.content else {
       Issue.record("no tabs")
       return
     }

@@ -2,6 +2,7 @@ import CZlib
 import JSON
 import KQLCatalog
 import KQLValues
+import Platform
 
 /// zlib and gzip in Base64.
 extension FunctionCatalog {

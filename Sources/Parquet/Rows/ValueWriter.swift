@@ -1,5 +1,6 @@
 import JSON
 import KQLValues
+import Platform
 
 /// Writes stored values as JSON: what Kusto has no JSON form for as its text, in quotes.
 struct ValueWriter {
@@ -68,7 +69,7 @@ struct ValueWriter {
       write(ticks: Ticks.datetime(nanosecondsOfDay: nanoseconds, julianDay: day))
     case .interval: quoted { $0.raw(IntervalText.text(bytes).utf8) }
     case .bool, .long, .unsigned32, .unsigned64, .real, .datetime, .date, .timespan, .base64, .null:
-      quoted { Base64.write(bytes, into: &$0.bytes) }
+      quoted { $0.bytes += Base64.encoded(bytes) }
     }
   }
 

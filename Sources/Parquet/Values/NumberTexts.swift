@@ -92,23 +92,3 @@ enum IntervalText {
     return text == "P" ? "PT0S" : text
   }
 }
-
-/// Bytes as text in 64 letters (RFC 4648, with padding).
-enum Base64 {
-  static func write(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
-    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    func letter(_ bits: UInt32) -> UInt8 { alphabet.utf8Start[Int(bits & 63)] }
-    var at = 0
-    while at < bytes.count {
-      let left = bytes.count - at
-      let word =
-        UInt32(bytes[at]) << 16 | (left > 1 ? UInt32(bytes[at + 1]) << 8 : 0)
-        | (left > 2 ? UInt32(bytes[at + 2]) : 0)
-      output.append(letter(word >> 18))
-      output.append(letter(word >> 12))
-      output.append(left > 1 ? letter(word >> 6) : UInt8(ascii: "="))
-      output.append(left > 2 ? letter(word) : UInt8(ascii: "="))
-      at += 3
-    }
-  }
-}

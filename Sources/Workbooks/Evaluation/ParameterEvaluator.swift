@@ -68,7 +68,7 @@ struct ParameterEvaluator {
     _ value: inout ParameterValue, _ parameter: ParameterDeclaration, _ scope: ParameterScope
   ) throws {
     let texts =
-      given[parameter.name] ?? parameter.value.elements.compactMap(\.text)
+      given[parameter.name]?.filter { !$0.isEmpty } ?? parameter.value.elements.compactMap(\.text)
       + (parameter.value.text.map { [$0] } ?? [])
     value.choices = texts.map { ParameterValue.Choice(value: $0, label: $0) }
     if texts.isEmpty, !parameter.query.isEmpty {
@@ -93,6 +93,8 @@ struct ParameterEvaluator {
     let options = try options(of: parameter, scope)
     func take(_ texts: [String]) {
       value.choices = []
+      // A form sends an empty text where nothing is chosen.
+      let texts = texts.filter { !$0.isEmpty }
       for text in parameter.isMultiple ? texts[...] : texts.prefix(1) {
         add(text, to: &value, options, parameter)
       }
@@ -147,7 +149,7 @@ struct ParameterEvaluator {
   }
 
   /// What can be chosen.
-  private func options(of parameter: ParameterDeclaration, _ scope: ParameterScope) throws
+  func options(of parameter: ParameterDeclaration, _ scope: ParameterScope) throws
     -> [Option]
   {
     if parameter.isOfWorkspaces { return [Option(value: "workspace", label: "this database")] }

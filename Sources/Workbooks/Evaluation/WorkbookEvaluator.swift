@@ -8,6 +8,8 @@ package struct WorkbookEvaluator {
   package var given: [String: [String]] = [:]
   /// Whether every item is looked at, hidden ones too, and only the first of tabs.
   package var looksAtAll = false
+  /// Whether the page says how parameters are set, and what a selected row sets; of tabs only the chosen one is answered.
+  package var isLive = false
   private var stepsByName: [String: QueryItem] = [:]
   private var forks = 0
   private var notes: [String] = []
@@ -150,7 +152,8 @@ package struct WorkbookEvaluator {
           (
             index,
             .tabs(
-              place: index, labels: tabs.map { scope.filled($0.label, in: .text) }, chosen: chosen),
+              place: index, labels: tabs.map { scope.filled($0.label, in: .text) }, chosen: chosen,
+              setting: isLive ? TabSetting(parameter: name, values: tabs.map(\.value)) : nil),
             []
           ))
         let rest = try forked(tabs, name, chosen, items, index, scope, depth: depth)
@@ -169,9 +172,9 @@ package struct WorkbookEvaluator {
   ) throws -> [Entry] {
     var options = Array(tabs.indices)
     forks += options.count
-    if looksAtAll || forks > Self.mostForks {
-      options = [chosen]
-      if !looksAtAll {
+    if looksAtAll || isLive || forks > Self.mostForks {
+      options = tabs.indices.contains(chosen) ? [chosen] : []
+      if !looksAtAll, !isLive {
         notes.append("There are very many tabs within tabs: only the first of some are shown.")
       }
     }
@@ -214,12 +217,18 @@ package struct WorkbookEvaluator {
     case .parameters(let parameters):
       let seen = parameters.filter { !$0.isHidden || looksAtAll }
       if seen.isEmpty { return nil }
+      let evaluator = ParameterEvaluator(given: given, source: source)
       return .parameters(
-        seen.map { parameter in
-          ShownParameter(
+        try seen.map { parameter in
+          let value = scope[parameter.name]
+          var shown = ShownParameter(
             name: parameter.name, label: parameter.label,
-            shown: scope[parameter.name]?.text("label", in: .text, now: scope.now) ?? "",
+            shown: value?.text("label", in: .text, now: scope.now) ?? "",
             description: parameter.description)
+          if isLive, let value {
+            shown.control = try evaluator.control(of: parameter, value, scope)
+          }
+          return shown
         })
     case .links(let links):
       return .links(style: links.style.lowercased(), links.links.map { shownLink($0, scope) })
@@ -280,6 +289,10 @@ package struct WorkbookEvaluator {
     var page = StepPage(
       name: item.name, title: "", query: "", outcome: .asks([]), rows: 0, answer: nil, notes: [])
     page.isQuery = item.source == .logs || item.source == .resourceGraph
+    if isLive {
+      page.selections = item.exports.filter { !$0.name.isEmpty && !$0.field.isEmpty }
+        .map { StepPage.Selection(parameter: $0.name, column: $0.field) }
+    }
     let answer = try answered(item, scope, &page, visiting: [])
     var inner = scope
     inner["$rowCount"] = .text(answer.map { String($0.table.rows.count) } ?? "no")

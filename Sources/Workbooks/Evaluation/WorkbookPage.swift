@@ -52,11 +52,17 @@ package indirect enum ItemPage: Sendable, Hashable {
   case parameters([ShownParameter])
   case links(style: String, [ShownLink])
   /// Tabs of the flow: their place in it, their labels, and which is chosen first.
-  case tabs(place: Int, labels: [String], chosen: Int)
+  case tabs(place: Int, labels: [String], chosen: Int, setting: TabSetting?)
   case group(GroupPage)
   case step(StepPage)
   /// What stands in the place of something that is not drawn.
   case note(title: String, text: String)
+}
+
+/// What tabs of a live page set: of each, the value of the parameter.
+package struct TabSetting: Sendable, Hashable {
+  package var parameter: String
+  package var values: [String]
 }
 
 package struct ShownParameter: Sendable, Hashable {
@@ -64,6 +70,8 @@ package struct ShownParameter: Sendable, Hashable {
   package var label: String
   package var shown: String
   package var description: String
+  /// How it is set; nil where the page is only read.
+  package var control: ParameterControl?
 }
 
 package struct ShownLink: Sendable, Hashable {
@@ -108,6 +116,14 @@ package struct StepPage: Sendable, Hashable {
   package var notes: [String]
   /// Whether it asks logs or Resource Graph.
   package var isQuery = false
+  /// What a row sets that is selected on a live page.
+  package var selections: [Selection] = []
+
+  /// A parameter, and the column that it takes its value from.
+  package struct Selection: Sendable, Hashable {
+    package var parameter: String
+    package var column: String
+  }
 
   /// One word for lists.
   package var verdict: String {

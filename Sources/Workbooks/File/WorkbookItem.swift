@@ -134,6 +134,8 @@ package struct QueryItem: Sendable {
   struct Export: Sendable {
     var name: String
     var value: String
+    /// The column that a selected row gives; empty for the whole row.
+    var field = ""
   }
 
   var name: String
@@ -167,10 +169,14 @@ package struct QueryItem: Sendable {
     noDataStyle = json["noDataMessageStyle"]?.whole ?? 0
     exports = (json["exportedParameters"] ?? .null).elements.map { export in
       Export(
-        name: export.text("parameterName") ?? "", value: export.text("defaultValue") ?? "")
+        name: export.text("parameterName") ?? "", value: export.text("defaultValue") ?? "",
+        field: export.text("fieldName") ?? "")
     }
     if let name = json.text("exportParameterName") {
-      exports.append(Export(name: name, value: json.text("exportDefaultValue") ?? ""))
+      exports.append(
+        Export(
+          name: name, value: json.text("exportDefaultValue") ?? "",
+          field: json.text("exportFieldName") ?? ""))
     }
     if let name = json.text("timeBrushParameterName") {
       exports.append(Export(name: name, value: ""))

@@ -1,5 +1,6 @@
 import JSON
 import KQLValues
+import Platform
 
 /// What a parameter stands for.
 package struct ParameterValue: Sendable, Hashable {
@@ -42,7 +43,8 @@ package struct ParameterValue: Sendable, Hashable {
     case "value": return isMultiple ? list(quote) : joined
     case "escape": return joined.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     case "escapejson": return String(JSONValue.string(joined).jsonText.dropFirst().dropLast())
-    case "base64": return Base64Text.text(joined)
+    case "base64":
+      return String(decoding: Array(joined.utf8).withUnsafeBytes(Base64.encoded), as: UTF8.self)
     case "id", "grid": return isMultiple ? list(quote) : joined
     case "tomltojson": return joined
     case "name", "resourcename":
@@ -123,27 +125,5 @@ enum ResourceID {
     }
     let types = stride(from: index + 2, to: parts.count, by: 2).map { parts[$0] }
     return ([parts[index + 1]] + types).joined(separator: "/")
-  }
-}
-
-/// Text as base64.
-enum Base64Text {
-  private static let digits = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-  static func text(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    var result = ""
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var word = 0
-      for byte in group { word = word << 8 | Int(byte) }
-      word <<= 8 * (3 - group.count)
-      for index in 0..<4 {
-        result.append(
-          index <= group.count ? digits[word >> (18 - 6 * index) & 63] : "=")
-      }
-    }
-    return result
   }
 }

@@ -17,6 +17,7 @@ struct Serve: KustodyCommand {
   static let examples = [
     Example("kustody.db on http://127.0.0.1:5870", "kustody serve"),
     Example("files, without keeping a database", "kustody serve --from logs/ --port 8080"),
+    Example("with workbooks of one's own", "kustody serve --workbooks workbooks/"),
   ]
 
   @OptionGroup var database: DatabaseArguments
@@ -43,6 +44,13 @@ struct Serve: KustodyCommand {
       "Let pages of this origin send queries, such as https://dataexplorer.azure.com.",
       valueName: "origin"))
   var origins: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Workbooks as JSON, or folders of them, to show at /workbooks beside the built-in dashboards.",
+      valueName: "path"), completion: .file())
+  var workbooks: [String] = []
 
   @OptionGroup var terminal: TerminalArguments
 
@@ -78,6 +86,10 @@ struct Serve: KustodyCommand {
       logs.version = version
       logs.arguments =
         database.sources.isEmpty ? ["--db", path] : ["--from"] + database.sources
+      let files = workbooks.isEmpty ? [] : try WorkbookFiles.read(workbooks)
+      logs.workbooks = try ServedWorkbook.all(
+        files.map { (WorkbookFiles.name(of: $0.path), $0.workbook) })
+      logs.workbooksReplay = query.now == nil
       // Kusto's own.
       logs.timeout = limits.timeout ?? 240
       logs.memory = limits.memory
@@ -130,6 +142,7 @@ struct Serve: KustodyCommand {
       """
       kustody serves the database \(visible(name)) at \(address)
         page           \(address)/
+        workbooks      \(address)/workbooks
         Kusto          Data Source=\(address);Initial Catalog=\(visible(name))
         Azure Monitor  LogsQueryClient(credential, endpoint="\(address)")
         Ctrl-C ends it; docs/serve.md shows how each client connects

@@ -51,7 +51,7 @@ struct WorkbookCommand: KustodyCommand {
   func run() throws {
     let interruption = Interruption.shared
     let isWhole = try reporting {
-      let workbooks = try read()
+      let workbooks = try WorkbookFiles.read(paths)
       return try interruption.during {
         check ? try check(workbooks, interruption) : try draw(workbooks, interruption)
       }
@@ -59,40 +59,7 @@ struct WorkbookCommand: KustodyCommand {
     if !isWhole { throw ExitStatus.findings }
   }
 
-  private typealias Found = (path: String, workbook: Workbook)
-
-  /// The workbooks of the arguments; of a folder those files that hold some.
-  private func read() throws -> [Found] {
-    var found: [Found] = []
-    for path in try files(under: paths, ending: [".json", ".workbook"]) {
-      let source = SourceText(try Files.text(ofFile: path), name: path)
-      let isNamed = paths.contains(path)
-      let workbooks: [Workbook]
-      do {
-        workbooks = try Workbook.all(in: source, name: Self.title(path))
-      } catch {
-        guard isNamed else { continue }
-        throw Diagnostics(source: source, [error])
-      }
-      if workbooks.isEmpty, isNamed {
-        throw Failure(
-          .wrong, "`\(path)` holds no workbook",
-          help:
-            "a gallery template has \"version\": \"Notebook/1.0\"; an ARM template a resource of type "
-            + "microsoft.insights/workbooks")
-      }
-      found += workbooks.map { (path, $0) }
-    }
-    if found.isEmpty {
-      throw Failure(.wrong, "there is no workbook in \(paths.joined(separator: ", "))")
-    }
-    return found
-  }
-
-  private static func title(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return name.split(separator: ".").first.map(String.init) ?? name
-  }
+  private typealias Found = WorkbookFiles.Found
 
   private func draw(_ workbooks: [Found], _ interruption: Interruption) throws -> Bool {
     let (session, given) = try page.open(interruption)
