@@ -33,10 +33,12 @@ let package = Package(
       name: "CRE2", cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "CPageChecks", dependencies: ["CSQLite"]),
+    .target(name: "CSHA256"),
+    .target(name: "CStrings"),
     .target(name: "Diagnostics"),
     .target(name: "Files", dependencies: ["Platform"]),
     .target(name: "Geospatial", dependencies: ["Platform"]),
-    .target(name: "JSON", dependencies: ["Platform"]),
+    .target(name: "JSON", dependencies: ["CStrings", "Platform"]),
     .target(name: "MaxMindDB", dependencies: ["Platform"]),
     .target(name: "Platform"),
     .target(name: "SQLSyntax"),
@@ -45,7 +47,8 @@ let package = Package(
     // Floor 2: values, and thin faces of the libraries.
     .target(name: "KQLValues", dependencies: ["JSON"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "CPageChecks", "Platform"]),
-    .target(name: "Cryptography", dependencies: ["CCrypto", "CMbedTLS", "CSodium"]),
+    .target(
+      name: "Cryptography", dependencies: ["CCrypto", "CMbedTLS", "CSHA256", "CSodium"]),
     .target(name: "RE2", dependencies: ["CRE2", "Platform"]),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd", "CBrotli", "Platform"]),
     .target(name: "RecordColumns", dependencies: ["Compression", "JSON", "Platform"]),

@@ -1,4 +1,5 @@
 import CCrypto
+import CSHA256
 
 /// SHA-256 over bytes that come in portions. A copy goes on by itself.
 ///
@@ -30,6 +31,38 @@ package struct SHA256: Sendable {
     hash.update(data: bytes)
     return hash.finalize()
   }
+}
+
+extension SHA256 {
+  /// The hashes of many messages, one after another, 32 bytes each: two of them are hashed side by side where the
+  /// processor has instructions for that.
+  ///
+  /// - Parameters:
+  ///   - messages: where each lies in `bytes`.
+  package static func hashes(
+    of messages: [Range<Int>], in bytes: UnsafeRawBufferPointer
+  ) -> [UInt8] {
+    guard hasInstructions, let base = bytes.bindMemory(to: UInt8.self).baseAddress else {
+      var hashes: [UInt8] = []
+      hashes.reserveCapacity(messages.count * 32)
+      for message in messages {
+        var hash = SHA256()
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[message]))
+        hash.finalize().withUnsafeBytes { hashes.append(contentsOf: $0) }
+      }
+      return hashes
+    }
+    let places = messages.map { message in
+      precondition(message.lowerBound >= 0 && message.upperBound <= bytes.count)
+      return kustody_message(start: message.lowerBound, count: message.count)
+    }
+    return [UInt8](unsafeUninitializedCapacity: places.count * 32) { hashes, count in
+      kustody_sha256_each(base, places, places.count, hashes.baseAddress)
+      count = places.count * 32
+    }
+  }
+
+  private static let hasInstructions = kustody_sha256_has_instructions() != 0
 }
 
 /// The 32 bytes that SHA-256 gives.

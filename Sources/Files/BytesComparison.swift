@@ -1,14 +1,14 @@
 import Platform
 
 extension UnsafeRawBufferPointer {
-  package func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+  @inlinable package func equals(_ other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count, let start = baseAddress, let second = other.baseAddress else {
       return count == other.count
     }
     return memcmp(start, second, count) == 0
   }
 
-  package func equals(_ text: StaticString) -> Bool {
+  @inlinable package func equals(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount, let baseAddress else {
       return text.utf8CodeUnitCount == 0 && isEmpty
     }

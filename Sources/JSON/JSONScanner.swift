@@ -1,3 +1,5 @@
+import CStrings
+
 /// What a scan for one value found.
 package enum JSONScan: Sendable, Hashable {
   /// A value, whose last byte is before `end`.
@@ -188,7 +190,9 @@ private struct Scanner {
     let start = at
     var flags: UInt8 = 0
     while true {
-      // Eight bytes at a time as long as none of them is a quote, a backslash, a control
+      at = kustody_pass_string(
+        base.assumingMemoryBound(to: UInt8.self), at, end, &flags)
+      // What is left of that, eight bytes at a time as long as none of them is a quote, a backslash, a control
       // character or the part of a longer character.
       while at &+ 8 <= end {
         let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
@@ -217,14 +221,17 @@ private struct Scanner {
       case 0..<0x80:
         at += 1
       default:
-        let length = UTF8Sequence.length(
-          at: at, in: UnsafeRawBufferPointer(start: base, count: end))
-        if length > 0 {
-          at += length
-        } else if length == 0 {
-          return .wrong(.invalidUTF8)
-        } else {
-          return .ended
+        // Where one longer character is there are more.
+        while at < end, self.byte(at) >= 0x80 {
+          let length = UTF8Sequence.length(
+            at: at, in: UnsafeRawBufferPointer(start: base, count: end))
+          if length > 0 {
+            at += length
+          } else if length == 0 {
+            return .wrong(.invalidUTF8)
+          } else {
+            return .ended
+          }
         }
       }
     }

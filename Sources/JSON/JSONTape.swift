@@ -11,23 +11,23 @@ package struct JSONNode: Sendable, Hashable {
   /// The index of the node after this one and all that it holds.
   package var next: UInt32
   package var kind: Kind
-  var flags: UInt8
+  @usableFromInline var flags: UInt8
 
   /// For a string: it holds backslashes, so its bytes are not yet its text.
-  package var hasEscapes: Bool { flags & Self.escapes != 0 }
+  @inlinable package var hasEscapes: Bool { flags & Self.escapes != 0 }
   /// For a number: written without fraction and exponent.
-  package var isInteger: Bool { flags & Self.integer != 0 }
+  @inlinable package var isInteger: Bool { flags & Self.integer != 0 }
 
   /// The bytes of the value as they stand in the document, quotes included.
-  package var range: Range<Int> {
+  @inlinable package var range: Range<Int> {
     kind == .string ? Int(start) - 1..<Int(end) + 1 : Int(start)..<Int(end)
   }
 
   /// The bytes between the quotes of a string; of any other value all of them.
-  package var content: Range<Int> { Int(start)..<Int(end) }
+  @inlinable package var content: Range<Int> { Int(start)..<Int(end) }
 
-  static let escapes: UInt8 = 1
-  static let integer: UInt8 = 2
+  @inlinable static var escapes: UInt8 { 1 }
+  @inlinable static var integer: UInt8 { 2 }
 }
 
 /// A document as a flat list of nodes in the order of their bytes: a container comes before what it

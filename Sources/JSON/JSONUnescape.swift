@@ -1,3 +1,6 @@
+import CStrings
+import Platform
+
 /// Appends the text of a string's content (what stands between its quotes) as UTF-8.
 ///
 /// What is no escape is copied as it is; bytes that a scan would have refused do no harm.
@@ -6,7 +9,7 @@
 package func appendUnescaped(_ content: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
   let start = output.count
   // No text is longer than what it is written as, so the rest can be written without looking.
-  output.append(contentsOf: repeatElement(0, count: content.count))
+  output.appendBytesToFill(content.count)
   var replaced = false
   let length = output.withUnsafeMutableBytes { output in
     unescape(
@@ -27,7 +30,13 @@ private func unescape(
   var at = 0
   var end = 0
   while at < count {
-    // Eight bytes at a time are copied at once; those from a backslash on are overwritten.
+    var copied = 0
+    at = kustody_copy_string(
+      base.assumingMemoryBound(to: UInt8.self), at, count,
+      (target + end).assumingMemoryBound(to: UInt8.self), &copied)
+    end &+= copied
+    guard at < count else { break }
+    // What is left of that: eight bytes at a time are copied at once; those from a backslash on are overwritten.
     while at &+ 8 <= count {
       let bytes = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
       (target + end).storeBytes(of: bytes, as: UInt64.self)

@@ -1,6 +1,6 @@
 /// A scanned document and its bytes, borrowed: see `JSONTape.view`.
 package struct JSONView {
-  fileprivate let nodes: UnsafePointer<JSONNode>
+  @usableFromInline let nodes: UnsafePointer<JSONNode>
   package let count: Int
   package let bytes: UnsafeRawBufferPointer
   /// Whether an escape in it is one that JSON does not need; see `appendPlain`.
@@ -8,32 +8,21 @@ package struct JSONView {
   /// Whether a string in it has control characters as they are; see `appendPlain`.
   package let hasRawControls: Bool
 
-  init(
-    nodes: UnsafePointer<JSONNode>, count: Int, bytes: UnsafeRawBufferPointer,
-    hasNeedlessEscapes: Bool, hasRawControls: Bool
-  ) {
-    self.nodes = nodes
-    self.count = count
-    self.bytes = bytes
-    self.hasNeedlessEscapes = hasNeedlessEscapes
-    self.hasRawControls = hasRawControls
-  }
-
-  package subscript(index: Int) -> JSONNode {
+  @inlinable package subscript(index: Int) -> JSONNode {
     precondition(index >= 0 && index < count)
     return nodes[index]
   }
 
   /// The index after the whole of the value at `index`.
-  package func after(_ index: Int) -> Int { Int(self[index].next) }
+  @inlinable package func after(_ index: Int) -> Int { Int(self[index].next) }
 
   /// The bytes of the value as they stand in the document, quotes included.
-  package func raw(_ index: Int) -> UnsafeRawBufferPointer {
+  @inlinable package func raw(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes[self[index].range])
   }
 
   /// The bytes between the quotes of a string; of any other value all of them.
-  package func content(_ index: Int) -> UnsafeRawBufferPointer {
+  @inlinable package func content(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes[self[index].content])
   }
 

@@ -66,4 +66,17 @@ struct HashFunctionTests {
     #expect(copy.finalize() == SHA256.hash(data: Array("abx".utf8)))
     #expect(Array(hash.finalize()) == HashFunction.sha256.hash(Array("abc".utf8)))
   }
+
+  /// Two are hashed side by side, and the last bytes of one are padded in one block or two.
+  @Test(
+    "messages that are hashed together have the hashes that each has alone",
+    arguments: [0...0, 0...200, 500...600, 3900...3901])
+  func together(sizes: ClosedRange<Int>) {
+    let bytes = (0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    var messages = sizes.map { $0 % 7..<$0 % 7 + $0 }
+    messages += messages.reversed() + [5..<5, 1..<4096]
+    let hashes = bytes.withUnsafeBytes { SHA256.hashes(of: messages, in: $0) }
+    #expect(hashes == messages.flatMap { [UInt8](SHA256.hash(data: bytes[$0])) })
+    #expect(bytes.withUnsafeBytes { SHA256.hashes(of: [], in: $0) }.isEmpty)
+  }
 }

@@ -134,6 +134,50 @@ struct JSONScannerTests {
     }
     #expect(accepted > 100)
   }
+
+  /// A string is looked at in blocks of up to 64 bytes, and copied so.
+  @Test(
+    "a string reads the same wherever in it something stands that is no plain character",
+    arguments: [
+      #"\""#, #"\\"#, #"\n"#, #"\/"#, #"\u00e9"#, #"\ud83d\ude00"#, "é", "😀", #"\\\""#, #"\\\\\n"#,
+      "",
+    ])
+  func places(piece: String) throws {
+    let meaning = try JSONValue(parsing: "\"\(piece)\"")
+    guard case .string(let meant) = meaning else { return }
+    for before in 0..<140 {
+      for (after, again) in [(0, 0), (70, 0), (200, 1), (200, 9), (130, 64)] {
+        let start = String(repeating: "a", count: before)
+        let end = String(repeating: "b", count: after)
+        var text = start + piece
+        var expected = start + meant
+        if again > 0 {
+          for number in 0..<20 {
+            let filler = String(repeating: "c", count: number % again)
+            text += filler + piece
+            expected += filler + meant
+          }
+        }
+        let document = "[\"\(text)\(end)\",\"\(end)\"]"
+        let value = try JSONValue(parsing: document)
+        #expect(
+          value == .array([.string(expected + end), .string(end)]), "\(before), \(after), \(again)")
+      }
+    }
+  }
+
+  @Test(
+    "what may not stand in a string is found wherever it stands",
+    arguments: ["\u{1}", "\n", #"\x"#, #"\u12"#, #"\\\q"#, "\\\u{1}", #"\u12G4"#])
+  func badPlaces(piece: String) {
+    for before in 0..<140 {
+      for after in [0, 70, 200] {
+        let text =
+          String(repeating: "a", count: before) + piece + String(repeating: "z", count: after)
+        #expect(throws: JSONError.self) { try JSONValue(parsing: "[\"\(text)\"]") }
+      }
+    }
+  }
 }
 
 /// xorshift64*: the same numbers on every machine.

@@ -118,39 +118,59 @@ final class BlockJob: PoolJob {
 
   /// Hashes the records and the items, and packs the records.
   func compute(_ tools: BlockTools) {
-    var start = 0
-    var recordHash: (range: Range<Int>, hash: SHA256Hash)?
-    hashes.reserveCapacity(items.count * 32)
-    for number in items.indices {
-      let end = ends[number]
-      defer { start = end }
-      if let leaf = leaves[number] {
-        leaf.withUnsafeBytes { hashes.append(contentsOf: $0) }
-        continue
-      }
-      if !hasRecordHash[number] {
-        let range = items[number].bytes
-        let hash =
-          recordHash?.range == range && !range.isEmpty
-          ? recordHash?.hash
-          : records.withUnsafeBytes { SHA256Hash(of: UnsafeRawBufferPointer(rebasing: $0[range])) }
-        if let hash {
-          recordHash = (range, hash)
-          let place = start + ItemEncoding.recordHashOffset
-          encoded.withUnsafeMutableBytes { encoded in
-            hash.withUnsafeBytes {
-              UnsafeMutableRawBufferPointer(rebasing: encoded[place...]).copyMemory(from: $0)
-            }
-          }
-        }
-      }
-      let leaf = encoded.withUnsafeBytes {
-        SHA256Hash(of: UnsafeRawBufferPointer(rebasing: $0[start..<end]))
-      }
-      leaf.withUnsafeBytes { hashes.append(contentsOf: $0) }
-    }
+    hashes = itemHashes()
     packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds) }
     packedIndex = index.packed(tools.compressor)
+  }
+
+  /// The hashes of the items, 32 bytes each. The hash of each one's record is put into its canonical form first.
+  private func itemHashes() -> [UInt8] {
+    var recordRanges: [Range<Int>] = []
+    var recordNumbers = [Int](repeating: -1, count: items.count)
+    var leafRanges: [Range<Int>] = []
+    var start = 0
+    for number in items.indices {
+      let end = ends[number]
+      if leaves[number] == nil {
+        if !hasRecordHash[number] {
+          let range = items[number].bytes
+          // Several items may come of one record.
+          if recordRanges.last != range { recordRanges.append(range) }
+          recordNumbers[number] = recordRanges.count - 1
+        }
+        leafRanges.append(start..<end)
+      }
+      start = end
+    }
+    let recordHashes = records.withUnsafeBytes { SHA256.hashes(of: recordRanges, in: $0) }
+    start = 0
+    encoded.withUnsafeMutableBytes { encoded in
+      recordHashes.withUnsafeBytes { hashes in
+        for number in items.indices {
+          if recordNumbers[number] >= 0 {
+            let hash = recordNumbers[number] * 32
+            UnsafeMutableRawBufferPointer(
+              rebasing: encoded[(start + ItemEncoding.recordHashOffset)...]
+            ).copyMemory(from: UnsafeRawBufferPointer(rebasing: hashes[hash..<hash + 32]))
+          }
+          start = ends[number]
+        }
+      }
+    }
+    let computed = encoded.withUnsafeBytes { SHA256.hashes(of: leafRanges, in: $0) }
+    if leafRanges.count == items.count { return computed }
+    var hashes: [UInt8] = []
+    hashes.reserveCapacity(items.count * 32)
+    var next = 0
+    for leaf in leaves {
+      if let leaf {
+        leaf.withUnsafeBytes { hashes.append(contentsOf: $0) }
+      } else {
+        hashes += computed[next..<next + 32]
+        next += 32
+      }
+    }
+    return hashes
   }
 }
 
