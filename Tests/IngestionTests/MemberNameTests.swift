@@ -31,4 +31,23 @@ struct MemberNameTests {
     #expect(try bench.values("labels", of: "pods_CL") == [labels])
     #expect(try bench.values("a.b", of: "pods_CL") == ["1"])
   }
+
+  /// Names that were met are remembered, up to a number of them.
+  @Test("members of ever new names have columns of these names, in objects as well")
+  func manyNames() throws {
+    let bench = try Workbench()
+    let many = (0..<8300).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
+    let late = #"{"late":{"a":"x","b b":{"\u0063":2}},"last":"y","late_a":"x"}"#
+    let records = ["{\(many)}", late, late, "{\(many)}"].map { properties in
+      #"{"time":"2024-05-14T08:00:00Z","category":"Unheard","resourceId":"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/"#
+        + #"PROVIDERS/MICROSOFT.OTHER/THINGS/T","properties":\#(properties)}"#
+    }
+    _ = try bench.ingest(text: records.joined(separator: "\n") + "\n", name: "many.jsonl")
+    let table = "AzureDiagnostics"
+    #expect(try bench.values("late_a_s", of: table) == ["null", "x", "x", "null"])
+    #expect(try bench.values("late_b_b_c_d", of: table) == ["null", "2.0", "2.0", "null"])
+    #expect(try bench.values("last_s", of: table) == ["null", "y", "y", "null"])
+    #expect(try bench.values("k8299_d", of: table) == ["8299.0", "null", "null", "8299.0"])
+    #expect(try bench.table(table).columns.count { $0.name.hasPrefix("k") } == 8300)
+  }
 }

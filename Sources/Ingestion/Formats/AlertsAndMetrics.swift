@@ -14,7 +14,7 @@ final class SecurityAlertFormat: LogFormat {
   init() {}
 
   func recognizes(_ record: Record) -> Bool {
-    record.markers.isSuperset(of: [.alertType, .systemAlertID])
+    record.markers.contains(.alertType) && record.markers.contains(.systemAlertID)
       && (record.type == nil || record.hasLowerCaseCategory)
   }
 
@@ -51,7 +51,7 @@ final class MetricsFormat: LogFormat {
   init() {}
 
   func recognizes(_ record: Record) -> Bool {
-    record.markers.isSuperset(of: [.metricName, .timeGrain])
+    record.markers.contains(.metricName) && record.markers.contains(.timeGrain)
   }
 
   func map(_ record: Record, to rows: RowSink) throws(RecordFailure) {

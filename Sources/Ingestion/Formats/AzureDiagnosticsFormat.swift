@@ -96,6 +96,7 @@ final class AzureDiagnosticsFormat: LogFormat {
       self.writer = writer
       columns = Common.allCases.map { writer.column($0.column.name, $0.column.type) }
     }
+    flattener.begin(writer)
     let json = record.json
     let hasTime = putTime(record, writer)
     putResource(record, writer)
@@ -152,20 +153,37 @@ final class AzureDiagnosticsFormat: LogFormat {
     _ json: JSONView, key: Int, _ value: Int, _ writer: TableWriter, isTopLevel: Bool,
     copies: Bool = false
   ) {
+    let name = flattener.name(of: json, key)
+    put(json, key, name, value, writer, isTopLevel: isTopLevel, copies: copies)
+    flattener.leave(name)
+  }
+
+  /// The common column that a key goes to, which is remembered with its name.
+  @inline(__always)
+  private func common(_ json: JSONView, _ key: Int, _ name: Int) -> Common? {
+    let known = flattener[note: name]
+    if known >= 0 { return Common(rawValue: known - 1) }
+    let common = json[key].hasEscapes ? nil : Common(key: json.content(key))
+    flattener[note: name] = common.map { $0.rawValue + 1 } ?? 0
+    return common
+  }
+
+  private func put(
+    _ json: JSONView, _ key: Int, _ name: Int, _ value: Int, _ writer: TableWriter,
+    isTopLevel: Bool, copies: Bool
+  ) {
     let kind = json[value].kind
-    if kind != .object, kind != .array, !json[key].hasEscapes,
-      let common = Common(key: json.content(key))
-    {
+    if kind != .object, kind != .array, let common = common(json, key, name) {
       if kind == .null { return }
       let column = columns[common.rawValue]
       // Of several members that mean it the first is in it, and the others beside it.
       if writer.isSet(column) {
-        flattener.put(json, key: key, value, writer, copies: copies)
+        flattener.put(json, named: name, value, writer, copies: copies)
         return
       }
       if common != .durationMs {
         let cell = flattener.textCell(json, value, writer, copies: copies)
-        if !writer.withText(of: cell, \.isEmpty) { writer.put(cell, in: column) }
+        if !writer.withText(of: cell, { $0.isEmpty }) { writer.put(cell, in: column) }
         return
       }
       if let duration = Coercion.wholeNumber(json, value) {
@@ -179,7 +197,7 @@ final class AzureDiagnosticsFormat: LogFormat {
     {
       writer.put(writer.jsonCell(json, value), in: writer.column("_Identity", .dynamic))
     }
-    flattener.put(json, key: key, value, writer, copies: copies)
+    flattener.put(json, named: name, value, writer, copies: copies)
   }
 
   /// Puts the members of `properties`, which some services write as a string of JSON.
@@ -193,10 +211,17 @@ final class AzureDiagnosticsFormat: LogFormat {
       if let repaired = SingleQuotes.repaired(unescaped), putMembers(of: repaired, writer) {
         return
       }
-      flattener.put(json, named: "properties", properties, writer)
+      putWhole(json, properties, writer)
     case .null, .true, .false, .number, .array:
-      flattener.put(json, named: "properties", properties, writer)
+      putWhole(json, properties, writer)
     }
+  }
+
+  /// Puts properties that are no object, by the name of their member.
+  private func putWhole(_ json: JSONView, _ properties: Int, _ writer: TableWriter) {
+    let name = flattener.name(of: json, properties - 1)
+    flattener.put(json, named: name, properties, writer, copies: false)
+    flattener.leave(name)
   }
 
   /// - Returns: whether the text is a JSON object.

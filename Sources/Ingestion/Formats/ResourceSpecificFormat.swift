@@ -22,6 +22,8 @@ final class ResourceSpecificFormat: LogFormat {
   private var tables: [Table] = []
   private var numbers: [String: Int] = [:]
   private let resource = ResourceID()
+  /// By category: which table it goes to, of the resource whose id was read last for it.
+  private var found: [(version: Int, table: Int?)] = []
 
   private struct Table {
     let mapped: MappedTable
@@ -61,14 +63,17 @@ final class ResourceSpecificFormat: LogFormat {
 
   private func number(ofCategory category: UnsafeRawBufferPointer, _ record: Record) -> Int? {
     let choice: Choice
+    var place: Int?
     if let known = categories.number(of: category) {
       choice = choices[known]
+      place = known
     } else {
       guard category.count <= 80 else { return nil }
       choice = self.choice(String(decoding: category, as: UTF8.self))
       if choices.count < 1000 {
-        _ = categories.add(category)
+        place = categories.add(category)
         choices.append(choice)
+        found.append((0, nil))
       }
     }
     switch choice {
@@ -78,17 +83,25 @@ final class ResourceSpecificFormat: LogFormat {
       guard readResource(of: record) else {
         return isOfSettings(record, category) ? fallback : nil
       }
-      let provider = String(decoding: resource.provider, as: UTF8.self)
-      let type = String(decoding: resource.type, as: UTF8.self)
-      // Where the types of several fit, the one that says most.
-      let found = candidates.compactMap { candidate in
-        candidate.writers.filter { $0.matches(provider: provider, type: type) }
-          .map { $0.type?.utf8.count ?? 0 }.max().map { (table: candidate, depth: $0) }
-      }.max { $0.depth < $1.depth }?.table
-      // What may be in `AzureDiagnostics` is stored there, and shown in both.
-      guard let found, !found.isShared else { return nil }
-      return number(named: found.name)
+      if let place, found[place].version == resource.version { return found[place].table }
+      let table = number(of: candidates)
+      if let place { found[place] = (resource.version, table) }
+      return table
     }
+  }
+
+  /// The table that records of the resource go to.
+  private func number(of candidates: [CategoryTable]) -> Int? {
+    let provider = String(decoding: resource.provider, as: UTF8.self)
+    let type = String(decoding: resource.type, as: UTF8.self)
+    // Where the types of several fit, the one that says most.
+    let found = candidates.compactMap { candidate in
+      candidate.writers.filter { $0.matches(provider: provider, type: type) }
+        .map { $0.type?.utf8.count ?? 0 }.max().map { (table: candidate, depth: $0) }
+    }.max { $0.depth < $1.depth }?.table
+    // What may be in `AzureDiagnostics` is stored there, and shown in both.
+    guard let found, !found.isShared else { return nil }
+    return number(named: found.name)
   }
 
   /// Whether a record without a resource looks like one of diagnostic settings: many a category is a word that

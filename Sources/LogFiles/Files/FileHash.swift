@@ -100,7 +100,7 @@ package struct RunningHash {
   package private(set) var bytes = 0
   /// The last portions, and the hash of what comes before each.
   private var tail: [(offset: Int, before: SHA256, bytes: [UInt8])] = []
-  private static let tailBytes = 1 << 20
+  private static let tailBytes = 64 << 10
   private let maximumHead: Int
 
   /// - Parameter maximumHead: see `headSHA256`; a power of two.
@@ -108,11 +108,19 @@ package struct RunningHash {
 
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     if bytes.isEmpty { return }
-    while tail.count > 1, self.bytes - tail[1].offset >= Self.tailBytes { tail.removeFirst() }
-    tail.append((self.bytes, hash, [UInt8](bytes)))
     if self.bytes < maximumHead { updateHead(bytes) }
-    hash.update(bufferPointer: bytes)
-    self.bytes += bytes.count
+    // Of much at once only the end is kept.
+    let skipped = max(0, bytes.count - Self.tailBytes)
+    if skipped > 0 {
+      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<skipped]))
+      tail.removeAll(keepingCapacity: true)
+    }
+    let kept = UnsafeRawBufferPointer(rebasing: bytes[skipped...])
+    self.bytes += skipped
+    while tail.count > 1, self.bytes - tail[1].offset >= Self.tailBytes { tail.removeFirst() }
+    tail.append((self.bytes, hash, [UInt8](kept)))
+    hash.update(bufferPointer: kept)
+    self.bytes += kept.count
   }
 
   private mutating func updateHead(_ bytes: UnsafeRawBufferPointer) {

@@ -261,12 +261,19 @@ package final class RecordReader {
     case no, perhaps
   }
 
+  // Made once: it is looked for before each record.
+  private static let envelopeTokens: [StaticString] = ["{", "\"records\"", ":", "["]
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
   /// Whether `{"records":[` stands at the start, with any white space between its tokens.
   private func envelope() -> Match {
     let bytes = buffer.bytes
     var at = buffer.start
-    for token in ["{", "\"records\"", ":", "["] as [StaticString] {
-      while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+    for token in Self.envelopeTokens {
+      while at < bytes.count, Self.isSpace(bytes[at]) { at += 1 }
       for index in 0..<token.utf8CodeUnitCount {
         guard at < bytes.count else { return .perhaps }
         guard bytes[at] == token.utf8Start[index] else { return .no }

@@ -90,19 +90,34 @@ enum WrappedRows {
   static func isAbout(_ key: UnsafeRawBufferPointer) -> Bool {
     guard key.count <= 40 else { return false }
     if key.hasPrefix("@odata.") || key.hasPrefix("odata.") { return true }
-    var name: [UInt8] = []
-    for byte in key {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        name.append(byte)
-      case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"), UInt8(ascii: "@"), 0x20:
-        continue
-      default: return false
+    // It is asked of each record: most names are told by how long they are.
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { name in
+      var count = 0
+      for byte in key {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): name[count] = byte | 0x20
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+          name[count] = byte
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"), UInt8(ascii: "@"), 0x20:
+          continue
+        default: return false
+        }
+        count += 1
       }
+      guard count > 0, aboutLengths[Int(name[0])] & 1 << count != 0 else { return false }
+      return about.contains(
+        String(decoding: UnsafeBufferPointer(rebasing: name[..<count]), as: UTF8.self))
     }
-    return about.contains(String(decoding: name, as: UTF8.self))
   }
+
+  /// By its first byte, how long a name in `about` may be: a bit each.
+  private static let aboutLengths: [UInt64] = {
+    var lengths = [UInt64](repeating: 0, count: 256)
+    for name in about {
+      if let first = name.utf8.first { lengths[Int(first)] |= 1 << name.utf8.count }
+    }
+    return lengths
+  }()
 
   /// In lower case, without signs.
   private static let about = Set(

@@ -6,6 +6,8 @@ package final class ResourceID {
   private var written: [UInt8] = []
   private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
   private var isEmpty = true
+  /// Grows each time that another id is read.
+  package private(set) var version = 0
 
   /// The whole id in upper case. These buffers are valid until `read`.
   package private(set) var upper = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -27,6 +29,7 @@ package final class ResourceID {
   package func read(_ id: UnsafeRawBufferPointer) {
     if !isEmpty, written.withUnsafeBytes({ $0.equals(id) }) { return }
     isEmpty = false
+    version += 1
     written = [UInt8](id)
     memory.deallocate()
     // Upper, lower, and the joined types, which are no longer than the id.

@@ -11,6 +11,9 @@ struct ColumnOrder {
   private var sorted: [Int32] = []
   /// A column's place in `sorted`.
   private var ranks: [Int32] = []
+  /// What was put in order, by a sum over it.
+  private var arrangements: [(columns: [Int], entries: [UInt64])] = []
+  private static let arrangementCount = 64
 
   var count: Int { ends.count }
 
@@ -19,22 +22,41 @@ struct ColumnOrder {
     ends.append(heads.count)
   }
 
-  /// Hands over name and type of each column by its number.
-  func withHeads(_ body: ((Int) -> UnsafeRawBufferPointer) -> Void) {
+  /// Name and type of each column by its number, borrowed.
+  struct Heads {
+    fileprivate let bytes: UnsafeRawBufferPointer
+    fileprivate let ends: UnsafeBufferPointer<Int>
+
+    @inline(__always)
+    func head(of column: Int) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: bytes[(column == 0 ? 0 : ends[column - 1])..<ends[column]])
+    }
+  }
+
+  func withHeads(_ body: (Heads) -> Void) {
     heads.withUnsafeBytes { heads in
-      ends.withUnsafeBufferPointer { ends in
-        body { column in
-          UnsafeRawBufferPointer(
-            rebasing: heads[(column == 0 ? 0 : ends[column - 1])..<ends[column]])
-        }
-      }
+      ends.withUnsafeBufferPointer { body(Heads(bytes: heads, ends: $0)) }
     }
   }
 
   /// Puts column numbers in order, each once.
   ///
-  /// - Parameter room: memory that is used again.
+  /// - Parameter room: where they go.
   mutating func arrange(_ columns: [Int], into room: inout [UInt64]) {
+    // Rows mostly have the columns of one before them. Columns that are added since change nothing about their order.
+    var sum: UInt = 0
+    for column in columns { sum = sum &* 31 &+ UInt(bitPattern: column) }
+    let place = Int(truncatingIfNeeded: (sum ^ sum >> 7) % UInt(Self.arrangementCount))
+    if place < arrangements.count, arrangements[place].columns == columns {
+      room = arrangements[place].entries
+      return
+    }
+    sort(columns, into: &room)
+    while arrangements.count < Self.arrangementCount { arrangements.append(([], [])) }
+    arrangements[place] = (columns, room)
+  }
+
+  private mutating func sort(_ columns: [Int], into room: inout [UInt64]) {
     if sorted.count < ends.count { takeIn() }
     room.removeAll(keepingCapacity: true)
     for column in columns { room.append(UInt64(ranks[column]) << 32 | UInt64(column)) }

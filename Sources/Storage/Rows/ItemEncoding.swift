@@ -61,28 +61,19 @@ package enum ItemEncoding {
     }
   }
 
-  /// Appends a value that is there.
-  ///
-  /// - Parameter scratch: what cells of scratch point into.
-  package static func append(
-    _ cell: Cell, _ scratch: UnsafeRawBufferPointer, to bytes: inout [UInt8]
-  ) {
+  /// How many bytes a value takes, without its column's head; 0 where there is none.
+  @inline(__always)
+  static func size(of cell: Cell) -> Int {
     switch cell {
-    case .null: break
-    case .integer(let value): append(integer: value, to: &bytes)
-    case .real(let value):
-      if value.isNaN {
-        bytes.append(3)
-        append(text: "NaN", to: &bytes)
-      } else {
-        append(real: value, to: &bytes)
-      }
-    case .text(let text): append(textValue: text, to: &bytes)
-    case .scratch(let start, let count):
-      append(
-        textValue: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: &bytes)
+    case .null: 0
+    case .integer: 9
+    case .real(let value): value.isNaN ? 5 + notANumber.utf8CodeUnitCount : 9
+    case .text(let text): 5 + text.count
+    case .scratch(_, let count): 5 + count
     }
   }
+
+  static let notANumber: StaticString = "NaN"
 
   /// Appends a value of a stored row, if it is there.
   package static func append(_ value: RowValue, to bytes: inout [UInt8]) {
@@ -141,5 +132,61 @@ package enum ItemEncoding {
     append(UInt64(clamping: kept.count), to: &bytes)
     append(text: reason, to: &bytes)
     return bytes
+  }
+}
+
+/// Bytes of a canonical form that are written one after another, as many as there is room for.
+struct ItemPlace {
+  private var room: UnsafeMutableRawBufferPointer
+
+  init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    room.copyMemory(from: bytes)
+    room = UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])
+  }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    room[0] = byte
+    room = UnsafeMutableRawBufferPointer(rebasing: room[1...])
+  }
+
+  @inline(__always)
+  mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+    room.storeBytes(of: number.bigEndian, as: Number.self)
+    room = UnsafeMutableRawBufferPointer(rebasing: room[MemoryLayout<Number>.size...])
+  }
+
+  /// Appends a value that is there.
+  ///
+  /// - Parameter scratch: what cells of scratch point into.
+  @inline(__always)
+  mutating func append(_ cell: Cell, _ scratch: UnsafeRawBufferPointer) {
+    switch cell {
+    case .null: break
+    case .integer(let value):
+      append(1 as UInt8)
+      append(value)
+    case .real(let value):
+      if value.isNaN {
+        let text = ItemEncoding.notANumber
+        append(
+          text: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+      } else {
+        append(2 as UInt8)
+        append(value.bitPattern)
+      }
+    case .text(let text): append(text: text)
+    case .scratch(let start, let count):
+      append(text: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]))
+    }
+  }
+
+  private mutating func append(text: UnsafeRawBufferPointer) {
+    append(3 as UInt8)
+    append(UInt32(clamping: text.count))
+    append(text)
   }
 }

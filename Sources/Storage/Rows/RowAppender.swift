@@ -15,6 +15,8 @@ package final class RowAppender {
   /// Those with rows that wait.
   private var waiting: [Int64: TableEnd] = [:]
   private var spare: [RowBlockBuilder] = []
+  /// The one of the row that came last, as long as its rows wait and this file has a hand in them.
+  private var last: TableEnd?
   /// Bytes of memory that rows take which wait.
   private var memory = 0
   private var nextBlock: Int64?
@@ -39,11 +41,13 @@ package final class RowAppender {
     try writePacked(leaving: 0)
     for end in touched { end.before = nil }
     touched.removeAll(keepingCapacity: true)
+    last = nil
   }
 
   /// Takes back what was done since `begin`. To be called when SQLite has.
   package func rollBack() {
     while pool.fetch() != nil {}
+    last = nil
     blocks.forget()
     nextBlock = nil
     // Of two for one table the first was there before the file.
@@ -62,6 +66,7 @@ package final class RowAppender {
   /// Forgets all: another connection may have written, or nothing of this transaction stays.
   package func forget() {
     while pool.fetch() != nil {}
+    last = nil
     blocks.forget()
     ends = [:]
     waiting = [:]
@@ -79,14 +84,20 @@ package final class RowAppender {
   package func append(
     _ table: Int64, _ write: (RowBlockBuilder) -> Void
   ) throws(SQLiteError) -> Int64 {
-    let end = try self.end(of: table)
+    let end: TableEnd
+    if let last, last.table == table {
+      end = last
+    } else {
+      end = try self.end(of: table)
+      waiting[table] = end
+      last = end
+    }
     let row = end.nextRow
     let before = end.rows.memory
     end.rows.beginRow(row)
     write(end.rows)
     end.nextRow = row + 1
     memory += end.rows.memory - before
-    waiting[table] = end
     if end.rows.isFull { try submit(end) }
     if memory > Self.mostMemory,
       let largest = waiting.values.max(by: { $0.rows.memory < $1.rows.memory })
@@ -99,6 +110,7 @@ package final class RowAppender {
   /// Deletes a row; the others keep their numbers.
   package func delete(_ row: Int64, ofTable table: Int64) throws(SQLiteError) {
     try flush()
+    last = nil
     let end = try self.end(of: table)
     blocks.forget()
     guard let block = try blocks.block(ofTable: table, at: row), row <= block.lastRow else {
@@ -158,6 +170,7 @@ package final class RowAppender {
 
   /// Writes all rows that wait.
   package func flush() throws(SQLiteError) {
+    last = nil
     for end in waiting.values.sorted(by: { $0.table < $1.table }) where !end.isWritten {
       mark(end)
       let job = RowJob(table: end.table, end.rows)
@@ -176,6 +189,7 @@ package final class RowAppender {
 
   /// Hands over the rows of a table that wait, as a block that nothing is added to.
   private func submit(_ end: TableEnd) throws(SQLiteError) {
+    last = nil
     mark(end)
     let job = RowJob(table: end.table, end.rows)
     job.replaces = end.stored?.block

@@ -2,6 +2,7 @@ import Files
 import JSON
 import KQLValues
 import LogTables
+import Platform
 import RecordColumns
 import SQLite
 
@@ -228,28 +229,39 @@ package final class TableWriter {
   /// Appends the table's name and the values of the row that was finished last in their canonical form;
   /// see `ItemEncoding`.
   package func encodeRow(to bytes: inout [UInt8]) {
-    ItemEncoding.append(text: name, to: &bytes)
     order.arrange(set, into: &arranged)
-    let countAt = bytes.count
-    var count: UInt32 = 0
-    ItemEncoding.append(count, to: &bytes)
-    // What belongs to the writer is taken hold of once, not for each value.
-    scratch.withUnsafeBytes { scratch in
-      cells.withUnsafeBufferPointer { cells in
-        order.withHeads { head in
-          for entry in arranged {
-            let column = ColumnOrder.column(entry)
-            let cell = cells[column]
-            if case .null = cell { continue }
-            count += 1
-            bytes.append(contentsOf: head(column))
-            ItemEncoding.append(cell, scratch, to: &bytes)
+    var name = name
+    name.withUTF8 { name in
+      // What belongs to the writer is taken hold of once, not for each value.
+      scratch.withUnsafeBytes { scratch in
+        cells.withUnsafeBufferPointer { cells in
+          order.withHeads { heads in
+            var size = 8 + name.count
+            var count: UInt32 = 0
+            for entry in arranged {
+              let column = ColumnOrder.column(entry)
+              let value = ItemEncoding.size(of: cells[column])
+              if value == 0 { continue }
+              size += heads.head(of: column).count + value
+              count += 1
+            }
+            let start = bytes.count
+            bytes.appendBytesToFill(size)
+            bytes.withUnsafeMutableBytes { bytes in
+              var place = ItemPlace(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+              place.append(UInt32(clamping: name.count))
+              place.append(UnsafeRawBufferPointer(name))
+              place.append(count)
+              for entry in arranged {
+                let column = ColumnOrder.column(entry)
+                if case .null = cells[column] { continue }
+                place.append(heads.head(of: column))
+                place.append(cells[column], scratch)
+              }
+            }
           }
         }
       }
-    }
-    withUnsafeBytes(of: count.bigEndian) {
-      bytes.replaceSubrange(countAt..<countAt + 4, with: $0)
     }
   }
 

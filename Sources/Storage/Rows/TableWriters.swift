@@ -1,3 +1,4 @@
+import Files
 import SQLite
 
 /// The tables that an ingest writes to, by name, valid within one transaction and as long as no other
@@ -7,6 +8,9 @@ package final class TableWriters {
   private let rows: RowAppender
   private var writers: [TableWriter] = []
   private var names = NameIndex()
+  /// The one that was asked for last: most records of a file are of one table.
+  private var last: TableWriter?
+  private var lastName: [UInt8] = []
   private var version: Int64 = -1
   private var generation = 0
 
@@ -33,6 +37,7 @@ package final class TableWriters {
   package func forget() {
     writers.removeAll()
     names = NameIndex()
+    last = nil
     generation += 1
   }
 
@@ -47,10 +52,18 @@ package final class TableWriters {
   ///
   /// - Returns: nil where there are too many tables already.
   package func writer(_ name: UnsafeRawBufferPointer) throws(SQLiteError) -> TableWriter? {
-    if let number = names.number(of: name) { return writers[number] }
-    guard let writer = try open(String(decoding: name, as: UTF8.self)) else { return nil }
-    _ = names.add(name)
-    writers.append(writer)
+    if let last, lastName.withUnsafeBytes({ $0.equals(name) }) { return last }
+    let writer: TableWriter
+    if let number = names.number(of: name) {
+      writer = writers[number]
+    } else {
+      guard let opened = try open(String(decoding: name, as: UTF8.self)) else { return nil }
+      writer = opened
+      _ = names.add(name)
+      writers.append(writer)
+    }
+    last = writer
+    lastName = [UInt8](name)
     return writer
   }
 
