@@ -1,5 +1,3 @@
-import Platform
-
 /// Writes the columns of a block, each as its values let it be smallest.
 ///
 /// Which encoding is taken depends on the values alone, so that the same records make the same bytes.
@@ -87,29 +85,60 @@ final class ColumnEncoder {
     return all
   }
 
+  /// Texts with one hash are compared: it only has to tell most apart, and to be quick with short ones.
+  @inline(__always)
   private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(text.count)
     let bytes = UnsafeRawBufferPointer(text)
-    var at = 0
-    while at &+ 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash >> 32
-      at &+= 8
+    let count = bytes.count
+    func word(_ at: Int) -> UInt64 {
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
     }
-    var word: UInt64 = 0
-    while at < bytes.count {
-      word = word << 8 | UInt64(bytes[at])
-      at &+= 1
+    func half(_ at: Int) -> UInt64 {
+      UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
     }
-    hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD
-    return hash ^ hash >> 32
+    /// The two halves of a product.
+    func mixed(_ first: UInt64, _ second: UInt64) -> UInt64 {
+      let product = first.multipliedFullWidth(by: second)
+      return product.high ^ product.low
+    }
+    let salt: (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xFF51_AFD7_ED55_8CCD)
+    var first: UInt64 = 0
+    var last: UInt64 = 0
+    var sum = salt.0 ^ UInt64(count)
+    if count >= 16 {
+      // Two sums side by side; the last bytes are taken again where they are no whole step.
+      var other = salt.1
+      var at = 0
+      while at &+ 48 <= count {
+        sum = mixed(word(at) ^ salt.0, word(at &+ 8) ^ sum)
+        other = mixed(word(at &+ 16) ^ salt.1, word(at &+ 24) ^ other)
+        at &+= 32
+      }
+      if at &+ 32 <= count {
+        sum = mixed(word(at) ^ salt.0, word(at &+ 8) ^ sum)
+        at &+= 16
+      }
+      if at &+ 16 < count { other = mixed(word(at) ^ salt.1, word(at &+ 8) ^ other) }
+      sum ^= other
+      first = word(count &- 16)
+      last = word(count &- 8)
+    } else if count >= 8 {
+      first = word(0)
+      last = word(count &- 8)
+    } else if count >= 4 {
+      first = half(0)
+      last = half(count &- 4)
+    } else if count > 0 {
+      first = UInt64(bytes[0]) << 16 | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count &- 1])
+    }
+    return mixed(mixed(first ^ salt.1, last ^ sum), salt.0)
   }
 
   @inline(__always)
   private func isSame(_ first: ColumnEntry, _ second: ColumnEntry) -> Bool {
     guard first.count == second.count, let base else { return false }
-    return memcmp(base + Int(first.start), base + Int(second.start), Int(first.count)) == 0
+    return RecordColumns.isSame(
+      base + Int(first.start), base + Int(second.start), Int(first.count))
   }
 
   private func isSame(

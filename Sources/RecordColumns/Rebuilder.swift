@@ -132,7 +132,7 @@ struct Rebuilder {
   private mutating func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
     guard count <= size &- at else { return false }
-    if let start = bytes.baseAddress { memcpy(output + at, start, count) }
+    if let start = bytes.baseAddress { copyBytes(start, to: output + at, count) }
     at &+= count
     return true
   }

@@ -20,6 +20,8 @@ package final class RowBlockBuilder {
 
   /// By number; those that have a value anywhere have entries.
   private(set) var columns: [GrowableBuffer<Entry>] = []
+  /// The same, to append to them without counting who has them: it is done for each value.
+  private var handles: [Unmanaged<GrowableBuffer<Entry>>] = []
   let texts = GrowableBuffer<UInt8>(capacity: 1 << 12)
   let rowIDs = GrowableBuffer<Int64>(capacity: 64)
   private var entryCount = 0
@@ -123,9 +125,14 @@ package final class RowBlockBuilder {
 
   @inline(__always)
   private func append(_ kind: Class, _ value: UInt64, to column: Int) {
-    while column >= columns.count { columns.append(GrowableBuffer(capacity: 16)) }
-    columns[column].append(
-      Entry(row: UInt32(truncatingIfNeeded: rowIDs.count &- 1), kind: kind.rawValue, value: value))
+    while column >= handles.count {
+      let values = GrowableBuffer<Entry>(capacity: 16)
+      columns.append(values)
+      handles.append(Unmanaged.passUnretained(values))
+    }
+    let entry = Entry(
+      row: UInt32(truncatingIfNeeded: rowIDs.count &- 1), kind: kind.rawValue, value: value)
+    handles[column]._withUnsafeGuaranteedRef { $0.append(entry) }
     entryCount &+= 1
   }
 

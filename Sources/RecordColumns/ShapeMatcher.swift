@@ -1,5 +1,3 @@
-import Platform
-
 /// A value that a record has for a column: bytes of the record, or the number of a shape or of elements.
 struct ColumnEntry: BitwiseCopyable {
   var column: UInt32
@@ -45,7 +43,7 @@ struct ShapeMatcher {
         let edge = shapes.edges.base + Int(number)
         let count = Int(edge.pointee.literalCount)
         if !edge.pointee.isDead, end &- at >= count,
-          memcmp(text.base + at, shapes.literals.base + Int(edge.pointee.literal), count) == 0
+          isSame(text.base + at, shapes.literals.base + Int(edge.pointee.literal), count)
         {
           if edge.pointee.kind == .end {
             if !isRecord || at &+ count == end {
