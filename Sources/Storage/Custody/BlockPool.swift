@@ -45,8 +45,9 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// How many jobs are under way before their owner has to wait for the first.
-  var limit: Int { threads.count }
+  /// How many jobs are under way before their owner has to wait for the first: one more than are computed, so that
+  /// no thread waits for the next.
+  var limit: Int { threads.isEmpty ? 0 : threads.count + 1 }
   var count: Int { tickets.count }
 
   /// Hands a job over.
