@@ -54,32 +54,63 @@ package struct JSONWriter: Sendable {
   /// The same for bytes. They should be UTF-8; they are not looked at.
   package mutating func string(utf8 text: UnsafeRawBufferPointer) {
     bytes.append(UInt8(ascii: "\""))
-    var run = 0
-    var at = 0
-    let count = text.count
-    while at < count {
-      if at &+ 8 <= count {
+    // A piece at a time, so that what it becomes is put together on the stack and appended at once.
+    withUnsafeTemporaryAllocation(
+      byteCount: min(text.count, Self.pieceSize) * Self.longestEscape + 8, alignment: 8
+    ) { room in
+      guard let output = room.baseAddress else { return }
+      var start = 0
+      while start < text.count {
+        let end = min(start &+ Self.pieceSize, text.count)
+        let count = Self.escape(text, start..<end, to: output)
+        bytes.append(contentsOf: UnsafeRawBufferPointer(start: output, count: count))
+        start = end
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Bytes of a text that are escaped at once.
+  private static let pieceSize = 1 << 10
+  private static let longestEscape = 6
+
+  /// Writes a part of a text with its escapes, and up to 7 bytes behind it that do not count.
+  ///
+  /// - Returns: how many bytes it became.
+  @inline(__always)
+  private static func escape(
+    _ text: UnsafeRawBufferPointer, _ part: Range<Int>, to output: UnsafeMutableRawPointer
+  ) -> Int {
+    var at = part.lowerBound
+    var count = 0
+    while at < part.upperBound {
+      if at &+ 8 <= part.upperBound {
         let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        output.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
         // Bytes above 0x7F need no escape; without them the marks are only of what does.
         let marks = specialBytes(of: word & 0x7F7F_7F7F_7F7F_7F7F | highAsLetters(word))
-        if marks == 0 {
-          at &+= 8
-          continue
-        }
-        at &+= marks.trailingZeroBitCount >> 3
+        let plain = marks == 0 ? 8 : marks.trailingZeroBitCount >> 3
+        at &+= plain
+        count &+= plain
+        if marks == 0 { continue }
       }
       let byte = text[at]
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        at += 1
-        continue
+      at &+= 1
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        output.storeBytes(of: UInt8(ascii: "\\"), toByteOffset: count, as: UInt8.self)
+        output.storeBytes(of: byte, toByteOffset: count &+ 1, as: UInt8.self)
+        count &+= 2
+      } else if byte >= 0x20 {
+        output.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count &+= 1
+      } else {
+        for escaped in controlEscape(byte) {
+          output.storeBytes(of: escaped, toByteOffset: count, as: UInt8.self)
+          count &+= 1
+        }
       }
-      if at > run { bytes.append(contentsOf: text[run..<at]) }
-      escape(byte)
-      at += 1
-      run = at
     }
-    if run < count { bytes.append(contentsOf: text[run..<count]) }
-    bytes.append(UInt8(ascii: "\""))
+    return count
   }
 
   /// A member's name and its colon.
@@ -114,26 +145,26 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  private mutating func escape(_ byte: UInt8) {
+  /// What stands for a control character.
+  private static func controlEscape(_ byte: UInt8) -> [UInt8] {
+    let letter: UInt8
     switch byte {
-    case UInt8(ascii: "\""): raw("\\\"")
-    case UInt8(ascii: "\\"): raw("\\\\")
-    case 0x08: raw("\\b")
-    case 0x09: raw("\\t")
-    case 0x0A: raw("\\n")
-    case 0x0C: raw("\\f")
-    case 0x0D: raw("\\r")
+    case 0x08: letter = UInt8(ascii: "b")
+    case 0x09: letter = UInt8(ascii: "t")
+    case 0x0A: letter = UInt8(ascii: "n")
+    case 0x0C: letter = UInt8(ascii: "f")
+    case 0x0D: letter = UInt8(ascii: "r")
     default:
       let digits: StaticString = "0123456789abcdef"
-      raw("\\u00")
-      bytes.append(digits.utf8Start[Int(byte >> 4)])
-      bytes.append(digits.utf8Start[Int(byte & 15)])
+      return Array("\\u00".utf8)
+        + [digits.utf8Start[Int(byte >> 4)], digits.utf8Start[Int(byte & 15)]]
     }
+    return [UInt8(ascii: "\\"), letter]
   }
 
   /// 0x40 in each byte of `word` that is above 0x7F, so that it counts as a letter.
   @inline(__always)
-  private func highAsLetters(_ word: UInt64) -> UInt64 {
+  private static func highAsLetters(_ word: UInt64) -> UInt64 {
     let high = (word & 0x8080_8080_8080_8080) >> 7
     // 0x60 keeps a masked byte above the control characters and away from `"` and `\`.
     return high &* 0x60

@@ -23,6 +23,40 @@ struct JSONWriterTests {
     #expect(writer.text == "\"\\u0001\\u001f\\n\u{7F}é/\"")
   }
 
+  @Test("each byte is escaped by itself, wherever it stands in a text of any length")
+  func escapesEachByte() {
+    var seed: UInt64 = 7
+    for length in [1, 7, 8, 9, 31, 1000, 1023, 1024, 1025, 2049, 5000] {
+      for kinds in [2, 40, 256] as [UInt64] {
+        var text: [UInt8] = []
+        for _ in 0..<length {
+          seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          let roll = (seed >> 33) % kinds
+          text.append(kinds == 2 ? (roll == 0 ? 0x22 : 0x5C) : UInt8(truncatingIfNeeded: roll))
+        }
+        var bytes: [UInt8] = [0x22]
+        for byte in text {
+          switch byte {
+          case 0x22, 0x5C: bytes += [0x5C, byte]
+          case 0x08: bytes += Array("\\b".utf8)
+          case 0x09: bytes += Array("\\t".utf8)
+          case 0x0A: bytes += Array("\\n".utf8)
+          case 0x0C: bytes += Array("\\f".utf8)
+          case 0x0D: bytes += Array("\\r".utf8)
+          case 0..<0x20: bytes += Array("\\u00\(byte < 16 ? "0" : "1")".utf8) + [hex(byte & 15)]
+          default: bytes.append(byte)
+          }
+        }
+        bytes.append(0x22)
+        var writer = JSONWriter()
+        text.withUnsafeBytes { writer.string(utf8: $0) }
+        #expect(writer.bytes == bytes, "\(length) bytes of \(kinds) kinds")
+      }
+    }
+  }
+
+  private func hex(_ digit: UInt8) -> UInt8 { Array("0123456789abcdef".utf8)[Int(digit)] }
+
   @Test(
     "reals take the fewest digits, and whole ones show that they are real",
     arguments: [
