@@ -2,6 +2,7 @@ import KQLValues
 import LogTables
 import SQLSyntax
 import SQLite
+import Synchronization
 
 /// Which tables there are, and where their columns are, at one moment.
 package struct StorageCatalog: Sendable {
@@ -12,6 +13,19 @@ package struct StorageCatalog: Sendable {
   package private(set) var logTables: Set<String> = []
   /// What the user declares.
   private var own = OwnTables()
+  private let known = KnownTables()
+
+  /// Tables as they were put together for their names: what a table shows of others is worked out once.
+  private final class KnownTables: Sendable {
+    private let tables = Mutex<[String: StoredTable]>([:])
+
+    func table(_ name: String, _ make: () -> StoredTable?) -> StoredTable? {
+      if let known = tables.withLock({ $0[name] }) { return known }
+      guard let made = make() else { return nil }
+      tables.withLock { $0[name] = made }
+      return made
+    }
+  }
 
   /// Reads the catalog, and lets the connection read the rows of its tables. Cost: proportional to the columns ever seen.
   package static func load(
@@ -53,6 +67,10 @@ package struct StorageCatalog: Sendable {
   /// The stored table of that name, or the declared one without rows of its own, or nil. It may show rows
   /// of another table, which those of `storedTables` do not.
   package func table(named written: String) -> StoredTable? {
+    known.table(written) { makeTable(named: written) }
+  }
+
+  private func makeTable(named written: String) -> StoredTable? {
     var table: StoredTable
     // Resource Graph takes its tables' names in any case.
     let name =
