@@ -122,6 +122,12 @@ private struct PartialGroups {
       case "min": part = .least(arguments[0])
       case "max": part = .greatest(arguments[0])
       case InternalAggregate.sumWrapping.sqlName: part = .sum(arguments[0], wraps: true)
+      case InternalAggregate.minimumReal.sqlName: part = .leastReal(arguments[0])
+      case InternalAggregate.maximumReal.sqlName: part = .greatestReal(arguments[0])
+      case InternalAggregate.sumReal.sqlName, InternalAggregate.averageReal.sqlName:
+        part = .total(arguments[0])
+      case InternalAggregate.averageLong.sqlName, InternalAggregate.averageTicks.sqlName:
+        part = .wholeTotal(arguments[0])
       default: return nil
       }
       return .aggregate(name, [add(part)], distinct: false)

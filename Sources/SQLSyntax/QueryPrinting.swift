@@ -150,8 +150,12 @@ extension Printer {
       case .count(nil): printer.put("count(*)")
       case .count(let value?): printer.write(.aggregate("count", [value], distinct: false))
       case .sum(let value, _): printer.write(.aggregate("sum", [value], distinct: false))
-      case .least(let value): printer.write(.aggregate("min", [value], distinct: false))
-      case .greatest(let value): printer.write(.aggregate("max", [value], distinct: false))
+      case .least(let value), .leastReal(let value):
+        printer.write(.aggregate("min", [value], distinct: false))
+      case .greatest(let value), .greatestReal(let value):
+        printer.write(.aggregate("max", [value], distinct: false))
+      case .total(let value), .wholeTotal(let value):
+        printer.write(.aggregate("total", [value], distinct: false))
       }
       printer.put(" as ")
       printer.putIdentifier(ScanGroups.aggregateName(aggregate.offset))

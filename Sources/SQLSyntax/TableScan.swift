@@ -45,4 +45,11 @@ package enum ScanAggregate: Sendable {
   case sum(SQLExpression, wraps: Bool)
   case least(SQLExpression)
   case greatest(SQLExpression)
+  /// The least and the greatest of reals, of which NaN, the text that stands for it, is less than all others.
+  case leastReal(SQLExpression)
+  case greatestReal(SQLExpression)
+  /// The sum of reals and how many there are, as `PartialTotal` has them.
+  case total(SQLExpression)
+  /// The same of whole numbers, as `PartialWholeTotal` has them.
+  case wholeTotal(SQLExpression)
 }

@@ -53,10 +53,15 @@ final class StoredTables {
     guard let table = stored(name) else { return nil }
     return TableDefinition(
       name: name,
-      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      fields: table.columns.map(Self.field),
       aliases: HuntingTables.aliases(of: name),
       isEmpty: table.physical == nil && table.twins.isEmpty,
       hasCustomColumns: name == LogTable.azureDiagnostics.name)
+  }
+
+  private static func field(_ column: StoredColumn) -> TableDefinition.Field {
+    .init(
+      column.name, column.type, isHidden: column.isHidden, mayBeNaN: column.type == .real)
   }
 
   var names: [String] {
@@ -76,7 +81,7 @@ final class StoredTables {
     guard stored(name)?.twins.isEmpty == false else { return definition(of: name) }
     return TableDefinition(
       name: StorageCatalog.ownName(of: name),
-      fields: table.columns.map { .init($0.name, $0.type, isHidden: $0.isHidden) },
+      fields: table.columns.map(Self.field),
       aliases: HuntingTables.aliases(of: name),
       hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }

@@ -46,7 +46,7 @@ struct ScanPushingTests {
       lines +=
         "{\"Type\":\"T_CL\",\"TimeGenerated\":\"2024-05-14T08:\(String(format: "%02d", minute)):00Z\""
         + some("k", 7, "\(number % 5 - 2)") + some("n", 11, "\(number)")
-        + some("r", 5, "\(Double(number % 6) / 4 - 0.5)")
+        + some("r", 5, number % 50 == 7 ? "\"NaN\"" : "\(Double(number % 6) / 4 - 0.5)")
         + some("s", 3, "\"\(texts[number % texts.count])\"")
         + some("u", 13, "\"user \(number &* 2_654_435_761 % 99_991) \(texts[number % 5])\"")
         + some("b", 4, number % 3 == 0 ? "true" : "false")
@@ -111,6 +111,18 @@ struct ScanPushingTests {
     "where n > 4000000000 | summarize sum(n)", "summarize count() by ingestion_time() > ago(1d)",
     "where _ItemId != '' | summarize count() by k",
     "summarize max(_SourceLine), min(_SourceOffset)",
+    "summarize avg(r), sum(r), avg(k), avg(t), avg(p), min(r), max(r) by s",
+    "where r > 0.25 | count", "where r >= -1 | count", "where r < 0.3 | count",
+    "where r <= 0.25 | count", "where r != 0.25 | count", "where r == r | count",
+    "where 0.25 < r | count", "where r between (0.0 .. 1.0) | count",
+    "where r !between (0.0 .. 1.0) | count", "where r in (0.25, real(nan)) | count",
+    "summarize avgif(r, r < 1), sumif(r, isnan(r)), minif(r, k > 0), maxif(r, k > 0) by k",
+    "where isnan(r) | summarize count(), max(r), min(r), sum(r)",
+    "where not(isnan(r)) | summarize sum(r), avg(r) by bin(TimeGenerated, 5m)",
+    "summarize sum(r / 3), avg(n * 0.1), avg(n), sum(1.0 / n) by k",
+    "where k == 100 | summarize sum(r), avg(r), avg(k), avg(t), min(r)",
+    "summarize sum(iff(n % 2 == 0, 1e300, -1e300) + n), sum(iff(n == 5, real(+inf), 1.0)) by b",
+    "order by r desc, n asc | project r | take 500", "top 7 by r asc nulls last | project r",
   ]
 
   @Test("the answers are the same, whatever the tables answer themselves")

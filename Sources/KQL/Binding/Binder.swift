@@ -147,7 +147,7 @@ package final class Binder {
       var column = newColumn(field.name, field.type)
       column.isHidden = field.isHidden
       column.isOfTable = field.isHidden
-      column.mayBeNaN = false
+      column.mayBeNaN = field.mayBeNaN
       return column
     }
     if options.assumesUnknown, table.hasCustomColumns { columns.append(restColumn(.customRest)) }

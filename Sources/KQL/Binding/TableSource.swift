@@ -9,11 +9,16 @@ package struct TableDefinition: Sendable {
     package var name: String
     package var type: ScalarType
     package var isHidden: Bool
+    /// Whether a row may have NaN in it, as a log can say in a text.
+    package var mayBeNaN: Bool
 
-    package init(_ name: String, _ type: ScalarType, isHidden: Bool = false) {
+    package init(
+      _ name: String, _ type: ScalarType, isHidden: Bool = false, mayBeNaN: Bool = false
+    ) {
       self.name = name
       self.type = type
       self.isHidden = isHidden
+      self.mayBeNaN = mayBeNaN
     }
   }
   package var name: String

@@ -242,23 +242,22 @@ private final class WrappingSum: Accumulator {
   func result() throws -> FunctionValue { .integer(sum) }
 }
 
-/// A sum of reals, or their mean; the order of the rows does not matter.
+/// A sum of reals, or their mean; the order of the rows does not matter. Of parts that a table summed up it makes the
+/// whole.
 private final class RealSum: Accumulator {
   private let isAverage: Bool
-  private var sum = ExactTotal()
-  private var count: Int64 = 0
+  private var total = PartialTotal()
 
   init(isAverage: Bool) { self.isAverage = isAverage }
 
   func step(_ arguments: Arguments) throws {
-    guard let value = Double(view: arguments[0]) else { return }
-    sum.add(value)
-    count += 1
+    if case .blob(let part) = arguments[0] { return total.add(part: part) }
+    if let value = Double(view: arguments[0]) { total.add(value) }
   }
 
   func result() throws -> FunctionValue {
-    if !isAverage { return sum.rounded.encoded }
-    return (count == 0 ? Double.nan : sum.rounded / Double(count)).encoded
+    if !isAverage { return total.sum.rounded.encoded }
+    return (total.count == 0 ? Double.nan : total.sum.rounded / Double(total.count)).encoded
   }
 }
 
@@ -283,21 +282,24 @@ private final class DecimalSum: Accumulator {
   }
 }
 
-/// The mean of wholes: a real, NaN of nothing; of datetimes and timespans cut to a tick, null of nothing.
+/// The mean of wholes: a real, NaN of nothing; of datetimes and timespans cut to a tick, null of nothing. Of parts that a
+/// table summed up it makes the whole.
 private final class WholeAverage: Accumulator {
   private let isCut: Bool
-  private var sum: Int128 = 0
-  private var count: Int64 = 0
+  private var total = PartialWholeTotal()
 
   init(isCut: Bool) { self.isCut = isCut }
 
   func step(_ arguments: Arguments) throws {
-    guard case .integer(let value) = arguments[0] else { return }
-    sum += Int128(value)
-    count += 1
+    switch arguments[0] {
+    case .integer(let value): total.add(value)
+    case .blob(let part): total.add(part: part)
+    case .null, .real, .text: break
+    }
   }
 
   func result() throws -> FunctionValue {
+    let (sum, count) = (total.sum, total.count)
     if !isCut { return (count == 0 ? Double.nan : Double(sum) / Double(count)).encoded }
     return count == 0 ? .null : .integer(Int64(clamping: sum / Int128(count)))
   }

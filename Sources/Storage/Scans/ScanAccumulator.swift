@@ -9,6 +9,9 @@ final class ScanAccumulator {
     case count
     case sum(wraps: Bool)
     case extreme(isGreatest: Bool)
+    case realExtreme(isGreatest: Bool)
+    case total
+    case wholeTotal
   }
 
   private let kind: Kind
@@ -23,6 +26,10 @@ final class ScanAccumulator {
   @exclusivity(unchecked) private var states: [State] = []
   @exclusivity(unchecked) private var extremes: [ScanText] = []
   @exclusivity(unchecked) private var extremeBytes = 0
+  /// nil of no value.
+  @exclusivity(unchecked) private var realExtremes: [Double?] = []
+  @exclusivity(unchecked) private var totals: [PartialTotal] = []
+  @exclusivity(unchecked) private var wholeTotals: [PartialWholeTotal] = []
 
   private enum State { case none, whole, real }
 
@@ -40,12 +47,27 @@ final class ScanAccumulator {
     case .greatest(let value):
       kind = .extreme(isGreatest: true)
       expression = try compiler.required(value)
+    case .leastReal(let value):
+      kind = .realExtreme(isGreatest: false)
+      expression = try compiler.required(value)
+    case .greatestReal(let value):
+      kind = .realExtreme(isGreatest: true)
+      expression = try compiler.required(value)
+    case .total(let value):
+      kind = .total
+      expression = try compiler.required(value)
+    case .wholeTotal(let value):
+      kind = .wholeTotal
+      expression = try compiler.required(value)
     }
     if case .slot(let slot)? = expression?.node { self.slot = slot } else { slot = nil }
   }
 
   /// About how many bytes of memory it takes.
-  var memory: Int { 40 * states.count + 64 * extremes.count + extremeBytes }
+  var memory: Int {
+    40 * (states.count + wholeTotals.count) + 64 * extremes.count + extremeBytes
+      + 16 * realExtremes.count + 128 * totals.count
+  }
 
   func clear() {
     numbers.removeAll(keepingCapacity: true)
@@ -53,6 +75,9 @@ final class ScanAccumulator {
     states.removeAll(keepingCapacity: true)
     extremes.removeAll(keepingCapacity: true)
     extremeBytes = 0
+    realExtremes.removeAll(keepingCapacity: true)
+    totals.removeAll(keepingCapacity: true)
+    wholeTotals.removeAll(keepingCapacity: true)
   }
 
   /// Makes room for so many groups.
@@ -66,6 +91,9 @@ final class ScanAccumulator {
         reals.append(0)
       }
     case .extreme: while extremes.count < count { extremes.append(ScanText()) }
+    case .realExtreme: while realExtremes.count < count { realExtremes.append(nil) }
+    case .total: while totals.count < count { totals.append(PartialTotal()) }
+    case .wholeTotal: while wholeTotals.count < count { wholeTotals.append(PartialWholeTotal()) }
     }
   }
 
@@ -80,6 +108,10 @@ final class ScanAccumulator {
     case .count: try count(rows, block, groups, only)
     case .sum(let wraps): try sum(rows, block, groups, only, wraps)
     case .extreme(let isGreatest): try seek(rows, block, groups, only, isGreatest)
+    case .realExtreme(let isGreatest): try seekReal(rows, block, groups, only, isGreatest)
+    case .total:
+      try forEachReal(rows, block, groups, only) { value, group in totals[group].add(value) }
+    case .wholeTotal: try addWholes(rows, block, groups, only)
     }
   }
 
@@ -168,6 +200,56 @@ final class ScanAccumulator {
     }
   }
 
+  private func seekReal(
+    _ rows: UnsafeBufferPointer<UInt32>, _ block: ScanBlock, _ groups: UnsafePointer<UInt32>,
+    _ only: Int?, _ isGreatest: Bool
+  ) throws {
+    try forEachReal(rows, block, groups, only) { value, group in
+      guard let best = realExtremes[group] else {
+        realExtremes[group] = value
+        return
+      }
+      let isLess = value.isNaN ? !best.isNaN : value < best
+      let isGreater = best.isNaN ? !value.isNaN : value > best
+      if isGreatest ? isGreater : isLess { realExtremes[group] = value }
+    }
+  }
+
+  /// Goes through values as the aggregates of reals take them.
+  private func forEachReal(
+    _ rows: UnsafeBufferPointer<UInt32>, _ block: ScanBlock, _ groups: UnsafePointer<UInt32>,
+    _ only: Int?, _ body: (Double, Int) -> Void
+  ) throws {
+    guard let expression else { return }
+    for (index, row) in rows.enumerated() {
+      let group = only ?? Int(groups[index])
+      switch try expression.value(Int(row), of: block) {
+      case .real(let value): body(value, group)
+      case .integer(let value): body(Double(value), group)
+      case .text: body(.nan, group)
+      case .null, .blob: break
+      }
+    }
+  }
+
+  private func addWholes(
+    _ rows: UnsafeBufferPointer<UInt32>, _ block: ScanBlock, _ groups: UnsafePointer<UInt32>,
+    _ only: Int?
+  ) throws {
+    if let slot, let values = try block.column(slot)?.wholeNumbers {
+      for (index, row) in rows.enumerated() {
+        wholeTotals[only ?? Int(groups[index])].add(values[Int(row)])
+      }
+      return
+    }
+    guard let expression else { return }
+    for (index, row) in rows.enumerated() {
+      if case .integer(let value) = try expression.value(Int(row), of: block) {
+        wholeTotals[only ?? Int(groups[index])].add(value)
+      }
+    }
+  }
+
   // MARK: Results
 
   func give(_ group: Int, _ result: inout FunctionResult) {
@@ -180,6 +262,11 @@ final class ScanAccumulator {
       case .real: result.setReal(reals[group])
       }
     case .extreme: result.set(extremes[group].view)
+    case .realExtreme:
+      guard let best = realExtremes[group] else { return result.setNull() }
+      if best.isNaN { result.setText("NaN") } else { result.setReal(best) }
+    case .total: totals[group].bytes.withUnsafeBytes { result.setBlob($0) }
+    case .wholeTotal: wholeTotals[group].bytes.withUnsafeBytes { result.setBlob($0) }
     }
   }
 }
