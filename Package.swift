@@ -294,7 +294,7 @@ let package = Package(
       name: "WorkspaceTests",
       dependencies: [
         "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax",
-        "KQLValues", "SQLSyntax", "Diagnostics",
+        "KQLValues", "SQLSyntax", "Diagnostics", "Files", "Rendering",
       ]),
   ],
   swiftLanguageModes: [.v6]

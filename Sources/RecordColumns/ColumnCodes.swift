@@ -18,6 +18,11 @@ package final class ColumnCodes {
 }
 
 extension RowColumn {
+  /// Whether all rows are known to have one text.
+  package var isSame: Bool {
+    if case .all(let texts)? = textParts { texts.distinctCount == 1 } else { false }
+  }
+
   /// The values as numbers of different ones; nil where they are not kept so.
   package func codes() -> ColumnCodes? {
     guard let parts = textParts else { return nil }

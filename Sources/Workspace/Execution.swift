@@ -27,6 +27,8 @@ final class Execution {
   private(set) lazy var division = session.remote.map { PlanDivision($0) }
   /// What log tables were asked for, with what came of it.
   private(set) var scans: [ScanRequest] = []
+  /// Whether the query that ran last was read from blocks, without SQLite.
+  private(set) var isOverBlocks = false
   /// Why it was ended; what the compiler says of a query after that does not hold.
   private(set) var ended: WorkspaceError?
 
@@ -71,29 +73,95 @@ final class Execution {
       try session.remote?.forEachRow(of: lowered, while: checkDeadline, body)
       return
     }
+    var row: [Value] = []
+    var batch: RowBatch?
+    try lendRows(lowered) { lent in
+      // Of some hundred columns of a table most are the same in every row: nobody brought them.
+      if batch !== lent.batch {
+        batch = lent.batch
+        row = lent.batch.constants
+      }
+      for (index, column) in lent.batch.varying.enumerated() {
+        row[column] = Value(stored: lent.cells[index], as: lent.batch.types[column])
+      }
+      try body(row)
+    }
+  }
+
+  /// Runs a query and lends each row.
+  ///
+  /// - Throws: `WorkspaceError`, or what `body` throws.
+  func lendRows(_ lowered: LoweredQuery, _ body: (LentRow) throws -> Void) throws {
+    if case .clickHouse = lowered.dialect {
+      let types = lowered.columns.map(\.type)
+      try run(lowered) { try StoredRow(types, $0).lend(body) }
+      return
+    }
     for transform in lowered.transforms { try fill(transform) }
+    isOverBlocks = try runOverBlocks(lowered, body)
+    if isOverBlocks { return try engine.requireUnchanged() }
     let statement = try prepared(lowered.query)
     let types = lowered.columns.map(\.type)
-    var row: [Value] = Array(repeating: .null, count: types.count)
-    // Of some hundred columns of a table most are the same in every row: nobody brought them.
     let constants = lowered.query.constants
-    var varying: [Int] = []
-    for (index, type) in types.enumerated() {
-      let constant = index < constants.count ? constants[index] : nil
-      if let value = constant.flatMap({ SQLiteEncoding.value(literal: $0, type) }) {
-        row[index] = value
-      } else {
-        varying.append(index)
-      }
-    }
+    let batch = RowBatch(
+      types,
+      constants: types.enumerated().map { index, type in
+        let constant = index < constants.count ? constants[index] : nil
+        return constant.flatMap { SQLiteEncoding.value(literal: $0, type) }
+      })
     defer { work += statement.work }
+    let cells = UnsafeMutableBufferPointer<ValueView>.allocate(capacity: batch.varying.count)
+    defer { cells.deallocate() }
+    cells.initialize(repeating: .null)
+    let row = LentRow(batch, UnsafeBufferPointer(cells))
     while try step(statement) {
-      for index in varying {
-        row[index] = SQLiteEncoding.value(statement.column(index), types[index])
+      for (index, column) in batch.varying.enumerated() {
+        cells[index] = SQLiteEncoding.view(statement.column(column))
       }
       try body(row)
     }
     try engine.requireUnchanged()
+  }
+
+  /// Runs a query that only hands on rows of a log table, by reading the table's blocks.
+  ///
+  /// - Returns: whether it did; if not, SQLite is to run it.
+  private func runOverBlocks(
+    _ lowered: LoweredQuery, _ body: (LentRow) throws -> Void
+  ) throws -> Bool {
+    guard engine.fusesSteps, let plain = lowered.query.rowsOfBlocks(session.tables.hasBlocks) else {
+      return false
+    }
+    let compiler = ScanCompiler(plain.scan.table, functions: engine.scanFunctions)
+    guard plain.expressions.allSatisfy(compiler.takes) else { return false }
+    let request = ScanRequest(plain.scan, functions: engine.scanFunctions)
+    var bodyError: (any Error)?
+    session.activate()
+    do {
+      let rows = try BlockRows(
+        engine.connection, request,
+        columns: zip(plain.columns, lowered.columns).map { ($0, $1.type) }, order: plain.order,
+        limit: plain.limit)
+      guard
+        try rows.run({ row in
+          do {
+            try body(row)
+          } catch {
+            bodyError = error
+            throw error
+          }
+          // Another session's query may have been read meanwhile.
+          session.activate()
+        })
+      else { return false }
+      scans.append(request)
+      return true
+    } catch {
+      if let bodyError { throw bodyError }
+      if let error = error as? SQLiteError { throw failure(error) }
+      if let error = error as? FunctionFailure { throw WorkspaceError.failed(error) }
+      throw error
+    }
   }
 
   /// All rows of a query.
@@ -338,4 +406,21 @@ extension Execution: TransformHost {
 /// The values that an evaluator's expressions read.
 private final class SlotValues {
   var values: [SQLiteValue] = []
+}
+
+/// A row of values as one that is lent.
+private struct StoredRow {
+  private let types: [ScalarType]
+  private let values: [Value]
+
+  init(_ types: [ScalarType], _ values: [Value]) {
+    self.types = types
+    self.values = values
+  }
+
+  func lend(_ body: (LentRow) throws -> Void) rethrows {
+    try body(
+      LentRow(
+        RowBatch(types, constants: values), UnsafeBufferPointer(start: nil, count: 0)))
+  }
 }

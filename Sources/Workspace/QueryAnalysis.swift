@@ -49,8 +49,10 @@ extension Session {
     var work = StatementWork()
     var sorters: [String] = []
     let run = try query(source)
+    var planned: [QueryResult] = []
     for result in run.results {
       try result.forEachRow { _ in rows += 1 }
+      if !result.execution.isOverBlocks { planned.append(result) }
     }
     let time = begin.duration(to: clock.now)
     // All results are of one execution.
@@ -63,7 +65,7 @@ extension Session {
           without: scan.counts.without, skipped: scan.counts.skipped)
       }
     }
-    for result in run.results {
+    for result in planned {
       let plan = try result.execution.explanation(of: result.query)
       sorters += plan.split(separator: "\n").compactMap { line in
         line.firstRange(of: "USE TEMP B-TREE FOR ").map { String(line[$0.upperBound...]) }

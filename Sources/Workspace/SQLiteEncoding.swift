@@ -27,28 +27,7 @@ enum SQLiteEncoding {
 
   /// A column of a result as the value that its type says.
   static func value(_ stored: SQLiteView, _ type: ScalarType) -> Value {
-    switch (stored, type) {
-    case (.null, .string): .string("")
-    case (.null, _): .null
-    case (.integer(let value), .bool): .bool(value != 0)
-    case (.integer(let value), .int), (.integer(let value), .long): .long(value)
-    case (.integer(let value), .datetime): .datetime(value)
-    case (.integer(let value), .timespan): .timespan(value)
-    case (.integer(let value), .real): .real(Double(value))
-    case (.real(let value), .real): .real(value)
-    case (.real(let value), .long), (.real(let value), .int):
-      Conversion.long(real: value).map { .long($0) } ?? .null
-    case (.text, .real): .real(.nan)
-    case (.text(let bytes), .decimal), (.blob(let bytes), .decimal): .decimal(text(bytes))
-    case (.text(let bytes), .guid), (.blob(let bytes), .guid): .guid(text(bytes))
-    case (.text(let bytes), .dynamic), (.blob(let bytes), .dynamic): .dynamic(text(bytes))
-    case (.text(let bytes), .string), (.blob(let bytes), .string): .string(text(bytes))
-    case (.integer(let value), .string): .string(String(value))
-    case (.real(let value), .string): .string(RealText.text(value))
-    case (.integer(let value), .dynamic): .dynamic(String(value))
-    case (.real(let value), .dynamic): .dynamic(DynamicValue.real(value).jsonText)
-    default: .null
-    }
+    Value(stored: view(stored), as: type)
   }
 
   /// A literal of SQL as the value that its column's type says; nil where it is no literal.
@@ -136,9 +115,5 @@ enum SQLiteEncoding {
     case .text(let bytes): result.setText(bytes)
     case .blob(let bytes): result.setBlob(bytes)
     }
-  }
-
-  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
-    String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -250,6 +250,13 @@ package struct QueryResult {
     try execution.run(query, body)
   }
 
+  /// Runs the query and lends each row.
+  ///
+  /// - Throws: `WorkspaceError`, and what `body` throws.
+  package func lendEachRow(_ body: (LentRow) throws -> Void) throws {
+    try execution.lendRows(query, body)
+  }
+
   /// Runs the query and keeps its rows.
   package func table() throws -> ResultTable { try execution.table(of: query) }
 }

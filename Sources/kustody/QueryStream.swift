@@ -62,7 +62,7 @@ struct QueryStream {
         options.isOneLine = true
         var renderer = JSONRenderer(options)
         try renderer.begin(result.columns, to: output)
-        try result.forEachRow { try renderer.row($0, to: output) }
+        try result.lendEachRow { try renderer.row($0, to: output) }
         try renderer.end(to: output)
         answers.append(output.bytes)
       }

@@ -34,5 +34,15 @@ package struct JSONLinesRenderer: Renderer {
     writer.bytes.removeAll(keepingCapacity: true)
   }
 
+  package mutating func row(_ row: LentRow, to output: Output) throws(OutputError) {
+    let template = RowTemplate.of(row.batch) {
+      RowTemplate(row.batch, end: Array("}\n".utf8)) { $1.append(contentsOf: keys[$0]) }
+    }
+    writer.raw("{")
+    template.append(row.cells, to: &writer.bytes)
+    try output.write(utf8: writer.bytes)
+    writer.bytes.removeAll(keepingCapacity: true)
+  }
+
   package mutating func end(to output: Output) throws(OutputError) {}
 }

@@ -43,6 +43,20 @@ package struct JSONRenderer: Renderer {
     try hand(to: output)
   }
 
+  package mutating func row(_ row: LentRow, to output: Output) throws(OutputError) {
+    if !isFirst { writer.raw(",") }
+    isFirst = false
+    writer.raw(lineBreak.utf8)
+    let template = RowTemplate.of(row.batch) {
+      RowTemplate(row.batch, end: [UInt8(ascii: "]")]) { column, bytes in
+        bytes.append(column == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      }
+    }
+    if row.batch.types.isEmpty { writer.raw("[") }
+    template.append(row.cells, to: &writer.bytes)
+    try hand(to: output)
+  }
+
   package mutating func end(to output: Output) throws(OutputError) {
     if !isFirst { writer.raw(lineBreak.utf8) }
     writer.raw("]}")

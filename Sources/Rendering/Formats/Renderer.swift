@@ -17,6 +17,8 @@ package protocol Renderer: Sendable {
   mutating func begin(_ columns: [ResultColumn], to output: Output) throws(OutputError)
   /// - Parameter values: one a column.
   mutating func row(_ values: [Value], to output: Output) throws(OutputError)
+  /// The same for a row that is lent.
+  mutating func row(_ row: LentRow, to output: Output) throws(OutputError)
   mutating func end(to output: Output) throws(OutputError)
 }
 
@@ -86,6 +88,10 @@ package struct PageFacts: Sendable {
 extension Renderer {
   package static var separatesResults: Bool { true }
   package static var isBinary: Bool { false }
+
+  package mutating func row(_ row: LentRow, to output: Output) throws(OutputError) {
+    try self.row(row.values, to: output)
+  }
 
   /// Renders a whole table.
   package mutating func render(_ table: ResultTable, to output: Output) throws(OutputError) {

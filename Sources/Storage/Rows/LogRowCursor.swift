@@ -357,9 +357,7 @@ final class LogRowCursor: VirtualTableCursor {
     do {
       return try body()
     } catch is DamagedBlock {
-      throw SQLiteError.corrupt(
-        "rows \(block.firstRow) to \(block.lastRow) of a table are damaged; `kustody verify` says which"
-      )
+      throw block.damage
     }
   }
 }

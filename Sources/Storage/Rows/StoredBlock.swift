@@ -48,6 +48,12 @@ package struct StoredBlock: Sendable {
     size = Int64(rows.size)
   }
 
+  /// What is thrown where its bytes are none that were packed.
+  var damage: SQLiteError {
+    .corrupt(
+      "rows \(firstRow) to \(lastRow) of a table are damaged; `kustody verify` says which")
+  }
+
   /// Whether it is so small that what is added to its table goes into it.
   var isSmall: Bool {
     count < RowBlockLimits.rows / 4 && size < RowBlockLimits.fullSize / 4

@@ -12,13 +12,16 @@ final class ScanProgram {
 
   let slots: [ScanBlock.Slot]
   let groups: ScanGrouping?
+  private let ordering: [ScanExpression]
   private let conditions: [Condition]
   private let selection = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
   private var selectedCount = 0
   private var blockCount = 0
 
   /// - Throws: `SQLiteError` where the scan asks for what it cannot compute, and what a function of constants throws.
-  init(_ request: ScanRequest) throws {
+  ///
+  /// - Parameter ordering: what its rows are to be put in order of.
+  init(_ request: ScanRequest, ordering: [SQLExpression] = []) throws {
     var compiler = ScanCompiler(request.scan.table, functions: request.functions)
     var conditions: [Condition] = []
     for condition in request.scan.conditions {
@@ -28,7 +31,20 @@ final class ScanProgram {
     }
     self.conditions = conditions
     groups = try request.scan.groups.map { try ScanGrouping($0, &compiler) }
+    var keys: [ScanExpression] = []
+    for expression in ordering { keys.append(try compiler.required(expression)) }
+    self.ordering = keys
     slots = compiler.slots
+  }
+
+  /// The slot that is a value which rows are put in order of; nil where that is computed.
+  func orderSlot(_ index: Int) -> Int? {
+    if case .slot(let slot) = ordering[index].node { slot } else { nil }
+  }
+
+  /// A value that a row is put in order by; its text is valid until the next row's.
+  func orderValue(_ index: Int, _ row: Int, of block: ScanBlock) throws -> ValueView {
+    try ordering[index].value(row, of: block)
   }
 
   deinit { selection.deallocate() }

@@ -139,9 +139,23 @@ struct ResultWriter {
   /// Ends a result that has more rows than are wanted.
   private struct LimitReached: Error {}
 
-  /// - Parameter rows: hands each row to what it is given.
+  /// - Parameter rows: lends each row to what it is given.
   mutating func write(
-    _ columns: [ResultColumn], _ rows: (_ each: ([Value]) throws -> Void) throws -> Void
+    _ columns: [ResultColumn], lending rows: (_ each: (LentRow) throws -> Void) throws -> Void
+  ) throws {
+    try write(columns, rows, rendering: { try $0.row($1, to: $2) })
+  }
+
+  mutating func write(_ table: ResultTable) throws {
+    func rows(_ each: ([Value]) throws -> Void) throws {
+      for row in table.rows { try each(row) }
+    }
+    try write(table.columns, rows, rendering: { try $0.row($1, to: $2) })
+  }
+
+  private mutating func write<Row>(
+    _ columns: [ResultColumn], _ rows: (_ each: (Row) throws -> Void) throws -> Void,
+    rendering render: @escaping (inout any Renderer, Row, Output) throws -> Void
   ) throws {
     // Whether a pager is worth it is known once there are more lines than the screen has.
     if count == 0, pages != nil { output = Output() }
@@ -149,13 +163,13 @@ struct ResultWriter {
     count += 1
     var written = 0
     var isCut = false
-    var renderer = type.init(options)
+    var renderer: any Renderer = type.init(options)
     try renderer.begin(columns, to: output)
     do {
       try rows { row in
         if limit > 0, written == limit { throw LimitReached() }
         written += 1
-        try renderer.row(row, to: output)
+        try render(&renderer, row, output)
         try turnPage()
       }
     } catch is LimitReached {
@@ -166,12 +180,6 @@ struct ResultWriter {
     self.rows = written
     if isCut {
       Terminal.error.write("note: limited to \(limit) rows; --limit 0 shows all\n")
-    }
-  }
-
-  mutating func write(_ table: ResultTable) throws {
-    try write(table.columns) { each in
-      for row in table.rows { try each(row) }
     }
   }
 

@@ -85,7 +85,8 @@ struct Export: KustodyCommand {
       let rows: Int
       if case .text(let type) = format {
         var writer = ResultWriter(type: type, options: RenderOptions(), file: file)
-        rows = try count(result) { try writer.write(result.columns, $0) }
+        try writer.write(result.columns, lending: { try result.lendEachRow($0) })
+        rows = writer.rows
       } else {
         rows = try writeParquet(result, to: file.output)
       }

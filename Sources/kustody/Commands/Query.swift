@@ -76,7 +76,7 @@ extension OutputArguments {
     show(run, of: query, session, in: &writer)
     var rows = 0
     for result in run.results {
-      try writer.write(result.columns) { try result.forEachRow($0) }
+      try writer.write(result.columns, lending: { try result.lendEachRow($0) })
       rows = max(rows, writer.rows)
     }
     for note in session.notes(on: run, of: query, rows: rows) {
