@@ -103,4 +103,57 @@ struct ContainerTests {
     let cut = try bench.ingest(try bench.write(Array(tar.prefix(700)), to: "cut.tar")).files
     #expect(cut.contains { $0.error != nil })
   }
+
+  @Test(
+    "a member of a tar has the name that its format says",
+    arguments: [
+      "short", "folder in front", "of GNU", "of POSIX", "binary size", "of POSIX without a path",
+    ])
+  func tarNames(kind: String) throws {
+    let bench = try Workbench()
+    let content = Array((record(1) + "\n").utf8)
+    let long = String(repeating: "folder/", count: 40) + "a.jsonl"
+    let (tar, name): ([UInt8], String) =
+      switch kind {
+      case "folder in front":
+        (Packing.tarMember("a.jsonl", content, prefix: "x/y"), "x/y/a.jsonl")
+      case "of GNU":
+        (
+          Packing.tarMember("././@LongLink", Array(long.utf8) + [0], type: "L")
+            + Packing.tarMember("cut", content), long
+        )
+      case "of POSIX":
+        (
+          Packing.tarMember(
+            "PaxHeaders/a", Array("30 mtime=1715673600.1\n302 path=\(long)\n".utf8), type: "x")
+            + Packing.tarMember("cut", content), long
+        )
+      case "of POSIX without a path":
+        (
+          Packing.tarMember("PaxHeaders/a", Array("30 mtime=1715673600.1\n".utf8), type: "x")
+            + Packing.tarMember("b.jsonl", content), "b.jsonl"
+        )
+      case "binary size": (Packing.tarMember("a.jsonl", content, hasBinarySize: true), "a.jsonl")
+      default: (Packing.tarMember("a.jsonl", content), "a.jsonl")
+      }
+    // The name is of one member only, and folders have no content.
+    let rest =
+      Packing.tarMember("empty", [], type: "5") + Packing.tarMember("z.jsonl", record(2) + "\n")
+    let path = try bench.write(
+      tar + rest + [UInt8](repeating: 0, count: 1024), to: "bundle.tar")
+    let files = try bench.ingest(path).files
+    #expect(files.map(\.path) == [path + "!/" + name, path + "!/z.jsonl"])
+    #expect(files.map(\.counts.inserted) == [1, 1])
+    #expect(files.allSatisfy { $0.error == nil })
+  }
+
+  @Test("a zip with fields of 64 bits is read as any other")
+  func zip64() throws {
+    let bench = try Workbench()
+    let path = try bench.write(Packing.zipped64("x/a.jsonl", record(1) + "\n"), to: "a.zip")
+    let files = try bench.ingest(path).files
+    #expect(files.map(\.path) == [path + "!/x/a.jsonl"])
+    #expect(files.map(\.counts.inserted) == [1])
+    #expect(files.allSatisfy { $0.error == nil })
+  }
 }

@@ -50,4 +50,34 @@ struct MemberNameTests {
     #expect(try bench.values("k8299_d", of: table) == ["8299.0", "null", "null", "8299.0"])
     #expect(try bench.table(table).columns.count { $0.name.hasPrefix("k") } == 8300)
   }
+
+  @Test(
+    "properties that are a text are read as JSON where they are it",
+    arguments: [
+      (#""{\"msg\":\"a b\"}""#, "msg_s", "a b"), (#""{'msg': 'it is'}""#, "msg_s", "it is"),
+      (#""no object""#, "properties_s", "no object"),
+      (#""[1]""#, "properties_s", "[1]"), (#"[1, "x"]"#, "properties_s", #"[1,"x"]"#),
+    ])
+  func textOfProperties(properties: String, column: String, value: String) throws {
+    let bench = try Workbench()
+    _ = try bench.ingest(text: record(1, properties: properties) + "\n")
+    #expect(try bench.values(column, of: "AzureDiagnostics") == [value])
+  }
+
+  @Test(
+    "a time is found in what wraps it",
+    arguments: [
+      (#"{"value":"\/Date(1715673600000)\/","DateTime":"Tuesday"}"#, "638512704000000000"),
+      (#"{"value":"2024-05-14T08:00:00Z"}"#, "638512704000000000"),
+      (#""2024-05-14T08:00:00\u005a""#, "638512704000000000"),
+      (#"{"seconds":1715673600,"nanos":500}"#, "638512704000000005"),
+      (#"{"$date":{"$numberLong":"1715673600000"}}"#, "638512704000000000"),
+      (#"{"value":"2024-05-14T08:00:00Z","unit":"s"}"#, "null"),
+      (#"{"value":17}"#, "null"), (#"{"$date":true}"#, "null"), ("[1715673600]", "null"),
+    ])
+  func wrappedTime(time: String, ticks: String) throws {
+    let bench = try Workbench()
+    _ = try bench.ingest(text: #"{"time":\#(time),"n":1}"# + "\n", name: "wrapped.jsonl")
+    #expect(try bench.values("TimeGenerated", of: "wrapped_CL") == [ticks])
+  }
 }

@@ -104,11 +104,38 @@ enum Packing {
     return file
   }
 
+  /// A zip of one stored member, with each size in the fields for 64 bits that archives of 4 GiB have.
+  static func zipped64(_ name: String, _ text: String) -> [UInt8] {
+    let content = Array(text.utf8)
+    let sum = little(Int(content.withUnsafeBytes { Compression.crc32($0) }), 4)
+    let widest = [UInt8](repeating: 0xFF, count: 4)
+    let common = little(45, 2) + little(0, 8) + sum + widest + widest + little(name.utf8.count, 2)
+    let sizes = little(content.count, 8) + little(content.count, 8)
+    var file = [0x50, 0x4B, 3, 4] + common + little(20, 2) + Array(name.utf8)
+    file += little(1, 2) + little(16, 2) + sizes + content
+    let start = file.count
+    file += [0x50, 0x4B, 1, 2] + little(45, 2) + common + little(28, 2) + little(0, 10) + widest
+    file += Array(name.utf8) + little(1, 2) + little(24, 2) + sizes + little(0, 8)
+    let end = file.count
+    file += [0x50, 0x4B, 6, 6] + little(44, 8) + little(45, 2) + little(45, 2) + little(0, 8)
+    file += little(1, 8) + little(1, 8) + little(end - start, 8) + little(start, 8)
+    file += [0x50, 0x4B, 6, 7] + little(0, 4) + little(end, 8) + little(1, 4)
+    file += [0x50, 0x4B, 5, 6] + little(0, 4) + little(1, 2) + little(1, 2) + widest + widest
+    return file + little(0, 2)
+  }
+
   static func tarMember(_ name: String, _ text: String) -> [UInt8] {
     tarMember(name, Array(text.utf8))
   }
 
-  static func tarMember(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+  /// - Parameters:
+  ///   - type: `0` for a file; `L` and `x` say the name of what follows.
+  ///   - prefix: folders in front of the name.
+  ///   - hasBinarySize: whether the size is written as the largest ones are.
+  static func tarMember(
+    _ name: String, _ bytes: [UInt8], type: String = "0", prefix: String = "",
+    hasBinarySize: Bool = false
+  ) -> [UInt8] {
     var header = [UInt8](repeating: 0, count: 512)
     func put(_ text: String, at offset: Int) {
       for (index, byte) in text.utf8.enumerated() { header[offset + index] = byte }
@@ -116,10 +143,16 @@ enum Packing {
     put(name, at: 0)
     put("0000644", at: 100)
     let size = String(bytes.count, radix: 8)
-    put(String(repeating: "0", count: 11 - size.count) + size, at: 124)
+    if hasBinarySize {
+      header[124] = 0x80
+      header.replaceSubrange(128..<136, with: little(bytes.count, 8).reversed())
+    } else {
+      put(String(repeating: "0", count: 11 - size.count) + size, at: 124)
+    }
     put("        ", at: 148)
-    put("0", at: 156)
+    put(type, at: 156)
     put("ustar", at: 257)
+    put(prefix, at: 345)
     let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
     put(String(repeating: "0", count: 6 - sum.count) + sum + "\u{0} ", at: 148)
     let padding = (512 - bytes.count % 512) % 512
