@@ -17,7 +17,6 @@ struct Serve: KustodyCommand {
   static let examples = [
     Example("kustody.db on http://127.0.0.1:5870", "kustody serve"),
     Example("files, without keeping a database", "kustody serve --from logs/ --port 8080"),
-    Example("with workbooks of one's own", "kustody serve --workbooks workbooks/"),
   ]
 
   @OptionGroup var database: DatabaseArguments
