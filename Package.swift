@@ -97,7 +97,7 @@ let package = Package(
       dependencies: [
         "Platform", "RecordColumns", "LogTables", "KQLValues", "SQLSyntax", "SQLite", "JSON",
         "Compression", "Files",
-        "Cryptography",
+        "Cryptography", "TextSearch",
       ]),
 
     // Floor 5: plan to SQL, what of a plan has no SQL, records to rows.

@@ -48,7 +48,7 @@ final class FileIngester {
     registry = SourceRegistry(statements)
     keeper = RecordKeeper(on: connection)
     formats = LogFormats.all.map { $0.init() }
-    identities = options.mergesDuplicates ? RowIdentities(on: connection, with: rows) : nil
+    identities = options.mergesDuplicates ? RowIdentities(on: connection, with: rows, keeper) : nil
   }
 
   /// Ends its threads. To be called when the last file is in.

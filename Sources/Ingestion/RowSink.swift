@@ -120,10 +120,12 @@ final class RowSink {
         }
       }
       try willWrite()
-      let rowID = try writer.finishRow(source: source, origin: record.origin)
+      let kept = keeper.bytes(of: record.origin, record: record.raw)
+      let rowID = try writer.finishRow(
+        source: source, origin: record.origin, raw: record.raw, record: kept)
       identities?.add(rowID, of: writer)
       try keeper.addRow(
-        writer.id, rowID, record.origin, record: record.raw
+        writer.id, rowID, record.origin, record: kept, texts: writer.recordTexts
       ) { writer.encodeRow(to: &$0) }
     } catch {
       throw .stopped(error)

@@ -19,6 +19,17 @@ package func appendUnescaped(_ content: UnsafeRawBufferPointer, to output: inout
   return replaced
 }
 
+/// Writes the text of a string's content (what stands between its quotes) as UTF-8.
+///
+/// - Parameter output: at least as long as `content`.
+/// - Returns: how many bytes were written.
+package func unescape(
+  _ content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer
+) -> Int {
+  var replaced = false
+  return unescape(content, to: output, replaced: &replaced)
+}
+
 /// - Parameter output: as long as `content`.
 /// - Returns: how many bytes were written.
 private func unescape(

@@ -16,6 +16,8 @@ package struct FunctionCatalog: Sendable {
   private(set) var internalAggregates: [KnownAggregate: AggregateFunction] = [:]
   /// What the database runs, by the name that SQL calls it by.
   package private(set) var bodies: [String: InternalBody] = [:]
+  /// The operators that some of these are, of texts.
+  package private(set) var operators: [String: String] = [:]
   package private(set) var accumulators: [String: InternalAccumulator] = [:]
   private var aliases: [String: String] = [:]
   private var aggregateAliases: [String: String] = [:]
@@ -188,6 +190,8 @@ package struct FunctionCatalog: Sendable {
       if let registration = function.overloads[index].registration {
         bodies[sqlName] = registration
       }
+      // Of texts alone.
+      if function.isOperator, index == 0 { operators[sqlName] = function.name }
     }
     if function.isOperator { operatorCount += 1 }
     return function

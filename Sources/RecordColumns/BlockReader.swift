@@ -17,6 +17,8 @@ struct BlockReader {
   private var payloadEnd: Int
   /// nil for a part of a block of rows.
   let kind: BlockKind?
+  /// Where texts of rows stand in the records; see `TextPlaces`.
+  let places: UnsafeRawBufferPointer
   /// How many bytes and values may be made of it.
   private var budget: Int
 
@@ -31,7 +33,9 @@ struct BlockReader {
     self.kind = kind
     let size = try front.count(upTo: limit)
     let packed = try front.count(upTo: block.count)
+    let placesSize = try front.count(upTo: block.count)
     let bytes = try front.bytes(packed == 0 ? size : packed)
+    places = try front.bytes(placesSize)
     head = GrowableBuffer(capacity: max(size, 1))
     head.resize(to: size)
     let buffer = UnsafeMutableRawBufferPointer(start: head.base, count: size)
@@ -56,6 +60,7 @@ struct BlockReader {
     self.payloads = payloads
     payloadEnd = payloads.count
     kind = nil
+    places = UnsafeRawBufferPointer(start: nil, count: 0)
     budget = limit
   }
 
@@ -195,12 +200,14 @@ struct BlockReader {
   }
 }
 
-/// What stands before a block's head.
-private struct FrontReader {
-  let bytes: UnsafeRawBufferPointer
-  var at = 0
+/// What stands before a block's head, or beside it.
+struct FrontReader {
+  private let bytes: UnsafeRawBufferPointer
+  private(set) var at = 0
 
   init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { at == bytes.count }
 
   mutating func byte() throws(DamagedBlock) -> UInt8 {
     guard at < bytes.count else { throw DamagedBlock() }

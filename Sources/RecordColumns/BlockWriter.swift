@@ -81,20 +81,37 @@ final class BlockWriter {
   func insert(_ bytes: [UInt8], at place: Int) { head.insert(contentsOf: bytes, at: place) }
 
   /// The whole block.
-  func block(_ kind: BlockKind) -> [UInt8] {
-    var block: [UInt8] = [BlockKind.layout, kind.rawValue]
-    appendVarint(UInt64(head.count), to: &block)
+  func block(_ kind: BlockKind) -> PackedBlock {
+    var front: [UInt8] = [BlockKind.layout, kind.rawValue]
+    appendVarint(UInt64(head.count), to: &front)
     compressed.removeAll(keepingCapacity: true)
     let isPacked =
       compressesHeads && head.withUnsafeBytes { compressor.compress($0, to: &compressed) }
     if isPacked, compressed.count < head.count {
-      appendVarint(UInt64(compressed.count), to: &block)
-      block += compressed
-    } else {
-      appendVarint(0, to: &block)
-      block += head
+      appendVarint(UInt64(compressed.count), to: &front)
+      return PackedBlock(front: front, head: compressed, payloads: payloads)
     }
-    return block + payloads
+    appendVarint(0, to: &front)
+    return PackedBlock(front: front, head: head, payloads: payloads)
+  }
+}
+
+/// A block of records, before it is known where texts of rows stand in it.
+struct PackedBlock {
+  var front: [UInt8]
+  var head: [UInt8]
+  var payloads: [UInt8]
+
+  /// The whole block.
+  func bytes(places: [UInt8]) -> [UInt8] {
+    var block: [UInt8] = []
+    block.reserveCapacity(front.count + head.count + places.count + payloads.count + 10)
+    block += front
+    appendVarint(UInt64(places.count), to: &block)
+    block += head
+    block += places
+    block += payloads
+    return block
   }
 }
 
@@ -105,6 +122,6 @@ enum BlockKind: UInt8 {
   /// As shapes and columns.
   case columns = 1
 
-  /// The first byte of each block.
-  static let layout: UInt8 = 1
+  /// The first byte of each block. 1 had no places of texts.
+  static let layout: UInt8 = 2
 }

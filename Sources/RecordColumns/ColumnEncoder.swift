@@ -16,18 +16,7 @@ final class ColumnEncoder {
   private static let nibbles = TypedText.nibbles(isUpper: false)
   private static let upperNibbles = TypedText.nibbles(isUpper: true)
 
-  /// Of texts that are JSON; nil where these are kept as texts.
-  private let packer: RecordPacker?
-  private var ends: [Int] = []
-
-  /// From so many bytes on, texts of JSON are taken apart, if they are as long as this on average.
-  private static let leastRecords = (bytes: 64 << 10, average: 256)
-
-  /// - Parameter takesApart: whether texts that are JSON are taken apart.
-  init(to writer: BlockWriter, takesApart: Bool = false) {
-    self.writer = writer
-    packer = takesApart ? RecordPacker() : nil
-  }
+  init(to writer: BlockWriter) { self.writer = writer }
 
   /// Begins the columns of records at that place.
   func begin(_ base: UnsafePointer<UInt8>) {
@@ -49,6 +38,12 @@ final class ColumnEncoder {
   func encode(texts values: UnsafeBufferPointer<ColumnEntry>, number: Int) {
     writer.append(values.count)
     guard let first = values.first else { return }
+    // Most columns of logs are: they need no hash.
+    if isConstant(values) {
+      append(.constant)
+      writer.append(UnsafeRawBufferPointer(text(first)))
+      return
+    }
     let hash = hashAll(values)
     if let other = columns[hash], isSame(other.values, values) {
       append(.same)
@@ -56,10 +51,7 @@ final class ColumnEncoder {
       return
     }
     columns[hash] = (number, values)
-    if isConstant(values) {
-      append(.constant)
-      writer.append(UnsafeRawBufferPointer(text(first)))
-    } else if !writeDictionary(values), !writeTyped(values) {
+    if !writeDictionary(values), !writeTyped(values) {
       writeText(values)
     }
   }
@@ -149,10 +141,7 @@ final class ColumnEncoder {
   }
 
   private func isConstant(_ values: UnsafeBufferPointer<ColumnEntry>) -> Bool {
-    let hash = hashes.base[0]
-    return values.indices.allSatisfy {
-      hashes.base[$0] == hash && isSame(values[0], values[$0])
-    }
+    values.indices.allSatisfy { isSame(values[0], values[$0]) }
   }
 
   /// - Returns: whether there are few enough different values.
@@ -280,38 +269,7 @@ final class ColumnEncoder {
     return true
   }
 
-  /// - Returns: whether the texts look like JSON, and are long and many enough.
-  private func writeRecords(_ values: UnsafeBufferPointer<ColumnEntry>) -> Bool {
-    guard let packer else { return false }
-    var size = 0
-    for value in values {
-      let text = text(value)
-      // A line may have its end.
-      let last = text.last == UInt8(ascii: "\n") ? text.dropLast().last : text.last
-      guard text.first == UInt8(ascii: "{"), last == UInt8(ascii: "}") else { return false }
-      size += text.count
-    }
-    guard size >= Self.leastRecords.bytes, size / values.count >= Self.leastRecords.average else {
-      return false
-    }
-    ends.removeAll(keepingCapacity: true)
-    bytes.truncate(to: 0)
-    for value in values {
-      bytes.append(text(value))
-      ends.append(bytes.count)
-    }
-    guard let block = packer.pack(UnsafeRawBufferPointer(bytes.elements), ends: ends) else {
-      return false
-    }
-    append(.records)
-    writer.append(size)
-    writer.append(block.count)
-    block.withUnsafeBytes { writer.append(payload: $0, mayShrink: false) }
-    return true
-  }
-
   private func writeText(_ values: UnsafeBufferPointer<ColumnEntry>) {
-    if writeRecords(values) { return }
     append(.text)
     numbers.truncate(to: 0)
     bytes.truncate(to: 0)

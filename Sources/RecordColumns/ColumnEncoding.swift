@@ -15,6 +15,4 @@ enum ColumnEncoding: UInt8 {
   case hexadecimal = 8
   /// Lengths and bytes.
   case text = 9
-  /// Texts of JSON, themselves taken apart as records are.
-  case records = 10
 }

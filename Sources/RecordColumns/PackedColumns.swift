@@ -3,7 +3,8 @@ final class PackedColumns {
   let shapes: StoredShapes
   private var reader: BlockReader
   private let parts: [BlockReader.Part]
-  private let size: Int
+  /// Of the records.
+  let size: Int
   /// Those with texts that were read.
   private(set) var texts: [UnpackedColumn?]
   /// Those with numbers that were read.
@@ -33,6 +34,39 @@ final class PackedColumns {
       case .leaf: _ = try readTexts(number)
       }
     }
+  }
+
+  /// Whether a value of a column may have these bytes in it, in any case of letters: by what it is made of.
+  func mayHave(_ bytes: [UInt8], inColumn number: Int) -> Bool {
+    var reader = reader
+    reader.enter(parts[number])
+    guard let count = try? reader.count(upTo: 2 * size + 2), count > 0,
+      let encoding = (try? reader.byte()).flatMap({ ColumnEncoding(rawValue: $0) })
+    else { return true }
+    func areDigits(_ others: String, upTo last: UInt8 = 0x39) -> Bool {
+      bytes.allSatisfy { byte in
+        let folded = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        return (0x30...0x39).contains(byte) || folded >= 0x61 && folded <= last
+          || others.utf8.contains(byte)
+      }
+    }
+    switch encoding {
+    case .integers: return areDigits("-")
+    case .decimals: return areDigits("-.")
+    case .addresses: return areDigits(".")
+    case .guids: return areDigits("-", upTo: 0x66)
+    case .hexadecimal: return areDigits("", upTo: 0x66)
+    case .constant, .same, .dictionary, .times, .text: return true
+    }
+  }
+
+  /// The values of all columns that were read, as long as these live.
+  var values: GrowableBuffer<ColumnValues> {
+    let values = GrowableBuffer<ColumnValues>(capacity: max(texts.count, 1))
+    for (text, numbers) in zip(texts, numbers) {
+      values.append(text?.values ?? ColumnValues(numbers: numbers))
+    }
+    return values
   }
 
   /// The numbers of a column; nil where it has none.

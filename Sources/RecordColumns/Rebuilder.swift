@@ -1,11 +1,12 @@
+import JSON
 import Platform
 
-/// Puts records together again from their shapes and values.
+/// Puts records together again from their shapes and values, or the texts of one path of theirs.
 struct Rebuilder {
   private let stored: StoredShapes
   private let output: UnsafeMutablePointer<UInt8>
   private let size: Int
-  private var at = 0
+  private(set) var at = 0
   /// By column.
   private let columns: GrowableBuffer<ColumnValues>
   private let tries: GrowableBuffer<Trie>
@@ -13,6 +14,24 @@ struct Rebuilder {
   /// Of each shape of each trie that was asked for, where its pieces begin, and how many they are.
   private let shapes: GrowableBuffer<Shape>
   private let pieces = GrowableBuffer<StoredShapes.Piece>(capacity: 1 << 12)
+  /// Of the texts that are looked for.
+  private let paths: [Int]
+  /// Where literals are that had escapes; nil where they are taken as they are.
+  private let unescaped: LiteralMemory?
+  private var record = 0
+  /// Whether the record's text is passed over.
+  private var isSkipping = false
+  /// The texts that were looked for, as they came.
+  let found = GrowableBuffer<Found>()
+
+  /// A text, by its place in the output.
+  struct Found: BitwiseCopyable {
+    var record: UInt32
+    /// By its path, from 0.
+    var number: UInt8
+    var start: UInt32
+    var end: UInt32
+  }
 
   private struct Trie: BitwiseCopyable {
     var column: Int
@@ -36,23 +55,29 @@ struct Rebuilder {
   private static let maximumDepth = 4 * NestedText.maximumDepth
 
   /// - Parameters:
-  ///   - columns: live as long as this.
+  ///   - shapes: of the block.
+  ///   - columns: by their numbers; what they point at lives as long as this.
   ///   - output: where the records go.
-  ///   - size: of them all.
-  init(_ columns: PackedColumns, output: UnsafeMutablePointer<UInt8>, size: Int) {
-    stored = columns.shapes
+  ///   - size: of what may go there.
+  ///   - paths: of texts of which the places are to be found.
+  ///   - isUnescaped: whether literals are taken without a level of their escapes.
+  init(
+    _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
+    output: UnsafeMutablePointer<UInt8>, size: Int, textsAt paths: [Int] = [],
+    isUnescaped: Bool = false
+  ) {
+    stored = shapes
     self.output = output
     self.size = size
-    self.columns = GrowableBuffer(capacity: max(columns.texts.count, 1))
-    for (text, numbers) in zip(columns.texts, columns.numbers) {
-      self.columns.append(text?.values ?? ColumnValues(numbers: numbers))
-    }
+    self.columns = columns
+    self.paths = paths
+    unescaped = isUnescaped ? LiteralMemory() : nil
     tries = GrowableBuffer(capacity: max(stored.tries.count, 1))
-    shapes = GrowableBuffer()
+    self.shapes = GrowableBuffer()
     for trie in stored.tries {
       tries.append(
-        Trie(column: trie.column, firstShape: shapes.count, count: Int64(trie.ends.count)))
-      for _ in trie.ends { shapes.append(Shape()) }
+        Trie(column: trie.column, firstShape: self.shapes.count, count: Int64(trie.ends.count)))
+      for _ in trie.ends { self.shapes.append(Shape()) }
     }
     arrays = GrowableBuffer(capacity: max(stored.arrays.count, 1))
     for array in stored.arrays {
@@ -60,7 +85,9 @@ struct Rebuilder {
     }
   }
 
-  /// - Returns: where each record ends.
+  /// Puts all records together.
+  ///
+  /// - Returns: where each ends.
   mutating func rebuild() throws(DamagedBlock) -> [Int] {
     let count = columns.base[tries.base[0].column].count
     guard count <= size else { throw DamagedBlock() }
@@ -70,40 +97,93 @@ struct Rebuilder {
       let start = at
       guard append(trie: 0, depth: 0), at > start else { throw DamagedBlock() }
       ends.append(at)
+      record &+= 1
     }
     for column in columns.elements where column.used != column.count { throw DamagedBlock() }
     guard at == size else { throw DamagedBlock() }
     return ends
   }
 
+  /// Puts the only path's text of each record together.
+  ///
+  /// - Parameters:
+  ///   - isOnWay: which paths lead to it.
+  ///   - wanted: of which records; nil for all.
+  mutating func rebuildTexts(_ isOnWay: [Bool], wanted: [Bool]?) throws(DamagedBlock) {
+    let count = columns.base[tries.base[0].column].count
+    for number in 0..<count {
+      isSkipping = wanted.map { !$0[number] } ?? false
+      guard appendTexts(trie: 0, depth: 0, isOnWay) else { throw DamagedBlock() }
+      record &+= 1
+    }
+  }
+
+  /// The next shape of a trie.
+  ///
+  /// - Parameter isInside: whether its literals are parts of a text.
+  @inline(__always)
+  private mutating func nextShape(_ number: Int, isInside: Bool) -> Shape? {
+    let trie = tries.base[number]
+    guard let shape = columns.base[trie.column].nextNumber(), shape >= 0, shape < trie.count
+    else { return nil }
+    let place = trie.firstShape &+ Int(shape)
+    if shapes.base[place].count == 0, !read(number, Int(shape), to: place, isInside: isInside) {
+      return nil
+    }
+    return shapes.base[place]
+  }
+
+  private mutating func read(_ trie: Int, _ shape: Int, to place: Int, isInside: Bool) -> Bool {
+    let start = pieces.count
+    guard (try? stored.append(trie, shape, to: pieces)) != nil else { return false }
+    let added = UnsafeMutableBufferPointer(start: pieces.base + start, count: pieces.count - start)
+    if isInside, let unescaped {
+      for index in added.indices { added[index].literal = unescaped.copy(added[index].literal) }
+    } else {
+      stored.mark(added, textsAt: paths)
+    }
+    shapes.base[place] = Shape(start: start, count: added.count)
+    return true
+  }
+
+  // MARK: Records
+
   /// The methods that append say whether they could: an error costs more where there are so many calls.
   private mutating func append(trie number: Int, depth: Int) -> Bool {
-    let trie = tries.base[number]
-    guard depth < Self.maximumDepth, let shape = columns.base[trie.column].nextNumber(),
-      shape >= 0, shape < trie.count
-    else { return false }
-    let place = trie.firstShape &+ Int(shape)
-    if shapes.base[place].count == 0 {
-      let start = pieces.count
-      guard (try? stored.append(number, Int(shape), to: pieces)) != nil else { return false }
-      shapes.base[place] = Shape(start: start, count: pieces.count - start)
+    guard depth < Self.maximumDepth, let shape = nextShape(number, isInside: true) else {
+      return false
     }
-    let start = shapes.base[place].start
-    for index in start..<start &+ shapes.base[place].count {
+    for index in shape.start..<shape.start &+ shape.count {
       // What it leads to may ask for further shapes, and their pieces move these.
       let piece = pieces.base[index]
       guard append(piece.literal) else { return false }
-      switch piece.kind {
-      case .end: break
-      case .object: guard append(trie: piece.reference, depth: depth &+ 1) else { return false }
-      case .array: guard append(array: piece.reference, depth: depth &+ 1) else { return false }
-      case .string, .text, .anyString, .bare, .raw, .record:
-        guard let text = columns.base[piece.reference].nextText(), append(text) else {
-          return false
-        }
+      let start = at
+      guard append(piece, depth: depth) else { return false }
+      if piece.text > 0 {
+        let before = piece.literal.count - Int(piece.textStart)
+        note(piece, start - before, at + Int(piece.textEnd))
       }
     }
     return true
+  }
+
+  private mutating func note(_ piece: StoredShapes.Piece, _ start: Int, _ end: Int) {
+    found.append(
+      Found(
+        record: UInt32(truncatingIfNeeded: record), number: piece.text - 1,
+        start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end)))
+  }
+
+  @inline(__always)
+  private mutating func append(_ piece: StoredShapes.Piece, depth: Int) -> Bool {
+    switch piece.kind {
+    case .end: return true
+    case .object: return append(trie: piece.reference, depth: depth &+ 1)
+    case .array: return append(array: piece.reference, depth: depth &+ 1)
+    case .string, .text, .anyString, .bare, .raw, .record:
+      guard let text = columns.base[piece.reference].nextText() else { return false }
+      return append(text)
+    }
   }
 
   private mutating func append(array number: Int, depth: Int) -> Bool {
@@ -135,6 +215,89 @@ struct Rebuilder {
     if let start = bytes.baseAddress { copyBytes(start, to: output + at, count) }
     at &+= count
     return true
+  }
+
+  // MARK: Texts
+
+  /// Goes through an object around texts: only what leads to them is looked at.
+  private mutating func appendTexts(trie number: Int, depth: Int, _ isOnWay: [Bool]) -> Bool {
+    guard depth < Self.maximumDepth, let shape = nextShape(number, isInside: false) else {
+      return false
+    }
+    for index in shape.start..<shape.start &+ shape.count {
+      let piece = pieces.base[index]
+      if piece.text > 0, isSkipping {
+        guard skip(piece, depth: depth) else { return false }
+      } else if piece.text > 0 {
+        let start = at
+        let around = pieces.base[index + 1].literal.prefix(Int(piece.textEnd))
+        guard append(space: piece.literal.dropFirst(Int(piece.textStart))),
+          append(piece, depth: depth), append(space: around)
+        else { return false }
+        note(piece, start, at)
+      } else if piece.kind == .object, isOnWay[stored.tries[piece.reference].path] {
+        guard appendTexts(trie: piece.reference, depth: depth &+ 1, isOnWay) else { return false }
+      }
+    }
+    return true
+  }
+
+  private mutating func skip(_ piece: StoredShapes.Piece, depth: Int) -> Bool {
+    switch piece.kind {
+    case .end: return true
+    case .object: return skip(trie: piece.reference, depth: depth &+ 1)
+    case .array:
+      let array = arrays.base[piece.reference]
+      guard let count = columns.base[array.column].nextNumber(), count >= 0 else { return false }
+      var index: Int64 = 0
+      while index < count {
+        guard skip(trie: array.elements, depth: depth &+ 1) else { return false }
+        index &+= 1
+      }
+      return true
+    case .string, .text, .anyString, .bare, .raw, .record:
+      return columns.base[piece.reference].skip()
+    }
+  }
+
+  private mutating func skip(trie number: Int, depth: Int) -> Bool {
+    guard depth < Self.maximumDepth, let shape = nextShape(number, isInside: true) else {
+      return false
+    }
+    for index in shape.start..<shape.start &+ shape.count {
+      guard skip(pieces.base[index], depth: depth) else { return false }
+    }
+    return true
+  }
+
+  /// Appends white space that is written with escapes.
+  private mutating func append(space: Slice<UnsafeRawBufferPointer>) -> Bool {
+    if space.isEmpty { return true }
+    guard let unescaped else { return append(UnsafeRawBufferPointer(rebasing: space)) }
+    return append(unescaped.copy(UnsafeRawBufferPointer(rebasing: space)))
+  }
+}
+
+/// Literals without a level of their escapes.
+final class LiteralMemory {
+  private var parts: [UnsafeMutableRawBufferPointer] = []
+  private var used = 0
+  private static let partSize = 32 << 10
+
+  deinit { for part in parts { part.deallocate() } }
+
+  /// Where the text of a literal lies as long as this lives.
+  func copy(_ literal: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if !literal.contains(UInt8(ascii: "\\")) { return literal }
+    if parts.last.map({ $0.count - used < literal.count }) ?? true {
+      parts.append(.allocate(byteCount: max(Self.partSize, literal.count), alignment: 8))
+      used = 0
+    }
+    guard let part = parts.last else { return literal }
+    let place = UnsafeMutableRawBufferPointer(rebasing: part[used..<used + literal.count])
+    let count = unescape(literal, to: place)
+    used += count
+    return UnsafeRawBufferPointer(rebasing: place[..<count])
   }
 }
 

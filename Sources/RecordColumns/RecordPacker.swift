@@ -32,30 +32,105 @@ package final class RecordPacker {
   /// - Parameters:
   ///   - bytes: of the records, one after another.
   ///   - ends: where in `bytes` each ends, ascending.
+  ///   - places: of texts that rows have of the records, of each table and column in the order of the records, of
+  ///     each record one.
   /// - Returns: nil where there are more bytes than a block may have, or no memory was left.
-  package func pack(_ bytes: UnsafeRawBufferPointer, ends: [Int]) -> [UInt8]? {
+  package func pack(
+    _ bytes: UnsafeRawBufferPointer, ends: [Int], places: [TextPlace] = []
+  ) -> [UInt8]? {
     guard bytes.count <= RecordBlockLimits.bytes, ends.last ?? 0 == bytes.count,
       ends.count <= bytes.count
     else { return nil }
+    let said = Self.said(places)
     let columns =
-      bytes.count < smallestColumns
-      ? nil : packColumns(bytes, ends).flatMap { isRight($0, bytes, ends) ? $0 : nil }
+      bytes.count < smallestColumns ? nil : checkedColumns(bytes, ends, said)
     if let columns, bytes.count >= Self.smallSize { return columns }
-    let text = packText(bytes, ends)
+    let text = packText(bytes, ends).bytes(places: Self.bytes(said))
     if let columns, columns.count <= text.count { return columns }
-    return isRight(text, bytes, ends) ? text : nil
+    let isRight = text.withUnsafeBytes { text in
+      guard let unpacked = try? UnpackedRecords(text, size: bytes.count) else { return false }
+      return unpacked.ends == ends && unpacked.isEqual(to: bytes)
+    }
+    return isRight ? text : nil
   }
 
-  private func isRight(
-    _ block: [UInt8], _ bytes: UnsafeRawBufferPointer, _ ends: [Int]
-  ) -> Bool {
-    block.withUnsafeBytes { block in
-      guard let unpacked = try? UnpackedRecords(block, size: bytes.count) else { return false }
-      return unpacked.ends == ends && unpacked.isEqual(to: bytes)
+  /// All places as they are, by table and column.
+  private static func said(_ places: [TextPlace]) -> [TextPlaces] {
+    var all: [TextPlaces] = []
+    for place in places {
+      // Neighbours are mostly of one table.
+      if let index = all.lastIndex(where: {
+        $0.table == place.table && $0.column == place.column
+      }) {
+        all[index].said.append(place)
+      } else {
+        all.append(TextPlaces(table: place.table, column: place.column, said: [place]))
+      }
+    }
+    return all
+  }
+
+  private static func bytes(_ places: [TextPlaces]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    TextPlaces.append(places, to: &bytes)
+    return bytes
+  }
+
+  /// The records as columns; nil where these do not give them back.
+  private func checkedColumns(
+    _ bytes: UnsafeRawBufferPointer, _ ends: [Int], _ said: [TextPlaces]
+  ) -> [UInt8]? {
+    guard let base = bytes.bindMemory(to: UInt8.self).baseAddress,
+      let block = packColumns(base, ends)
+    else { return nil }
+    var said = said
+    let text = NestedText(base: base)
+    for index in said.indices.prefix(TextPlaces.mostPaths) {
+      // One of the first that is in a record of JSON says it for all.
+      for place in said[index].said.prefix(16) where place.record < ends.count {
+        let start = place.record == 0 ? 0 : ends[place.record - 1]
+        said[index].path =
+          text.way(to: start + place.start, in: start, ends[place.record])
+          .flatMap { shapes.path($0) }
+        if said[index].path != nil { break }
+      }
+    }
+    let paths = Array(Set(said.compactMap(\.path)))
+    let unpacked = block.bytes(places: []).withUnsafeBytes {
+      try? UnpackedRecords.find(textsAt: paths, in: $0, size: bytes.count)
+    }
+    guard let (records, found) = unpacked, records.ends == ends, records.isEqual(to: bytes) else {
+      return nil
+    }
+    for index in said.indices {
+      guard let number = said[index].path.flatMap({ paths.firstIndex(of: $0) }) else { continue }
+      leaveOut(UInt8(number), found, ends, of: &said[index])
+    }
+    return block.bytes(places: Self.bytes(said))
+  }
+
+  /// Leaves out the places that the block itself gives.
+  private func leaveOut(
+    _ number: UInt8, _ found: GrowableBuffer<Rebuilder.Found>, _ ends: [Int],
+    of places: inout TextPlaces
+  ) {
+    var at = 0
+    places.said.removeAll { place in
+      let start = place.record == 0 ? 0 : ends[place.record - 1]
+      // Of several of one record the last counts.
+      var last: Rebuilder.Found?
+      while at < found.count, found.base[at].record <= UInt32(place.record) {
+        if found.base[at].number == number, found.base[at].record == UInt32(place.record) {
+          last = found.base[at]
+        }
+        at += 1
+      }
+      guard let last else { return false }
+      return Int(last.start) == start + place.start && Int(last.end - last.start) == place.count
     }
   }
 
-  private func packText(_ bytes: UnsafeRawBufferPointer, _ ends: [Int]) -> [UInt8] {
+  private func packText(_ bytes: UnsafeRawBufferPointer, _ ends: [Int]) -> PackedBlock {
     writer.clear()
     writer.append(ends.count)
     var lengths: [Int64] = []
@@ -70,8 +145,7 @@ package final class RecordPacker {
     return writer.block(.text)
   }
 
-  private func packColumns(_ bytes: UnsafeRawBufferPointer, _ ends: [Int]) -> [UInt8]? {
-    guard let base = bytes.bindMemory(to: UInt8.self).baseAddress else { return nil }
+  private func packColumns(_ base: UnsafePointer<UInt8>, _ ends: [Int]) -> PackedBlock? {
     shapes.clear()
     entries.truncate(to: 0)
     let text = NestedText(base: base)

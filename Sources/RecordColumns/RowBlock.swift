@@ -10,6 +10,8 @@ package final class RowBlock {
   /// By their numbers, from 1; 0 are the rows' own.
   private var places: [Place?] = []
   private var columns: [RowColumn?] = []
+  /// The same, without texts that stand in records.
+  private var storedColumns: [RowColumn?] = []
   /// Whether all columns could be unpacked; nil where nobody tried.
   private var isReadable: Bool?
   /// Those that have values, once all were unpacked.
@@ -73,6 +75,7 @@ package final class RowBlock {
       throw DamagedBlock()
     }
     columns = Array(repeating: nil, count: max(places.count - 1, 0))
+    storedColumns = columns
     // Consecutive numbers have no part of their own.
     let bytes = try Self.bytes(of: place, 0, parts, small: &small)
     let count = count
@@ -141,10 +144,42 @@ package final class RowBlock {
   package func column(_ number: Int) throws -> RowColumn? {
     guard number < columns.count else { return nil }
     if let known = columns[number] { return known }
-    guard let place = places[number + 1] else { return nil }
-    let column = try read(place, number, mayBeSame: true)
+    guard let column = try storedColumn(number) else { return nil }
+    if column.hasRecordTexts { try fill(column, number) }
     columns[number] = column
     return column
+  }
+
+  /// A column of which only these rows are asked for: where their texts stand in records, others are not read.
+  ///
+  /// - Parameter rows: ascending.
+  package func column(
+    _ number: Int, of rows: UnsafeBufferPointer<UInt32>
+  ) throws -> RowColumn? {
+    guard let stored = try storedColumn(number), stored.hasRecordTexts, rows.count < count,
+      columns[number] == nil
+    else { return try column(number) }
+    let column = RowColumn(stored)
+    try fill(column, number, of: rows.map { Int($0) })
+    return column
+  }
+
+  /// A column as it is stored: texts that stand in records may not be there yet, and are not to be asked for.
+  package func storedColumn(_ number: Int) throws -> RowColumn? {
+    guard number < columns.count else { return nil }
+    if let known = storedColumns[number] { return known }
+    guard let place = places[number + 1] else { return nil }
+    let column = try read(place, number, mayBeSame: true)
+    storedColumns[number] = column
+    return column
+  }
+
+  /// Reads the texts of a column that stand in records.
+  private func fill(_ column: RowColumn, _ number: Int, of some: [Int]? = nil) throws {
+    let (rows, size) = try column.recordTextRows(of: some ?? Array(0..<count), limit: self.size)
+    let texts = RowTexts(capacity: size)
+    try parts.appendTexts(number, of: rows, in: self, to: texts)
+    try column.fill(texts, rows)
   }
 
   /// Unpacks all columns.
@@ -181,7 +216,7 @@ package final class RowBlock {
       guard mayBeSame, same > 0, same < places.count, let place = places[same] else {
         throw DamagedBlock()
       }
-      let other = try columns[same - 1] ?? read(place, same - 1, mayBeSame: false)
+      let other = try storedColumns[same - 1] ?? read(place, same - 1, mayBeSame: false)
       try column.take(other)
     }
     return column
@@ -199,7 +234,11 @@ package final class RowColumn {
   private let integers: GrowableBuffer<Int64>?
   private let reals: GrowableBuffer<UInt8>?
   private let textCount: Int
-  // Unchecked exclusivity: set once, while it is made, and asked for each value.
+  /// The texts that stand in records, once they were read there.
+  @exclusivity(unchecked) private var filled: UnpackedColumn?
+  /// Of texts that stand in records, their lengths.
+  private let recordTexts: GrowableBuffer<Int64>?
+  // Unchecked exclusivity: set while it is made, and asked for each value.
   @exclusivity(unchecked) private var texts: UnpackedColumn?
 
   /// - Parameter same: is told the number of the column that has the same texts, which is to be handed to `take`.
@@ -211,11 +250,13 @@ package final class RowColumn {
       throw DamagedBlock()
     }
     self.uniform = uniform
-    var counts: (integers: UInt32, reals: UInt32, texts: UInt32) = (0, 0, 0)
+    var counts: (integers: UInt32, reals: UInt32, texts: UInt32, recordTexts: UInt32) =
+      (0, 0, 0, 0)
     switch uniform {
     case .integer: counts.integers = UInt32(count)
     case .real: counts.reals = UInt32(count)
     case .text: counts.texts = UInt32(count)
+    case .recordText: counts.recordTexts = UInt32(count)
     case .none: break
     }
     if uniform == .none {
@@ -239,6 +280,9 @@ package final class RowColumn {
         case .text:
           ranks.append(counts.texts)
           counts.texts += 1
+        case .recordText:
+          ranks.append(counts.recordTexts)
+          counts.recordTexts += 1
         }
       }
       self.classes = classes
@@ -259,6 +303,85 @@ package final class RowColumn {
       texts = column
       if let other { same(other) }
     }
+    recordTexts =
+      counts.recordTexts > 0
+      ? try PackedNumbers.read(Int(counts.recordTexts), from: &reader) : nil
+  }
+
+  // MARK: Texts in records
+
+  /// Whether some of its texts stand in records.
+  package var hasRecordTexts: Bool { recordTexts != nil }
+
+  /// The bytes of a text that stands in the row's record; nil where the value is another.
+  package func recordTextCount(at row: Int) -> Int? {
+    guard let recordTexts else { return nil }
+    var rank = row
+    if uniform != .recordText {
+      guard let classes, let ranks, classes.base[row] == RowBlockBuilder.Class.recordText.rawValue
+      else { return nil }
+      rank = Int(ranks.base[row])
+    }
+    return Int(recordTexts.base[rank])
+  }
+
+  /// Those of some rows whose texts stand in records, and how many bytes these are.
+  ///
+  /// - Parameter limit: of bytes.
+  fileprivate func recordTextRows(
+    of some: [Int], limit: Int
+  ) throws(DamagedBlock) -> (rows: [Int], size: Int) {
+    var rows: [Int] = []
+    var size = 0
+    for row in some {
+      guard let count = recordTextCount(at: row) else { continue }
+      guard count >= 0, count <= limit - size else { throw DamagedBlock() }
+      size += count
+      rows.append(row)
+    }
+    return (rows, size)
+  }
+
+  /// Takes the texts of these rows, which stand in records; the others get empty ones.
+  fileprivate func fill(_ found: RowTexts, _ rows: [Int]) throws(DamagedBlock) {
+    guard let recordTexts, found.ends.count == rows.count else { throw DamagedBlock() }
+    let ends = GrowableBuffer<UInt32>(capacity: recordTexts.count)
+    var end: UInt32 = 0
+    for (row, next) in zip(rows, found.ends.elements) {
+      guard recordTextCount(at: row) == Int(next - end) else { throw DamagedBlock() }
+      let rank = uniform == .recordText ? row : ranks.map { Int($0.base[row]) } ?? row
+      while ends.count < rank { ends.append(end) }
+      end = next
+      ends.append(end)
+    }
+    while ends.count < recordTexts.count { ends.append(end) }
+    filled = UnpackedColumn(parts: found.bytes, ends: ends)
+  }
+
+  /// A column of texts alone.
+  fileprivate init(texts: UnpackedColumn) {
+    count = texts.count
+    uniform = .text
+    classes = nil
+    ranks = nil
+    integers = nil
+    reals = nil
+    textCount = texts.count
+    recordTexts = nil
+    self.texts = texts
+  }
+
+  /// The same without its texts in records.
+  fileprivate init(_ other: RowColumn) {
+    count = other.count
+    uniform = other.uniform
+    classes = other.classes
+    ranks = other.ranks
+    integers = other.integers
+    reals = other.reals
+    textCount = other.textCount
+    recordTexts = other.recordTexts
+    texts = other.texts
   }
 
   /// Takes over the texts of another column.
@@ -285,6 +408,8 @@ package final class RowColumn {
         fromByteOffset: rank * 8, as: UInt64.self)
       return .real(Double(bitPattern: UInt64(littleEndian: bits)))
     case RowBlockBuilder.Class.text.rawValue: return texts.map { .text($0.text(at: rank)) } ?? .null
+    case RowBlockBuilder.Class.recordText.rawValue:
+      return filled.map { .text($0.text(at: rank)) } ?? .null
     default: return .null
     }
   }
@@ -302,7 +427,7 @@ package final class RowColumn {
   }
 
   var textParts: TextParts? {
-    guard integers == nil, reals == nil, let texts else { return nil }
+    guard integers == nil, reals == nil, recordTexts == nil, let texts else { return nil }
     if uniform == .text { return .all(texts) }
     guard let classes, let ranks else { return nil }
     return .some(texts, UnsafePointer(classes.base), UnsafePointer(ranks.base))
@@ -310,7 +435,8 @@ package final class RowColumn {
 
   /// The least and the greatest whole number, where each value is one.
   package var bounds: ClosedRange<Int64>? {
-    guard let integers, integers.count > 0, reals == nil, textCount == 0 else { return nil }
+    guard let integers, integers.count > 0, reals == nil, textCount == 0, recordTexts == nil
+    else { return nil }
     var (least, most) = (integers.base[0], integers.base[0])
     for value in integers.elements {
       least = min(least, value)
@@ -329,6 +455,7 @@ package final class RowColumn {
     texts passes: (UnsafeRawBufferPointer) -> Bool
   ) {
     let verdicts = texts.map { $0.test(passes) } ?? []
+    let recordVerdicts = filled.map { $0.test(passes) } ?? []
     for row in 0..<count where marks[row] {
       var kind = uniform.rawValue
       var rank = row
@@ -339,6 +466,7 @@ package final class RowColumn {
       marks[row] =
         switch kind {
         case RowBlockBuilder.Class.text.rawValue: verdicts[rank]
+        case RowBlockBuilder.Class.recordText.rawValue: recordVerdicts[rank]
         case RowBlockBuilder.Class.none.rawValue: none
         default: false
         }
@@ -357,5 +485,84 @@ package final class RowColumn {
       case .real, .text: break
       }
     }
+  }
+}
+
+extension RowBlock {
+  /// Looks for a text in a column without putting texts together.
+  ///
+  /// - Parameters:
+  ///   - needle: not empty.
+  ///   - test: makes of a part of the needle a test whether a text has it.
+  /// - Returns: of each row; nil where nothing can be said before.
+  package func search(
+    _ number: Int, for needle: [UInt8], _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]? {
+    guard let column = try storedColumn(number), column.hasRecordTexts else { return nil }
+    let rows = (0..<count).filter { column.recordTextCount(at: $0) != nil }
+    guard let found = try parts.search(number, rows, in: self, for: needle, test),
+      found.count == rows.count
+    else { return nil }
+    var verdicts = [TextVerdict](repeating: .maybe, count: count)
+    for (row, verdict) in zip(rows, found) { verdicts[row] = verdict }
+    return verdicts
+  }
+}
+
+extension RowBlock {
+  /// What the texts of a column have at a path, without the texts: JSON that has the members on the way and nothing
+  /// else, so that what the path says of it is what it says of the text.
+  ///
+  /// - Parameters:
+  ///   - rows: the only ones that are asked for, ascending.
+  ///   - path: names of members, the outermost first.
+  /// - Returns: nil where only the texts say it.
+  package func members(
+    _ number: Int, of rows: UnsafeBufferPointer<UInt32>, at path: [[UInt8]]
+  ) throws -> RowColumn? {
+    guard let column = try storedColumn(number), column.hasRecordTexts, !rows.isEmpty,
+      !path.isEmpty,
+      path.allSatisfy({ $0.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } })
+    else { return nil }
+    let places = rows.map { Int($0) }
+    guard places.allSatisfy({ column.recordTextCount(at: $0) != nil }),
+      let found = try parts.members(number, places, in: self, at: path),
+      found.codes.count == places.count
+    else { return nil }
+    let bytes = GrowableBuffer<UInt8>()
+    let ends = GrowableBuffer<UInt32>()
+    for value in found.values {
+      if let value {
+        for key in path {
+          for part in [Array("{\"".utf8), key, Array("\":".utf8)] {
+            part.withUnsafeBufferPointer { bytes.append($0) }
+          }
+        }
+        value.withUnsafeBufferPointer { bytes.append($0) }
+        for _ in path { bytes.append(UInt8(ascii: "}")) }
+      } else {
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(UInt8(ascii: "}"))
+      }
+      ends.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+    let codes = GrowableBuffer<Int64>(capacity: count)
+    codes.resize(to: count)
+    codes.base.update(repeating: 0, count: count)
+    for (place, code) in zip(places, found.codes) { codes.base[place] = Int64(code) }
+    return RowColumn(texts: UnpackedColumn(dictionary: bytes, ends: ends, codes: codes))
+  }
+}
+
+/// Texts of rows as they are read from records.
+package final class RowTexts {
+  let bytes: GrowableBuffer<UInt8>
+  let ends = GrowableBuffer<UInt32>()
+
+  init(capacity: Int) { bytes = GrowableBuffer(capacity: max(capacity, 1)) }
+
+  package func append(_ text: UnsafeRawBufferPointer) {
+    bytes.append(text.bindMemory(to: UInt8.self))
+    ends.append(UInt32(truncatingIfNeeded: bytes.count))
   }
 }

@@ -8,13 +8,16 @@ package final class RowBlockBuilder {
     case integer = 1
     case real = 2
     case text = 3
+    /// A text that stands in the row's record, and is read there.
+    case recordText = 4
   }
 
   struct Entry: BitwiseCopyable {
     /// The number of its row in the block, from 0.
     var row: UInt32
     var kind: UInt8
-    /// The whole number, the bits of the real, or where the text begins (below 2^32) and its length above that.
+    /// The whole number, the bits of the real, where the text begins (below 2^32) and its length above that, or the
+    /// length of a text in the record.
     var value: UInt64
   }
 
@@ -25,13 +28,15 @@ package final class RowBlockBuilder {
   let texts = GrowableBuffer<UInt8>(capacity: 1 << 12)
   let rowIDs = GrowableBuffer<Int64>(capacity: 64)
   private var entryCount = 0
+  /// Bytes of texts that stand in records.
+  private var recordTextCount = 0
 
   package init() {}
 
   /// How many rows it has.
   package var count: Int { rowIDs.count }
-  /// Bytes of its texts.
-  package var size: Int { texts.count }
+  /// Bytes of its texts, those included that stand in records.
+  package var size: Int { texts.count + recordTextCount }
   /// About how many bytes of memory it takes.
   package var memory: Int { texts.count + entryCount * MemoryLayout<Entry>.stride }
   /// Whether it takes no further row.
@@ -56,15 +61,21 @@ package final class RowBlockBuilder {
     return least...most
   }
 
-  /// Appends rows of a block, but those that are left out.
+  /// Appends rows of a block, but those that are left out. Texts in records stay there.
   package func append(_ block: RowBlock, without rowID: Int64? = nil) throws {
     var values: [(number: Int, column: RowColumn)] = []
     for number in 0..<block.columnCount {
-      if let column = try block.column(number) { values.append((number, column)) }
+      if let column = try block.storedColumn(number) { values.append((number, column)) }
     }
     for row in 0..<block.count where block.rowID(at: row) != rowID {
       beginRow(block.rowID(at: row))
-      for (number, column) in values { append(column.value(at: row), to: number) }
+      for (number, column) in values {
+        if let count = column.recordTextCount(at: row) {
+          append(recordText: count, to: number)
+        } else {
+          append(column.value(at: row), to: number)
+        }
+      }
     }
   }
 
@@ -79,7 +90,12 @@ package final class RowBlockBuilder {
     entryCount = 0
     for column in columns {
       var kept = column.count
-      while kept > 0, column.base[kept - 1].row >= UInt32(count) { kept -= 1 }
+      while kept > 0, column.base[kept - 1].row >= UInt32(count) {
+        kept -= 1
+        if column.base[kept].kind == Class.recordText.rawValue {
+          recordTextCount -= Int(column.base[kept].value)
+        }
+      }
       column.truncate(to: kept)
       entryCount += kept
       // Texts of a column lie in the order of its rows.
@@ -111,6 +127,14 @@ package final class RowBlockBuilder {
     let start = texts.count
     texts.append(text.bindMemory(to: UInt8.self))
     append(.text, UInt64(start) | UInt64(text.count) << 32, to: column)
+  }
+
+  /// Appends a text that stands in the row's record.
+  ///
+  /// - Parameter count: its bytes.
+  package func append(recordText count: Int, to column: Int) {
+    recordTextCount += count
+    append(.recordText, UInt64(count), to: column)
   }
 
   /// Appends a value as it was read from a block.

@@ -23,19 +23,17 @@ package final class RowBlockPacker {
 
   /// Parts from this size on are kept by themselves: about a page.
   private static let chunkSize = 16 << 10
-  /// The first byte of a head.
-  static let layout: UInt8 = 1
+  /// The first byte of a head. 1 had no texts in records.
+  static let layout: UInt8 = 2
 
-  /// - Parameters:
-  ///   - compressesHeads: false only for who wants to change them.
-  ///   - takesApart: whether long texts that are JSON objects are taken apart: an eighth smaller, and searches of such
-  ///     texts take two fifths longer.
-  package init(compressesHeads: Bool = true, takesApart: Bool = false) {
+  /// - Parameter compressesHeads: false only for who wants to change them.
+  package init(compressesHeads: Bool = true) {
     writer = BlockWriter(compressesHeads: compressesHeads)
-    encoder = ColumnEncoder(to: writer, takesApart: takesApart)
+    encoder = ColumnEncoder(to: writer)
   }
 
-  /// Packs rows, and looks whether the block gives them back.
+  /// Packs rows, and looks whether the block gives them back. Texts that stand in records are compared there, when
+  /// those are packed.
   ///
   /// - Returns: nil where it does not, or no memory was left.
   package func pack(_ rows: RowBlockBuilder) -> PackedRows? {
@@ -124,6 +122,11 @@ package final class RowBlockPacker {
         texts: UnsafeBufferPointer(rebasing: entries.elements[start..<textEnds[column]]),
         number: column + 1)
     }
+    numbers.truncate(to: 0)
+    for entry in values where entry.kind == RowBlockBuilder.Class.recordText.rawValue {
+      numbers.append(Int64(bitPattern: entry.value))
+    }
+    if numbers.count > 0 { PackedNumbers.write(numbers.elements, to: writer) }
   }
 
   private func isRight(_ packed: PackedRows, _ rows: RowBlockBuilder) -> Bool {
@@ -132,11 +135,18 @@ package final class RowBlockPacker {
       rows.rowIDs.elements.elementsEqual(block.rowIDs.elements)
     else { return false }
     for (number, values) in rows.columns.enumerated() where values.count > 0 {
-      guard let column = try? block.column(number), column.count == rows.count else { return false }
+      guard let column = try? block.storedColumn(number), column.count == rows.count else {
+        return false
+      }
       var next = 0
       for row in 0..<rows.count {
         if next < values.count, values.base[next].row == UInt32(row) {
-          guard isSame(values.base[next], column.value(at: row), rows) else { return false }
+          let entry = values.base[next]
+          if entry.kind == RowBlockBuilder.Class.recordText.rawValue {
+            guard column.recordTextCount(at: row) == Int(entry.value) else { return false }
+          } else {
+            guard isSame(entry, column.value(at: row), rows) else { return false }
+          }
           next += 1
         } else if case .null = column.value(at: row) {
           continue
@@ -172,6 +182,35 @@ package protocol RowBlockParts {
   func smallParts() throws -> [UInt8]
   /// The part of a column that is kept by itself.
   func chunk(_ column: Int) throws -> [UInt8]
+  /// Appends the texts of a column that stand in records.
+  ///
+  /// - Parameters:
+  ///   - column: its number in the block.
+  ///   - rows: whose texts they are, by their places in the block, ascending.
+  func appendTexts(
+    _ column: Int, of rows: [Int], in block: RowBlock, to texts: RowTexts
+  ) throws
+  /// Looks for a text in such texts; see `RowBlock.search`.
+  func search(
+    _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],
+    _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]?
+  /// What such texts have at a path: JSON, each different one once, and the number of each row's; see
+  /// `RowBlock.members`.
+  func members(
+    _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
+  ) throws -> (values: [[UInt8]?], codes: [Int])?
+}
+
+extension RowBlockParts {
+  package func members(
+    _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
+  ) throws -> (values: [[UInt8]?], codes: [Int])? { nil }
+
+  package func search(
+    _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],
+    _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]? { nil }
 }
 
 extension PackedRows: RowBlockParts {
@@ -180,5 +219,12 @@ extension PackedRows: RowBlockParts {
   package func chunk(_ column: Int) throws -> [UInt8] {
     guard let chunk = chunks.first(where: { $0.column == column }) else { throw DamagedBlock() }
     return chunk.bytes
+  }
+
+  /// There are no records.
+  package func appendTexts(
+    _ column: Int, of rows: [Int], in block: RowBlock, to texts: RowTexts
+  ) throws {
+    throw DamagedBlock()
   }
 }

@@ -161,6 +161,18 @@ final class ShapeSet {
       && !tries.base[0].isOpaque
   }
 
+  /// The way to a member of a record by its names; nil where no record has one.
+  func path(_ keys: [[UInt8]]) -> Int? {
+    var number: UInt32 = 0
+    for key in keys {
+      guard let next = pathNumbers[PathStep(parent: number, kind: .member, key: key)] else {
+        return nil
+      }
+      number = next
+    }
+    return Int(number)
+  }
+
   func path(_ kind: PathStep.Kind, of parent: UInt32, key: [UInt8] = []) -> UInt32 {
     let step = PathStep(parent: parent, kind: kind, key: key)
     if let number = pathNumbers[step] { return number }

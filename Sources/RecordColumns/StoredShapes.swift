@@ -6,6 +6,11 @@ struct StoredShapes {
     var kind: PieceKind
     /// A column, trie or array.
     var reference: Int
+    /// The text that it is, if it is one that is looked for: its number, from 1.
+    var text: UInt8 = 0
+    /// Of such a one: where in the literal before it, and in the one after it, the text begins and ends.
+    var textStart: UInt32 = 0
+    var textEnd: UInt32 = 0
   }
 
   struct Trie {
@@ -124,5 +129,72 @@ struct StoredShapes {
       first += 1
       last -= 1
     }
+  }
+}
+
+// MARK: Texts
+
+extension StoredShapes {
+  /// The path of what stands in a shape.
+  func path(of piece: Piece) -> Int {
+    switch piece.kind {
+    case .object: tries[piece.reference].path
+    case .array: arrays[piece.reference].path
+    case .string, .text, .anyString, .bare, .raw, .record: Int(columns[piece.reference].path)
+    case .end: 0
+    }
+  }
+
+  /// Whether a piece is what a string of the records holds, by the string's path.
+  private func isText(_ piece: Piece, at path: Int) -> Bool {
+    switch piece.kind {
+    case .string, .text, .anyString: return self.path(of: piece) == path
+    case .object, .array, .raw:
+      let step = paths[self.path(of: piece)]
+      return step.kind == .nested && Int(step.parent) == path
+    case .bare, .record, .end: return false
+    }
+  }
+
+  /// Marks the pieces of a shape that are texts which are looked for.
+  ///
+  /// - Parameter paths: of strings of the records themselves, at most 200.
+  func mark(_ pieces: UnsafeMutableBufferPointer<Piece>, textsAt paths: [Int]) {
+    guard !paths.isEmpty, pieces.count > 1 else { return }
+    let quote = UInt8(ascii: "\"")
+    for index in 0..<pieces.count - 1 {
+      guard let number = paths.firstIndex(where: { isText(pieces[index], at: $0) }),
+        let opening = pieces[index].literal.lastIndex(of: quote),
+        let closing = pieces[index + 1].literal.firstIndex(of: quote)
+      else { continue }
+      // White space around JSON in a string belongs to the string's text.
+      pieces[index].text = UInt8(number + 1)
+      pieces[index].textStart = UInt32(opening + 1)
+      pieces[index].textEnd = UInt32(closing)
+    }
+  }
+
+  /// Which paths are that of a string's JSON, or below it.
+  func paths(inTextAt path: Int) -> [Bool] {
+    var isInside: [Bool] = []
+    for step in paths {
+      let parent = Int(step.parent)
+      isInside.append(
+        !isInside.isEmpty && (isInside[parent] || step.kind == .nested && parent == path))
+    }
+    return isInside
+  }
+
+  /// Which paths are on the way from a record to a path, both included.
+  func paths(to path: Int) -> [Bool] {
+    var isOnWay = [Bool](repeating: false, count: paths.count)
+    var at = path
+    isOnWay[at] = true
+    // Each path comes after the one that it goes on from.
+    while at > 0 {
+      at = Int(paths[at].parent)
+      isOnWay[at] = true
+    }
+    return isOnWay
   }
 }

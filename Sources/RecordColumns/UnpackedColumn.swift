@@ -1,3 +1,6 @@
+import JSON
+import Platform
+
 /// The values of a column of a block, as bytes.
 final class UnpackedColumn {
   enum Layout: UInt8 {
@@ -28,6 +31,11 @@ final class UnpackedColumn {
     self.codes = codes
   }
 
+  /// Texts one after another.
+  convenience init(parts bytes: GrowableBuffer<UInt8>, ends: GrowableBuffer<UInt32>) {
+    self.init(.parts, count: ends.count, bytes, ends: ends)
+  }
+
   /// The values, as long as this lives.
   var values: ColumnValues {
     ColumnValues(
@@ -50,6 +58,30 @@ final class UnpackedColumn {
     return other == nil ? (column, nil) : (nil, other)
   }
 
+  /// The values without a level of their escapes; itself where they have none.
+  func unescaped() -> UnpackedColumn {
+    if memchr(bytes.base, 0x5C, bytes.count) == nil { return self }
+    let plain = GrowableBuffer<UInt8>(capacity: max(bytes.count, 1))
+    plain.resize(to: bytes.count)
+    let target = UnsafeMutableRawBufferPointer(start: plain.base, count: bytes.count)
+    let source = UnsafeRawBufferPointer(bytes.elements)
+    if layout == .constant {
+      plain.truncate(to: unescape(source, to: target))
+      return UnpackedColumn(.constant, count: count, plain)
+    }
+    let ends = GrowableBuffer<UInt32>(capacity: max(self.ends.count, 1))
+    var (start, end) = (0, 0)
+    for next in self.ends.elements {
+      end += unescape(
+        UnsafeRawBufferPointer(rebasing: source[start..<Int(next)]),
+        to: UnsafeMutableRawBufferPointer(rebasing: target[end...]))
+      start = Int(next)
+      ends.append(UInt32(truncatingIfNeeded: end))
+    }
+    plain.truncate(to: end)
+    return UnpackedColumn(layout, count: count, plain, ends: ends, codes: codes)
+  }
+
   /// Its value of that number.
   @inline(__always)
   func text(at index: Int) -> UnsafeRawBufferPointer {
@@ -61,6 +93,26 @@ final class UnpackedColumn {
     }
     let start = part == 0 ? 0 : Int(ends.base[part &- 1])
     return UnsafeRawBufferPointer(start: bytes.base + start, count: Int(ends.base[part]) &- start)
+  }
+
+  /// One of the different values, by its number.
+  func distinct(at index: Int) -> UnsafeRawBufferPointer {
+    if layout == .constant { return text(at: 0) }
+    let start = index == 0 ? 0 : Int(ends.base[index &- 1])
+    return UnsafeRawBufferPointer(start: bytes.base + start, count: Int(ends.base[index]) &- start)
+  }
+
+  /// Few different values, and the number of each one's.
+  convenience init(
+    dictionary bytes: GrowableBuffer<UInt8>, ends: GrowableBuffer<UInt32>,
+    codes: GrowableBuffer<Int64>
+  ) {
+    self.init(.dictionary, count: codes.count, bytes, ends: ends, codes: codes)
+  }
+
+  /// Calls a body with all values one after another, each different one at least once.
+  func withAllBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    body(UnsafeRawBufferPointer(bytes.elements))
   }
 
   /// Whether each value passes; of equal ones that are kept once, one is asked.
@@ -111,19 +163,6 @@ final class UnpackedColumn {
       let ends = try self.ends(lengths, &reader)
       let bytes = try reader.payload(Int(ends.base[count - 1]))
       return UnpackedColumn(.parts, count: count, bytes, ends: ends)
-    case .records:
-      // Those of a record are taken apart in their place.
-      guard reader.kind == nil else { throw DamagedBlock() }
-      let size = try reader.count(upTo: RecordBlockLimits.bytes)
-      let block = try reader.payload(try reader.count(upTo: Int(Int32.max)))
-      // A block takes what it needs by itself; its texts are as many as the column's.
-      let records = try withExtendedLifetime(block) { () throws(DamagedBlock) in
-        try UnpackedRecords(UnsafeRawBufferPointer(block.elements), size: size)
-      }
-      guard records.ends.count == count else { throw DamagedBlock() }
-      let ends = GrowableBuffer<UInt32>(capacity: count)
-      for end in records.ends { ends.append(UInt32(truncatingIfNeeded: end)) }
-      return UnpackedColumn(.parts, count: count, records.output, ends: ends)
     case .guids: return try readGUIDs(count, from: &reader)
     case .hexadecimal: return try readHexadecimal(count, from: &reader)
     case .integers:
@@ -288,6 +327,16 @@ struct ColumnValues: BitwiseCopyable {
     guard used < count, let codes else { return nil }
     used &+= 1
     return codes[used &- 1]
+  }
+
+  /// Passes over a text.
+  ///
+  /// - Returns: whether there was one.
+  @inline(__always)
+  mutating func skip() -> Bool {
+    guard used < count else { return false }
+    used &+= 1
+    return true
   }
 
   /// The next text; nil where there is none.

@@ -2,29 +2,96 @@
 package struct UnpackedRecords {
   /// Where in the bytes each record ends.
   package private(set) var ends: [Int] = []
+  /// Where texts of rows stand in the records, where that was asked for.
+  package private(set) var places: [TextPlace] = []
   let output: GrowableBuffer<UInt8>
 
   /// Unpacks a block, which may be anything.
   ///
-  /// - Parameter size: how many bytes its records have.
-  package init(_ block: UnsafeRawBufferPointer, size: Int) throws(DamagedBlock) {
+  /// - Parameters:
+  ///   - size: how many bytes its records have.
+  ///   - hasPlaces: whether it is to be found out where texts of rows stand.
+  package init(
+    _ block: UnsafeRawBufferPointer, size: Int, hasPlaces: Bool = false
+  ) throws(DamagedBlock) {
     guard size >= 0, size <= RecordBlockLimits.bytes else { throw DamagedBlock() }
     var reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
     output = GrowableBuffer(capacity: max(size, 1))
+    var pathCount = 0
     switch reader.kind {
     case nil: throw DamagedBlock()
     case .text: try readText(&reader, size)
     case .columns:
       let columns = try PackedColumns(reader, size: size)
-      try columns.readAll()
-      output.resize(to: size)
-      // What it reads lies in the columns.
-      ends = try withExtendedLifetime(columns) { () throws(DamagedBlock) in
-        var rebuilder = Rebuilder(columns, output: output.base, size: size)
-        return try rebuilder.rebuild()
-      }
+      pathCount = columns.shapes.paths.count
+      let said =
+        hasPlaces ? try TextPlaces.read(reader.places, pathCount: pathCount, size: size) : []
+      let paths = Array(Set(said.compactMap(\.path)))
+      let found = try unpack(columns, textsAt: paths, size: size)
+      places = try all(said, paths, found)
+    }
+    if pathCount == 0, hasPlaces {
+      places = try TextPlaces.read(reader.places, pathCount: 0, size: size).flatMap(\.said)
     }
     guard output.count == size, ends.last ?? 0 == size else { throw DamagedBlock() }
+    for place in places {
+      guard place.record < ends.count else { throw DamagedBlock() }
+      let start = place.record == 0 ? 0 : ends[place.record - 1]
+      guard place.start + place.count <= ends[place.record] - start else { throw DamagedBlock() }
+    }
+  }
+
+  /// Unpacks a block that was just packed, and looks where the texts of some paths stand in it.
+  ///
+  /// - Returns: the texts, by their places in the output.
+  static func find(
+    textsAt paths: [Int], in block: UnsafeRawBufferPointer, size: Int
+  ) throws(DamagedBlock) -> (records: UnpackedRecords, found: GrowableBuffer<Rebuilder.Found>) {
+    let reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
+    guard reader.kind == .columns else { throw DamagedBlock() }
+    var records = UnpackedRecords(capacity: size)
+    let found = try records.unpack(
+      try PackedColumns(reader, size: size), textsAt: paths, size: size)
+    return (records, found)
+  }
+
+  private init(capacity: Int) { output = GrowableBuffer(capacity: max(capacity, 1)) }
+
+  private mutating func unpack(
+    _ columns: PackedColumns, textsAt paths: [Int], size: Int
+  ) throws(DamagedBlock) -> GrowableBuffer<Rebuilder.Found> {
+    try columns.readAll()
+    output.resize(to: size)
+    // What it reads lies in the columns.
+    let (ends, found) = try withExtendedLifetime(columns) { () throws(DamagedBlock) in
+      var rebuilder = Rebuilder(
+        columns.shapes, columns.values, output: output.base, size: size, textsAt: paths)
+      return (try rebuilder.rebuild(), rebuilder.found)
+    }
+    self.ends = ends
+    return found
+  }
+
+  /// The places of all texts, by tables, columns and records.
+  private func all(
+    _ said: [TextPlaces], _ paths: [Int], _ found: GrowableBuffer<Rebuilder.Found>
+  ) throws(DamagedBlock) -> [TextPlace] {
+    var all: [TextPlace] = []
+    for places in said {
+      let number = places.path.flatMap { paths.firstIndex(of: $0) } ?? -1
+      var byRecord: [Int: TextPlace] = [:]
+      for text in found.elements where Int(text.number) == number {
+        let record = Int(text.record)
+        let start = record == 0 ? 0 : ends[record - 1]
+        guard text.start >= start, text.end >= text.start else { throw DamagedBlock() }
+        byRecord[record] = TextPlace(
+          table: places.table, column: places.column, record: record,
+          start: Int(text.start) - start, count: Int(text.end - text.start))
+      }
+      for place in places.said { byRecord[place.record] = place }
+      all += byRecord.values.sorted { $0.record < $1.record }
+    }
+    return all
   }
 
   private mutating func readText(

@@ -154,6 +154,22 @@ extension FunctionRegistration: ScanFunctions {
   }
 }
 
+extension FunctionRegistration {
+  func readsMembers(_ name: String) -> Bool { name == InternalFunction.parsedPath.sqlName }
+
+  func textQuestion(named name: String) -> TextQuestion? {
+    switch catalog.operators[name] {
+    case "contains": TextQuestion(isCased: false, isContains: true)
+    case "contains_cs": TextQuestion(isCased: true, isContains: true)
+    case "has", "hasprefix", "hassuffix", "startswith", "endswith":
+      TextQuestion(isCased: false, isContains: false)
+    case "has_cs", "hasprefix_cs", "hassuffix_cs", "startswith_cs", "endswith_cs":
+      TextQuestion(isCased: true, isContains: false)
+    default: nil
+    }
+  }
+}
+
 /// Room for the arguments of one call, used again by the next.
 private final class ArgumentBuffer {
   /// The arguments as the catalog's functions see them: valid until the next call.

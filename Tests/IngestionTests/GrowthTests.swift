@@ -1,6 +1,7 @@
 import Foundation
 import Ingestion
 import LogFiles
+import Storage
 import Testing
 
 /// A file that grows while it is ingested again and again comes to what it would be had it been read once.
@@ -139,6 +140,47 @@ struct GrowthTests {
     #expect(longer.status == .extended && longer.counts.inserted == 1)
     #expect(try bench.values("SyslogMessage", of: "Syslog").last == "more\n  a continuation")
     #expect(try bench.texts("select inserted from kustody_sources") == ["5"])
+  }
+
+  /// A record with a long text of JSON, which the row reads from the record.
+  private static func longRecord(_ number: Int) -> String {
+    let text =
+      "{\\\"verb\\\":\\\"get\\\",\\\"n\\\":\(number),\\\"uri\\\":\\\"\(String(repeating: "/api\(number)", count: 80))\\\"}\\n"
+    return
+      "{\"time\":\"2024-05-14T08:00:0\(number % 10)Z\",\"category\":\"kube-audit\",\"resourceId\":\"/A\",\"properties\":{\"log\":\"\(text)\",\"pod\":\"p\(number)\"}}"
+  }
+
+  @Test(
+    "long texts stay those of their records", arguments: [false, true], [40, 700])
+  func longTexts(mergesDuplicates: Bool, size: Int) throws {
+    let whole = (1...12).map(Self.longRecord).joined(separator: "\n")
+    let once = try Workbench()
+    _ = try once.ingest(text: whole, name: "a.log")
+    let expected = try once.values("log_s", of: "AzureDiagnostics")
+    #expect(expected.count == 12 && expected.allSatisfy { $0.utf8.count > 256 })
+    #expect(expected.first?.hasSuffix("}\n") == true)
+    let bytes = Array(whole.utf8)
+    let bench = try Workbench()
+    var counts: [Int] = []
+    for end in stride(from: size, to: bytes.count + size, by: size) {
+      let path = try bench.write(Array(bytes[..<min(end, bytes.count)]), to: "a.log")
+      try bench.ingest(path) { $0.mergesDuplicates = mergesDuplicates }
+      let found = try bench.texts("select count(*) from kustody_records where block < 0")
+      #expect(found == ["0"])
+      guard try StorageCatalog.load(bench.store.connection).table(named: "AzureDiagnostics") != nil
+      else { continue }
+      let values = try bench.values("log_s", of: "AzureDiagnostics")
+      #expect(values == Array(expected.prefix(values.count)))
+      counts.append(values.count)
+    }
+    #expect(counts.last == 12 && counts == counts.sorted())
+    #expect(try seals(bench)[0] == seals(once)[0])
+    // The same rows out of another file.
+    let again = try bench.write(whole + "\n" + Self.longRecord(13), to: "b.log")
+    let file = try #require(try bench.ingest(again) { $0.mergesDuplicates = true }.files.first)
+    #expect(file.status != .extended || file.counts.inserted == 1)
+    #expect(
+      try bench.values("log_s", of: "AzureDiagnostics").count == 13, "equal rows are stored once")
   }
 
   private func packed(_ text: String, level: Int32) throws -> [UInt8] {

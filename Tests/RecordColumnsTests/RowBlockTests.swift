@@ -69,26 +69,26 @@ struct RowBlockTests {
   func isExact(count: Int) throws {
     let values = sample(count, seed: UInt64(count))
     let builder = builder(values)
-    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let packed = try #require(RowBlockPacker().pack(builder))
     let block = try RowBlock(packed.head, size: builder.size, parts: packed)
     #expect(try rows(block, width: values[0].count) == values)
     #expect(try block.column(values[0].count + 5) == nil)
     #expect((0..<count).allSatisfy { block.rowID(at: $0) == Int64($0) + 1 })
     #expect(
-      RowBlockPacker(takesApart: true).pack(builder)?.head == packed.head,
+      RowBlockPacker().pack(builder)?.head == packed.head,
       "the same rows, the same block")
   }
 
   @Test("rows keep their numbers, with gaps")
   func gaps() throws {
     let builder = builder(sample(100, seed: 1)) { Int64($0 * $0) + 5 }
-    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let packed = try #require(RowBlockPacker().pack(builder))
     let block = try RowBlock(packed.head, size: builder.size, parts: packed)
     #expect(block.row(5) == 0 && block.row(5 + 99 * 99) == 99 && block.row(7) == nil)
     let fewer = RowBlockBuilder()
     try fewer.append(block, without: 5 + 16)
     #expect(fewer.count == 99)
-    let rest = try #require(RowBlockPacker(takesApart: true).pack(fewer))
+    let rest = try #require(RowBlockPacker().pack(fewer))
     let other = try RowBlock(rest.head, size: fewer.size, parts: rest)
     #expect(other.row(21) == nil && other.row(5 + 25) == 4)
     #expect(
@@ -105,8 +105,8 @@ struct RowBlockTests {
       let expected = builder(Array(values.prefix(count)))
       #expect(whole.count == count && whole.size == expected.size)
       #expect(
-        RowBlockPacker(takesApart: true).pack(whole)?.head
-          == RowBlockPacker(takesApart: true).pack(expected)?.head)
+        RowBlockPacker().pack(whole)?.head
+          == RowBlockPacker().pack(expected)?.head)
     }
   }
 
@@ -114,7 +114,7 @@ struct RowBlockTests {
   func conditions() throws {
     let values = sample(400, seed: 9)
     let builder = builder(values)
-    let packed = try #require(RowBlockPacker(takesApart: true).pack(builder))
+    let packed = try #require(RowBlockPacker().pack(builder))
     let block = try RowBlock(packed.head, size: builder.size, parts: packed)
     for column in 0..<14 {
       guard let found = try block.column(column) else { continue }
@@ -143,7 +143,7 @@ struct RowBlockTests {
   func damaged() throws {
     let builder = builder(sample(300, seed: 2))
     let packed = try #require(
-      RowBlockPacker(compressesHeads: false, takesApart: true).pack(builder))
+      RowBlockPacker(compressesHeads: false).pack(builder))
     func read(_ changed: PackedRows, size: Int? = nil) {
       guard let block = try? RowBlock(changed.head, size: size ?? builder.size, parts: changed)
       else { return }

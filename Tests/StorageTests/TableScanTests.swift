@@ -349,6 +349,10 @@ private final class TestFunctions: ScanFunctions {
 
   static let names = ["starts_with_a", "length_of", "same_back", "shouted", "fails_for_a"]
 
+  func textQuestion(named name: String) -> TextQuestion? { nil }
+
+  func readsMembers(_ name: String) -> Bool { false }
+
   func scanFunction(named name: String) -> ScanFunction? {
     switch name {
     case "starts_with_a":

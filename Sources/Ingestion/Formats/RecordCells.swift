@@ -8,6 +8,7 @@ extension TableWriter {
     guard node.kind == .string, node.hasEscapes else { return .text(json.content(index)) }
     let start = scratch.count
     json.appendText(index, to: &scratch)
+    note(json.content(index), writtenOfTextAt: start)
     return .scratch(start: start, count: scratch.count - start)
   }
 

@@ -116,6 +116,20 @@ struct BlockIndex {
     return at == index.count && bytes.upperBound == size ? items : nil
   }
 
+  /// Of each item, which of the block's records it is of; nil for one without bytes.
+  static func records(of items: [BlockItem]) -> [Int?] {
+    var last = 0..<0
+    var number = -1
+    return items.map { item in
+      if item.bytes.isEmpty { return nil }
+      if item.bytes != last {
+        last = item.bytes
+        number += 1
+      }
+      return number
+    }
+  }
+
   // MARK: Stored
 
   /// The index as it is stored: its size, and its bytes compressed, or none and the bytes.

@@ -17,6 +17,8 @@ final class BlockJob: PoolJob {
   private(set) var records: [UInt8] = []
   /// Where in `records` each ends.
   private var recordEnds: [Int] = []
+  /// Where texts of rows stand in the records.
+  private var places: [TextPlace] = []
   private var items: [BlockItem] = []
   /// The items in their canonical form, one after another.
   private var encoded: [UInt8] = []
@@ -38,6 +40,7 @@ final class BlockJob: PoolJob {
     index = BlockIndex()
     records.removeAll(keepingCapacity: true)
     recordEnds.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
     encoded.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
@@ -52,10 +55,11 @@ final class BlockJob: PoolJob {
   ///
   /// - Parameters:
   ///   - bytes: the record's.
+  ///   - texts: the row's texts that stand in the record; only the first row of a record has any.
   ///   - encode: appends the item in its canonical form, its record's hash left zero.
   func addRow(
     _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, bytes: UnsafeRawBufferPointer,
-    encode: (inout [UInt8]) -> Void
+    texts: [RecordText] = [], encode: (inout [UInt8]) -> Void
   ) {
     var item = BlockItem(
       table: table, rowID: rowID, offset: origin.offset, length: origin.length, part: origin.part,
@@ -69,6 +73,12 @@ final class BlockJob: PoolJob {
       item.bytes = last.bytes
     } else {
       append(record: bytes)
+    }
+    for text in texts {
+      places.append(
+        TextPlace(
+          table: table, column: text.column, record: recordEnds.count - 1, start: text.start,
+          count: text.count))
     }
     add(item, leaf: nil, hasRecordHash: false)
     encode(&encoded)
@@ -86,7 +96,11 @@ final class BlockJob: PoolJob {
   }
 
   /// Adds an item of an earlier ingest.
-  func add(_ item: BlockItem, leaf: SHA256Hash, bytes: UnsafeRawBufferPointer) {
+  ///
+  /// - Parameter places: of texts of rows in its record.
+  func add(
+    _ item: BlockItem, leaf: SHA256Hash, bytes: UnsafeRawBufferPointer, places: [TextPlace]
+  ) {
     var item = item
     if let last = items.last, !item.bytes.isEmpty, last.offset == item.offset,
       last.length == item.length, last.bytes.count == item.bytes.count
@@ -95,6 +109,10 @@ final class BlockJob: PoolJob {
     } else {
       item.bytes = records.count..<records.count + bytes.count
       append(record: bytes)
+      for var place in places where !bytes.isEmpty {
+        place.record = recordEnds.count - 1
+        self.places.append(place)
+      }
     }
     add(item, leaf: leaf, hasRecordHash: true)
   }
@@ -119,7 +137,7 @@ final class BlockJob: PoolJob {
   /// Hashes the records and the items, and packs the records.
   func compute(_ tools: BlockTools) {
     hashes = itemHashes()
-    packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds) }
+    packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds, places: places) }
     packedIndex = index.packed(tools.compressor)
   }
 
@@ -178,4 +196,13 @@ final class BlockJob: PoolJob {
 final class BlockTools {
   let packer = RecordPacker(smallestColumns: 16 << 10)
   let compressor = ZstandardCompressor(level: 1)
+}
+
+/// A text of a row that is not stored with it, as it stands in the row's record.
+package struct RecordText {
+  /// Its number in blocks of rows; see `RowPlace`.
+  package var column: Int
+  /// Where what is between the quotes begins in the record, and how many bytes it has as it is written.
+  package var start: Int
+  package var count: Int
 }

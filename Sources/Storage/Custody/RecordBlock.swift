@@ -112,9 +112,16 @@ package struct RecordBlock: Sendable {
   var isSmall: Bool { count < BlockIndex.maximumItems / 4 && size < BlockJob.fullSize / 4 }
 
   /// The bytes of its records; nil where they are damaged.
-  package var bytes: [UInt8]? {
+  package var bytes: [UInt8]? { unpacked()?.bytes }
+
+  /// Its records; nil where they are damaged.
+  ///
+  /// - Parameter hasPlaces: whether it is to be found out where texts of rows stand in them.
+  func unpacked(hasPlaces: Bool = false) -> UnpackedRecords? {
     guard let size = Int(exactly: size) else { return nil }
-    return packed.withUnsafeBytes { try? UnpackedRecords($0, size: size).bytes }
+    return packed.withUnsafeBytes {
+      try? UnpackedRecords($0, size: size, hasPlaces: hasPlaces)
+    }
   }
 
   package func insert(into statement: borrowing Statement, source: Int64) throws(SQLiteError) {

@@ -1,5 +1,6 @@
 import Cryptography
 import Files
+import RecordColumns
 import SQLite
 
 /// What binds all stored items of a source.
@@ -60,6 +61,8 @@ package final class RecordKeeper {
   /// The bytes that are being read, and the offset in the text of the first: where records are taken from.
   private var window = UnsafeRawBufferPointer(start: nil, count: 0)
   private var windowBase = 0
+  /// Whether blocks of an earlier ingest are still there under other numbers: rows may have texts in them.
+  private var hasReplaced = false
 
   package init(on connection: Connection) { self.connection = connection }
 
@@ -82,6 +85,7 @@ package final class RecordKeeper {
     held = []
     kept = 0
     replaced = []
+    hasReplaced = false
     window = UnsafeRawBufferPointer(start: nil, count: 0)
     // Also where nothing settled: what was quarantined has a block.
     try load(before: resume)
@@ -97,7 +101,7 @@ package final class RecordKeeper {
   package func keep(_ row: HeldRow) throws(SQLiteError) {
     let outcome = row.bytes.withUnsafeBytes { bytes in
       Result { () throws(SQLiteError) in
-        job.add(row.item, leaf: row.leaf, bytes: bytes)
+        job.add(row.item, leaf: row.leaf, bytes: bytes, places: row.places)
         rows += 1
         if job.isFull { try submit() }
       }
@@ -105,21 +109,29 @@ package final class RecordKeeper {
     try outcome.get()
   }
 
+  /// The bytes of a record as they are kept: those that are being read.
+  ///
+  /// - Parameter record: them, if they are not in the window.
+  package func bytes(
+    of origin: ItemOrigin, record: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    let start = origin.offset &- windowBase
+    let isInWindow = start >= 0 && start <= window.count && origin.length <= window.count - start
+    return isInWindow
+      ? UnsafeRawBufferPointer(rebasing: window[start..<start + origin.length]) : record
+  }
+
   /// Adds a row that was written.
   ///
   /// - Parameters:
-  ///   - record: its record's bytes, if they are not in the window.
+  ///   - record: its record's bytes; see `bytes`.
+  ///   - texts: the row's texts that stand in the record.
   ///   - encode: appends the row's table and values in their canonical form.
   package func addRow(
     _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, record: UnsafeRawBufferPointer,
-    encode: (inout [UInt8]) -> Void
+    texts: [RecordText] = [], encode: (inout [UInt8]) -> Void
   ) throws(SQLiteError) {
-    let start = origin.offset &- windowBase
-    let isInWindow = start >= 0 && start <= window.count && origin.length <= window.count - start
-    let bytes =
-      isInWindow
-      ? UnsafeRawBufferPointer(rebasing: window[start..<start + origin.length]) : record
-    job.addRow(table, rowID, origin, bytes: bytes) { encoded in
+    job.addRow(table, rowID, origin, bytes: record, texts: texts) { encoded in
       ItemEncoding.appendHead(.row, origin, to: &encoded)
       encode(&encoded)
     }
@@ -146,10 +158,21 @@ package final class RecordKeeper {
     if job.isFull { try submit() }
   }
 
-  /// Ends the source: all its blocks are written.
-  package func finish() throws(SQLiteError) -> SourceSeal {
+  /// Writes the records that there are so far: for who reads rows before the source ends.
+  func flush() throws(SQLiteError) {
     if !job.isEmpty { try submit() }
     while pool.count > 0 { try write() }
+  }
+
+  /// Ends the source: all its blocks are written.
+  package func finish() throws(SQLiteError) -> SourceSeal {
+    try flush()
+    if hasReplaced {
+      let drop = try connection.prepare(
+        "delete from kustody_records where source_id = ? and block < 0")
+      try drop.bind(integer: source, at: 1)
+      try drop.run()
+    }
     return SourceSeal(
       rows: rows, quarantined: quarantined, tree: frontier.root,
       blocks: SHA256Hash(blocks.finalize()))
@@ -223,16 +246,17 @@ package final class RecordKeeper {
     }
     stored.reset()
     guard let first = replaced.first?.block.number else { return }
-    let drop = try connection.prepare(
-      "delete from kustody_records where source_id = ? and block >= ?")
-    try drop.bind(integer: source, at: 1)
-    try drop.bind(integer: first, at: 2)
-    try drop.run()
+    let move = try connection.prepare(
+      "update kustody_records set block = -1 - block where source_id = ? and block >= ?")
+    try move.bind(integer: source, at: 1)
+    try move.bind(integer: first, at: 2)
+    try move.run()
+    hasReplaced = true
     for stored in replaced {
-      guard let bytes = stored.block.bytes else {
+      guard let records = stored.block.unpacked(hasPlaces: true) else {
         throw SQLiteError(extendedCode: 11, message: "the bytes of a source's records are damaged")
       }
-      try add(stored.items, stored.leaves, bytes, before: resume)
+      try add(stored.items, stored.leaves, records, before: resume)
     }
   }
 
@@ -247,20 +271,26 @@ package final class RecordKeeper {
   }
 
   private func add(
-    _ items: [BlockItem], _ leaves: [SHA256Hash], _ bytes: [UInt8], before resume: Int
+    _ items: [BlockItem], _ leaves: [SHA256Hash], _ records: UnpackedRecords, before resume: Int
   ) throws(SQLiteError) {
-    let outcome = bytes.withUnsafeBytes { bytes in
+    let places = Dictionary(grouping: records.places, by: \.record)
+    let outcome = records.withUnsafeBytes { bytes in
       Result { () throws(SQLiteError) in
-        for (item, leaf) in zip(items, leaves) {
+        for ((item, leaf), record) in zip(zip(items, leaves), BlockIndex.records(of: items)) {
+          let places = record.flatMap { places[$0] } ?? []
           if item.offset >= resume {
             replaced.append(leaf)
             if !item.isQuarantined {
-              held.append(HeldRow(item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes])))
+              held.append(
+                HeldRow(
+                  item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes]), places: places))
             }
             continue
           }
           kept += 1
-          job.add(item, leaf: leaf, bytes: UnsafeRawBufferPointer(rebasing: bytes[item.bytes]))
+          job.add(
+            item, leaf: leaf, bytes: UnsafeRawBufferPointer(rebasing: bytes[item.bytes]),
+            places: places)
           if item.isQuarantined { quarantined += 1 } else { rows += 1 }
           if job.isFull { try submit() }
         }
@@ -277,4 +307,6 @@ package struct HeldRow {
   package var leaf: SHA256Hash
   /// Of its record.
   package var bytes: [UInt8]
+  /// Of texts of rows in its record.
+  var places: [TextPlace]
 }

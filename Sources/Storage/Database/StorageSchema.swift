@@ -26,8 +26,8 @@ package enum StorageSchema {
   /// `kust` in the header of the file.
   package static let applicationID: Int32 = 0x6B75_7374
   /// `PRAGMA user_version`; any other is refused. 1 kept records deflated, 64 in a block; 2 had rows in tables of
-  /// SQLite's.
-  package static let version: Int32 = 3
+  /// SQLite's; 3 had the texts of rows a second time.
+  package static let version: Int32 = 4
   package static let pageSize = 16384
 
   /// Beyond these a table's columns live in `rest`.

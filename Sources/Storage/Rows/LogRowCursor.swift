@@ -40,11 +40,21 @@ final class LogRowCursor: VirtualTableCursor {
     let stored: StoredBlock
     let rows: RowBlock
     @exclusivity(unchecked) var columns: [Loaded]
+    /// The only rows that are asked for; nil for all.
+    private let some: [UInt32]?
 
-    init(_ stored: StoredBlock, _ rows: RowBlock) {
+    /// - Parameter some: the only rows that are asked for, ascending; nil for all.
+    init(_ stored: StoredBlock, _ rows: RowBlock, some: [UInt32]?) {
       self.stored = stored
       self.rows = rows
+      self.some = some
       columns = Array(repeating: .not, count: RowPlace.rest + 1)
+    }
+
+    /// A column, of the rows that are asked for.
+    func column(_ number: Int) throws -> RowColumn? {
+      guard let some else { return try rows.column(number) }
+      return try some.withUnsafeBufferPointer { try rows.column(number, of: $0) }
     }
   }
 
@@ -61,6 +71,8 @@ final class LogRowCursor: VirtualTableCursor {
     var open: [Int32: OpenBlock] = [:]
     /// How many rows of each block are still to come.
     var left: [Int32: Int] = [:]
+    /// The rows of each block.
+    var some: [Int32: [UInt32]] = [:]
   }
 
   init(_ connection: Connection, table: Int64, places: [(number: Int, isText: Bool)]) {
@@ -162,7 +174,13 @@ final class LogRowCursor: VirtualTableCursor {
       if count == 0 { scan.request.counts.without += 1 }
     }
     for condition in conditions where count > 0 { try mark(condition, in: opened) }
-    return OpenBlock(stored, opened)
+    return OpenBlock(stored, opened, some: markedRows)
+  }
+
+  /// The rows of the block that may meet the conditions; nil for all.
+  private var markedRows: [UInt32]? {
+    if marks.isEmpty { return nil }
+    return marks.indices.filter { $0 < count && marks[$0] }.map { UInt32($0) }
   }
 
   // MARK: Groups
@@ -215,6 +233,7 @@ final class LogRowCursor: VirtualTableCursor {
         ordered.rows.append(.init(time: time, block: Int32(number), row: Int32(row)))
       }
       ordered.left[Int32(number)] = ordered.rows.count - before
+      ordered.some[Int32(number)] = markedRows
     }
     ordered.rows.sort { first, second in
       if first.time != second.time {
@@ -238,7 +257,8 @@ final class LogRowCursor: VirtualTableCursor {
     } else {
       let stored = list[Int(place.block)]
       if connection.isDue { throw SQLiteError.interrupted }
-      let opened = OpenBlock(stored, try naming(stored) { try blocks.open(stored) })
+      let opened = OpenBlock(
+        stored, try naming(stored) { try blocks.open(stored) }, some: ordered?.some[place.block])
       ordered?.open[place.block] = opened
       block = opened
     }
@@ -329,7 +349,7 @@ final class LogRowCursor: VirtualTableCursor {
       setMissing(place.isText, &result)
       return
     case .not:
-      guard let read = try naming(block.stored, { try block.rows.column(place.number) }) else {
+      guard let read = try naming(block.stored, { try block.column(place.number) }) else {
         block.columns[place.number] = .empty
         setMissing(place.isText, &result)
         return

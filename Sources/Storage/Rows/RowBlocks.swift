@@ -11,8 +11,12 @@ package final class RowBlocks {
   /// Blocks that were read last, the latest at the end: rows are asked for in their order.
   private var known: [(block: StoredBlock, rows: RowBlock)] = []
   private static let mostKnown = 4
+  private let recordTexts: RecordTextReader
 
-  package init(_ connection: Connection) { self.connection = connection }
+  package init(_ connection: Connection) {
+    self.connection = connection
+    recordTexts = RecordTextReader(connection)
+  }
 
   /// All blocks of a table, in the order of their rows; of all tables without one.
   package func list(ofTable table: Int64? = nil) throws(SQLiteError) -> [StoredBlock] {
@@ -63,7 +67,10 @@ package final class RowBlocks {
   }
 
   /// Forgets what was read.
-  package func forget() { known = [] }
+  package func forget() {
+    known = []
+    recordTexts.forget()
+  }
 
   /// Opens a block.
   package func open(_ block: StoredBlock) throws -> RowBlock {
@@ -74,7 +81,7 @@ package final class RowBlocks {
       let size = Int(exactly: block.size)
     else { throw DamagedBlock() }
     let rows = try RowBlock(
-      [UInt8](head), size: size, parts: BlockParts(self, block: block.id))
+      [UInt8](head), size: size, parts: BlockParts(self, block: block))
     guard rows.count == block.count else { throw DamagedBlock() }
     return rows
   }
@@ -118,6 +125,25 @@ package final class RowBlocks {
     try blob(try prepared(&chunks) { "select bytes from kustody_chunks where id = ?" }, id)
   }
 
+  fileprivate func appendTexts(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, to texts: RowTexts
+  ) throws {
+    try recordTexts.append(column, ofTable: table, rows, in: block, to: texts)
+  }
+
+  fileprivate func search(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, for needle: [UInt8],
+    _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]? {
+    try recordTexts.search(column, ofTable: table, rows, in: block, for: needle, test)
+  }
+
+  fileprivate func members(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
+  ) throws -> (values: [[UInt8]?], codes: [Int])? {
+    try recordTexts.members(column, ofTable: table, rows, in: block, at: path)
+  }
+
   private func blob(_ prepared: PreparedStatement, _ id: Int64) throws -> [UInt8] {
     try prepared.statement.bind(integer: id, at: 1)
     defer { prepared.statement.reset() }
@@ -139,16 +165,35 @@ package final class RowBlocks {
 /// The parts of one block.
 private struct BlockParts: RowBlockParts {
   let blocks: RowBlocks
-  let block: Int64
+  let block: StoredBlock
 
-  init(_ blocks: RowBlocks, block: Int64) {
+  init(_ blocks: RowBlocks, block: StoredBlock) {
     self.blocks = blocks
     self.block = block
   }
 
-  func smallParts() throws -> [UInt8] { try blocks.parts(of: block) }
+  func smallParts() throws -> [UInt8] { try blocks.parts(of: block.id) }
 
   func chunk(_ column: Int) throws -> [UInt8] {
-    try blocks.chunk(StoredBlock.chunk(column, of: block))
+    try blocks.chunk(StoredBlock.chunk(column, of: block.id))
+  }
+
+  func appendTexts(
+    _ column: Int, of rows: [Int], in rowBlock: RowBlock, to texts: RowTexts
+  ) throws {
+    try blocks.appendTexts(column, ofTable: block.table, rows, in: rowBlock, to: texts)
+  }
+
+  func search(
+    _ column: Int, _ rows: [Int], in rowBlock: RowBlock, for needle: [UInt8],
+    _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]? {
+    try blocks.search(column, ofTable: block.table, rows, in: rowBlock, for: needle, test)
+  }
+
+  func members(
+    _ column: Int, _ rows: [Int], in rowBlock: RowBlock, at path: [[UInt8]]
+  ) throws -> (values: [[UInt8]?], codes: [Int])? {
+    try blocks.members(column, ofTable: block.table, rows, in: rowBlock, at: path)
   }
 }

@@ -30,14 +30,18 @@ package final class RowIdentities {
 
   private let connection: Connection
   private let appender: RowAppender
+  private let keeper: RecordKeeper
   private var rows: [Int64: [Key: Int64]] = [:]
   private var added: [(table: Int64, key: Key)] = []
   private var encoded: [UInt8] = []
 
-  /// - Parameter appender: where rows wait that are not in the database yet.
-  package init(on connection: Connection, with appender: RowAppender) {
+  /// - Parameters:
+  ///   - appender: where rows wait that are not in the database yet.
+  ///   - keeper: where their records do.
+  package init(on connection: Connection, with appender: RowAppender, _ keeper: RecordKeeper) {
     self.connection = connection
     self.appender = appender
+    self.keeper = keeper
   }
 
   /// To be called when a file begins.
@@ -73,6 +77,7 @@ package final class RowIdentities {
   private func load(_ table: Int64) throws(SQLiteError) {
     var known: [Key: Int64] = [:]
     try appender.flush()
+    try keeper.flush()
     try StoredRows(connection).forEachRow(ofTable: table) { row, values in
       let key = Self.key(values)
       if known[key] == nil { known[key] = row }

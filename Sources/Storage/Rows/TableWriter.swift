@@ -38,6 +38,12 @@ package final class TableWriter {
   private var additional = JSONWriter()
   /// Bytes of this row that stand in no other buffer.
   @exclusivity(unchecked) package var scratch: [UInt8] = []
+  /// Long texts in `scratch`: where they begin, and how they are written in the record.
+  @exclusivity(unchecked) private var written: [(start: Int, bytes: UnsafeRawBufferPointer)] = []
+  /// Texts of the row that was finished last which stand in its record.
+  @exclusivity(unchecked) package private(set) var recordTexts: [RecordText] = []
+  /// Shorter ones are stored with the row.
+  private static let leastRecordText = 256
 
   /// Opens a table that the catalog knows, or one that is made when its first row is written.
   ///
@@ -103,6 +109,7 @@ package final class TableWriter {
     for column in set { cells[column] = .null }
     set.removeAll(keepingCapacity: true)
     scratch.removeAll(keepingCapacity: true)
+    written.removeAll(keepingCapacity: true)
     additional.bytes.removeAll(keepingCapacity: true)
   }
 
@@ -171,6 +178,11 @@ package final class TableWriter {
     }
   }
 
+  /// Notes how a text in `scratch` is written: what stands between the quotes of a string of JSON.
+  package func note(_ bytes: UnsafeRawBufferPointer, writtenOfTextAt start: Int) {
+    if scratch.count - start >= Self.leastRecordText { written.append((start, bytes)) }
+  }
+
   /// Adds a value that has no column to the dynamic column `AdditionalFields`.
   package func addToRest(_ name: UnsafeRawBufferPointer, json: UnsafeRawBufferPointer) {
     additional.raw(additional.bytes.isEmpty ? "{" : ",")
@@ -205,9 +217,18 @@ package final class TableWriter {
 
   /// Writes the row.
   ///
+  /// - Parameters:
+  ///   - raw: the bytes that its cells point into.
+  ///   - record: the same as they are kept.
   /// - Returns: its rowid.
-  package func finishRow(source: Int64, origin: ItemOrigin) throws(SQLiteError) -> Int64 {
+  package func finishRow(
+    source: Int64, origin: ItemOrigin, raw: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+    record: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+  ) throws(SQLiteError) -> Int64 {
     completeRow()
+    recordTexts.removeAll(keepingCapacity: true)
+    // Of several rows of a record the first has them, so that a record has one text a column.
+    if origin.part == 0, raw.count == record.count { findRecordTexts(raw, record) }
     if !newColumns.isEmpty { try placeNewColumns() }
     let rest = restObject()
     return try rows.append(id) { row in
@@ -277,10 +298,55 @@ package final class TableWriter {
       } else {
         row.append(real: value, to: column)
       }
-    case .text(let bytes): row.append(text: bytes, to: column)
+    case .text(let bytes):
+      if isInRecord(column, bytes.count) {
+        row.append(recordText: bytes.count, to: column)
+      } else {
+        row.append(text: bytes, to: column)
+      }
     case .scratch(let start, let count):
-      row.append(
-        text: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: column)
+      if isInRecord(column, count) {
+        row.append(recordText: count, to: column)
+      } else {
+        row.append(
+          text: UnsafeRawBufferPointer(rebasing: scratch[start..<start + count]), to: column)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func isInRecord(_ column: Int, _ count: Int) -> Bool {
+    count >= Self.leastRecordText && recordTexts.contains { $0.column == column }
+  }
+
+  /// Finds the texts that stand in the record, so that they need not be stored again.
+  private func findRecordTexts(_ raw: UnsafeRawBufferPointer, _ record: UnsafeRawBufferPointer) {
+    guard let base = raw.baseAddress, raw.count >= Self.leastRecordText else { return }
+    for column in set {
+      guard let place = columns[column].place else { continue }
+      let bytes: UnsafeRawBufferPointer
+      switch cells[column] {
+      case .null, .integer, .real: continue
+      case .text(let text): bytes = text
+      case .scratch(let start, _):
+        guard let found = written.first(where: { $0.start == start }) else { continue }
+        bytes = found.bytes
+      }
+      // All of a string, with its quotes around it.
+      guard bytes.count >= Self.leastRecordText, let start = bytes.baseAddress, start > base,
+        start + bytes.count < base + raw.count, raw[start - base - 1] == UInt8(ascii: "\""),
+        raw[start - base + bytes.count] == UInt8(ascii: "\"")
+      else { continue }
+      // What has a backslash is another text as it is written.
+      if case .text = cells[column], bytes.contains(UInt8(ascii: "\\")) { continue }
+      recordTexts.append(
+        RecordText(
+          column: RowPlace.column(place), start: start - base, count: bytes.count))
+    }
+    if !recordTexts.isEmpty, let kept = record.baseAddress, kept != base,
+      memcmp(kept, base, raw.count) != 0
+    {
+      recordTexts.removeAll(keepingCapacity: true)
     }
   }
 

@@ -86,7 +86,7 @@ package final class BlockRows {
       try naming(stored) {
         let opened = try select(stored).rows
         if program.selected.isEmpty { return }
-        let output = try output(of: opened)
+        let output = try output(of: opened, rows: program.selected.prefix(left))
         for row in program.selected.prefix(left) { try give(Int(row), output, body) }
         left -= min(left, program.selected.count)
         spare.append(output)
@@ -356,6 +356,10 @@ package final class BlockRows {
 
   private func give(_ rows: [Place], _ body: (LentRow) throws -> Void) throws {
     var left: [Int32: Int] = [:]
+    /// The rows of each block, ascending.
+    var wanted: [Int32: [UInt32]] = [:]
+    for row in rows { wanted[row.block, default: []].append(row.row) }
+    for block in wanted.keys { wanted[block]?.sort() }
     var run: (block: Int32, count: Int) = (-1, 0)
     for row in rows {
       if row.block != run.block {
@@ -379,7 +383,7 @@ package final class BlockRows {
         } else {
           if connection.isDue { throw SQLiteError.interrupted }
           let opened = try kept.removeValue(forKey: Int(number)) ?? blocks.open(stored)
-          output = try self.output(of: opened)
+          output = try self.output(of: opened, rows: wanted.removeValue(forKey: number) ?? [])
           open[number] = output
         }
         for index in at..<end { try give(Int(rows[index].row), output, body) }
@@ -404,6 +408,8 @@ package final class BlockRows {
     /// Those that `batch` says to differ.
     fileprivate(set) var varying: [ScanExpression] = []
     let cells: UnsafeMutableBufferPointer<ValueView>
+    /// The rows that are given.
+    private let wanted = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
 
     init(_ columns: [ResultColumn], _ request: ScanRequest) throws {
       var compiler = ScanCompiler(request.scan.table, functions: request.functions)
@@ -417,13 +423,27 @@ package final class BlockRows {
       cells.initialize(repeating: .null)
     }
 
-    deinit { cells.deallocate() }
+    deinit {
+      cells.deallocate()
+      wanted.deallocate()
+    }
+
+    /// Takes a block of which only these rows are given.
+    func open(_ block: ScanBlock, _ rows: some Collection<UInt32>) {
+      let count = min(rows.count, RowBlockLimits.rows)
+      for (index, row) in rows.prefix(count).enumerated() {
+        (wanted + index).initialize(to: row)
+      }
+      block.selection = UnsafeBufferPointer(start: wanted, count: count)
+      self.block = block
+    }
   }
 
-  private func output(of rows: RowBlock) throws -> Output {
+  /// - Parameter wanted: those of the block that are given, ascending.
+  private func output(of rows: RowBlock, rows wanted: some Collection<UInt32>) throws -> Output {
     let output = try spare.popLast() ?? Output(columns, request)
     blockCount += 1
-    output.block = ScanBlock(rows, number: blockCount, output.slots)
+    output.open(ScanBlock(rows, number: blockCount, output.slots), wanted)
     var constants: [Value?] = []
     constants.reserveCapacity(columns.count)
     output.varying.removeAll(keepingCapacity: true)

@@ -1,5 +1,6 @@
 import KQLValues
 import RecordColumns
+import TextSearch
 
 /// A block of rows under a scan: the columns that the scan's expressions name, each read when it is asked for.
 final class ScanBlock {
@@ -7,6 +8,14 @@ final class ScanBlock {
     let place: Int
     /// Whether a missing value is '' there.
     let isText: Bool
+    /// What is asked of its texts alone: the members on the way to a value.
+    var members: Members?
+  }
+
+  struct Members {
+    /// The slot of the texts.
+    let texts: Int
+    let path: [[UInt8]]
   }
 
   private enum Column {
@@ -26,6 +35,8 @@ final class ScanBlock {
   private let rows: RowBlock?
   let count: Int
   private let slots: [Slot]
+  /// The only rows that are asked for from now on; ascending.
+  @exclusivity(unchecked) var selection = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
   @exclusivity(unchecked) private var columns: [Column]
   @exclusivity(unchecked) private var codes: [Codes]
 
@@ -44,7 +55,14 @@ final class ScanBlock {
     case .values(let column): return column
     case .none: return nil
     case .unread:
-      let column = try rows?.column(slots[slot].place)
+      let column: RowColumn?
+      if let members = slots[slot].members {
+        column =
+          try rows?.members(slots[slot].place, of: selection, at: members.path)
+          ?? self.column(members.texts)
+      } else {
+        column = try rows?.column(slots[slot].place, of: selection)
+      }
       columns[slot] = column.map { .values($0) } ?? .none
       return column
     }
@@ -74,7 +92,49 @@ final class ScanBlock {
     }
   }
 
+  /// Looks for a text in the values of a slot, as far as that can be done without reading them.
+  ///
+  /// - Returns: of each row; nil where nothing can be said before.
+  func search(_ slot: Int, for needle: ScanNeedle) throws -> [TextVerdict]? {
+    guard case .unread = columns[slot], slots[slot].members == nil else { return nil }
+    return try rows?.search(slots[slot].place, for: needle.bytes) { needle.test($0) }
+  }
+
   private func missing(_ slot: Int) -> ValueView {
     slots[slot].isText ? .text(UnsafeRawBufferPointer(start: nil, count: 0)) : .null
+  }
+}
+
+/// A text that a condition looks for.
+final class ScanNeedle {
+  let bytes: [UInt8]
+  /// Whether a row meets the condition wherever it has the text.
+  let isContains: Bool
+  private let isCased: Bool
+  /// Parts of it, prepared.
+  private var needles: [[UInt8]: Needle] = [:]
+
+  init(_ bytes: [UInt8], _ question: TextQuestion) {
+    self.bytes = bytes
+    isContains = question.isContains
+    isCased = question.isCased
+  }
+
+  /// Whether a text has a part of it.
+  func test(_ part: [UInt8]) -> (UnsafeRawBufferPointer) -> Bool {
+    let needle = needles[part] ?? Needle(part, ignoringCase: !isCased)
+    needles[part] = needle
+    return { needle.occurs(in: $0) }
+  }
+}
+
+extension ScanExpression {
+  /// The slot in which the expression, a call, looks for a text, and that text.
+  func search() throws -> (slot: Int, needle: ScanNeedle)? {
+    guard let question, operands.count == 2, case .slot(let slot) = operands[0].node,
+      operands[1].isConstant, case .text(let bytes) = try operands[1].constantValue(),
+      !bytes.isEmpty
+    else { return nil }
+    return (slot, ScanNeedle([UInt8](bytes), question))
   }
 }

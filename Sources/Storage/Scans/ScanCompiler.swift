@@ -6,6 +6,7 @@ package struct ScanCompiler {
   private let functions: any ScanFunctions
   private(set) var slots: [ScanBlock.Slot] = []
   private var numbers: [String: Int] = [:]
+  private var memberNumbers: [[String]: Int] = [:]
 
   package init(_ table: String, functions: any ScanFunctions) {
     self.table = table
@@ -33,7 +34,15 @@ package struct ScanCompiler {
     case .call("coalesce", let arguments) where !arguments.isEmpty:
       return made(.coalesce, arguments)
     case .call(let name, let arguments):
-      return functions.scanFunction(named: name).flatMap { made(.call($0), arguments) }
+      guard let function = functions.scanFunction(named: name) else { return nil }
+      if functions.readsMembers(name), let texts = arguments.first,
+        let made = members(function, of: texts, arguments.dropFirst())
+      {
+        return made
+      }
+      guard let made = made(.call(function), arguments) else { return nil }
+      made.question = functions.textQuestion(named: name)
+      return made
     case .binary(let left, let sign, let right): return made(node(sign), [left, right])
     case .not(let inner): return made(.not, [inner])
     case .isNull(let inner): return made(.isNull, [inner])
@@ -76,6 +85,31 @@ package struct ScanCompiler {
     case .remainder: .arithmetic(.remainder)
     case .concatenate: nil
     }
+  }
+
+  /// A call that asks a text for its members: it asks a slot that has these alone.
+  private mutating func members(
+    _ function: @escaping ScanFunction, of texts: SQLExpression, _ names: ArraySlice<SQLExpression>
+  ) -> ScanExpression? {
+    guard case .column(let owner, let name) = texts, owner == nil || owner == table else {
+      return nil
+    }
+    var path: [String] = []
+    for name in names {
+      guard case .text(let key) = name else { return nil }
+      path.append(key)
+    }
+    guard !path.isEmpty, let base = slot(name) else { return nil }
+    let number = memberNumbers[[name] + path] ?? slots.count
+    if number == slots.count {
+      var slot = slots[base]
+      slot.members = ScanBlock.Members(texts: base, path: path.map { Array($0.utf8) })
+      slots.append(slot)
+      memberNumbers[[name] + path] = number
+    }
+    return ScanExpression(
+      .call(function),
+      [ScanExpression(.slot(number))] + path.map { ScanExpression(.constant(ScanText(text: $0))) })
   }
 
   private mutating func slot(_ name: String) -> Int? {

@@ -28,6 +28,8 @@ final class ScanExpression {
   let isConstant: Bool
   /// The only column that it reads; nil for none and for several.
   let onlySlot: Int?
+  /// What a call asks of the text of its first operand, where that is known.
+  var question: TextQuestion?
 
   private let arguments: UnsafeMutableBufferPointer<ValueView>
   /// Where the text of a result lies until the next one.

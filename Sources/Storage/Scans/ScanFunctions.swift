@@ -9,6 +9,25 @@ package typealias ScanFunction =
 package protocol ScanFunctions: AnyObject {
   /// What SQLite would run for a name; nil where that is none of ours, or not the same each time.
   func scanFunction(named name: String) -> ScanFunction?
+
+  /// Whether a function reads of its first argument, JSON in a text, only the member of members that the others name.
+  func readsMembers(_ name: String) -> Bool
+
+  /// What a function that `scanFunction` gives looks for in its first argument; nil where that is not known.
+  func textQuestion(named name: String) -> TextQuestion?
+}
+
+/// What a function of a text and a needle asks.
+package struct TextQuestion {
+  /// Whether case counts.
+  package var isCased: Bool
+  /// Whether it is true wherever the needle is in the text; otherwise it may be true there, and nowhere else.
+  package var isContains: Bool
+
+  package init(isCased: Bool, isContains: Bool) {
+    self.isCased = isCased
+    self.isContains = isContains
+  }
 }
 
 /// A scan on its way through SQLite into the table that it is of.

@@ -8,6 +8,7 @@ final class ScanProgram {
   private struct Condition {
     let expression: ScanExpression
     let bound: ScanExpression.Bound?
+    let search: (slot: Int, needle: ScanNeedle)?
   }
 
   let slots: [ScanBlock.Slot]
@@ -27,7 +28,9 @@ final class ScanProgram {
     for condition in request.scan.conditions {
       let made = try compiler.required(condition)
       conditions.append(
-        Condition(expression: made, bound: try ScanExpression.bound(condition, made)))
+        Condition(
+          expression: made, bound: try ScanExpression.bound(condition, made),
+          search: try made.search()))
     }
     self.conditions = conditions
     groups = try request.scan.groups.map { try ScanGrouping($0, &compiler) }
@@ -76,7 +79,11 @@ final class ScanProgram {
     let block = ScanBlock(rows, number: blockCount, slots)
     for row in 0..<block.count { selection[row] = UInt32(truncatingIfNeeded: row) }
     selectedCount = block.count
-    for condition in conditions where selectedCount > 0 { try apply(condition, block) }
+    block.selection = selected
+    for condition in conditions where selectedCount > 0 {
+      try apply(condition, block)
+      block.selection = selected
+    }
     return block
   }
 
@@ -84,6 +91,12 @@ final class ScanProgram {
     let expression = condition.expression
     if expression.isConstant {
       if try !expression.isTrue(0, of: block) { selectedCount = 0 }
+      return
+    }
+    if let search = condition.search,
+      let verdicts = try block.search(search.slot, for: search.needle)
+    {
+      try apply(expression, block, verdicts, search.needle.isContains)
       return
     }
     if let slot = expression.onlySlot, let codes = try block.codes(slot) {
@@ -104,6 +117,35 @@ final class ScanProgram {
       if try expression.isTrue(Int(row), of: block) {
         selection[kept] = row
         kept &+= 1
+      }
+    }
+    selectedCount = kept
+  }
+
+  /// Asks only for rows of which it is not known already.
+  private func apply(
+    _ expression: ScanExpression, _ block: ScanBlock, _ verdicts: [TextVerdict],
+    _ isContains: Bool
+  ) throws {
+    var kept = 0
+    for index in 0..<selectedCount where verdicts[Int(selection[index])] != .no {
+      selection[kept] = selection[index]
+      kept += 1
+    }
+    selectedCount = kept
+    block.selection = selected
+    kept = 0
+    for index in 0..<selectedCount {
+      let row = selection[index]
+      let isTrue =
+        if isContains, verdicts[Int(row)] == .yes {
+          true
+        } else {
+          try expression.isTrue(Int(row), of: block)
+        }
+      if isTrue {
+        selection[kept] = row
+        kept += 1
       }
     }
     selectedCount = kept

@@ -44,7 +44,22 @@ extension FuzzTarget {
     guard bytes.count >= 4 else { return }
     let size = bytes[..<4].reduce(0) { $0 << 8 | Int($1) } & 0xFFFFF
     Array(bytes[4...]).withUnsafeBytes { block in
-      guard let unpacked = try? UnpackedRecords(block, size: size) else { return }
+      if let texts = try? RecordTexts(block, size: size) {
+        let some = Array(repeating: true, count: texts.count)
+        let tables: [Int64] = [1, 2]
+        for table in tables {
+          _ = try? texts.texts(table: table, column: 1, wanted: some)
+          let verdicts = try? texts.search(table: table, column: 1, for: Array("a".utf8)) { part in
+            { $0.contains(part[0]) }
+          }
+          let found = try? texts.texts(table: table, column: 1)
+          for record in 0..<texts.count {
+            _ = found?.text(in: record)?.reduce(0) { $0 &+ Int($1) }
+            _ = verdicts?[record]
+          }
+        }
+      }
+      guard let unpacked = try? UnpackedRecords(block, size: size, hasPlaces: true) else { return }
       require(unpacked.bytes.count == size, "a block of another size")
     }
     var ends: [Int] = []
@@ -56,6 +71,39 @@ extension FuzzTarget {
       }
       let unpacked = packed.withUnsafeBytes { try? UnpackedRecords($0, size: bytes.count) }
       require(unpacked?.bytes == bytes && unpacked?.ends == ends, "records that do not come back")
+      requireTexts(of: records, ends)
+    }
+  }
+
+  /// Texts that stand in records are those that the records have there.
+  private static func requireTexts(of records: UnsafeRawBufferPointer, _ ends: [Int]) {
+    var places: [TextPlace] = []
+    var start = 0
+    for (record, end) in ends.enumerated() {
+      // What is between the first two quotes of a line is taken for one.
+      let line = UnsafeRawBufferPointer(rebasing: records[start..<end])
+      if let first = line.firstIndex(of: 0x22),
+        let last = line[(first + 1)...].firstIndex(of: 0x22)
+      {
+        places.append(
+          TextPlace(
+            table: 1, column: 1, record: record, start: first + 1, count: last - first - 1))
+      }
+      start = end
+    }
+    guard !places.isEmpty, let packed = RecordPacker().pack(records, ends: ends, places: places)
+    else { return }
+    let texts = packed.withUnsafeBytes { block in
+      let reader = try? RecordTexts(block, size: records.count)
+      return reader.flatMap { try? $0.texts(table: 1, column: 1) }
+    }
+    for place in places {
+      let start = (place.record == 0 ? 0 : ends[place.record - 1]) + place.start
+      var text: [UInt8] = []
+      _ = appendUnescaped(
+        UnsafeRawBufferPointer(rebasing: records[start..<start + place.count]), to: &text)
+      require(
+        texts?.text(in: place.record)?.elementsEqual(text) == true, "a text that is another")
     }
   }
 
@@ -79,7 +127,9 @@ extension FuzzTarget {
       rows.beginRow(Int64(number))
       for (column, word) in line.split(separator: 0x20).prefix(60).enumerated() {
         let text = String(decoding: word, as: UTF8.self)
-        if let integer = Int64(text) {
+        if word.first == 0x24 {
+          rows.append(recordText: word.count, to: column)
+        } else if let integer = Int64(text) {
           rows.append(integer: integer, to: column)
         } else if let real = Double(text) {
           rows.append(real: real, to: column)
@@ -111,6 +161,15 @@ extension FuzzTarget {
     var bytes: [UInt8]
     func smallParts() -> [UInt8] { bytes }
     func chunk(_ column: Int) -> [UInt8] { bytes }
+
+    /// The bytes are a block of records, too, which has texts of the first column of the first table.
+    func appendTexts(
+      _ column: Int, of rows: [Int], in block: RowBlock, to texts: RowTexts
+    ) throws {
+      let found = try bytes.withUnsafeBytes { try RecordTexts($0, size: 0xFFFF) }
+        .texts(table: 1, column: 1)
+      for row in rows { texts.append(found?.text(in: row) ?? .init(start: nil, count: 0)) }
+    }
   }
 
   /// Heads of HTTP requests: what is taken can be read in one way only.

@@ -1,0 +1,231 @@
+/// What texts of JSON have at a path of members, without the texts.
+package final class TextMembers {
+  /// By the records' numbers: 0 where there is nothing, −1 where only the text says it, else a value.
+  package fileprivate(set) var codes: [Int32]
+  /// The columns that the values are of, and the least code of each.
+  private var columns: [(first: Int, values: UnpackedColumn, isString: Bool)] = []
+  private var next = 1
+
+  fileprivate init(_ count: Int) { codes = Array(repeating: -1, count: count) }
+
+  /// The codes of a column's values begin after those before.
+  ///
+  /// - Returns: the first.
+  fileprivate func add(_ values: UnpackedColumn, isString: Bool) -> Int {
+    columns.append((next, values, isString))
+    defer { next += values.distinctCount ?? values.count }
+    return next
+  }
+
+  /// The value of a code as it is written in JSON; nil for what has none.
+  package func json(_ code: Int32) -> [UInt8]? {
+    guard let column = columns.last(where: { $0.first <= Int(code) }) else { return nil }
+    let value = column.values.distinct(at: Int(code) - column.first)
+    if !column.isString { return [UInt8](value) }
+    return [UInt8(ascii: "\"")] + value + [UInt8(ascii: "\"")]
+  }
+}
+
+extension RecordTexts {
+  /// What the texts of a column have at a path.
+  ///
+  /// - Parameter path: names of members, the outermost first, as they are written in JSON.
+  /// - Returns: nil where nothing can be said.
+  package func members(
+    table: Int64, column: Int, at path: [[UInt8]]
+  ) throws(DamagedBlock) -> TextMembers? {
+    guard let places = places(table: table, column: column), let textPath = places.path,
+      let pieces = try pieces(ofTextsAt: textPath)
+    else { return nil }
+    let found = TextMembers(count)
+    var walk = MemberWalk(pieces, found, path)
+    found.codes = try walk.records(textsAt: textPath)
+    guard found.codes.count == count else { throw DamagedBlock() }
+    for place in places.said {
+      guard place.record < count else { throw DamagedBlock() }
+      found.codes[place.record] = -1
+    }
+    return found
+  }
+}
+
+/// A way through the tries of texts.
+private struct MemberWalk {
+  private let pieces: TextPieces
+  private let stored: StoredShapes
+  private let found: TextMembers
+  private let keys: [[UInt8]]
+  private let shape = GrowableBuffer<StoredShapes.Piece>()
+  private static let unknown: Int32 = -1
+
+  init(_ pieces: TextPieces, _ found: TextMembers, _ keys: [[UInt8]]) {
+    self.pieces = pieces
+    stored = pieces.columns.shapes
+    self.found = found
+    self.keys = keys
+  }
+
+  /// Codes that come one after another, several of them side by side.
+  private final class Sequences {
+    private(set) var codes: [[Int32]] = []
+    private var used: [Int] = []
+
+    func add(_ next: [Int32]) -> Int {
+      codes.append(next)
+      used.append(0)
+      return codes.count - 1
+    }
+
+    func next(of number: Int) throws(DamagedBlock) -> Int32 {
+      guard used[number] < codes[number].count else { throw DamagedBlock() }
+      used[number] += 1
+      return codes[number][used[number] - 1]
+    }
+  }
+
+  /// What to do with a shape: which codes to take, each as a number of a sequence.
+  private struct Plan {
+    var sequences: [Int] = []
+    var isUnclear = false
+    /// What it is where no sequence says anything.
+    var other: Int32
+  }
+
+  /// The codes of the objects of a trie, by a plan for each of its shapes.
+  private func codes(
+    of trie: Int, _ sequences: Sequences,
+    _ plan: (Int) throws(DamagedBlock) -> Plan
+  ) throws(DamagedBlock) -> [Int32] {
+    guard let numbers = try pieces.columns.readNumbers(stored.tries[trie].column) else {
+      return []
+    }
+    var plans = [Plan?](repeating: nil, count: stored.tries[trie].ends.count)
+    var codes: [Int32] = []
+    codes.reserveCapacity(numbers.count)
+    for number in numbers.elements {
+      guard let place = Int(exactly: number), place >= 0, place < plans.count else {
+        throw DamagedBlock()
+      }
+      if plans[place] == nil { plans[place] = try plan(place) }
+      guard let plan = plans[place] else { throw DamagedBlock() }
+      var code = plan.other
+      for sequence in plan.sequences {
+        code = try sequences.next(of: sequence)
+      }
+      codes.append(plan.isUnclear || plan.sequences.count > 1 ? Self.unknown : code)
+    }
+    return codes
+  }
+
+  /// The codes of the records whose texts are at a path.
+  mutating func records(textsAt path: Int) throws(DamagedBlock) -> [Int32] {
+    try around(trie: 0, stored.paths(to: path), path, depth: 0)
+  }
+
+  private mutating func pieces(of trie: Int, _ number: Int) throws(DamagedBlock)
+    -> [StoredShapes.Piece]
+  {
+    shape.truncate(to: 0)
+    try stored.append(trie, number, to: shape)
+    return Array(shape.elements.dropLast())
+  }
+
+  /// The codes of objects around texts.
+  private mutating func around(
+    trie: Int, _ isOnWay: [Bool], _ path: Int, depth: Int
+  ) throws(DamagedBlock) -> [Int32] {
+    guard depth < NestedText.maximumDepth else { throw DamagedBlock() }
+    let sequences = Sequences()
+    var known: [Int: Int] = [:]
+    var walk = self
+    return try codes(of: trie, sequences) { number throws(DamagedBlock) in
+      var plan = Plan(other: Self.unknown)
+      for piece in try walk.pieces(of: trie, number) {
+        let step = walk.stored.path(of: piece)
+        let isText =
+          walk.stored.paths[step].kind == .nested
+          && Int(walk.stored.paths[step].parent) == path && piece.kind == .object
+        guard isText || piece.kind == .object && isOnWay[step] else {
+          // A text that is no object: what it says is not known here.
+          if step == path
+            || walk.stored.paths[step].kind == .nested
+              && Int(walk.stored.paths[step].parent) == path
+          {
+            plan.isUnclear = true
+          }
+          continue
+        }
+        if known[piece.reference] == nil {
+          let codes =
+            isText
+            ? try walk.objects(of: piece.reference, step: 0)
+            : try walk.around(trie: piece.reference, isOnWay, path, depth: depth + 1)
+          known[piece.reference] = sequences.add(codes)
+        }
+        plan.sequences.append(known[piece.reference] ?? 0)
+      }
+      return plan
+    }
+  }
+
+  /// The codes of objects in texts at the rest of the path.
+  private mutating func objects(of trie: Int, step: Int) throws(DamagedBlock) -> [Int32] {
+    guard step < keys.count else { throw DamagedBlock() }
+    let isLast = step == keys.count - 1
+    let key = keys[step]
+    let sequences = Sequences()
+    var known: [Int: Int] = [:]
+    var walk = self
+    return try codes(of: trie, sequences) { number throws(DamagedBlock) in
+      var plan = Plan(other: 0)
+      var count = 0
+      for piece in try walk.pieces(of: trie, number) {
+        var path = walk.stored.paths[walk.stored.path(of: piece)]
+        let isNested = path.kind == .nested
+        if isNested { path = walk.stored.paths[Int(path.parent)] }
+        guard path.kind == .member else { continue }
+        // A name that is written with escapes may be any.
+        if path.key.contains(UInt8(ascii: "\\")) { plan.isUnclear = true }
+        guard path.key == key else { continue }
+        count += 1
+        // A string has no members, whatever it holds.
+        if isNested {
+          if isLast { plan.isUnclear = true }
+          continue
+        }
+        switch piece.kind {
+        case .end: break
+        case .raw, .record: plan.isUnclear = true
+        case .array: if isLast { plan.isUnclear = true }
+        case .object where isLast: plan.isUnclear = true
+        case .object:
+          // Tries and columns are told apart by their parity.
+          let number = piece.reference * 2
+          if known[number] == nil {
+            let codes = try walk.objects(of: piece.reference, step: step + 1)
+            known[number] = sequences.add(codes)
+          }
+          plan.sequences.append(known[number] ?? 0)
+        case .string, .text, .anyString, .bare:
+          guard isLast else { continue }
+          let number = piece.reference * 2 + 1
+          if known[number] == nil {
+            known[number] = sequences.add(try walk.values(of: piece))
+          }
+          plan.sequences.append(known[number] ?? 0)
+        }
+      }
+      if count > 1 { plan.isUnclear = true }
+      return plan
+    }
+  }
+
+  private func values(of piece: StoredShapes.Piece) throws(DamagedBlock) -> [Int32] {
+    guard let values = try pieces.values(of: piece.reference) else { return [] }
+    let first = found.add(values, isString: piece.kind != .bare)
+    let isEach = values.distinctCount == nil
+    return (0..<values.count).map { index in
+      Int32(truncatingIfNeeded: first + (isEach ? index : Int(values.code(at: index))))
+    }
+  }
+}

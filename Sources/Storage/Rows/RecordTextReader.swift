@@ -1,0 +1,270 @@
+import RecordColumns
+import SQLite
+
+/// Reads texts of rows that stand in their records.
+///
+/// A row is found in the blocks of its source by its offset, and in their indexes by its number.
+final class RecordTextReader {
+  /// A block of records as its source lists it.
+  private struct Listed {
+    var id: Int64
+    var offsets: ClosedRange<Int64>
+    /// Whether another takes its place, and is written still.
+    var isReplaced: Bool
+  }
+
+  /// A block of records with its index.
+  private final class OpenBlock {
+    let id: Int64
+    let texts: RecordTexts
+    private let items: [BlockItem]
+    private let records: [Int?]
+    /// By table and row.
+    private var numbers: [Int64: [Int64: Int]] = [:]
+
+    init(_ id: Int64, _ texts: RecordTexts, _ items: [BlockItem]) {
+      self.id = id
+      self.texts = texts
+      self.items = items
+      records = BlockIndex.records(of: items)
+    }
+
+    /// The number of the record of a row.
+    func record(of row: Int64, ofTable table: Int64) -> Int? {
+      if let known = numbers[table] { return known[row] }
+      var known: [Int64: Int] = [:]
+      for (item, record) in zip(items, records) where item.table == table {
+        known[item.rowID] = record
+      }
+      numbers[table] = known
+      return known[row]
+    }
+  }
+
+  private let connection: Connection
+  private var list: PreparedStatement?
+  private var read: PreparedStatement?
+  private var sources: [Int64: [Listed]] = [:]
+  /// The latest at the end.
+  private var open: [OpenBlock] = []
+  private static let mostOpen = 2
+
+  init(_ connection: Connection) { self.connection = connection }
+
+  /// Forgets what was read.
+  func forget() {
+    sources = [:]
+    open = []
+  }
+
+  /// Appends texts of a column.
+  ///
+  /// - Parameters:
+  ///   - column: its number in the block of rows.
+  ///   - rows: whose texts they are, by their places in the block.
+  func append(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, to texts: RowTexts
+  ) throws {
+    try forEachBlock(ofTable: table, rows, in: block) { records, numbers in
+      var wanted: [Bool]?
+      // Where most are wanted, all are put together, and stay for what is asked next.
+      if numbers.count < records.texts.count / 2 {
+        var some = [Bool](repeating: false, count: records.texts.count)
+        for number in numbers where number < some.count { some[number] = true }
+        wanted = some
+      }
+      guard let found = try records.texts.texts(table: table, column: column, wanted: wanted) else {
+        throw DamagedBlock()
+      }
+      for number in numbers {
+        guard let text = found.text(in: number) else { throw DamagedBlock() }
+        texts.append(text)
+      }
+    }
+  }
+
+  /// Looks for a text in texts of a column; see `RecordTexts.search`.
+  ///
+  /// - Returns: of each row, in their order; nil where nothing can be said.
+  func search(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, for needle: [UInt8],
+    _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
+  ) throws -> [TextVerdict]? {
+    var all: [TextVerdict] = []
+    var isKnown = true
+    try forEachBlock(ofTable: table, rows, in: block) { records, numbers in
+      guard isKnown,
+        let verdicts = try records.texts.search(table: table, column: column, for: needle, test)
+      else {
+        isKnown = false
+        return
+      }
+      for number in numbers {
+        guard number < verdicts.count else { throw DamagedBlock() }
+        all.append(verdicts[number])
+      }
+    }
+    return isKnown ? all : nil
+  }
+
+  /// What texts of a column have at a path; see `RecordTexts.members`.
+  ///
+  /// - Returns: each different value once, as JSON or nil for nothing, and the number of each row's; nil where only the
+  ///   texts say it.
+  func members(
+    _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
+  ) throws -> (values: [[UInt8]?], codes: [Int])? {
+    var values: [[UInt8]?] = []
+    var numbers: [[UInt8]?: Int] = [:]
+    var codes: [Int] = []
+    var isKnown = true
+    try forEachBlock(ofTable: table, rows, in: block) { records, places in
+      guard isKnown,
+        let found = try records.texts.members(table: table, column: column, at: path)
+      else {
+        isKnown = false
+        return
+      }
+      var known: [Int32: Int] = [:]
+      for place in places {
+        guard place < found.codes.count else { throw DamagedBlock() }
+        let code = found.codes[place]
+        if code < 0 {
+          isKnown = false
+          return
+        }
+        if let number = known[code] {
+          codes.append(number)
+          continue
+        }
+        let value = code == 0 ? nil : found.json(code)
+        let number = numbers[value] ?? values.count
+        if number == values.count {
+          values.append(value)
+          numbers[value] = number
+        }
+        known[code] = number
+        codes.append(number)
+      }
+    }
+    return isKnown ? (values, codes) : nil
+  }
+
+  /// Goes through the blocks of records that rows are of.
+  ///
+  /// - Parameter body: takes a block and the numbers of the records of the next rows in it.
+  private func forEachBlock(
+    ofTable table: Int64, _ rows: [Int], in block: RowBlock,
+    _ body: (OpenBlock, [Int]) throws -> Void
+  ) throws {
+    guard let sources = try block.column(RowPlace.source),
+      let offsets = try block.column(RowPlace.offset)
+    else { throw DamagedBlock() }
+    var present: OpenBlock?
+    var numbers: [Int] = []
+    for place in rows {
+      let row = block.rowID(at: place)
+      if let number = present?.record(of: row, ofTable: table) {
+        numbers.append(number)
+        continue
+      }
+      if let present { try body(present, numbers) }
+      guard case .integer(let source) = sources.value(at: place),
+        case .integer(let offset) = offsets.value(at: place)
+      else { throw DamagedBlock() }
+      // Another may have written since the blocks were listed.
+      let wasListed = self.sources[source] != nil
+      var records = try find(row, ofTable: table, source, offset)
+      if records == nil, wasListed {
+        forget()
+        records = try find(row, ofTable: table, source, offset)
+      }
+      guard let records, let number = records.record(of: row, ofTable: table) else {
+        throw DamagedBlock()
+      }
+      present = records
+      numbers = [number]
+    }
+    if let present { try body(present, numbers) }
+  }
+
+  /// The block that has the record of a row.
+  private func find(
+    _ row: Int64, ofTable table: Int64, _ source: Int64, _ offset: Int64
+  ) throws -> OpenBlock? {
+    let list = try listed(source)
+    // Mostly they come in the order of their offsets.
+    var low = 0
+    var high = list.count
+    while low < high {
+      let middle = (low + high) / 2
+      if list[middle].offsets.lowerBound <= offset { low = middle + 1 } else { high = middle }
+    }
+    for isReplaced in [false, true] {
+      for candidate in list[..<low].reversed()
+      where candidate.isReplaced == isReplaced && candidate.offsets.contains(offset) {
+        let opened = try open(candidate.id)
+        if opened.record(of: row, ofTable: table) != nil { return opened }
+      }
+    }
+    return nil
+  }
+
+  /// The blocks of a source by their first offsets.
+  private func listed(_ source: Int64) throws -> [Listed] {
+    if let known = sources[source] { return known }
+    let statement = try prepared(&list) {
+      "select rowid, first_offset, last_offset, block from kustody_records where source_id = ?"
+    }
+    try statement.statement.bind(integer: source, at: 1)
+    defer { statement.statement.reset() }
+    var blocks: [Listed] = []
+    while try statement.statement.step() {
+      let first = statement.statement.writtenInteger(1)
+      let last = statement.statement.writtenInteger(2)
+      guard first <= last else { continue }
+      let number = statement.statement.writtenInteger(3)
+      blocks.append(
+        Listed(
+          id: statement.statement.writtenInteger(0), offsets: first...last, isReplaced: number < 0))
+    }
+    blocks.sort { $0.offsets.lowerBound < $1.offsets.lowerBound }
+    sources[source] = blocks
+    return blocks
+  }
+
+  private func open(_ id: Int64) throws -> OpenBlock {
+    if let place = open.firstIndex(where: { $0.id == id }) {
+      if place < open.count - 1 { open.append(open.remove(at: place)) }
+      return open[open.count - 1]
+    }
+    let statement = try prepared(&read) {
+      "select items, item_index, size, bytes from kustody_records where rowid = ?"
+    }
+    try statement.statement.bind(integer: id, at: 1)
+    defer { statement.statement.reset() }
+    guard try statement.statement.step(),
+      let count = Int(exactly: statement.statement.writtenInteger(0)),
+      let size = Int(exactly: statement.statement.writtenInteger(2)),
+      case .blob(let packedIndex) = statement.statement.column(1)
+    else { throw DamagedBlock() }
+    let index = BlockIndex.unpacked(packedIndex) ?? []
+    guard
+      let items = index.withUnsafeBytes({ BlockIndex.items(of: $0, count: count, size: size) }),
+      case .blob(let bytes) = statement.statement.column(3)
+    else { throw DamagedBlock() }
+    let opened = OpenBlock(id, try RecordTexts(bytes, size: size), items)
+    if open.count >= Self.mostOpen { open.removeFirst() }
+    open.append(opened)
+    return opened
+  }
+
+  private func prepared(
+    _ known: inout PreparedStatement?, _ sql: () -> String
+  ) throws(SQLiteError) -> PreparedStatement {
+    if let known { return known }
+    let prepared = PreparedStatement(try connection.prepare(sql(), isPersistent: true))
+    known = prepared
+    return prepared
+  }
+}
