@@ -151,7 +151,7 @@ final class LogRowCursor: VirtualTableCursor {
       }
       let stored = list[nextBlock]
       nextBlock += 1
-      block = try naming(stored) { try open(stored) }
+      block = try stored.naming { try open(stored) }
       row = -1
     }
   }
@@ -197,7 +197,7 @@ final class LogRowCursor: VirtualTableCursor {
         nextBlock += 1
         if connection.isDue { throw SQLiteError.interrupted }
         request.counts.read += 1
-        try naming(stored) {
+        try stored.naming {
           let block = try program.select(try blocks.open(stored))
           try grouping.add(block, program.selected)
         }
@@ -224,8 +224,8 @@ final class LogRowCursor: VirtualTableCursor {
   private func order(isDescending: Bool) throws {
     var ordered = OrderedRows()
     for (number, stored) in list.enumerated() {
-      let block = try naming(stored) { try open(stored) }
-      let times = try naming(stored) { try block.rows.column(RowPlace.time) }
+      let block = try stored.naming { try open(stored) }
+      let times = try stored.naming { try block.rows.column(RowPlace.time) }
       let before = ordered.rows.count
       for row in 0..<count where marks.isEmpty || marks[row] {
         var time = Int64.min
@@ -258,7 +258,7 @@ final class LogRowCursor: VirtualTableCursor {
       let stored = list[Int(place.block)]
       if connection.isDue { throw SQLiteError.interrupted }
       let opened = OpenBlock(
-        stored, try naming(stored) { try blocks.open(stored) }, some: ordered?.some[place.block])
+        stored, try stored.naming { try blocks.open(stored) }, some: ordered?.some[place.block])
       ordered?.open[place.block] = opened
       block = opened
     }
@@ -349,7 +349,7 @@ final class LogRowCursor: VirtualTableCursor {
       setMissing(place.isText, &result)
       return
     case .not:
-      guard let read = try naming(block.stored, { try block.column(place.number) }) else {
+      guard let read = try block.stored.naming({ try block.column(place.number) }) else {
         block.columns[place.number] = .empty
         setMissing(place.isText, &result)
         return
@@ -368,16 +368,5 @@ final class LogRowCursor: VirtualTableCursor {
   @inline(__always)
   private func setMissing(_ isText: Bool, _ result: inout FunctionResult) {
     if isText { result.setEmptyText() } else { result.setNull() }
-  }
-
-  /// Says of what is wrong with a block which rows these are.
-  private func naming<Result>(
-    _ block: StoredBlock, _ body: () throws -> Result
-  ) throws -> Result {
-    do {
-      return try body()
-    } catch is DamagedBlock {
-      throw block.damage
-    }
   }
 }

@@ -213,7 +213,7 @@ final class RecordTextReader {
   /// The blocks of a source by their first offsets.
   private func listed(_ source: Int64) throws -> [Listed] {
     if let known = sources[source] { return known }
-    let statement = try prepared(&list) {
+    let statement = try connection.prepared(&list) {
       "select rowid, first_offset, last_offset, block from kustody_records where source_id = ?"
     }
     try statement.statement.bind(integer: source, at: 1)
@@ -238,7 +238,7 @@ final class RecordTextReader {
       if place < open.count - 1 { open.append(open.remove(at: place)) }
       return open[open.count - 1]
     }
-    let statement = try prepared(&read) {
+    let statement = try connection.prepared(&read) {
       "select items, item_index, size, bytes from kustody_records where rowid = ?"
     }
     try statement.statement.bind(integer: id, at: 1)
@@ -257,14 +257,5 @@ final class RecordTextReader {
     if open.count >= Self.mostOpen { open.removeFirst() }
     open.append(opened)
     return opened
-  }
-
-  private func prepared(
-    _ known: inout PreparedStatement?, _ sql: () -> String
-  ) throws(SQLiteError) -> PreparedStatement {
-    if let known { return known }
-    let prepared = PreparedStatement(try connection.prepare(sql(), isPersistent: true))
-    known = prepared
-    return prepared
   }
 }

@@ -35,7 +35,7 @@ package final class RowBlocks {
   package func block(
     ofTable table: Int64, at row: Int64 = .max
   ) throws(SQLiteError) -> StoredBlock? {
-    let places = try prepared(&places) {
+    let places = try connection.prepared(&places) {
       """
       select \(StoredBlock.columns) from kustody_rows where table_id = ? and first_row <= ?
       order by first_row desc limit 1
@@ -74,7 +74,7 @@ package final class RowBlocks {
 
   /// Opens a block.
   package func open(_ block: StoredBlock) throws -> RowBlock {
-    let heads = try prepared(&heads) { "select head from kustody_rows where id = ?" }
+    let heads = try connection.prepared(&heads) { "select head from kustody_rows where id = ?" }
     try heads.statement.bind(integer: block.id, at: 1)
     defer { heads.statement.reset() }
     guard try heads.statement.step(), case .blob(let head) = heads.statement.column(0),
@@ -118,11 +118,12 @@ package final class RowBlocks {
 
   fileprivate func parts(of block: Int64) throws -> [UInt8] {
     try blob(
-      try prepared(&parts) { "select parts from kustody_rows where id = ?" }, block)
+      try connection.prepared(&parts) { "select parts from kustody_rows where id = ?" }, block)
   }
 
   fileprivate func chunk(_ id: Int64) throws -> [UInt8] {
-    try blob(try prepared(&chunks) { "select bytes from kustody_chunks where id = ?" }, id)
+    try blob(
+      try connection.prepared(&chunks) { "select bytes from kustody_chunks where id = ?" }, id)
   }
 
   fileprivate func appendTexts(
@@ -151,12 +152,15 @@ package final class RowBlocks {
     else { throw DamagedBlock() }
     return [UInt8](bytes)
   }
+}
 
-  private func prepared(
+extension Connection {
+  /// A statement that is prepared when it is first needed, and kept.
+  func prepared(
     _ known: inout PreparedStatement?, _ sql: () -> String
   ) throws(SQLiteError) -> PreparedStatement {
     if let known { return known }
-    let prepared = PreparedStatement(try connection.prepare(sql(), isPersistent: true))
+    let prepared = PreparedStatement(try prepare(sql(), isPersistent: true))
     known = prepared
     return prepared
   }

@@ -54,6 +54,15 @@ package struct StoredBlock: Sendable {
       "rows \(firstRow) to \(lastRow) of a table are damaged; `kustody verify` says which")
   }
 
+  /// Does what reads the block, and says which rows these are where its bytes are none that were packed.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch is DamagedBlock {
+      throw damage
+    }
+  }
+
   /// Whether it is so small that what is added to its table goes into it.
   var isSmall: Bool {
     count < RowBlockLimits.rows / 4 && size < RowBlockLimits.fullSize / 4

@@ -83,7 +83,7 @@ package final class BlockRows {
   private func giveAsStored(_ body: (LentRow) throws -> Void) throws {
     var left = limit
     for stored in list where left > 0 {
-      try naming(stored) {
+      try stored.naming {
         let opened = try select(stored).rows
         if program.selected.isEmpty { return }
         let output = try output(of: opened, rows: program.selected.prefix(left))
@@ -145,7 +145,7 @@ package final class BlockRows {
           continue
         }
       }
-      let isTaken = try naming(stored) {
+      let isTaken = try stored.naming {
         let (opened, scan) = try select(stored)
         if program.selected.isEmpty { return true }
         let before = rows.count + nulls.count
@@ -267,7 +267,7 @@ package final class BlockRows {
       return order == 0 ? Place.precedes(one.place, other.place) : order < 0
     }
     for (number, stored) in list.enumerated() {
-      let isTaken = try naming(stored) {
+      let isTaken = try stored.naming {
         let (opened, scan) = try select(stored)
         let before = rows.count
         for row in program.selected {
@@ -376,7 +376,7 @@ package final class BlockRows {
       let stored = list[Int(number)]
       var end = at + 1
       while end < rows.count, rows[end].block == number { end += 1 }
-      try naming(stored) {
+      try stored.naming {
         let output: Output
         if let known = open[number] {
           output = known
@@ -476,16 +476,6 @@ package final class BlockRows {
 
   // Unchecked exclusivity: counted for each row, by one task.
   @exclusivity(unchecked) private var given = 0
-
-  private func naming<Result>(
-    _ block: StoredBlock, _ body: () throws -> Result
-  ) throws -> Result {
-    do {
-      return try body()
-    } catch is DamagedBlock {
-      throw block.damage
-    }
-  }
 }
 
 extension ScanExpression {
