@@ -1,9 +1,12 @@
 #include "CPageChecks.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 // MARK: The check
 
@@ -299,4 +302,72 @@ static void register_vfs(void) {
 int kustody_page_checks_register(void) {
   pthread_once(&register_once, register_vfs);
   return registered;
+}
+
+// MARK: Plain bytes
+
+struct kustody_plain_file {
+  sqlite3_file *file;
+  sqlite3_int64 size;
+  // What SQLite wants of a name: it stays as long as the file is open.
+  char *name;
+};
+
+kustody_plain_file *kustody_plain_file_open(const char *path) {
+  struct stat status;
+  if (kustody_page_checks_register() != SQLITE_OK) {
+    errno = ENOMEM;
+    return NULL;
+  }
+  if (stat(path, &status) != 0) return NULL;
+  // A pipe would have to be waited for.
+  if (!S_ISREG(status.st_mode)) {
+    errno = EINVAL;
+    return NULL;
+  }
+  kustody_plain_file *plain = calloc(1, sizeof *plain);
+  if (!plain) return NULL;
+  plain->file = calloc(1, (size_t)root->szOsFile);
+  plain->name = (char *)sqlite3_create_filename(path, "", "", 0, NULL);
+  if (!plain->file || !plain->name) {
+    errno = ENOMEM;
+  } else {
+    errno = 0;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB;
+    int result = root->xOpen(root, plain->name, plain->file, flags, NULL);
+    if (result == SQLITE_OK) {
+      result = plain->file->pMethods->xFileSize(plain->file, &plain->size);
+      if (result == SQLITE_OK) return plain;
+    }
+    if (errno == 0) errno = EIO;
+  }
+  kustody_plain_file_close(plain);
+  return NULL;
+}
+
+int64_t kustody_plain_file_read(
+  kustody_plain_file *file, void *buffer, size_t count, int64_t offset) {
+  // It may have grown since it was opened.
+  if (offset + (int64_t)count > file->size
+      && file->file->pMethods->xFileSize(file->file, &file->size) != SQLITE_OK) {
+    errno = EIO;
+    return -1;
+  }
+  if (offset < 0 || offset >= file->size) return 0;
+  if ((int64_t)count > file->size - offset) count = (size_t)(file->size - offset);
+  if (count > INT_MAX) count = INT_MAX;
+  if (file->file->pMethods->xRead(file->file, buffer, (int)count, offset) == SQLITE_OK) {
+    return (int64_t)count;
+  }
+  errno = EIO;
+  return -1;
+}
+
+void kustody_plain_file_close(kustody_plain_file *file) {
+  int reason = errno;
+  if (file->file && file->file->pMethods) file->file->pMethods->xClose(file->file);
+  sqlite3_free_filename(file->name);
+  free(file->file);
+  free(file);
+  errno = reason;
 }

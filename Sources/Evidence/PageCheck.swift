@@ -9,11 +9,18 @@ struct PageCheck {
   /// - Returns: how many pages were looked at; 0 for a database that is no file.
   @discardableResult
   func run(_ report: inout VerifyReport) throws -> Int {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return 0 }
-    defer { close(file) }
-    var header = [UInt8](repeating: 0, count: 100)
-    guard pread(file, &header, header.count, 0) == header.count else { return 0 }
+    do {
+      return try look(&report)
+    } catch let failure as PlainFile.Failure {
+      report.add("database", path, "the database file cannot be read: \(failure)")
+      return 0
+    }
+  }
+
+  private func look(_ report: inout VerifyReport) throws -> Int {
+    guard let file = try? PlainFile(path) else { return 0 }
+    let header = try file.read(100, at: 0)
+    guard header.count == 100 else { return 0 }
     let declared = Int(header[16]) << 8 | Int(header[17])
     let size = declared == 1 ? 65536 : declared
     guard size >= 512, size.nonzeroBitCount == 1 else { return 0 }
@@ -27,8 +34,8 @@ struct PageCheck {
     var written = 0
     while true {
       if isCancelled() { throw VerifyCancelled() }
-      let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
-      if count <= 0 { break }
+      let count = try file.read(into: buffer, at: offset)
+      if count == 0 { break }
       for start in stride(from: 0, to: count - count % size, by: size) {
         let page = UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + size])
         let number = (offset + start) / size + 1
@@ -59,13 +66,13 @@ struct PageCheck {
 
   /// A page that is being written while it is read is looked at again.
   private func verdict(
-    _ page: UnsafeMutableRawBufferPointer, _ number: Int, _ file: Int32
+    _ page: UnsafeMutableRawBufferPointer, _ number: Int, _ file: PlainFile
   ) -> PageChecks.Verdict {
     var verdict = PageChecks.verdict(on: UnsafeRawBufferPointer(page), number: UInt64(number))
     for _ in 0..<3 where verdict != .good {
       usleep(2000)
-      let offset = off_t((number - 1) * page.count)
-      guard pread(file, page.baseAddress, page.count, offset) == page.count else { break }
+      let offset = (number - 1) * page.count
+      guard (try? file.read(into: page, at: offset)) == page.count else { break }
       verdict = PageChecks.verdict(on: UnsafeRawBufferPointer(page), number: UInt64(number))
     }
     return verdict

@@ -73,6 +73,15 @@ extension Connection {
     }
   }
 
+  /// Has all that the connection reads be of one state of the database, that of now, until what is returned goes.
+  /// Another connection may commit meanwhile.
+  package func readMoment() throws(SQLiteError) -> PreparedStatement {
+    // A statement that is not at its end holds the state that it reads.
+    let moment = PreparedStatement(try prepare("select 1 from main.sqlite_schema"))
+    _ = try moment.statement.step()
+    return moment
+  }
+
   private func hasStatement(_ rest: ArraySlice<UInt8>) throws(SQLiteError) -> Bool {
     var rest = rest
     while !rest.isEmpty {

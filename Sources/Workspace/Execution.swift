@@ -97,6 +97,9 @@ final class Execution {
       try run(lowered) { try StoredRow(types, $0).lend(body) }
       return
     }
+    // Its steps, and the blocks that it reads one after the other, are of one state.
+    let moment = try readMoment()
+    defer { withExtendedLifetime(moment) {} }
     for transform in lowered.transforms { try fill(transform) }
     isOverBlocks = try runOverBlocks(lowered, body)
     if isOverBlocks { return try engine.requireUnchanged() }
@@ -193,6 +196,15 @@ final class Execution {
     let failure = engine.failure(error)
     if failure.endsCompilation { ended = failure }
     return failure
+  }
+
+  private func readMoment() throws(WorkspaceError) -> PreparedStatement {
+    session.activate()
+    do throws(SQLiteError) {
+      return try engine.connection.readMoment()
+    } catch {
+      throw failure(error)
+    }
   }
 
   private func step(_ statement: borrowing Statement) throws(WorkspaceError) -> Bool {

@@ -109,3 +109,17 @@ func firewallRecord(time: String, message: String) -> String {
 
   """
 }
+
+/// An audit record of Kubernetes as a diagnostic setting writes it.
+///
+/// - Parameter log: the text of its `log`.
+func kubeAuditRecord(number: Int, log: String) -> String {
+  let second = String(format: "%02d:%02d", number / 60 % 60, number % 60)
+  return """
+    {"category":"kube-audit","time":"2024-05-01T\(String(format: "%02d", number / 3600 % 24)):\(second)Z",\
+    "resourceId":"/SUBSCRIPTIONS/11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/AKS/PROVIDERS/\
+    MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/AKS01","operationName":"Microsoft.ContainerService/\
+    managedClusters/diagnosticLogs/Read","properties":{"log":"\(log)","pod":"kube-apiserver-0"}}
+
+    """
+}

@@ -1,3 +1,4 @@
+import Foundation
 import SQLite
 import Testing
 
@@ -49,5 +50,45 @@ import Testing
     #expect(run.status == 124)
     #expect(run.errors == "error: the query took longer than --timeout allows\n")
     try other.execute("rollback")
+  }
+
+  @Test(
+    "a query answers from the state in which it began, whatever is ingested meanwhile",
+    arguments: [
+      "AzureDiagnostics | project TimeGenerated, log_s, strlen(log_s)",
+      "AzureDiagnostics | extend n = strcat(OperationName, log_s) | where n contains 'b'",
+    ])
+  func growth(query: String) throws {
+    // Long texts, which stand in their records, several blocks of them.
+    func records(_ numbers: Range<Int>) -> String {
+      numbers.map { number in
+        let words = (0..<30).map { "\(number &* 7919 &+ $0 &* number &* 104_729) b" }.joined(
+          separator: " ")
+        return kubeAuditRecord(number: number, log: words)
+      }.joined()
+    }
+    let first = records(0..<9000)
+    try scratch.write(first, to: "audit.json")
+    let ingest = ["ingest", "-q", "audit.json", "--db", "case.db"]
+    #expect(try CommandLineRun(ingest, in: scratch).status == 0)
+
+    // It waits for its reader when the pipe is full.
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: CommandLineRun.binary)
+    process.arguments = ["query", "--db", scratch.file("case.db"), "--format", "csv", query]
+    process.environment = CommandLineRun.profile.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    process.standardOutput = output
+    try process.run()
+    var count = output.fileHandleForReading.readData(ofLength: 10_000).count { $0 == 10 }
+
+    try scratch.write(first + records(9000..<12000), to: "audit.json")
+    #expect(try CommandLineRun(ingest, in: scratch).status == 0)
+
+    count += output.fileHandleForReading.readDataToEndOfFile().count { $0 == 10 }
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    // A line of names, and a line a record; the firewall's record has no `log_s`.
+    #expect(count - 1 == (query.contains("where") ? 9000 : 9001))
   }
 }

@@ -27,4 +27,21 @@ uint64_t kustody_page_stored_check(const uint8_t *page, size_t size);
 ///
 /// Returns the offset of the first such byte, or -1 where the page has no such change.
 int64_t kustody_page_change(const uint8_t *page, size_t size, uint64_t number);
+
+/// A database file that is read as plain bytes. Closing a descriptor of one's own would take away all locks that
+/// SQLite's connections of this process hold on the file: POSIX has it so. SQLite's own way of closing does not.
+typedef struct kustody_plain_file kustody_plain_file;
+
+/// Opens a regular file, for reading alone.
+///
+/// Returns NULL where that fails, with the reason in `errno`.
+kustody_plain_file *kustody_plain_file_open(const char *path);
+
+/// Reads up to `count` bytes from an offset on.
+///
+/// Returns how many there were, fewer only at the end of the file; -1 where that fails, with the reason in `errno`.
+int64_t kustody_plain_file_read(
+  kustody_plain_file *file, void *buffer, size_t count, int64_t offset);
+
+void kustody_plain_file_close(kustody_plain_file *file);
 #endif

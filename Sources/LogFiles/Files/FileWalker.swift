@@ -32,6 +32,7 @@ package struct FileWalker {
       try visit(path, .failed("a path holds no NUL"))
       return
     }
+    if try skipsExcluded(path, AT_FDCWD, path) { return }
     let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else {
       let code = errno
@@ -47,14 +48,25 @@ package struct FileWalker {
     try enter(Descriptor(number), path, ancestors: [])
   }
 
+  /// Passes over a file that is not to be read. It is not opened either: closing it would take away the locks that the
+  /// process holds on it.
+  private func skipsExcluded(
+    _ path: String, _ folder: Int32, _ name: UnsafePointer<CChar>
+  ) throws -> Bool {
+    var status = stat()
+    guard fstatat(folder, name, &status, 0) == 0, excluded.contains(where: status.isSameFile) else {
+      return false
+    }
+    try visit(path, .skipped("it is the database itself"))
+    return true
+  }
+
   private func enter(_ descriptor: Descriptor, _ path: String, ancestors: [stat]) throws {
     guard let status = descriptor.status else {
       try visit(path, .failed(systemError()))
       return
     }
-    if excluded.contains(where: status.isSameFile) {
-      try visit(path, .skipped("it is the database itself"))
-    } else if status.isRegular {
+    if status.isRegular {
       try visit(path, .file(descriptor))
     } else if status.isDirectory {
       if ancestors.contains(where: status.isSameFile) {
@@ -87,6 +99,7 @@ package struct FileWalker {
         try visit(child, .skipped("it is \(status.kind)"))
         continue
       }
+      if try skipsExcluded(child, folder.number, name) { continue }
       // Between the look and the opening the name may have become something else: no link is followed,
       // nothing blocks, and what was opened is looked at again.
       let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsSymbolicLinks ? 0 : O_NOFOLLOW)

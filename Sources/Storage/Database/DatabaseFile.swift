@@ -1,7 +1,8 @@
 import Platform
 import SQLite
 
-/// A look at a database file that cannot change it: its header is read as plain bytes.
+/// A look at a database file that cannot change it: its header is read as plain bytes, without a descriptor of our own;
+/// see `PlainFile`.
 package enum DatabaseFile {
   package enum State: Sendable, Hashable {
     /// There is no file, or an empty one.
@@ -12,30 +13,27 @@ package enum DatabaseFile {
 
   /// - Throws: `foreign`, `newer`, `older`, `damaged`, or `failed` where it cannot be read.
   package static func inspect(_ path: String) throws(StorageError) -> State {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return .absent }
-      throw .failed(path: path, detail: String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT { return .absent }
       throw .failed(path: path, detail: String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .foreign(path: path, what: "no regular file")
     }
-    if status.st_size == 0 { return .absent }
-    var header = [UInt8](repeating: 0, count: 100)
-    let count = pread(descriptor, &header, header.count, 0)
-    guard count >= 0 else {
-      throw .failed(path: path, detail: String(cString: strerror(errno)))
+    let header: [UInt8]
+    do throws(PlainFile.Failure) {
+      header = try beginning(of: path)
+    } catch {
+      if error.code == ENOENT { return .absent }
+      throw .failed(path: path, detail: "\(error)")
     }
+    if status.st_size == 0 { return .absent }
     let magic = Array("SQLite format 3".utf8) + [0]
     guard header.starts(with: magic) else {
       throw .foreign(path: path, what: "no SQLite file")
     }
-    guard count == header.count else {
+    guard header.count == headerSize else {
       throw .damaged(path: path, detail: "its header is cut")
     }
     let application = Int32(bitPattern: number(header, at: 68))
@@ -57,17 +55,16 @@ package enum DatabaseFile {
 
   /// Whether a file says that it is one of ours, of whatever version, and whole or not.
   package static func isOurs(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return isOurs(descriptor)
+    guard let header = try? beginning(of: path), header.count == headerSize else { return false }
+    return header.starts(with: Array("SQLite format 3".utf8) + [0])
+      && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
   }
 
-  private static func isOurs(_ descriptor: Int32) -> Bool {
-    var header = [UInt8](repeating: 0, count: 100)
-    return pread(descriptor, &header, header.count, 0) == header.count
-      && header.starts(with: Array("SQLite format 3".utf8) + [0])
-      && Int32(bitPattern: number(header, at: 68)) == StorageSchema.applicationID
+  private static let headerSize = 100
+
+  /// Its header, as far as there is one.
+  private static func beginning(of path: String) throws(PlainFile.Failure) -> [UInt8] {
+    try PlainFile(path).read(headerSize, at: 0)
   }
 
   /// Whether the file is one of ours, or empty, and a journal lies beside it: what it was made with is
@@ -75,11 +72,8 @@ package enum DatabaseFile {
   static func isHalfMade(_ path: String) -> Bool {
     var status = stat()
     guard stat(path + "-journal", &status) == 0, status.st_size > 0 else { return false }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
-    return status.st_size == 0 || isOurs(descriptor)
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    return status.st_size == 0 || isOurs(path)
   }
 
   /// Why the system does not let it be written; nil where it does.
@@ -106,11 +100,8 @@ package enum DatabaseFile {
 
   /// Whether its pages bear checks, as the header says.
   static func hasPageChecks(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var reserved: UInt8 = 0
-    return pread(descriptor, &reserved, 1, 20) == 1 && reserved == PageChecks.reservedBytes
+    guard let header = try? beginning(of: path), header.count == headerSize else { return false }
+    return header[20] == PageChecks.reservedBytes
   }
 
   static func hasLog(_ path: String) -> Bool {
