@@ -2,8 +2,14 @@
 package final class TextMembers {
   /// By the records' numbers: 0 where there is nothing, −1 where only the text says it, else a value.
   package fileprivate(set) var codes: [Int32]
-  /// The columns that the values are of, and the least code of each.
-  private var columns: [(first: Int, values: UnpackedColumn, isString: Bool)] = []
+  private enum Values {
+    case column(UnpackedColumn, isString: Bool)
+    /// As they are written in JSON.
+    case arrays([[UInt8]])
+  }
+
+  /// What the values are of, and the least code of each.
+  private var columns: [(first: Int, values: Values)] = []
   private var next = 1
 
   fileprivate init(_ count: Int) { codes = Array(repeating: -1, count: count) }
@@ -12,17 +18,31 @@ package final class TextMembers {
   ///
   /// - Returns: the first.
   fileprivate func add(_ values: UnpackedColumn, isString: Bool) -> Int {
-    columns.append((next, values, isString))
+    columns.append((next, .column(values, isString: isString)))
     defer { next += values.distinctCount ?? values.count }
+    return next
+  }
+
+  /// The codes of arrays begin after those before.
+  ///
+  /// - Returns: the first.
+  fileprivate func add(_ arrays: [[UInt8]]) -> Int {
+    columns.append((next, .arrays(arrays)))
+    defer { next += arrays.count }
     return next
   }
 
   /// The value of a code as it is written in JSON; nil for what has none.
   package func json(_ code: Int32) -> [UInt8]? {
     guard let column = columns.last(where: { $0.first <= Int(code) }) else { return nil }
-    let value = column.values.distinct(at: Int(code) - column.first)
-    if !column.isString { return [UInt8](value) }
-    return [UInt8(ascii: "\"")] + value + [UInt8(ascii: "\"")]
+    let number = Int(code) - column.first
+    switch column.values {
+    case .arrays(let arrays): return number < arrays.count ? arrays[number] : nil
+    case .column(let values, let isString):
+      let value = values.distinct(at: number)
+      if !isString { return [UInt8](value) }
+      return [UInt8(ascii: "\"")] + value + [UInt8(ascii: "\"")]
+    }
   }
 }
 
@@ -146,7 +166,7 @@ private struct MemberWalk {
           walk.stored.paths[step].kind == .nested
           && Int(walk.stored.paths[step].parent) == path && piece.kind == .object
         guard isText || piece.kind == .object && isOnWay[step] else {
-          // A text that is no object: what it says is not known here.
+          // A text that is not an object: what it says is not known here.
           if step == path
             || walk.stored.paths[step].kind == .nested
               && Int(walk.stored.paths[step].parent) == path
@@ -196,7 +216,14 @@ private struct MemberWalk {
         switch piece.kind {
         case .end: break
         case .raw, .record: plan.isUnclear = true
-        case .array: if isLast { plan.isUnclear = true }
+        case .array:
+          guard isLast else { continue }
+          // No column, which are odd, nor trie.
+          let number = -1 - piece.reference
+          if known[number] == nil {
+            known[number] = sequences.add(try walk.arrays(piece.reference))
+          }
+          plan.sequences.append(known[number] ?? 0)
         case .object where isLast: plan.isUnclear = true
         case .object:
           // Tries and columns are told apart by their parity.
@@ -217,6 +244,72 @@ private struct MemberWalk {
       }
       if count > 1 { plan.isUnclear = true }
       return plan
+    }
+  }
+
+  /// The codes of arrays whose elements are neither objects nor arrays.
+  private mutating func arrays(_ array: Int) throws(DamagedBlock) -> [Int32] {
+    guard let counts = try pieces.columns.readNumbers(stored.arrays[array].column) else {
+      return []
+    }
+    let sequences = Sequences()
+    var known: [Int: Int] = [:]
+    var walk = self
+    let elements = try codes(of: stored.arrays[array].elements, sequences) {
+      number throws(DamagedBlock) in
+      var plan = Plan(other: Self.unknown)
+      let pieces = try walk.pieces(of: stored.arrays[array].elements, number)
+      plan.isUnclear = !walk.isPlain(stored.arrays[array].elements, number)
+      for piece in pieces {
+        switch piece.kind {
+        case .end, .object, .array, .raw, .record: plan.isUnclear = true
+        case .string, .text, .anyString, .bare:
+          let column = piece.reference
+          if known[column] == nil { known[column] = sequences.add(try walk.values(of: piece)) }
+          plan.sequences.append(known[column] ?? 0)
+        }
+      }
+      return plan
+    }
+    var made: [[UInt8]] = []
+    var numbers: [ArraySlice<Int32>: Int] = [:]
+    var codes: [Int32] = []
+    var start = 0
+    for count in counts.elements {
+      guard let count = Int(exactly: count), count >= 0, count <= elements.count - start else {
+        throw DamagedBlock()
+      }
+      let part = elements[start..<start + count]
+      start += count
+      if part.contains(Self.unknown) {
+        codes.append(Self.unknown)
+        continue
+      }
+      if numbers[part] == nil {
+        numbers[part] = made.count
+        made.append(json(part))
+      }
+      codes.append(Int32(truncatingIfNeeded: numbers[part] ?? 0))
+    }
+    let first = found.add(made)
+    return codes.map { $0 < 0 ? $0 : $0 + Int32(truncatingIfNeeded: first) }
+  }
+
+  private func json(_ elements: ArraySlice<Int32>) -> [UInt8] {
+    var text = [UInt8(ascii: "[")]
+    for code in elements {
+      if text.count > 1 { text.append(UInt8(ascii: ",")) }
+      text += found.json(code) ?? []
+    }
+    return text + [UInt8(ascii: "]")]
+  }
+
+  /// Whether there is nothing around the value of an element but quotes, which may have escapes of the text around them.
+  private mutating func isPlain(_ trie: Int, _ number: Int) -> Bool {
+    shape.truncate(to: 0)
+    guard (try? stored.append(trie, number, to: shape)) != nil else { return false }
+    return shape.elements.allSatisfy { piece in
+      piece.literal.allSatisfy { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
     }
   }
 

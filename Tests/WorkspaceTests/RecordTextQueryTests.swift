@@ -46,7 +46,9 @@ struct RecordTextQueryTests {
     }.joined()
   }
 
-  private static func workspace(_ count: Int) throws -> Workspace {
+  private static func workspace(
+    _ count: Int, _ text: (Int) -> String = Self.text
+  ) throws -> Workspace {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("kustody-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -115,6 +117,37 @@ struct RecordTextQueryTests {
     workspace.engine.fusesSteps = true
     let rows = try answer("AzureDiagnostics | order by _SourceLine asc | project log_s", workspace)
     #expect(rows == (0..<count).map { Self.text($0) })
+  }
+
+  @Test(
+    "elements of arrays are those that the texts have",
+    arguments: [
+      [#"["a"]"#, #"["b"]"#], [#"["a","b"]"#, "[]", #"["a"]"#],
+      [#"[1,2.50,true,null]"#, #"["1",-0.0]"#, #"["é","a\"b","\u0041"]"#],
+      [#"[ "a" , "b" ]"#, #"["a", "b"]"#, "[ ]"], [#"[["a"],["b","c"]]"#, #"["a"]"#],
+      [#"[{"k":1},{"k":2}]"#], [#"["a"]"#, #"{"0":"b"}"#, #""text""#],
+    ])
+  func arrays(values: [String]) throws {
+    let workspace = try Self.workspace(600) { number in
+      let filler = String(repeating: "/api/v1/namespaces/n\(number % 7)", count: 12)
+      return "{\"verb\":\"get\",\"l\":\(values[number % values.count]),\"uri\":\"\(filler)\","
+        + "\"o\":{\"l\":\(values[number % values.count])}}"
+    }
+    for query in [
+      "summarize count() by tostring(parse_json(log_s).l[0])",
+      "summarize count() by tostring(parse_json(log_s).l[1]), tostring(parse_json(log_s).o.l[-1])",
+      "summarize count() by tostring(parse_json(log_s).l)",
+      "summarize count() by tostring(parse_json(log_s).o.l[0].k), tostring(parse_json(log_s).l['0'])",
+      "where parse_json(log_s).l[0] == 'a' | summarize count(), max(strlen(log_s))",
+      "extend d = parse_json(log_s) | summarize count() by array_length(d.l), gettype(d.o.l[1])",
+      "extend d = parse_json(log_s) | mv-expand e = d.l to typeof(string) | summarize count() by e",
+    ] {
+      let query = "AzureDiagnostics | " + query
+      workspace.engine.fusesSteps = true
+      let found = try answer(query, workspace)
+      workspace.engine.fusesSteps = false
+      #expect(try answer(query, workspace) == found, "\(query)")
+    }
   }
 
   private func answer(_ query: String, _ workspace: Workspace) throws -> [String] {

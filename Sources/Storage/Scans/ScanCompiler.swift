@@ -95,9 +95,17 @@ package struct ScanCompiler {
       return nil
     }
     var path: [String] = []
+    var arguments: [ScanExpression] = []
     for name in names {
-      guard case .text(let key) = name else { return nil }
-      path.append(key)
+      switch name {
+      case .text(let key):
+        // Beyond an element the array itself is asked.
+        if path.count == arguments.count { path.append(key) }
+        arguments.append(ScanExpression(.constant(ScanText(text: key))))
+      case .integer(let place):
+        arguments.append(ScanExpression(.constant(ScanText(.integer(place)))))
+      default: return nil
+      }
     }
     guard !path.isEmpty, let base = slot(name) else { return nil }
     let number = memberNumbers[[name] + path] ?? slots.count
@@ -107,9 +115,7 @@ package struct ScanCompiler {
       slots.append(slot)
       memberNumbers[[name] + path] = number
     }
-    return ScanExpression(
-      .call(function),
-      [ScanExpression(.slot(number))] + path.map { ScanExpression(.constant(ScanText(text: $0))) })
+    return ScanExpression(.call(function), [ScanExpression(.slot(number))] + arguments)
   }
 
   private mutating func slot(_ name: String) -> Int? {
