@@ -171,7 +171,7 @@ let package = Package(
     .target(
       name: "ResultPages",
       dependencies: [
-        "Workbooks", "QueryTesting", "Rendering", "Markdown", "KQLValues", "Diagnostics",
+        "Workbooks", "QueryTesting", "Rendering", "Markdown", "KQLValues", "JSON", "Diagnostics",
       ]),
 
     .target(
@@ -288,7 +288,8 @@ let package = Package(
     .testTarget(
       name: "WorkbooksTests",
       dependencies: [
-        "Workbooks", "ResultPages", "Markdown", "Workspace", "KQLValues", "JSON", "Diagnostics",
+        "Workbooks", "ResultPages", "Markdown", "Workspace", "Ingestion", "KQLValues", "JSON",
+        "Diagnostics",
       ]),
     .testTarget(
       name: "WorkspaceTests",

@@ -29,6 +29,9 @@ package func startThread(
   return thread
 }
 
+/// Of a stack on which a query of ten thousand stages is compiled, in bytes; only what is used takes memory.
+package let deepStackSize = 1 << 30
+
 /// What a thread runs.
 private final class ThreadBody {
   let run: @Sendable () -> Void

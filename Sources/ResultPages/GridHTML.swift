@@ -135,10 +135,12 @@ enum GridHTML {
     return text + "</svg>"
   }
 
-  static func text(_ tiles: Tiles) -> String {
+  /// - Parameter selection: what selects a row of the answer; nil where none can be selected.
+  static func text(_ tiles: Tiles, selection: ((Int) -> String?)? = nil) -> String {
     var text = "<div class=\"tiles\">\n"
     for tile in tiles.tiles {
       text += "<div class=\"tile\(tiles.hasBorder ? " bordered" : "")\">\n"
+      if let link = selection?(tile.number) { text += link + "\n" }
       if let title = tile.title { text += part(title, "cell") }
       if let subtitle = tile.subtitle { text += part(subtitle, "cell dim") }
       if tile.left != nil || tile.right != nil {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import Rendering
 import Workbooks
 
@@ -101,22 +102,69 @@ package struct LivePage: Sendable {
     }.joined()
   }
 
+  /// The address that sets values, or that unsets them where all are set already.
+  private func choice(
+    _ values: [(name: String, value: String)]
+  ) -> (address: String, isCurrent: Bool)? {
+    // To set nothing is to unset, which the link of what is selected does.
+    guard values.contains(where: { !$0.value.isEmpty }) else { return nil }
+    let isCurrent = values.allSatisfy { value in given.contains { $0 == value } }
+    return (address(setting: isCurrent ? values.map { ($0.name, "") } : values), isCurrent)
+  }
+
+  /// A link that sets a parameter.
+  func link(_ label: String, _ setting: ParameterSetting) -> String {
+    let value = (name: setting.parameter, value: setting.value)
+    let state = given.contains { $0 == value } ? " aria-current=\"true\"" : ""
+    return "<a href=\"\(htmlEscaped(address(setting: [value])))\"\(state)>\(htmlEscaped(label))</a>"
+  }
+
+  /// A link from a part of a chart, which sets what the part gives.
+  func link(to part: ChartSelection, of selections: [StepPage.Selection]) -> SVGChart.Link? {
+    var values: [(name: String, value: String)] = []
+    for selection in selections {
+      let value: String? =
+        switch selection.column.lowercased() {
+        case "series": part.series
+        case "x": part.x
+        case "y": part.y
+        case "label": part.x ?? part.series
+        case "": part.x == nil ? nil : part.json
+        default: nil
+        }
+      if let value { values.append((selection.parameter, value)) }
+    }
+    return choice(values).map { SVGChart.Link(address: $0.address, isCurrent: $0.isCurrent) }
+  }
+
   /// A link that selects a row: it sets what the row gives.
   func selection(of row: Int, in step: StepPage) -> String? {
     guard let answer = step.answer, answer.table.rows.indices.contains(row) else { return nil }
     var values: [(name: String, value: String)] = []
     for selection in step.selections {
       let wanted = selection.column.lowercased()
+      if wanted.isEmpty {
+        values.append((selection.parameter, answer.json(ofRow: row)))
+        continue
+      }
       guard let column = answer.table.columns.firstIndex(where: { $0.name.lowercased() == wanted })
       else { continue }
       let type = answer.table.columns[column].type
       values.append((selection.parameter, answer.table.rows[row][column].plainText(as: type)))
     }
-    guard !values.isEmpty else { return nil }
-    let isSelected = values.allSatisfy { value in given.contains { $0 == value } }
-    let address = address(setting: isSelected ? values.map { ($0.name, "") } : values)
+    guard let (address, isSelected) = choice(values) else { return nil }
     return
       "<a class=\"select\" href=\"\(htmlEscaped(address))\" "
       + "title=\"\(isSelected ? "Deselect" : "Select")\">\(isSelected ? "●" : "○")</a>"
+  }
+}
+
+extension ChartSelection {
+  /// All that it says as an object.
+  var json: String {
+    let members = [("series", series), ("x", x), ("y", y)].compactMap { name, value in
+      value.map { JSONMember(name, .string($0)) }
+    }
+    return JSONValue.object(members).jsonText
   }
 }

@@ -7,7 +7,7 @@ enum PageStyle {
       --soft: #222229; --link: #7ab6ff; --info: #7ab6ff; --warning: #f0b050; --error: #ff7f8a; --success: #7fce7f; } }
     @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --dim: #444; --line: #bbb; --soft: #f4f4f4;
       --link: #000; --info: #0a5fc0; --warning: #8a5200; --error: #a01020; --success: #206020; }
-      .item { break-inside: avoid-page; } .proof:not([open]) { display: none; } }
+      .item { break-inside: avoid-page; } .proof:not([open]), .select, .live button { display: none; } }
     * { box-sizing: border-box; }
     body { margin: 0 auto; padding: 16px; max-width: 1600px; background: var(--paper); color: var(--ink);
       font: 14px/1.45 system-ui, sans-serif; }
@@ -56,8 +56,11 @@ enum PageStyle {
     .big { font-size: 26px; font-weight: 600; line-height: 1.2; }
     .header { font-size: 18px; font-weight: 600; }
     .tiles { display: flex; flex-wrap: wrap; gap: 8px; } .tile { min-width: 150px; max-width: 320px; padding: 8px 10px; }
+    .tile > .select { float: right; margin-left: 8px; }
     .tile .row { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; }
     .chart { display: block; max-width: 100%; height: auto; }
+    .chart a[aria-current] text { font-weight: 700; } .chart a[aria-current] :is(rect, circle, path) { stroke: var(--ink); stroke-width: 3; }
+    .chart a:hover { opacity: 0.75; } .chart a:focus-visible { outline: 2px solid var(--link); }
     .head { background: var(--soft); font-weight: 600; }
     footer { margin-top: 24px; border-top: 1px solid var(--line); color: var(--dim); font-size: 12px; }
     """

@@ -133,7 +133,7 @@ package struct WorkbookHTML {
       }
       return text + "</dl>\n"
     case .links(_, let links):
-      return "<ul>\n" + links.map { "<li>\(html($0))</li>\n" }.joined() + "</ul>\n"
+      return "<ul>\n" + links.map { "<li>\(html($0, live))</li>\n" }.joined() + "</ul>\n"
     case .tabs(let place, let labels, let chosen, let setting):
       if let live, let setting { return live.tabs(labels, chosen: chosen, setting) }
       return labels.enumerated().map { option, label in
@@ -156,9 +156,11 @@ package struct WorkbookHTML {
     }
   }
 
-  private func html(_ link: ShownLink) -> String {
+  private func html(_ link: ShownLink, _ live: LivePage?) -> String {
     let label: String
-    if let address = link.address {
+    if let live, let setting = link.setting {
+      label = live.link(link.label, setting)
+    } else if let address = link.address {
       label =
         "<a href=\"\(htmlEscaped(address))\" rel=\"noopener noreferrer\">\(htmlEscaped(link.label))</a>"
     } else {
@@ -210,22 +212,31 @@ package struct WorkbookHTML {
     return text + "</details>\n"
   }
 
+  /// What selects a row of a step; nil where none can be selected.
+  private func selection(in step: StepPage) -> ((Int) -> String?)? {
+    guard let live, !step.selections.isEmpty else { return nil }
+    return { live.selection(of: $0, in: step) }
+  }
+
   /// - Returns: the drawing, and whether it shows the rows themselves.
   private func html(_ visual: Visual, _ step: StepPage, width: Int) -> (String, Bool) {
     switch visual {
     case .grid(let grid):
-      let selection: ((Int) -> String?)? =
-        live.flatMap { live in
-          step.selections.isEmpty ? nil : { live.selection(of: $0, in: step) }
-        }
-      return (GridHTML.text(grid, evidence: step.answer?.evidence, selection: selection), true)
-    case .tiles(let tiles): return (GridHTML.text(tiles), false)
+      return (
+        GridHTML.text(grid, evidence: step.answer?.evidence, selection: selection(in: step)), true
+      )
+    case .tiles(let tiles):
+      return (GridHTML.text(tiles, selection: selection(in: step)), false)
     case .card(let cell, let style):
       let classes = style == "bignumber" ? "big" : style == "header" ? "header" : "cell"
       return ("<div class=\"\(classes)\">\(htmlEscaped(cell.text))</div>\n", false)
     case .markdown(let text): return (htmlOfMarkdown(text), false)
     case .chart(let page):
-      guard let chart = ChartHTML.text(page, width: width) else {
+      let link = live.flatMap { live in
+        step.selections.isEmpty
+          ? nil : { (part: ChartSelection) in live.link(to: part, of: step.selections) }
+      }
+      guard let chart = ChartHTML.text(page, width: width, link: link) else {
         guard let answer = step.answer else { return ("", true) }
         return (
           "<p class=\"dim\">Nothing to draw: the result has no column of numbers with values.</p>\n"
@@ -237,22 +248,55 @@ package struct WorkbookHTML {
   }
 }
 
+/// What a selected part of a chart gives, as it stands in the result; nil for what it does not say.
+struct ChartSelection {
+  var series: String?
+  var x: String?
+  var y: String?
+}
+
 /// A chart of a step.
 enum ChartHTML {
-  /// - Parameter width: in per cent of the page.
-  static func text(_ page: ChartPage, width: Int) -> String? {
+  /// - Parameters:
+  ///   - width: in per cent of the page.
+  ///   - link: where a part leads that is selected.
+  static func text(
+    _ page: ChartPage, width: Int, link: ((ChartSelection) -> SVGChart.Link?)? = nil
+  ) -> String? {
     var properties = page.properties
     if page.stacking != "none" { properties["kind"] = properties["kind"] ?? page.stacking }
     let request = ChartRequest(kind: page.kind, properties: properties)
     guard var chart = Chart(request, page.table.columns, page.table.rows) else { return nil }
+    let all = chart.series.count
     if let most = page.mostSeries { chart.limit(series: most) }
+    // The last one stands for several then.
+    let names = (chart.series.count < all ? chart.series.dropLast() : chart.series[...]).map(\.name)
     for index in chart.series.indices {
       let name = chart.series[index].name
       chart.series[index].color = page.colors[name]?.css
       if let label = page.labels[name] { chart.series[index].name = label }
     }
     chart.threshold = page.threshold
-    return SVGChart(chart, width: max(360, 1500 * Double(width) / 100)).text
+    let width = max(360, 1500 * Double(width) / 100)
+    guard let link else { return SVGChart(chart, width: width).text }
+    let drawn = chart
+    let isPie = page.kind == "piechart"
+    return SVGChart(chart, width: width) { part in
+      var selection = ChartSelection()
+      if let series = part.series {
+        guard series < names.count else { return nil }
+        selection.series = names[series]
+      }
+      if let position = part.position {
+        if position == page.otherRow { return nil }
+        selection.x = drawn.positionText(position)
+        if isPie { selection.series = selection.x }
+        if let series = part.series, let value = drawn.series[series].values[position] {
+          selection.y = Chart.numberText(value)
+        }
+      }
+      return link(selection)
+    }.text
   }
 }
 

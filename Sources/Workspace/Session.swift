@@ -73,7 +73,7 @@ package final class Session {
     workspace.engine.activate(number, places: places, deadline: deadline, limits)
   }
 
-  /// Another session under other options, its time beginning anew.
+  /// Another session under other options, its time starting again.
   package func reopened(_ change: (inout QueryOptions) -> Void = { _ in }) throws(WorkspaceError)
     -> Session
   {
@@ -166,6 +166,11 @@ package final class Session {
   }
 
   // MARK: what is there
+
+  /// Whether another connection to its database reads the same rows.
+  package var canBeOpenedAgain: Bool {
+    remote == nil && !workspace.path.isEmpty && workspace.missing == nil
+  }
 
   /// The tables that have rows or had them, sorted by name, those about the evidence last.
   package var tableNames: [String] { tables.storedNames }

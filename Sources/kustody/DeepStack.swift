@@ -19,9 +19,6 @@ func onDeepStack(_ body: @escaping @Sendable () -> Int32) -> Int32 {
   return work.result
 }
 
-/// In bytes; only what is used takes memory.
-let deepStackSize = 1 << 30
-
 /// What the thread runs and what came of it.
 ///
 /// Unchecked: the result is written before the join and read after it.

@@ -237,4 +237,61 @@ private final class Echo: StepSource {
     #expect(coverage.problems.isEmpty)
     #expect(coverage.queries > 5)
   }
+
+  /// Answers steps together, and keeps what it was asked.
+  private final class Together: StepSource {
+    let now = may15
+    let answersTogether = true
+    var alone: [String] = []
+    var together: [[String]] = []
+
+    func distinctValues(of column: String) -> [String] { [] }
+
+    private func table(_ request: StepRequest) -> StepAnswer {
+      .table(
+        StepTable(
+          ResultTable(columns: [ResultColumn("Q", .string)], rows: [[.string(request.query)]])))
+    }
+
+    func answer(_ request: StepRequest) throws -> StepAnswer {
+      alone.append(request.query)
+      return table(request)
+    }
+
+    func answers(_ requests: [StepRequest]) throws -> [StepAnswer?] {
+      together.append(requests.map(\.query))
+      return requests.map { $0.query == "again" ? nil : table($0) }
+    }
+  }
+
+  @Test("the steps of a page are asked together, each once, after what parameters ask")
+  func together() throws {
+    let text =
+      #"{"version":"Notebook/1.0","items":["#
+      + Self.parameters(#"{"name":"V","type":1,"query":"p"}"#) + ","
+      + ["one {V}", "two", "again", "two"].enumerated()
+      .map { Self.query("s\($0.offset)", $0.element) }.joined(separator: ",") + "]}"
+    let workbook = try #require(try Workbook.all(in: SourceText(text), name: "w").first)
+    let source = Together()
+    var evaluator = WorkbookEvaluator(source)
+    let page = try evaluator.page(of: workbook)
+    #expect(source.together == [["one p", "two", "again"]])
+    // What was not answered with the others is asked alone.
+    #expect(source.alone == ["p", "again"])
+    #expect(page.steps.map(\.query) == ["one p", "two", "again", "two"])
+    #expect(page.steps.allSatisfy { $0.rows == 1 })
+  }
+
+  @Test("what a selection of a whole row sets is an object where queries are only compiled")
+  func wholeRowPlaceholder() throws {
+    let text =
+      #"{"version":"Notebook/1.0","items":[{"type":3,"name":"q","content":{"query":"T","exportedParameters":[{"parameterName":"Row"},{"fieldName":"a","parameterName":"Cell"}]}},"#
+      + Self.query("r", "print dynamic({Row}), '{Cell}'") + "]}"
+    let workbook = try #require(try Workbook.all(in: SourceText(text), name: "w").first)
+    let source = Echo()
+    var evaluator = WorkbookEvaluator(source)
+    evaluator.looksAtAll = true
+    _ = try evaluator.page(of: workbook)
+    #expect(source.asked.map(\.query) == ["T", "print dynamic({}), 'value'"])
+  }
 }

@@ -115,4 +115,83 @@ private final class TwoRows: StepSource {
     let fresh = try Self.html(items)
     #expect(fresh.contains(#"href="/workbooks/w?Chosen=a%26b" title="Select">○</a>"#))
   }
+
+  private static func exporting(_ visualization: String, _ exports: String) -> String {
+    #"{"type":3,"name":"q","content":{"query":"T","visualization":"\#(visualization)","exportedParameters":[\#(exports)]}},"#
+      + #"{"type":3,"name":"r","content":{"query":"R {Chosen}"}}"#
+  }
+
+  @Test(
+    "tiles, bars, slices and series are links that set what the step exports",
+    arguments: [
+      ("tiles", "Name", "Chosen=a%26b", "Chosen=c"),
+      ("piechart", "series", "Chosen=a%26b", "Chosen=c"),
+      ("piechart", "label", "Chosen=a%26b", "Chosen=c"),
+      ("categoricalbar", "x", "Chosen=a%26b", "Chosen=c"),
+      ("categoricalbar", "y", "Chosen=1", "Chosen=2"),
+    ])
+  func parts(visualization: String, field: String, first: String, second: String) throws {
+    let items = Self.exporting(
+      visualization, #"{"fieldName":"\#(field)","parameterName":"Chosen"}"#)
+    let html = try Self.html(items)
+    for choice in [first, second] {
+      #expect(html.contains(#"href="/workbooks/w?\#(choice)""#), "\(html)")
+    }
+    // What is chosen already is marked, and unset by its link.
+    let source = TwoRows()
+    let chosen = try Self.html(items, given: [("Chosen", "c")], source)
+    #expect(source.asked == ["T", "R c"] || field == "y")
+    if field != "y" {
+      #expect(
+        chosen.contains(
+          visualization == "tiles"
+            ? #"href="/workbooks/w?Chosen=" title="Deselect">●"#
+            : #"href="/workbooks/w?Chosen=" aria-current="true">"#), "\(chosen)")
+    }
+  }
+
+  @Test("a series of a chart is chosen in the legend, a point of it sets both")
+  func series() throws {
+    let items = Self.exporting(
+      "categoricalbar",
+      #"{"fieldName":"series","parameterName":"Chosen"},{"fieldName":"x","parameterName":"At"}"#)
+    let html = try Self.html(items)
+    #expect(html.contains(#"href="/workbooks/w?Chosen=Count&amp;At=c""#), "\(html)")
+  }
+
+  @Test("a row or mark as a whole is JSON")
+  func wholeRows() throws {
+    let export = #"{"parameterName":"Chosen"}"#
+    let grid = try Self.html(Self.exporting("table", export))
+    let row = LivePage.encoded(#"{"Name":"a&b","Count":1}"#)
+    #expect(grid.contains(#"href="/workbooks/w?Chosen=\#(row)" title="Select">○"#), "\(grid)")
+    let chart = try Self.html(Self.exporting("piechart", export))
+    let mark = LivePage.encoded(#"{"series":"a&b","x":"a&b","y":"1"}"#)
+    #expect(chart.contains(#"href="/workbooks/w?Chosen=\#(mark)""#), "\(chart)")
+  }
+
+  @Test("charts of pages that are only read, and brushes, have no links")
+  func withoutLinks() throws {
+    let brush =
+      #"{"type":3,"name":"q","content":{"query":"T","visualization":"piechart","timeBrushParameterName":"B"}}"#
+    #expect(!(try Self.html(brush)).contains("/workbooks/w?"))
+    let text =
+      #"{"version":"Notebook/1.0","items":[\#(Self.exporting("piechart", #"{"fieldName":"series","parameterName":"Chosen"}"#))]}"#
+    let workbook = try #require(try Workbook.all(in: SourceText(text), name: "w").first)
+    var evaluator = WorkbookEvaluator(TwoRows())
+    var html = WorkbookHTML(facts: [])
+    let page = html.page([try evaluator.page(of: workbook)])
+    #expect(page.contains("<svg"))
+    #expect(!page.contains("<a "))
+  }
+
+  @Test("a link that sets a parameter does so")
+  func settingLinks() throws {
+    let items =
+      #"{"type":11,"content":{"style":"nav","links":[{"cellValue":"V","linkTarget":"parameter","linkLabel":"<On>","subTarget":"1"}]}},"#
+      + Self.parameters(#"{"name":"V","type":1}"#)
+    let html = try Self.html(items)
+    #expect(html.contains(#"<a href="/workbooks/w?V=1">&lt;On&gt;</a>"#), "\(html)")
+    #expect(try Self.html(items, given: [("V", "1")]).contains(#"?V=1" aria-current="true">"#))
+  }
 }

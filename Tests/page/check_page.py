@@ -44,9 +44,9 @@ def hostile_log(folder: str) -> str:
 
 
 class Server:
-    def __init__(self, *sources):
+    def __init__(self, *sources, options=()):
         self.process = subprocess.Popen(
-            [binary, "serve", "--port", "0", "--from", *sources], stdout=subprocess.PIPE, text=True)
+            [binary, "serve", "--port", "0", *options, "--from", *sources], stdout=subprocess.PIPE, text=True)
         self.address = re.search(r"http://\S+", self.process.stdout.readline()).group()
 
     def __enter__(self):
@@ -58,7 +58,7 @@ class Server:
 
 
 class Page:
-    """A page opened anew, that fails where a script fails or anything but its own server is asked."""
+    """A page opened again, that fails where a script fails or anything but its own server is asked."""
 
     def __init__(self, browser, address, width=1280, height=900, fragment="", **options):
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
@@ -218,7 +218,7 @@ def completion(browser, logs, _):
 
 @check
 def problems(browser, logs, _):
-    """errors are underlined where they are, named, found by F8 and mended"""
+    """errors are underlined where they are, named, found by F8 and fixed"""
     with Page(browser, logs) as one:
         one.page.fill("#query", "Syslog\n| where Facilty == 'cron'\n| whre x")
         one.page.wait_for_selector("#problems li")
@@ -594,6 +594,89 @@ def workbook_hostile(browser, *_):
     with tempfile.TemporaryDirectory() as folder:
         with MadePage(browser, ["dashboard", "firewall", "--evidence", "--from", hostile_log(folder)]) as page:
             page.screenshot(path=pictures / "dashboard-hostile.png", full_page=True)
+
+
+class LivePage:
+    """A workbook of `serve`: no script runs in it, and only its own server is asked."""
+
+    def __init__(self, browser, address, path, **options):
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.page = self.context.new_page()
+        self.wrong = []
+        self.page.on("console", lambda message: self.wrong.append(message.text)
+                     if message.type in ("error", "warning") else None)
+        self.page.on("request", lambda request: self.wrong.append("asked " + request.url)
+                     if not request.url.startswith(address + "/") else None)
+        self.page.goto(address + path)
+
+    def __enter__(self):
+        return self.page
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            assert not self.wrong, self.wrong
+            assert self.page.locator("script, iframe, object, embed, link, img").count() == 0
+            assert self.page.evaluate("window.hacked") is None, "a script ran"
+        self.context.close()
+
+
+@check
+def live_workbook(browser, *_):
+    """a live workbook: its form, its links of tabs, rows, tiles, slices and series set what the address says"""
+    options = ["--workbooks", "Fixtures/workbooks", "--now", "2024-05-15"]
+    with Server("Fixtures/logs", "Fixtures/formats", options=options) as address:
+        with LivePage(browser, address, "/workbooks") as page:
+            page.screenshot(path=pictures / "live-list.png", full_page=True)
+            page.click("a:has-text('Selections')" if page.locator("a:has-text('Selections')").count()
+                       else "a:has-text('selections')")
+            page.screenshot(path=pictures / "live-selections.png", full_page=True)
+            page.fill("input[name=Word]", "a & b")
+            page.select_option("select[name=Kind]", "kube-audit-admin")
+            page.click("button:has-text('Apply')")
+            assert "Word=a+%26+b" in page.url and "Kind=kube-audit-admin" in page.url, page.url
+            assert page.input_value("input[name=Word]") == "a & b"
+            page.click(".tile:has-text('MICROSOFT.NETWORK') .select")
+            assert "Provider=MICROSOFT.NETWORK" in page.url and "Kind=kube-audit-admin" in page.url, page.url
+            assert page.is_visible("h3:has-text('Categories of MICROSOFT.NETWORK')")
+            page.click("svg a:has-text('AzureFirewallDnsProxy') >> nth=0")
+            assert "Category=AzureFirewallDnsProxy" in page.url, page.url
+            assert page.locator("svg a[aria-current]").count() >= 2
+            page.click("svg a:has(rect):has(title:text-matches('2024-05-14T08')) >> nth=0")
+            assert "Hour=2024-05-14T08" in page.url and "Series=AzureFirewallDnsProxy" in page.url, page.url
+            page.click("tr:has-text('Accepted publickey') .select")
+            assert "SeverityLevel" in page.url
+            selected = page.locator("h3:has-text('Selected') + div td").all_text_contents()
+            assert selected[:2] == ["MICROSOFT.NETWORK", "AzureFirewallDnsProxy"] and selected[-1] == "info", selected
+            page.screenshot(path=pictures / "live-selected.png", full_page=True)
+            page.click(".tile:has-text('MICROSOFT.NETWORK') .select")
+            assert "Provider=MICROSOFT" not in page.url, page.url
+            page.click("a:has-text('Only DNS')")
+            assert page.input_value("input[name=Word]") == "DNS"
+            page.keyboard.press("Tab")
+        with LivePage(browser, address, "/workbooks/estate", color_scheme="dark") as page:
+            page.screenshot(path=pictures / "live-estate-dark.png", full_page=True)
+            page.click(".tabs a:has-text('Firewall')")
+            assert page.is_visible("text=Actions (render decides)") and not page.is_visible("text=Alerts by severity")
+            assert page.locator(".tabs a[aria-current]").all_text_contents()[0] == "Firewall"
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 23, 27)"
+            page.screenshot(path=pictures / "live-estate-firewall-dark.png", full_page=True)
+        with LivePage(browser, address, "/workbooks/selections") as page:
+            page.set_viewport_size({"width": 400, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 400
+            page.screenshot(path=pictures / "live-narrow.png", full_page=True)
+
+
+@check
+def workbook_paper(browser, *_):
+    """on paper a workbook is light, whole, and without what only a screen can do"""
+    with MadePage(browser, ["workbook", "Fixtures/workbooks/selections.workbook.json", "--now", "2024-05-15",
+                            "--from", "Fixtures/logs", "Fixtures/formats"], color_scheme="dark") as page:
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.querySelector('.wide')).overflowY") == "visible"
+        assert page.locator("svg a").count() == 0
+        page.pdf(path=pictures / "workbook-paper.pdf", format="A4")
+        page.set_viewport_size({"width": 794, "height": 1123})
+        page.screenshot(path=pictures / "workbook-paper.png", full_page=True)
 
 
 @check

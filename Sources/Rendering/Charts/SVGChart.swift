@@ -4,8 +4,26 @@ import Platform
 
 /// Writes a chart as SVG: text and shapes only, nothing of a log but as escaped text.
 package struct SVGChart {
+  /// A part of the drawing that a link may lead from: a series, a position on the x axis, or the mark where both meet.
+  package struct Part: Sendable, Hashable {
+    package var series: Int?
+    package var position: Int?
+  }
+
+  package struct Link: Sendable, Hashable {
+    package var address: String
+    /// Whether it is what the page shows already.
+    package var isCurrent: Bool
+
+    package init(address: String, isCurrent: Bool) {
+      self.address = address
+      self.isCurrent = isCurrent
+    }
+  }
+
   private let chart: Chart
   private let width: Double
+  private let link: (Part) -> Link?
   private static let height = 400.0
   private static let mostSeries = 40
   private static let mostBars = 200
@@ -14,10 +32,14 @@ package struct SVGChart {
     "#a3a11a", "#1a9fb3",
   ]
 
-  /// - Parameter width: in points of its own; a narrow one is for a part of a page, so that texts stay readable.
-  package init(_ chart: Chart, width: Double = 960) {
+  /// - Parameters:
+  ///   - width: in points of its own; a narrow one is for a part of a page, so that texts stay readable.
+  ///   - link: where a part leads; nil for nowhere.
+  package init(_ chart: Chart, width: Double = 960, link: @escaping (Part) -> Link? = { _ in nil })
+  {
     self.chart = chart
     self.width = width
+    self.link = link
   }
 
   /// A page of its own: one `svg` element with its styles.
@@ -85,6 +107,13 @@ package struct SVGChart {
       + "stroke=\"currentColor\" stroke-opacity=\"\(opacity)\"/>\n"
   }
 
+  private func linked(_ text: String, _ series: Int?, _ position: Int?) -> String {
+    guard let link = link(Part(series: series, position: position)) else { return text }
+    return
+      "<a href=\"\(htmlEscaped(link.address))\"\(link.isCurrent ? " aria-current=\"true\"" : "")>"
+      + "\(text)</a>\n"
+  }
+
   private func box(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ series: Int, _ words: String
   ) -> String {
@@ -93,16 +122,11 @@ package struct SVGChart {
       + "<title>\(htmlEscaped(words))</title></rect>\n"
   }
 
-  private func exact(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : RealText.text(value)
-  }
+  private func exact(_ value: Double) -> String { Chart.numberText(value) }
 
   private func name(_ position: Int) -> String {
-    switch chart.positions {
-    case .categories(let names): names[position].isEmpty ? "(empty)" : names[position]
-    case .numbers(let numbers): exact(numbers[position])
-    case .times(let times): DateTime.text(times[position])
-    }
+    let text = chart.positionText(position)
+    return text.isEmpty ? "(empty)" : text
   }
 
   /// The names of the series below the chart.
@@ -118,7 +142,7 @@ package struct SVGChart {
       let shown = cut(visible(name), toWidth: 60)
       let width = Double(displayWidth(of: shown)) * 7 + 34
       if x + width > page, x > 60 { (x, line) = (60, line + 18) }
-      text += entry(shown, index, name, x: x, y: line)
+      text += linked(entry(shown, index, name, x: x, y: line), index, nil)
       x += width
     }
     if names.count > Self.mostSeries {
@@ -260,10 +284,11 @@ package struct SVGChart {
     for (position, value) in series.high.enumerated() {
       guard let value else { continue }
       let own = chart.series[index].values[position] ?? value
-      text +=
+      let circle =
         "<circle cx=\"\(number(x(position)))\" cy=\"\(number(y(value)))\" r=\"\(isMark ? "4" : "2.5")\" "
         + "fill=\"\(color(index))\"><title>\(htmlEscaped("\(series.name), \(name(position)): \(exact(own))"))"
         + "</title></circle>\n"
+      text += linked(circle, index, position)
     }
     return text
   }
@@ -281,9 +306,10 @@ package struct SVGChart {
       let low = y(series.low[position])
       let high = y(value)
       let left = x(position) - slot * 0.4 + (isStacked ? 0 : Double(index) * width)
-      text += box(
+      let column = box(
         left, min(low, high), width, abs(low - high), index,
         "\(series.name), \(name(position)): \(exact(own))")
+      text += linked(column, index, position)
     }
     return text
   }
@@ -304,17 +330,19 @@ package struct SVGChart {
     var y = 36.0
     for position in 0..<shown {
       let name = name(position)
-      text += label(
+      let line = label(
         cut(visible(name), toWidth: Int(left / 7)), x: left - 8,
         y: y + Double(lines) * 8 + 4, "end")
+      text += linked(line, nil, position)
       for (index, one) in series.enumerated() {
         guard let value = one.high[position], let own = chart.series[index].values[position] else {
           continue
         }
         let (start, end) = (x(one.low[position]), x(value))
-        groups[index] += box(
+        let bar = box(
           min(start, end), y + (isStacked ? 0 : Double(index) * 16), abs(end - start), 13, index,
           "\(one.name), \(name): \(exact(own))")
+        groups[index] += linked(bar, index, position)
         if !isStacked {
           groups[index] += label(exact(own), x: max(start, end) + 5, y: y + Double(index) * 16 + 11)
         }
@@ -346,24 +374,26 @@ package struct SVGChart {
       let share = value / total
       let words = "\(name(index)): \(exact(value)) (\((share * 1000).rounded() / 10) %)"
       let end = angle + share * 2 * Double.pi
+      let slice: String
       text += "<g class=\"series\">"
       if slices.count == 1 {
-        text +=
+        slice =
           "<circle cx=\"\(self.number(x))\" cy=\"\(self.number(y))\" r=\"\(self.number(radius))\" fill=\"\(color(number))\">"
           + "<title>\(htmlEscaped(words))</title></circle>\n"
       } else {
         let from = "\(self.number(x + radius * cos(angle))) \(self.number(y + radius * sin(angle)))"
         let to = "\(self.number(x + radius * cos(end))) \(self.number(y + radius * sin(end)))"
-        text +=
+        slice =
           "<path d=\"M \(self.number(x)) \(self.number(y)) L \(from) A \(self.number(radius)) \(self.number(radius)) 0 "
           + "\(share > 0.5 ? 1 : 0) 1 \(to) Z\" fill=\"\(color(number))\">"
           + "<title>\(htmlEscaped(words))</title></path>\n"
       }
-      text += "</g>\n"
+      text += linked(slice, 0, index) + "</g>\n"
       if number < 18 {
-        text += entry(
+        let entry = entry(
           cut(visible(words), toWidth: Int((width - left - 24) / 7)), number, words, x: left,
           y: 60 + Double(number) * 18)
+        text += linked(entry, 0, index)
       }
       angle = end
     }
@@ -383,5 +413,21 @@ package struct SVGChart {
       y += 80
     }
     return (text, y - 20)
+  }
+}
+
+extension Chart {
+  /// A position on the x axis as text.
+  package func positionText(_ position: Int) -> String {
+    switch positions {
+    case .categories(let names): names[position]
+    case .numbers(let numbers): Self.numberText(numbers[position])
+    case .times(let times): DateTime.text(times[position])
+    }
+  }
+
+  /// A number without a fraction that it does not need.
+  package static func numberText(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : RealText.text(value)
   }
 }

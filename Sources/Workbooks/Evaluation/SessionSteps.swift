@@ -1,5 +1,7 @@
 import Diagnostics
 import KQLValues
+import Platform
+import Synchronization
 import Workspace
 
 /// Runs the queries of a workbook over a database.
@@ -9,6 +11,8 @@ package final class SessionSteps: StepSource {
   private let traces: Bool
   package let now: Int64
   private var sessions: [Scope: Session] = [:]
+  /// Whether the last request took more memory than it may.
+  fileprivate private(set) var ranOutOfMemory = false
 
   /// What limits the rows of a step.
   private struct Scope: Hashable {
@@ -30,7 +34,43 @@ package final class SessionSteps: StepSource {
 
   private struct IsFull: Error {}
 
+  // MARK: several at once
+
+  /// Steps of one page at once, each on a connection of its own: more take memory and hardly save time.
+  private static let mostThreads = 4
+
+  private var threads: Int { min(Self.mostThreads, processorCount) }
+
+  package var answersTogether: Bool { threads > 1 && session.canBeOpenedAgain }
+
+  package func answers(_ requests: [StepRequest]) throws -> [StepAnswer?] {
+    let work = SharedRequests(requests)
+    var running: [pthread_t] = []
+    // What a session is opened with crosses threads; the session does not.
+    var options = session.options
+    options.now = .at(now)
+    let (path, limits, traces) = (session.workspace.path, session.limits, traces)
+    let shared = options
+    while running.count + 1 < min(threads, requests.count),
+      let thread = startThread(
+        stackSize: deepStackSize,
+        {
+          // Without another connection the caller's does it all.
+          guard let workspace = try? Workspace(path: path, mode: .readOnly),
+            let other = try? workspace.session(shared, limits)
+          else { return }
+          work.answer(by: SessionSteps(other, traces: traces))
+        })
+    {
+      running.append(thread)
+    }
+    work.answer(by: self)
+    for thread in running { pthread_join(thread, nil) }
+    return try work.answers()
+  }
+
   package func answer(_ request: StepRequest) throws -> StepAnswer {
+    ranOutOfMemory = false
     do {
       let session = try opened(for: request)
       let query = request.isResourceGraph ? ResourceGraphQuery.whole(request.query) : request.query
@@ -40,7 +80,10 @@ package final class SessionSteps: StepSource {
     } catch let error as WorkspaceError {
       switch error {
       case .io, .database, .compiler, .interrupted: throw error
-      case .failed, .unknownTable, .timeout, .memory: return .failed(error.message + "\n")
+      case .memory:
+        ranOutOfMemory = true
+        return .failed(error.message + "\n")
+      case .failed, .unknownTable, .timeout: return .failed(error.message + "\n")
       }
     }
   }
@@ -127,6 +170,48 @@ package final class SessionSteps: StepSource {
       evidence = answer.table.rows.map { groups[$0] ?? [] }
     }
     answer.evidence = evidence
+  }
+}
+
+/// Requests that several threads answer, each the next one that none has begun.
+private final class SharedRequests: Sendable {
+  private struct State {
+    var next = 0
+    var answers: [Int: StepAnswer] = [:]
+    var error: (any Error)?
+  }
+
+  private let requests: [StepRequest]
+  private let state = Mutex(State())
+
+  init(_ requests: [StepRequest]) { self.requests = requests }
+
+  func answer(by source: SessionSteps) {
+    while let number = next() {
+      do {
+        let answer = try source.answer(requests[number])
+        // Memory is counted for all threads together: what is too much now may not be too much alone.
+        if case .failed = answer, source.ranOutOfMemory { continue }
+        state.withLock { $0.answers[number] = answer }
+      } catch {
+        state.withLock { $0.error = $0.error ?? error }
+        return
+      }
+    }
+  }
+
+  private func next() -> Int? {
+    state.withLock { state in
+      guard state.error == nil, state.next < requests.count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+
+  func answers() throws -> [StepAnswer?] {
+    let (answers, error) = state.withLock { ($0.answers, $0.error) }
+    if let error { throw error }
+    return requests.indices.map { answers[$0] }
   }
 }
 

@@ -1,3 +1,4 @@
+import JSON
 import KQLValues
 
 /// Answers the queries of a workbook.
@@ -10,6 +11,20 @@ package protocol StepSource: AnyObject {
 
   /// The values of a column that tables have in common, such as `_ResourceId`, sorted.
   func distinctValues(of column: String) throws -> [String]
+
+  /// Whether several requests together are answered sooner than one after another.
+  var answersTogether: Bool { get }
+
+  /// The answers to requests of steps, in their order; nil for those that are to be asked again alone.
+  func answers(_ requests: [StepRequest]) throws -> [StepAnswer?]
+}
+
+extension StepSource {
+  package var answersTogether: Bool { false }
+
+  package func answers(_ requests: [StepRequest]) throws -> [StepAnswer?] {
+    try requests.map { try answer($0) }
+  }
 }
 
 /// A query of a workbook as it is asked.
@@ -47,6 +62,19 @@ package struct StepTable: Sendable, Hashable {
   package init(_ table: ResultTable, render: RenderWish? = nil) {
     self.table = table
     self.render = render
+  }
+
+  /// A row as an object of its columns.
+  package func json(ofRow row: Int) -> String {
+    var writer = JSONWriter()
+    writer.raw("{")
+    for (number, column) in table.columns.enumerated() {
+      if number > 0 { writer.raw(",") }
+      writer.key(column.name)
+      table.rows[row][number].json(into: &writer.bytes, type: column.type)
+    }
+    writer.raw("}")
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }
 

@@ -24,6 +24,17 @@ package struct WorkbookEvaluator {
 
   /// - Throws: where no query can be answered any more.
   package mutating func page(of workbook: Workbook) throws -> WorkbookPage {
+    // Which steps there are follows from parameters alone, never from what other steps are answered.
+    if source.answersTogether {
+      source.beginCollecting()
+      defer { source.endCollecting() }
+      _ = try evaluated(workbook)
+    }
+    try source.answerCollected()
+    return try evaluated(workbook)
+  }
+
+  private mutating func evaluated(_ workbook: Workbook) throws -> WorkbookPage {
     stepsByName = [:]
     forks = 0
     notes = []
@@ -73,7 +84,7 @@ package struct WorkbookEvaluator {
           let text = given[export.name]?.first ?? scope.filled(export.value, in: .text)
           scope[export.name] =
             text.isEmpty
-            ? looksAtAll ? .text(ParameterEvaluator.placeholder) : ParameterValue() : .text(text)
+            ? looksAtAll ? .text(export.placeholder) : ParameterValue() : .text(text)
         }
       case .links(let links):
         guard let name = links.tabParameter, scope[name] == nil else { continue }
@@ -278,6 +289,7 @@ package struct WorkbookEvaluator {
     case "parameter":
       let value = scope.filled(link.value, in: .text)
       shown.hint = "--param \(link.cell)=\(value)"
+      if isLive { shown.setting = ParameterSetting(parameter: link.cell, value: value) }
     default: shown.hint = "opens a page of the portal"
     }
     return shown
@@ -290,7 +302,7 @@ package struct WorkbookEvaluator {
       name: item.name, title: "", query: "", outcome: .asks([]), rows: 0, answer: nil, notes: [])
     page.isQuery = item.source == .logs || item.source == .resourceGraph
     if isLive {
-      page.selections = item.exports.filter { !$0.name.isEmpty && !$0.field.isEmpty }
+      page.selections = item.exports.filter { !$0.name.isEmpty && !$0.isBrush }
         .map { StepPage.Selection(parameter: $0.name, column: $0.field) }
     }
     let answer = try answered(item, scope, &page, visiting: [])
@@ -397,10 +409,13 @@ private final class AnswerCache: StepSource {
   private let source: any StepSource
   private var answers: [StepRequest: StepAnswer] = [:]
   private var distinct: [String: [String]] = [:]
+  private var isCollecting = false
+  private var collected: [StepRequest] = []
 
   init(_ source: any StepSource) { self.source = source }
 
   var now: Int64 { source.now }
+  var answersTogether: Bool { source.answersTogether }
 
   func distinctValues(of column: String) throws -> [String] {
     if let known = distinct[column] { return known }
@@ -411,8 +426,28 @@ private final class AnswerCache: StepSource {
 
   func answer(_ request: StepRequest) throws -> StepAnswer {
     if let known = answers[request] { return known }
+    if isCollecting, !request.isOfParameter {
+      collected.append(request)
+      return .table(StepTable(ResultTable(columns: [])))
+    }
     let answer = try source.answer(request)
     answers[request] = answer
     return answer
+  }
+
+  /// From here on steps are answered with no rows, and remembered; parameters have their values.
+  func beginCollecting() { isCollecting = true }
+
+  func endCollecting() { isCollecting = false }
+
+  /// Asks all that was collected together.
+  func answerCollected() throws {
+    var seen: Set<StepRequest> = []
+    let requests = collected.filter { seen.insert($0).inserted }
+    collected = []
+    guard requests.count > 1 else { return }
+    for (request, answer) in zip(requests, try source.answers(requests)) {
+      if let answer { answers[request] = answer }
+    }
   }
 }

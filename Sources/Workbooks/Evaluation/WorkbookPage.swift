@@ -74,6 +74,12 @@ package struct ShownParameter: Sendable, Hashable {
   package var control: ParameterControl?
 }
 
+/// A parameter, and the value that a link of a live page gives it.
+package struct ParameterSetting: Sendable, Hashable {
+  package var parameter: String
+  package var value: String
+}
+
 package struct ShownLink: Sendable, Hashable {
   package var before: String
   package var label: String
@@ -82,6 +88,8 @@ package struct ShownLink: Sendable, Hashable {
   package var address: String?
   /// Why nothing is followed.
   package var hint: String
+  /// What it sets on a live page.
+  package var setting: ParameterSetting?
 }
 
 package struct GroupPage: Sendable, Hashable {
@@ -116,10 +124,11 @@ package struct StepPage: Sendable, Hashable {
   package var notes: [String]
   /// Whether it asks logs or Resource Graph.
   package var isQuery = false
-  /// What a row sets that is selected on a live page.
+  /// What a row, tile or mark of a chart sets that is selected on a live page.
   package var selections: [Selection] = []
 
-  /// A parameter, and the column that it takes its value from.
+  /// A parameter, and the column that it takes its value from: of a chart `series`, `x`, `y` or `label`; empty for the
+  /// whole row as JSON.
   package struct Selection: Sendable, Hashable {
     package var parameter: String
     package var column: String

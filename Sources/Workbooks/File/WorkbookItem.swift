@@ -136,6 +136,13 @@ package struct QueryItem: Sendable {
     var value: String
     /// The column that a selected row gives; empty for the whole row.
     var field = ""
+    /// Whether a range of times that is drawn over a chart gives it.
+    var isBrush = false
+
+    /// What stands for a selection where queries are only compiled.
+    var placeholder: String {
+      field.isEmpty && !isBrush ? "{}" : ParameterEvaluator.placeholder
+    }
   }
 
   var name: String
@@ -179,7 +186,7 @@ package struct QueryItem: Sendable {
           field: json.text("exportFieldName") ?? ""))
     }
     if let name = json.text("timeBrushParameterName") {
-      exports.append(Export(name: name, value: ""))
+      exports.append(Export(name: name, value: "", isBrush: true))
     }
     settings = json
   }

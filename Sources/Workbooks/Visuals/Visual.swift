@@ -80,6 +80,8 @@ package struct Tiles: Sendable, Hashable {
     package var left: Cell?
     package var right: Cell?
     package var bottom: Cell?
+    /// Which row of the answer it is.
+    package var number: Int
   }
 
   package var tiles: [Tile]
@@ -94,9 +96,11 @@ package struct ChartPage: Sendable, Hashable {
   package var stacking: String
   package var properties: [String: String]
   package var table: ResultTable
-  /// After so many series, the rest becomes one; nil for the usual.
+  /// After this number of series, the rest becomes one; nil for the usual.
   package var mostSeries: Int?
   package var labels: [String: String]
   package var colors: [String: Color]
   package var threshold: Double?
+  /// The row that stands for several of the answer.
+  package var otherRow: Int?
 }

@@ -133,6 +133,7 @@ struct VisualBuilder {
           row[0] = .string(row[0].plain(as: table.columns.first?.type ?? .string))
           return row
         } + [other]
+      page.otherRow = 9
     }
     page.table.rows = rows
   }
@@ -142,6 +143,7 @@ struct VisualBuilder {
   private func tiles() -> Visual {
     let settings = item.settings["tileSettings"] ?? .null
     var sorted = table
+    var places = Array(table.rows.indices)
     if let field = settings.text("sortCriteriaField") {
       let order = JSONValue.array([
         .object([
@@ -149,7 +151,8 @@ struct VisualBuilder {
           JSONMember("sortOrder", .integer(Int64(settings["sortOrderField"]?.whole ?? 1))),
         ])
       ])
-      sorted.rows = GridBuilder.places(table, order).map { table.rows[$0] }
+      places = GridBuilder.places(table, order)
+      sorted.rows = places.map { table.rows[$0] }
     }
     let limit = settings["rowLimit"]?.whole ?? GridBuilder.usualLimit
     var parts = [
@@ -173,7 +176,8 @@ struct VisualBuilder {
     let tiles = sorted.rows.indices.prefix(max(1, limit)).map { row in
       func cell(_ part: Int) -> Cell? { cells[part].flatMap { $0?[row] } }
       return Tiles.Tile(
-        title: cell(0), subtitle: cell(1), left: cell(2), right: cell(3), bottom: cell(4))
+        title: cell(0), subtitle: cell(1), left: cell(2), right: cell(3), bottom: cell(4),
+        number: places[row])
     }
     return .tiles(
       Tiles(

@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import HTTP
 import KQLValues
+import Platform
 import Server
 import Workspace
 
