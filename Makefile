@@ -7,7 +7,7 @@
 # make build     debug build          make release   one fully static executable
 # make install PREFIX=/usr/local DESTDIR=   the executable, manual pages, completions; make uninstall takes them away
 # make dist      an archive, a Debian package and an SBOM of the release, into dist; make test-dist looks at them
-# make lint      formatting           make format    mend it
+# make lint      formatting           make format    apply it
 # make bench     measure beside DuckDB, into docs/performance.md and README.md
 # make compare  ask the cookbook's questions of other programs that answer KQL, into docs/comparison.md
 # make bench-check  count the instructions of inner loops (valgrind)

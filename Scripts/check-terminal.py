@@ -131,7 +131,7 @@ def check_pager(folder):
     assert "page:" not in terminal.plain()
     _, terminal = run(folder, "query", "--no-pager", "range i from 1 to 100 step 1", **pager)
     assert "page:" not in terminal.plain()
-    # A reader who leaves early is no error.
+    # A reader who leaves early is not an error.
     code, _ = run(folder, "query", "range i from 1 to 9000 step 1", KUSTODY_PAGER="head -1")
     assert code == 0
 

@@ -16,7 +16,7 @@ ROOT = os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo")
 OUTPUT = os.path.join(os.path.dirname(__file__), "../Sources/TimeZones")
 EPOCH = 946684800  # 2000-01-01, where the table begins
 LAST_YEAR = 2037
-# What is no zone, or a guess at the reader's own.
+# What is not a zone, or a guess at the reader's own.
 NO_ZONES = {"Factory", "localtime", "posixrules"}
 
 

@@ -6,7 +6,7 @@ torture.py KUSTODY kills COUNT       an ingest killed at a random moment, then r
 torture.py KUSTODY databases COUNT   a database with random damage, asked by several commands
 torture.py KUSTODY files COUNT       log files with random damage, ingested
 torture.py KUSTODY soak SECONDS      one process that answers queries while others ingest
-torture.py KUSTODY serve COUNT       so many connections of abuse at once against `kustody serve`
+torture.py KUSTODY serve COUNT       that number of abusive connections at once against `kustody serve`
 torture.py KUSTODY sizes PERCENT     long queries, lists and rules, of that part of their sizes: time, memory, growth
 
 --seed NUMBER gives the same attacks again. Exit code 1 where anything broke; what broke is printed.

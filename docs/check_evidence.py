@@ -36,7 +36,7 @@ def root_of(leaf, index, count, path):  # RFC 9162, section 2.1.3.2
     return node if last == 0 else None
 
 def check(folder, expected="-", expected_manifest=None):
-    need(all(entry.is_file(follow_symlinks=False) for entry in os.scandir(folder)), "what is no regular file")  # 1
+    need(all(entry.is_file(follow_symlinks=False) for entry in os.scandir(folder)), "not a regular file")  # 1
     files = {entry.name: open(entry.path, "rb").read() for entry in os.scandir(folder)}
     def lines(name): return [parse(line) for line in files[name].split(b"\n") if line]
     manifest, names = parse(files["manifest.json"]), "query.kql query.sql records.jsonl sources.json log.jsonl report.html"

@@ -12,11 +12,11 @@
 
 // The polynomial of ECMA-182, reflected.
 static const uint64_t polynomial = 0xC96C5795D7870F42u;
-// Of a byte with as many bytes of zero behind it.
+// Of a byte with as many bytes of zero after it.
 static uint64_t tables[8][256];
-// Four quarters of a page are summed side by side, as one sum has to wait for each of its steps: so many words each.
+// Four quarters of a page are summed side by side, as one sum has to wait for each of its steps: this is the number of words of each.
 #define QUARTER 511
-// What a sum becomes when so many words of zero follow, a table a byte of it.
+// What a sum becomes when as many zero words follow, a table per byte of it.
 static uint64_t forward[8][256];
 // The entry of the first table that has this as its highest byte: they all differ in it.
 static uint8_t entries[256];

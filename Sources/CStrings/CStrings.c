@@ -92,7 +92,7 @@ size_t kustody_pass_string(const uint8_t *bytes, size_t at, size_t end, uint8_t 
   return at - carry;
 }
 
-// What the character behind a backslash means; 0 for `u`.
+// What the character after a backslash means; 0 for `u`.
 static inline uint8_t meaning(uint8_t character) {
   switch (character) {
   case 'n': return '\n';
@@ -118,7 +118,7 @@ static inline void copy_part(uint8_t *to, const uint8_t *bytes, size_t count) {
 // The escapes of one block, whatever they are.
 static size_t copy_any(const uint8_t *bytes, size_t at, size_t end, uint8_t *copy, size_t *copied, int *stops) {
   uint8_t *to = copy;
-  // A block, and what `copy_part` reads and writes behind it.
+  // A block, and what `copy_part` reads and writes after it.
   if (end - at >= 96) {
     const uint8_t *start = bytes + at;
     uint64_t backslashes = equal(load(start), '\\');
@@ -173,7 +173,7 @@ static void make_places(void) {
 #endif
 }
 
-// The escapes that mean the character behind the backslash, eight bytes at a time: as far as there are no others.
+// The escapes that mean the character after the backslash, eight bytes at a time: as far as there are no others.
 __attribute__((target("ssse3,popcnt"))) static size_t copy_plain(
   const uint8_t *bytes, size_t at, size_t end, uint8_t *copy, size_t *copied
 ) {

@@ -1,7 +1,7 @@
 import KQLValues
 
 /// What was shipped, as ClickHouse itself keeps it: which blocks of rows are there, and what the rows of each source in
-/// them add up to. Whoever ships next goes on from there, from whichever machine.
+/// them add up to. The next to ship goes on from there, from whichever machine.
 ///
 /// A block is noted before it is sent and again once it is there. So a run that ends in between leaves one block in
 /// doubt, whose rows can be counted.
@@ -147,7 +147,7 @@ struct ShipJournal {
     return sums
   }
 
-  /// Sends the sources anew: their hashes change as files grow.
+  /// Sends the sources again: their hashes change as files grow.
   func note(_ sources: [ShippedSource], version: UInt64) throws(ClickHouseError) {
     var rows = RowBinaryWriter()
     for source in sources {

@@ -2,7 +2,7 @@ import SQLSyntax
 import SQLite
 import Storage
 
-/// The logs of a database, for whoever ships them.
+/// The logs of a database, for those who ship them.
 package protocol ShippedLogs {
   var catalog: StorageCatalog { get throws }
   /// The hash of the first entry of the custody log, which no other database has, and that of the last.

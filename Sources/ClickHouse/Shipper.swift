@@ -9,9 +9,9 @@ package struct Shipper {
     package var tables: [String] = []
     /// Drops the tables and sends them from the beginning.
     package var anew = false
-    /// A block ends with so many rows …
+    /// A block ends with this number of rows …
     package var blockRows = 100_000
-    /// … or once it has so many bytes.
+    /// … or once it has this number of bytes.
     package var blockBytes = 48 << 20
     /// What notes say who shipped.
     package var tool = "kustody"

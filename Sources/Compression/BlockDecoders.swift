@@ -103,7 +103,7 @@ private struct BlockInput {
     return bytes[at]
   }
 
-  /// A number of so many bytes, at most four, the lowest first.
+  /// A number of `count` bytes, at most four, the lowest first.
   mutating func number(bytes count: Int) -> Int? {
     guard count <= bytes.count - at else { return nil }
     var value = 0

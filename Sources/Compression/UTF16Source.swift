@@ -1,6 +1,6 @@
 /// UTF-16 bytes as UTF-8.
 ///
-/// A surrogate without its other half, and an odd byte at the end, become bytes that are no UTF-8,
+/// A surrogate without its other half, and an odd byte at the end, become bytes that are not UTF-8,
 /// so that anyone who reads them meets the fault where it stands.
 package final class UTF16Source: ByteSource {
   private let encoded: any ByteSource

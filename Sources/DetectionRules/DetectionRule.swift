@@ -148,8 +148,8 @@ package struct Measure: Sendable {
   /// The column that is aggregated; nil counts rows.
   package var column: (name: String, node: DocumentNode)?
   package var dimensions: [Dimension] = []
-  /// Of so many windows one after the other …
+  /// Of this number of consecutive windows …
   package var periods = 1
-  /// … so many must meet the trigger.
+  /// … this number must meet the trigger.
   package var failingPeriods = 1
 }

@@ -17,7 +17,7 @@ package struct RuleCheck: Sendable {
   /// Of a text that nothing is known of yet.
   package init(_ source: SourceText) { self.source = source }
 
-  /// Checks a query that is no rule's, or several that blank lines part.
+  /// Checks a query that is not a rule's, or several that blank lines part.
   package init(ofQuery source: SourceText, in session: Session) throws(WorkspaceError) {
     self.source = source
     var unknown: Set<String> = []
@@ -63,19 +63,19 @@ package struct RuleCheck: Sendable {
 
   /// An error in a query, at the query's place in the file.
   private mutating func add(
-    _ mistake: Diagnostic, of rule: DetectionRule, in document: Document, isWarning: Bool = false
+    _ problem: Diagnostic, of rule: DetectionRule, in document: Document, isWarning: Bool = false
   ) {
-    var mistake = mistake
-    mistake.fix = mistake.fix.flatMap { Self.fix($0, of: rule, in: document) }
-    if let place = document.place(of: mistake.span, in: rule.queryNode) {
-      mistake.span = place
+    var problem = problem
+    problem.fix = problem.fix.flatMap { Self.fix($0, of: rule, in: document) }
+    if let place = document.place(of: problem.span, in: rule.queryNode) {
+      problem.span = place
     } else {
       // Folded text keeps no places: the line within the query says where.
-      let line = SourceText(rule.query).position(of: mistake.span.start).line
-      mistake.notes.append("in line \(line) of the query")
-      mistake.span = Span(rule.queryNode.offset, rule.queryNode.offset + 1)
+      let line = SourceText(rule.query).position(of: problem.span.start).line
+      problem.notes.append("in line \(line) of the query")
+      problem.span = Span(rule.queryNode.offset, rule.queryNode.offset + 1)
     }
-    findings.append(RuleFinding(diagnostic: mistake, isWarning: isWarning))
+    findings.append(RuleFinding(diagnostic: problem, isWarning: isWarning))
   }
 
   /// A fix of a query in the file that holds it; nil where the same text does not stand there.

@@ -42,6 +42,6 @@ package struct RuleFile: Sendable {
     for member in members { collect(member.value, depth: depth + 1) }
   }
 
-  /// Whether a text that is no rule file can be told without reading it whole.
+  /// Whether a text that is not a rule file can be decided without reading it whole.
   package static func mayHoldRules(_ text: String) -> Bool { text.contains("query") }
 }

@@ -26,7 +26,7 @@ package struct CaretRenderer: Sendable {
     diagnostics.all.map { text(for: $0, in: diagnostics.source) }.joined(separator: "\n")
   }
 
-  /// The same of what is no error.
+  /// The same of what is not an error.
   package func text(forWarnings warnings: Diagnostics) -> String {
     warnings.all.map { text(for: $0, in: warnings.source, isWarning: true) }
       .joined(separator: "\n")
@@ -42,7 +42,7 @@ package struct CaretRenderer: Sendable {
       in: source, help: diagnostic.help, notes: diagnostic.notes)
   }
 
-  /// Something to say of a place that is no error; ends in a line break.
+  /// Something to say of a place that is not an error; ends in a line break.
   package func text(titled title: String, _ message: String, at span: Span, in source: SourceText)
     -> String
   {

@@ -28,7 +28,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
     self.notes = notes
   }
 
-  /// What is thrown where a part of what was to be bound is not known, because of an error that was told or of a
+  /// What is thrown where a part of what was to be bound is not known, because of an error that was reported or of a
   /// table that only its owner has.
   package static func consequence(at span: Span) -> Diagnostic {
     var diagnostic = Diagnostic(.internalError, "this stands on something unknown", at: span)

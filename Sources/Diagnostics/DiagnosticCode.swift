@@ -8,7 +8,7 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case malformedLiteral = "KQL003"
   /// A token that cannot stand here.
   case unexpectedToken = "KQL004"
-  /// A word after a pipe that is no operator.
+  /// A word after a pipe that is not an operator.
   case unknownOperator = "KQL005"
   /// An operator, statement or option that Kusto has and kustody does not.
   case unsupported = "KQL006"
@@ -30,7 +30,7 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case duplicateName = "KQL107"
   /// An aggregate outside `summarize`, or a column outside an aggregate.
   case misplacedAggregate = "KQL108"
-  /// A pattern that is no regular expression, or one that cannot be answered as Kusto would.
+  /// A pattern that is not a regular expression, or one that cannot be answered as Kusto would.
   case regularExpression = "KQL109"
   /// An argument whose value is out of the function's domain.
   case argumentValue = "KQL110"

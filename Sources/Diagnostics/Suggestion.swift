@@ -17,7 +17,7 @@ package func suggestion(for written: String, among names: some Sequence<String>)
   return best?.name
 }
 
-/// A name longer than this is no slip of the hand, and is not worth comparing.
+/// A name longer than this is not a typing error, and is not worth comparing.
 private let longestName = 128
 
 private func folded(_ name: String) -> [Unicode.Scalar] { Array(name.lowercased().unicodeScalars) }

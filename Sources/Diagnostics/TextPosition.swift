@@ -27,7 +27,7 @@ extension SourceText {
       line: line.number, column: length(of: Span(line.start, offset), in: encoding))
   }
 
-  /// The byte offset of a place; that of the end of the line or of the text where the place is behind it.
+  /// The byte offset of a place; that of the end of the line or of the text where the place is after it.
   package func offset(of position: TextPosition, in encoding: PositionEncoding) -> Int {
     var start = 0
     for _ in 0..<max(0, position.line) {

@@ -26,7 +26,7 @@ package struct DocumentNode: Sendable {
     self.offset = offset
   }
 
-  /// The value of a key; nil where there is none or this is no map.
+  /// The value of a key; nil where there is none or this is not a map.
   package subscript(key: String) -> DocumentNode? { member(key)?.value }
 
   package func member(_ key: String) -> Member? {

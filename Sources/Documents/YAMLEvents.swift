@@ -30,7 +30,7 @@ struct YAMLEvents: ~Copyable {
     var anchor: String?
   }
 
-  /// Why it is no YAML, and where; nil where the bytes themselves are no text.
+  /// Why it is not YAML, and where; nil where the bytes themselves are not text.
   struct Failure: Error {
     var problem: String
     var mark: Mark?

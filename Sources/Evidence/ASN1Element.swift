@@ -93,7 +93,7 @@ struct ASN1Element: Sendable {
     return (tag, length)
   }
 
-  /// What it holds, if it is of that kind and holds so many.
+  /// What it holds, if it is of that kind and holds that number.
   func members(_ tag: ASN1Tag, atLeast count: Int) throws(NotASN1) -> [ASN1Element] {
     guard self.tag == tag, tag.holdsElements else { throw NotASN1() }
     var members: [ASN1Element] = []

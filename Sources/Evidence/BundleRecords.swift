@@ -49,7 +49,7 @@ package struct BundleRecords {
     }
   }
 
-  /// The row of a result that a line of its CSV belongs to; nil for the head, and behind the end.
+  /// The row of a result that a line of its CSV belongs to; nil for the head, and after the end.
   ///
   /// - Parameter line: counted from 1.
   package mutating func row(ofLine line: Int, tag: String) throws(BundleError) -> Int? {

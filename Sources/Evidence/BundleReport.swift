@@ -15,9 +15,9 @@ struct BundleReport {
   let summary: BundleSummary
 
   private static let shownRows = 1000
-  /// Of the records that a row sums up so many are named.
+  /// The number of records named for a row that sums them up.
   private static let shownItems = 100
-  /// So much of a record without a row is shown: what is no log may be long.
+  /// So much of a record without a row is shown: what is not a log may be long.
   private static let shownBytes = 2000
 
   func write(to output: Output) throws {

@@ -7,7 +7,7 @@ import Storage
 package struct BundleRequest: Sendable {
   package var source: SourceText
   package var tool: String
-  /// At most so many records.
+  /// Maximum number of records.
   package var maximumRecords = 100_000
   /// A root that was written down, which the database must have or have had.
   package var expectedRoot: SHA256Hash?

@@ -23,7 +23,7 @@ package struct BundleVerdict: Sendable {
   package var isBeyondRoot = false
   /// Why something could not be looked at.
   package var obstacles: [String] = []
-  /// What is no difference, but worth a word.
+  /// What is not a difference, but worth a word.
   package var notes: [String] = []
   package var files = 0
   package var records = 0

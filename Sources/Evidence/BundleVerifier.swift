@@ -38,7 +38,7 @@ package struct BundleVerifier {
   ///   - expectedManifest: the hash of the manifest that was.
   ///   - signer: a public key that must have signed the rows that there were.
   ///   - trusted: certificates that must vouch for each timestamp.
-  /// - Throws: `BundleError.io` where it is no bundle or cannot be read.
+  /// - Throws: `BundleError.io` where it is not a bundle or cannot be read.
   package mutating func run(
     expecting expected: SHA256Hash? = nil, manifest expectedManifest: SHA256Hash? = nil,
     signedBy signer: [UInt8]? = nil, trusting trusted: TrustedCertificates? = nil

@@ -81,7 +81,7 @@ package struct CustodyEntries: Sendable {
         previous = computed.bytes
       } else {
         broken.append((number, "its hash does not follow from it and from the entry before"))
-        // What comes behind is held against what is stored, so that one change is named once.
+        // What comes after is held against what is stored, so that one change is named once.
         previous = rows.column(2).bytes
       }
       entries.append(

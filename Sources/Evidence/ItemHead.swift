@@ -14,7 +14,7 @@ struct ItemHead {
   /// How many bytes are kept of a quarantined record.
   var kept: Int?
 
-  /// - Parameter leaf: without its zero. nil where it is no item.
+  /// - Parameter leaf: without its zero. nil where it is not an item.
   init?(_ leaf: [UInt8]) {
     guard leaf.count >= 69, leaf[0] == 1 || leaf[0] == 2 else { return nil }
     func number(_ start: Int, _ size: Int) -> Int? {

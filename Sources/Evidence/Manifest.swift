@@ -78,7 +78,7 @@ struct Manifest {
   /// The names of a result's files: `tag` is empty for the first, then `-2`, `-3`, ….
   static func tag(ofResult index: Int) -> String { index == 0 ? "" : "-\(index + 1)" }
 
-  /// The files of a bundle with so many results, besides the manifest.
+  /// The files of a bundle with that number of results, besides the manifest.
   static func fileNames(results: Int) -> Set<String> {
     var names: Set<String> = [
       "query.kql", "query.sql", "records.jsonl", "sources.json", "log.jsonl", "report.html",

@@ -6,7 +6,7 @@ struct PageCheck {
   let path: String
   let isCancelled: () -> Bool
 
-  /// - Returns: how many pages were looked at; 0 for a database that is no file.
+  /// - Returns: how many pages were looked at; 0 for a database that is not a file.
   @discardableResult
   func run(_ report: inout VerifyReport) throws -> Int {
     do {

@@ -3,7 +3,7 @@ import Platform
 import SQLite
 import Storage
 
-/// Writes the checks of pages anew that another program wrote, as a `VACUUM` does, or a look at a database whose
+/// Writes the checks of pages again that another program wrote, as a `VACUUM` does, or a look at a database whose
 /// last changes were still in its log. To be done only after a verification without a difference.
 package enum PageRenewal {
   /// - Returns: how many pages had no good check.

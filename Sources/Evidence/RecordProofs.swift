@@ -12,7 +12,7 @@ final class RecordProofs {
     var path: String
     var line: Int
     var record: [UInt8]
-    /// Why it is no row; nil for one that is.
+    /// Why it is not a row; nil for one that is.
     var reason: String?
   }
 

@@ -19,7 +19,7 @@ struct LoggedSource {
   /// An entry that says that a source had grown.
   struct Extension {
     var entry: Int64
-    /// Of the leaves before, how many stayed and which came behind them; nil where the entry does not say it.
+    /// Of the leaves before, how many stayed and which came after them; nil where the entry does not say it.
     var kept: Int?
     var replaced: [SHA256Hash]
     /// The tree before.

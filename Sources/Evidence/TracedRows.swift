@@ -21,7 +21,7 @@ struct TracedRows {
   /// Of more rows, or of rows that sum up more items, nobody reads what each sums up.
   private static let groupLimit = (rows: 1000, items: 100_000)
 
-  /// - Parameter listsGroups: whether it is told what each row sums up, for which the query runs once more.
+  /// - Parameter listsGroups: whether it reports what each row sums up, for which the query runs once more.
   init(of result: TracedResult, listsGroups: Bool = false) throws {
     columns = result.columns
     isOrdered = result.isOrdered
@@ -53,7 +53,7 @@ struct TracedRows {
     } catch let error as WorkspaceError {
       switch error {
       case .interrupted, .timeout: throw error
-      // Lists that are too long for it are no fault of the result.
+      // Lists that are too long for it are not a fault of the result.
       case .failed, .memory, .database: return []
       case .io, .compiler, .unknownTable: throw error
       }

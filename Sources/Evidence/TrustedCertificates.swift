@@ -1,7 +1,7 @@
 import Cryptography
 
 /// Certificates that somebody trusts, out of a file in PEM. Whether one of them, or one that they vouch for, made a
-/// timestamp, is told without a network; whether any was revoked, is not.
+/// timestamp, is checked without a network; whether any was revoked, is not.
 package struct TrustedCertificates: Sendable {
   private let certificates: [SigningCertificate]
   private static let longestChain = 8

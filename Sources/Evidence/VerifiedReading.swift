@@ -29,7 +29,7 @@ struct VerifiedReading: Sendable {
   /// The items of these sources.
   var rows: Int
   var quarantined: Int
-  /// 0 for a database that is no file.
+  /// 0 for a database that is not a file.
   var pages: Int
   var notes: [String]
 

@@ -83,7 +83,7 @@ package final class Verifier {
     reading tables: Set<String>, expecting expected: SHA256Hash? = nil
   ) throws -> VerifiedReading? {
     report = VerifyReport()
-    for table in Store.ownTables { try checkDatabase(quotedIdentifier(table)) }
+    for table in Store.systemTables { try checkDatabase(quotedIdentifier(table)) }
     let pages = try PageCheck(path: path, isCancelled: isCancelled).run(&report)
     guard let (log, sources) = try checkLog() else { return nil }
     let check = ItemCheck(connection, progress: progress, isCancelled: isCancelled)

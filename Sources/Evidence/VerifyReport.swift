@@ -36,7 +36,7 @@ package struct VerifyReport: Sendable {
   package var missing: [String] = []
   /// What came since: files that are longer now, rows that were added after the expected root.
   package var growth: [String] = []
-  /// What is no difference, but worth a word.
+  /// What is not a difference, but worth a word.
   package var notes: [String] = []
 
   package static let listedFindings = 20

@@ -14,7 +14,7 @@ private func digit(_ value: UInt8) -> UInt8 {
   value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
 }
 
-/// The bytes that hexadecimal digits stand for; nil where they are no pairs of such digits.
+/// The bytes that hexadecimal digits stand for; nil where they are not pairs of such digits.
 package func decodedHexadecimal(_ text: String) -> [UInt8]? {
   guard text.utf8.count.isMultiple(of: 2) else { return nil }
   var bytes: [UInt8] = []

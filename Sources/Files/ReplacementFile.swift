@@ -3,7 +3,7 @@ import Platform
 /// A file that is written whole or not at all: the bytes go to a new file beside it, which takes its
 /// name when all of them are on the disk.
 ///
-/// What is no regular file (a pipe, `/dev/stdout`) is written directly.
+/// What is not a regular file (a pipe, `/dev/stdout`) is written directly.
 package final class ReplacementFile {
   private let path: String
   private let temporaryPath: String?

@@ -1,5 +1,5 @@
 /// The rows of a text that is held whole, with values between separators as RFC 4180 has them: quotes around a
-/// field, doubled inside it, line feeds too. An empty line is no row.
+/// field, doubled inside it, line feeds too. An empty line is not a row.
 package struct SeparatedRows {
   package struct Field: Sendable {
     package var text: String
@@ -20,7 +20,7 @@ package struct SeparatedRows {
   package init(_ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ",")) {
     self.bytes = bytes
     self.separator = separator
-    // A byte order mark is no part of the first field.
+    // A byte order mark is not part of the first field.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
   }
 

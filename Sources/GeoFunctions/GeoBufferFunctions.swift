@@ -81,7 +81,7 @@ extension FunctionCatalog {
   }
 }
 
-/// What a radius, and the tolerance behind it (10 metres when it is left out), ask for; nil when one of
+/// What a radius, and the tolerance after it (10 metres when it is left out), ask for; nil when one of
 /// them is out of range.
 private func buffer(_ arguments: Arguments, radius index: Int) throws -> Buffer? {
   guard let radius = arguments.real(index), radius > 0, radius.isFinite,

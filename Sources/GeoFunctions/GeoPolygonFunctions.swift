@@ -114,7 +114,7 @@ extension FunctionCatalog {
 }
 
 extension GeoShape {
-  /// What the polygons cover together; nil when the shape is no valid polygon.
+  /// What the polygons cover together; nil when the shape is not a valid polygon.
   func covered() throws -> Polygon? {
     guard polygons != nil else { return nil }
     guard let region else { throw GeoFailure.undecided }

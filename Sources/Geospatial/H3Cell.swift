@@ -238,7 +238,7 @@ private struct RingWalk {
     return path.last == out ? path : nil
   }
 
-  /// Straight on from the cell before, and then so many times 60 degrees to the left.
+  /// Straight on from the cell before, and then as many times 60 degrees to the left.
   private func step(_ neighbors: [H3Cell]?, comingFrom before: H3Cell?, turn: Int) -> H3Cell? {
     guard let neighbors, neighbors.count == 6 else { return nil }
     guard let before else { return neighbors[5] }

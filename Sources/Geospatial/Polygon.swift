@@ -38,7 +38,7 @@ package struct Polygon: Sendable {
     }
   }
 
-  /// The polygon of rings that come from outside; nil when they are no polygon: too few or equal vertices,
+  /// The polygon of rings that come from outside; nil when they are not a polygon: too few or equal vertices,
   /// rings that cross, that share an edge, or an edge of half a circle.
   package init?(rings: [[Vector]]) {
     guard !rings.isEmpty, rings.allSatisfy({ $0.count >= 3 }), Self.isValid(rings) else {

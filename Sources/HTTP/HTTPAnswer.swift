@@ -11,7 +11,7 @@ package final class HTTPAnswer {
   private enum Body {
     /// So many bytes are still to come.
     case length(Int)
-    /// Of the chunk that is being read so many bytes are still to come; 0: its head is.
+    /// The number of bytes of the current chunk that are still to come; 0: its head is.
     case chunks(Int)
     case untilClosed
     case ended

@@ -28,7 +28,7 @@ package final class HTTPClient {
   /// Sends a request.
   ///
   /// - Parameters:
-  ///   - target: the path, and the query behind `?`, encoded.
+  ///   - target: the path, and the query after `?`, encoded.
   ///   - fields: besides `Host`, `Content-Length` and `Connection`; without line breaks.
   /// - Returns: the answer, whose body is still to be read, all of it before the next request.
   package func post(

@@ -1,4 +1,4 @@
-/// What a server takes before it refuses. A client that meets one is told so, and no other waits for it.
+/// What a server takes before it refuses. A client that meets one gets an error that says so, and no other waits for it.
 package struct HTTPLimits: Sendable {
   /// Bytes of a head.
   package var head = 16 << 10
@@ -9,9 +9,9 @@ package struct HTTPLimits: Sendable {
   package var connections = 512
   /// Requests that are answered at once.
   package var workers = 8
-  /// Requests that wait for a worker; beyond it they are told to come again.
+  /// Requests that wait for a worker; beyond it they are asked to come again.
   package var waiting = 64
-  /// For how long: clients are told so before they think that nobody answers.
+  /// For how long: clients are informed before they think that nobody answers.
   package var waitingTime = Duration.seconds(2)
   /// From the first byte to the end of the body.
   package var requestTime = Duration.seconds(10)

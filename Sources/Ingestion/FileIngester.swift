@@ -243,7 +243,7 @@ final class FileIngester {
     identities?.rollBack()
   }
 
-  /// After so many bytes of a file it is told how far it has come.
+  /// Bytes of a file after which its progress is reported.
   private static let progressBytes = 256 << 10
 
   /// - Parameter isExtensible: whether it may be a source that has grown.
@@ -414,7 +414,7 @@ final class FileIngester {
   }
 
   /// The source that was read from the same path, if all that was read of it stands unchanged at the
-  /// beginning of the text: one whose brackets closed further back, or that was packed anew.
+  /// beginning of the text: one whose brackets closed further back, or that was packed again.
   private func rewritten(_ file: Descriptor, path: String) throws -> KnownState? {
     // Another text may come from standard input each time.
     guard !StandardInput.isMeant(by: path) else { return nil }
@@ -441,7 +441,7 @@ final class FileIngester {
     return try registry.entry(id)
   }
 
-  /// The hash of the first bytes of a file's text; empty where it has fewer or is no text.
+  /// The hash of the first bytes of a file's text; empty where it has fewer or is not text.
   private func beginning(of file: Descriptor, path: String, _ count: Int) throws -> String {
     lseek(file.number, 0, SEEK_SET)
     let text = try Sniffer.sniff(FileSource(descriptor: file.number), options.text(named: path))

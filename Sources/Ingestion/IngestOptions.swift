@@ -22,7 +22,7 @@ package struct IngestOptions: Sendable {
   /// The table of rows that do not say which they are of; nil: named after their file.
   package var resultTable: String?
   /// Tables and columns that the user declares.
-  package var ownTables = OwnTables()
+  package var customTables = CustomTables()
   /// The zone of times that say none that is known.
   package var zone: LocalZone?
   /// The order of day and month where dates do not say it.

@@ -86,7 +86,7 @@ final class RowSink {
     }
   }
 
-  /// Puts what stands around the record into columns of its names, with `_s` behind them.
+  /// Puts what stands around the record into columns of its names, with `_s` after them.
   private func putEnvelope(_ writer: TableWriter) {
     guard let (json, object, content) = envelope else { return }
     var at = object + 1

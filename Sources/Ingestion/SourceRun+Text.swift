@@ -43,9 +43,9 @@ extension SourceRun {
     if clock.usesZone { used.insert(.timeZone) }
   }
 
-  /// Makes a row of bytes that are no JSON, if they are a line that is a record by itself.
+  /// Makes a row of bytes that are not JSON, if they are a line that is a record by itself.
   func readLine(
-    _ rejected: RejectedBytes, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ rejected: RejectedBytes, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) throws -> Bool {
     guard rejected.isLine else { return false }
     return try rejected.raw.withUnsafeBytes { raw in

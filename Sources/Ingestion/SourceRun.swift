@@ -32,7 +32,7 @@ final class SourceRun {
     place = StoragePath(path)
   }
 
-  /// Reads all of the text; its format may be told more exactly afterwards.
+  /// Reads all of the text; its format may be known more exactly afterwards.
   ///
   /// - Parameter damage: what is wrong with it, besides what shows while it is read.
   func read(_ text: inout SniffedText, damage: String? = nil) throws {
@@ -81,7 +81,7 @@ final class SourceRun {
           throw .stopped(error)
         }
       })
-    let written = WrittenRecord()
+    let written = SynthesizedRecord()
     var clock = SyslogClock(year: options.year, zone: options.zone)
     var events = 0
     loop: while true {

@@ -16,16 +16,16 @@ final class SourceWriter: RecordTarget {
   private let rows: RowAppender
 
   private var quarantined = 0
-  private var crowd: Crowd?
-  private static let crowdBytes = 64 << 20
-  /// What an earlier ingest had and this one reads anew: rows that were deleted, and quarantined bytes.
+  private var merged: MergedQuarantine?
+  private static let mergedBytes = 64 << 20
+  /// What an earlier ingest had and this one reads again: rows that were deleted, and quarantined bytes.
   private(set) var retracted = (rows: 0, quarantined: 0)
   /// Rows of an earlier ingest whose bytes may go on now, by their offset.
-  private var held: [Int: [HeldRow]] = [:]
+  private var held: [Int: [TailRow]] = [:]
   /// Where those begin that stayed last.
   private var kept: Int?
   private(set) var listed: [FileReport.Quarantined] = []
-  /// Records that were no JSON, and were read nevertheless.
+  /// Records that were not JSON, and were read nevertheless.
   private var repaired = 0
 
   /// What the user should know of rows that are in.
@@ -62,7 +62,7 @@ final class SourceWriter: RecordTarget {
     retracted.quarantined = try registry.dropQuarantine(of: source, from: resume)
     try keeper.begin(source: source, resumingAt: resume)
     held = Dictionary(grouping: keeper.held) { $0.item.offset }
-    sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeCrowd() }
+    sink.willWrite = { [unowned self] () throws(SQLiteError) in try self.writeMerged() }
     sink.onReject = { [unowned self] origin, reason, raw throws(SQLiteError) in
       try self.reject(origin, reason, raw)
     }
@@ -82,7 +82,7 @@ final class SourceWriter: RecordTarget {
 
   /// To be called when all of the text was read.
   func end() throws(SQLiteError) {
-    try writeCrowd()
+    try writeMerged()
     for offset in held.keys.sorted() { try retract(at: offset) }
   }
 
@@ -126,7 +126,7 @@ final class SourceWriter: RecordTarget {
     return true
   }
 
-  /// Deletes the rows that an earlier ingest made of bytes which are read anew.
+  /// Deletes the rows that an earlier ingest made of bytes which are read again.
   private func retract(at offset: Int) throws(SQLiteError) {
     for row in held.removeValue(forKey: offset) ?? [] {
       try rows.delete(row.item.rowID, ofTable: row.item.table)
@@ -145,25 +145,25 @@ final class SourceWriter: RecordTarget {
       try write(origin, reason, raw)
       return
     }
-    if let end = crowd?.origin.end, let start = crowd?.origin.offset,
-      crowd?.insertedBefore == sink.inserted, origin.end - start <= Self.crowdBytes
+    if let end = merged?.origin.end, let start = merged?.origin.offset,
+      merged?.insertedBefore == sink.inserted, origin.end - start <= Self.mergedBytes
     {
-      crowd?.origin.length = max(end, origin.end) - start
-      crowd?.more += 1
+      merged?.origin.length = max(end, origin.end) - start
+      merged?.more += 1
     } else {
-      try writeCrowd()
-      crowd = Crowd(
+      try writeMerged()
+      merged = MergedQuarantine(
         origin: origin, reason: reason, raw: [UInt8](raw.prefix(QuarantineWriter.keptBytes)),
         insertedBefore: sink.inserted)
     }
   }
 
-  private func writeCrowd() throws(SQLiteError) {
-    guard let crowd else { return }
-    self.crowd = nil
-    let more = crowd.more > 0 ? "; and \(crowd.more) more up to the end of these bytes" : ""
-    let outcome = crowd.raw.withUnsafeBytes { raw in
-      Result { () throws(SQLiteError) in try write(crowd.origin, crowd.reason + more, raw) }
+  private func writeMerged() throws(SQLiteError) {
+    guard let merged else { return }
+    self.merged = nil
+    let more = merged.more > 0 ? "; and \(merged.more) more up to the end of these bytes" : ""
+    let outcome = merged.raw.withUnsafeBytes { raw in
+      Result { () throws(SQLiteError) in try write(merged.origin, merged.reason + more, raw) }
     }
     try outcome.get()
   }
@@ -182,7 +182,7 @@ final class SourceWriter: RecordTarget {
 
 /// Bad records without a good one between them, kept as one where there are too many of them: a file of
 /// nothing but numbers would else become a database many times as large.
-private struct Crowd {
+private struct MergedQuarantine {
   var origin: ItemOrigin
   var reason: String
   var raw: [UInt8]

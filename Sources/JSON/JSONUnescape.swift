@@ -3,7 +3,7 @@ import Platform
 
 /// Appends the text of a string's content (what stands between its quotes) as UTF-8.
 ///
-/// What is no escape is copied as it is; bytes that a scan would have refused do no harm.
+/// What is not an escape is copied as it is; bytes that a scan would have refused do no harm.
 ///
 /// - Returns: whether a lone surrogate had to be replaced by U+FFFD.
 package func appendUnescaped(_ content: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {

@@ -13,7 +13,7 @@ package enum JSONValue: Sendable, Hashable {
   /// The members in their order, duplicates included.
   case object([JSONMember])
 
-  /// The value of the last member with the name; nil if there is none or this is no object.
+  /// The value of the last member with the name; nil if there is none or this is not an object.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.key == key }?.value

@@ -36,7 +36,7 @@ package struct Compilation {
   package private(set) var tables: [String] = []
   /// How far back its conditions reach; only of a query that is checked and not run.
   package private(set) var lookBack: LookBack?
-  /// Goes on behind the columns of the plans.
+  /// Goes on after the columns of the plans.
   private(set) var numbers = ColumnNumbers(.binding)
 
   /// Reads and binds a query; an error in it is one of `diagnostics`.

@@ -1,4 +1,4 @@
-/// What can stand where behind an operator's keyword: what a text that is being typed is completed from.
+/// What can stand where after an operator's keyword: what a text that is being typed is completed from.
 package struct OperatorPlaces: Sendable {
   /// What stands at a place.
   package enum Content: Sendable, Hashable {

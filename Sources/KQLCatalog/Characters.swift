@@ -32,7 +32,7 @@ extension UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }
 
-  /// Its code points; what is no UTF-8 counts as U+FFFD.
+  /// Its code points; what is not UTF-8 counts as U+FFFD.
   package var scalars: String.UnicodeScalarView {
     String(decoding: self, as: UTF8.self).unicodeScalars
   }

@@ -183,7 +183,7 @@ package struct FunctionCatalog: Sendable {
   private mutating func registered(_ declared: ScalarFunction) -> ScalarFunction {
     var function = declared
     for index in function.overloads.indices {
-      // Operators are no SQL names: they are numbered among themselves.
+      // Operators are not SQL names: they are numbered among themselves.
       let stem = function.isOperator ? "op\(operatorCount)" : function.name
       let sqlName = "kq_\(stem)_\(index)"
       function.overloads[index].sqlName = sqlName

@@ -43,7 +43,7 @@ package final class FunctionState {
   }
 
   /// What `read` makes of the nodes of a JSON text, which is scanned once however often it is asked for in a row;
-  /// nil where the text is no JSON.
+  /// nil where the text is not JSON.
   package func scanned<T>(_ text: UnsafeRawBufferPointer, read: (JSONView) -> T) -> T? {
     if !Self.equal(scannedText, text) {
       isScannedJSON = (try? tape.scanDocument(text)) != nil

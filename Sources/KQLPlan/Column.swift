@@ -12,7 +12,7 @@ package struct Column: Sendable, Hashable {
   package var mayBeNull = true
   /// Whether a `real` in it may be NaN. Nothing read from a log is.
   package var mayBeNaN = true
-  /// What it stands for where it is no column of its own: a plan with such columns is never run.
+  /// What it stands for where it is not a column of its own: a plan with such columns is never run.
   package var placeholder: Placeholder?
 
   /// What a column stands for that could not be bound.

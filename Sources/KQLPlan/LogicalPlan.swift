@@ -125,11 +125,11 @@ package struct JoinNode: Sendable {
 package enum WindowCall: Sendable {
   /// 1 for the first row.
   case rowNumber
-  /// `expression` so many rows before (after, when negative); `fallback` outside.
+  /// `expression` that number of rows before (after, when negative); `fallback` outside.
   case offset(BoundExpression, Int64, fallback: BoundExpression)
   /// The running sum of a number, from the last row whose `restart` was true.
   case runningSum(BoundExpression, restart: BoundExpression?)
-  /// 1, 2… counted anew from each row whose `restart` was true.
+  /// 1, 2… counted again from each row whose `restart` was true.
   case runningNumber(restart: BoundExpression)
   /// The greatest so far, from the last row whose `restart` was true.
   case runningMaximum(BoundExpression, restart: BoundExpression?)
@@ -150,7 +150,7 @@ package struct ExpandNode: Sendable {
   package var itemIndex: Column?
   /// Whether a bag becomes `[key, value]` arrays rather than bags of one property.
   package var bagsAsArrays: Bool
-  /// At most so many rows of each input row.
+  /// Maximum number of rows of each input row.
   package var limit: Int64?
 
   package init(

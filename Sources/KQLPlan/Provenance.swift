@@ -4,7 +4,7 @@ import SQLSyntax
 
 /// A plan that also says which stored rows each of its rows was made of.
 package struct TracedPlan: Sendable {
-  /// The plan, with columns of its own behind those it had.
+  /// The plan, with columns of its own after those it had.
   package var plan: LogicalPlan
   /// How many columns were added. Each holds an `_ItemId`, or nothing where that row had no part; of groups a JSON array of
   /// what their rows hold.
@@ -127,7 +127,7 @@ private final class PlanTracer {
     }
   }
 
-  /// A list of its items behind the aggregates of each group.
+  /// A list of its items after the aggregates of each group.
   private func grouped(
     _ plan: LogicalPlan, _ input: LogicalPlan, keys: [BoundExpression],
     _ aggregates: [AggregateCall]

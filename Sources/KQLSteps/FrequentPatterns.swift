@@ -15,7 +15,7 @@ package struct FrequentPatterns: Sendable {
   /// For each column what stands for any value.
   var wildcards: [Value]
 
-  /// More patterns than this are no help to anybody.
+  /// More patterns than this help nobody.
   private static let limit = 10_000
 
   package init(threshold: Double, maxDimensions: Int, wildcards: [Value]) {

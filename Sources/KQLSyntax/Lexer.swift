@@ -8,7 +8,7 @@ package func tokens(of source: SourceText) throws(Diagnostic) -> [Token] {
   return try lexer.run()
 }
 
-/// The tokens before the first error in a text, `.end` behind them, and the error.
+/// The tokens before the first error in a text, `.end` after them, and the error.
 package func readableTokens(of source: SourceText) -> (tokens: [Token], problem: Diagnostic?) {
   var lexer = Lexer(bytes: source.utf8)
   do throws(Diagnostic) {
@@ -19,7 +19,7 @@ package func readableTokens(of source: SourceText) -> (tokens: [Token], problem:
   }
 }
 
-/// Types whose name and a bracket make a literal: what stands between is no expression.
+/// Types whose name and a bracket make a literal: what stands between is not an expression.
 private let literalTypes: Set<String> = [
   "datetime", "date", "timespan", "time", "guid", "long", "int", "real", "double", "bool",
   "boolean", "decimal", "dynamic",
@@ -332,7 +332,7 @@ private struct Lexer {
     add(.identifier(word), from: start)
   }
 
-  /// The first byte behind blanks.
+  /// The first byte after blanks.
   private var nextPlace: Int {
     var position = index
     while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
@@ -395,7 +395,7 @@ private struct Lexer {
   }
 }
 
-/// The units that may stand right behind a number. Source: timespan.
+/// The units that may stand right after a number. Source: timespan.
 package let timespanUnits: Set<String> = [
   "d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "minute", "minutes", "s",
   "sec", "second", "seconds", "ms", "milli", "millis", "millisec", "millisecond", "milliseconds",

@@ -12,7 +12,7 @@ package struct Parser {
   private var depth = 0
   /// What went wrong so far: after an error in one operator, reading goes on at the next pipe.
   package internal(set) var diagnostics: [Diagnostic] = []
-  /// Where reading went on behind the last of them.
+  /// Where reading went on after the last of them.
   var resumedAt: Int?
 
   /// How deeply brackets may nest. A person's query stays far below it.
@@ -45,7 +45,7 @@ package struct Parser {
       let statements = try parser.statements(until: .end)
       if parser.diagnostics.isEmpty { return Query(statements: statements) }
     } catch {
-      // Where reading went on behind an error and stopped at once, the first one is to blame.
+      // Where reading went on after an error and stopped at once, the first one is to blame.
       if parser.diagnostics.isEmpty || error.span.start != parser.resumedAt {
         parser.diagnostics.append(error)
       }
@@ -78,7 +78,7 @@ package struct Parser {
   var first: Token { tokens[0] }
   package var current: Token { tokens[min(index, tokens.count - 1)] }
 
-  /// The token so many behind this one, or before it; the first or the last where there is none.
+  /// The token at that distance after this one, or before it; the first or the last where there is none.
   package func peek(_ offset: Int = 1) -> Token {
     tokens[max(0, min(index + offset, tokens.count - 1))]
   }
@@ -181,7 +181,7 @@ package struct Parser {
       advance()
       return Name(word, span)
     }
-    // Type names with brackets right behind them, as in `let time = …` never lex so; but `time(…)` may.
+    // Type names with brackets right after them, as in `let time = …` never lex so; but `time(…)` may.
     throw unexpected(wanted: wanted)
   }
 
@@ -276,7 +276,7 @@ package struct Parser {
     }
   }
 
-  /// How many columns or tables an operator takes: with so many, each may be held against each.
+  /// How many columns or tables an operator takes: up to that number each may be compared with each.
   package static let mostOperands = 10_000
 
   /// The items of an operator's list, one or more.

@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Pipelines: a source and the operators behind it, each read by its own form.
+/// Pipelines: a source and the operators after it, each read by its own form.
 extension Parser {
-  /// A source and the operators behind it.
+  /// A source and the operators after it.
   package mutating func pipeline() throws(Diagnostic) -> Pipeline {
     let start = current.span.start
     try enter()
@@ -51,7 +51,7 @@ extension Parser {
     } catch {
       diagnostics.append(error)
       guard diagnostics.count < 50 else { throw error }
-      // The second sign of `||` is told already.
+      // The second sign of `||` is reported already.
       if isAt(.pipe) { advance() }
       skipToPipe()
       resumedAt = current.span.start
@@ -127,7 +127,7 @@ extension Parser {
     case .punctuation(.star): return (word, form)
     case .punctuation(.leftBracket):
       if word.text == "print" || word.text == "union" { return (word, form) }
-      // `range ['row no'] from …`: a name in brackets; right behind the word they would be an index.
+      // `range ['row no'] from …`: a name in brackets; right after the word they would be an index.
       guard case .string = peek(words + 1).kind, peek(words).span.start > word.span.end else {
         return nil
       }

@@ -14,7 +14,7 @@ package enum TokenKind: Sendable, Hashable {
   /// Digits, decimal or `0x…`.
   case integer(String)
   case real(String)
-  /// A number with a unit right behind it: `1.5h`.
+  /// A number with a unit right after it: `1.5h`.
   case timespan(String)
   /// `datetime(…)`, `long(…)`, `dynamic(…)`…: the type's name and what stands between the brackets.
   indirect case typed(String, String)

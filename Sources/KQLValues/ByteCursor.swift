@@ -68,14 +68,14 @@ package struct ByteCursor {
     return (value, count)
   }
 
-  /// Passes a number of just so many digits; whether it was there.
+  /// Passes a number of exactly the given count of digits; whether it was there.
   package mutating func number(exactly count: Int, into value: inout Int) -> Bool {
     let found = digits(atMost: count)
     value = Int(found.value)
     return found.count == count
   }
 
-  /// Passes a number of one to so many digits; whether it was there.
+  /// Passes a number of one digit to the given count; whether it was there.
   package mutating func number(atMost count: Int, into value: inout Int) -> Bool {
     let found = digits(atMost: count)
     value = Int(found.value)

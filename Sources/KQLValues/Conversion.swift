@@ -169,7 +169,7 @@ private struct IntegerText {
   var isNegative = false
   var isHexadecimal = false
 
-  /// Nil when the text is no integer or takes more than 64 bits.
+  /// Nil when the text is not an integer or takes more than 64 bits.
   init?(_ bytes: UnsafeRawBufferPointer) {
     var cursor = ByteCursor(trimming: bytes)
     if cursor.current == UInt8(ascii: "0"), cursor.peek(1) | 0x20 == UInt8(ascii: "x") {

@@ -8,7 +8,7 @@ import JSON
 /// engine has it.
 package enum DynamicText {
   /// What `tostring` gives of a stored dynamic: a string without its quotes, `""` for null, compact
-  /// JSON for arrays and bags. Text that is no JSON is given back as it is.
+  /// JSON for arrays and bags. Text that is not JSON is given back as it is.
   package static func text(ofJSON json: String) -> String { json.withUTF8Bytes(text(of:)) }
 
   /// The same over bytes.
@@ -34,7 +34,7 @@ package enum DynamicText {
 
   /// Appends the JSON on one line, with numbers and escapes as this project writes them, so that
   /// equal values are equal text as far as the order of members allows. False, and nothing
-  /// appended, when the bytes are no JSON.
+  /// appended, when the bytes are not JSON.
   package static func appendCanonical(
     of json: UnsafeRawBufferPointer, to output: inout [UInt8]
   ) -> Bool {
@@ -106,7 +106,7 @@ package enum DynamicText {
   }
 
   /// Appends a stored dynamic to a document: the JSON as it is, digit for digit, on one line. What
-  /// is no JSON cannot break the document and becomes a string.
+  /// is not JSON cannot break the document and becomes a string.
   package static func appendDocument(_ json: String, to output: inout [UInt8]) {
     json.withUTF8Bytes { bytes in
       var tape = JSONTape()
@@ -148,7 +148,7 @@ extension DynamicText {
   }
 
   /// What `parse_json` makes of a text, as it is stored: canonical JSON, or a JSON string when the
-  /// text is no JSON. False, and nothing appended, for null and for an empty text.
+  /// text is not JSON. False, and nothing appended, for null and for an empty text.
   package static func appendParsed(
     _ text: UnsafeRawBufferPointer, to output: inout [UInt8]
   ) -> Bool {

@@ -1,4 +1,4 @@
-/// A row of a result, lent to whoever writes it out: nothing is copied of a value that only becomes text.
+/// A row of a result, lent to its writer: nothing is copied of a value that only becomes text.
 package struct LentRow {
   /// What it has in common with the rows around it.
   package let batch: RowBatch
@@ -77,7 +77,7 @@ extension ValueView {
   package func json(into output: inout [UInt8], type: ScalarType) {
     switch (self, type) {
     case (.text(let bytes), .string), (.text(let bytes), .guid), (.text(let bytes), .decimal):
-      // What is no UTF-8 is mended on the way through a string.
+      // What is not UTF-8 is replaced on the way through a string.
       if isUTF8(bytes) { return DynamicText.appendString(bytes, to: &output) }
     case (.integer(let ticks), .datetime):
       output.append(UInt8(ascii: "\""))

@@ -7,14 +7,14 @@ import Platform
 package final class MessageStream {
   /// Why no message could be read.
   package enum Problem: Error {
-    /// The head is no head, or says no length that can be taken. What follows cannot be told apart any more.
+    /// The head is not a head, or says no length that can be taken. What follows cannot be told apart any more.
     case head
     /// The content is not JSON; the next message can be read.
     case content(String)
   }
 
   private static let longestHead = 8_192
-  /// A document of many megabytes is no query.
+  /// A document of many megabytes is not a query.
   private static let longestContent = 64 << 20
 
   private let input: Int32

@@ -17,7 +17,7 @@ struct SemanticTokens {
     self.encoding = encoding
   }
 
-  /// - Parameter highlights: in the order of their places, behind those of before.
+  /// - Parameter highlights: in the order of their places, after those of before.
   mutating func add(_ highlights: [Highlight]) {
     for highlight in highlights {
       guard let type = Self.type(of: highlight.kind) else { continue }

@@ -102,8 +102,8 @@ package struct CatalogEntry: Sendable {
 
 extension CatalogEntry {
   /// Functions that take tables, names or the rows around, by name.
-  package static var specialForms: [CatalogEntry] {
-    KQL.specialForms.sorted { $0.key < $1.key }.map {
+  package static var specialFunctions: [CatalogEntry] {
+    KQL.specialFunctions.sorted { $0.key < $1.key }.map {
       CatalogEntry($0.key, .function, $0.value.documentation)
     }
   }
@@ -114,7 +114,7 @@ extension CatalogEntry {
     entries += catalog.aggregates.values.map { CatalogEntry($0) }
     entries += tabularOperators.map { CatalogEntry($0) }
     entries += plugins.map { CatalogEntry(plugin: $0) }
-    entries += specialForms
+    entries += specialFunctions
     entries += languageForms.map { CatalogEntry($0) }
     return entries.sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }
   }

@@ -22,7 +22,7 @@ private struct Completer {
   let place: CursorPlace
   /// In the order of their groups, from the likeliest.
   private var groups: [[CompletionItem]] = []
-  /// Tables that are known and have no rows: hundreds, so they come behind all else.
+  /// Tables that are known and have no rows: hundreds, so they come after all else.
   private var emptyTables: [CompletionItem] = []
 
   init(_ service: LanguageService, _ place: CursorPlace) {
@@ -85,7 +85,7 @@ private struct Completer {
 
   // MARK: places
 
-  /// At the start of a statement, behind `let name =`, or behind a table.
+  /// At the start of a statement, after `let name =`, or after a table.
   private mutating func statement(_ frame: CursorPlace.Frame) {
     let written = place.tokens[frame.statement...]
     guard let first = written.first else {

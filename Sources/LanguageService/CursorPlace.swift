@@ -18,11 +18,11 @@ struct CursorPlace {
     var opener: Int?
     /// The index of the first token of the statement.
     var statement: Int
-    /// The index of the first token behind the last pipe, or of the statement.
+    /// The index of the first token after the last pipe, or of the statement.
     var stage: Int
     /// How many pipes the statement has on this level.
     var pipes = 0
-    /// How many commas stand on this level behind the bracket.
+    /// How many commas stand on this level after the bracket.
     var commas = 0
     /// Whether operators begin in it without a table.
     var isBody = false
@@ -78,7 +78,7 @@ struct CursorPlace {
     }
   }
 
-  /// The start of a word of letters and hyphens right behind a pipe, as `project-aw`; `start` for others.
+  /// The start of a word of letters and hyphens right after a pipe, as `project-aw`; `start` for others.
   private static func hyphenatedStart(_ bytes: [UInt8], _ start: Int) -> Int {
     var first = start
     while first > 0, isWordByte(bytes[first - 1]) || bytes[first - 1] == UInt8(ascii: "-") {
@@ -128,7 +128,7 @@ struct CursorPlace {
     }
   }
 
-  /// Whether a query begins at a token, or at the word that is typed, behind a blank line.
+  /// Whether a query begins at a token, or at the word that is typed, after a blank line.
   private func beginsQuery(_ index: Int) -> Bool {
     guard index > 0, endsOperand(index - 1, of: nil) else { return false }
     let end = index < tokens.count ? tokens[index].span.start : wordStart
@@ -144,12 +144,12 @@ struct CursorPlace {
   /// An operator and what stands at a place in it.
   struct Stage {
     var form: any TabularOperator.Type
-    /// The index of the first token behind the keyword.
+    /// The index of the first token after the keyword.
     var first: Int
     var content: OperatorPlaces.Content
-    /// The index of the first token behind the operator's word that stands last, such as `by`.
+    /// The index of the first token after the operator's word that stands last, such as `by`.
     var wordEnd: Int?
-    /// Whether only options stand behind the keyword.
+    /// Whether only options stand after the keyword.
     var takesOptions: Bool
     /// The option whose value stands here.
     var option: String?
@@ -211,7 +211,7 @@ struct CursorPlace {
 
   static func firstWord(_ words: String) -> Substring { words.prefix { $0 != " " && $0 != "=" } }
 
-  /// The words joined by hyphens at a token, and the index behind them.
+  /// The words joined by hyphens at a token, and the index after them.
   private func keyword(at index: Int, before end: Int) -> (String, Int)? {
     guard index < end, case .identifier(var word) = tokens[index].kind else { return nil }
     var next = index + 1

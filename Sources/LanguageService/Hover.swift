@@ -57,7 +57,7 @@ extension LanguageService {
     return nil
   }
 
-  /// The name that a place is in or right behind, and the index of its token.
+  /// The name that a place is in or right after, and the index of its token.
   func name(at offset: Int, _ tokens: [Token]) -> (index: Int, text: String)? {
     for (index, token) in tokens.enumerated()
     where token.span.start <= offset && offset <= token.span.end {

@@ -40,7 +40,7 @@ package struct LanguageService {
   func query(at offset: Int, of source: SourceText) -> SourceText {
     let queries = compiler.queries(in: source)
     guard queries.count > 1 else { return source }
-    // The one that ends behind the place, or the last.
+    // The one that ends after the place, or the last.
     return queries.first { query in
       (query.utf8.lastIndex { $0 > 0x20 } ?? 0) + 1 >= offset
     } ?? queries[queries.count - 1]

@@ -38,7 +38,7 @@ package struct CategoryTable: Sendable {
     ResourceRecords(categories, writers: writers, isShared: isShared)
   }
 
-  /// Where a column is in `AzureDiagnostics`, as a declaration says it behind `=`; empty where its name says
+  /// Where a column is in `AzureDiagnostics`, as a declaration says it after `=`; empty where its name says
   /// it.
   func legacy(of column: String, suffix: String) -> [String] {
     guard let path = paths.first(where: { $0.column == column })?.path else { return [] }

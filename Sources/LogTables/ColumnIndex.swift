@@ -4,7 +4,7 @@
 struct ColumnIndex {
   static let all = ColumnIndex()
 
-  /// Those of the reference in its order, and behind them those that are declared one by one alone.
+  /// Those of the reference in its order, and after them those that are declared one by one alone.
   private(set) var tables: [String] = []
   private var entries: [Entry] = []
   /// By the hash of a name without case: the last entry that has it, -1 where there is none.

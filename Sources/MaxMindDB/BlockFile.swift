@@ -14,7 +14,7 @@ final class BlockFile {
   private static let blockCount = 1 << 8
 
   init(path: String) throws(MaxMindError) {
-    // What is no file must not make us wait.
+    // What is not a file must not make us wait.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .io(String(cString: strerror(errno))) }
     var status = stat()

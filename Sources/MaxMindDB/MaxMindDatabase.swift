@@ -11,7 +11,7 @@ package final class MaxMindDatabase {
   /// Length of the tree in bytes.
   private let treeSize: Int
   private let data: Range<Int>
-  /// Where IPv4 addresses begin in the tree: behind 96 zeros of an IPv6 tree.
+  /// Where IPv4 addresses begin in the tree: after 96 zeros of an IPv6 tree.
   private var startOfVersion4: Int?
   /// 4 or 6.
   package let version: Int

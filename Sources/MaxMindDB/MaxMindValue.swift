@@ -18,7 +18,7 @@ package indirect enum MaxMindValue: Sendable, Hashable {
     package var value: MaxMindValue
   }
 
-  /// The first value of a key, nil where there is none or this is no map.
+  /// The first value of a key, nil where there is none or this is not a map.
   package subscript(key: String) -> MaxMindValue? {
     guard case .map(let entries) = self else { return nil }
     return entries.first { $0.key == key }?.value

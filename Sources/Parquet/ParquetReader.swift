@@ -111,7 +111,7 @@ package final class ParquetReader {
     }
   }
 
-  /// Whether a column of numbers without sign has one that is no long.
+  /// Whether a column of numbers without sign has one that is not a long.
   private static func hasLargeValue(
     _ leaf: Int, _ metadata: FileMetadata, columns: Int, _ file: any RandomAccessBytes
   ) -> Bool {

@@ -25,7 +25,7 @@ extension stat {
 }
 
 extension sigaction {
-  /// What a signal calls, if it is told no more than the signal.
+  /// What a signal calls, if it gets no more than the signal.
   package var handler: (@convention(c) (Int32) -> Void)? {
     #if canImport(Darwin)
       __sigaction_u.__sa_handler

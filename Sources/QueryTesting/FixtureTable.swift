@@ -51,7 +51,7 @@ package struct FixtureTable: Sendable, Hashable {
   ///   - now: TimeGenerated of rows that have none.
   ///   - own: what the user declares of tables.
   package func rows(
-    of text: String, _ format: Format, now: Int64?, own: OwnTables = OwnTables()
+    of text: String, _ format: Format, now: Int64?, own: CustomTables = CustomTables()
   ) throws(Problem) -> String {
     let isName = table.utf8.allSatisfy { byte in
       byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
@@ -69,7 +69,7 @@ package struct FixtureTable: Sendable, Hashable {
         members.append(
           JSONMember("TimeGenerated", now.map { .string(DateTime.text($0)) } ?? .null))
       }
-      // Nothing between two commas is no value; in JSON a null is written out.
+      // Nothing between two commas is not a value; in JSON a null is written out.
       members += row.filter { $0.key != "Type" && (format != .csv || $0.value != .null) }
       lines += JSONValue.object(members).jsonText + "\n"
     }
@@ -78,7 +78,7 @@ package struct FixtureTable: Sendable, Hashable {
 
   /// The rows' members, those of csv with null for an empty cell.
   private func rows(
-    of text: String, _ format: Format, _ own: OwnTables
+    of text: String, _ format: Format, _ own: CustomTables
   ) throws(Problem) -> [[JSONMember]] {
     switch format {
     case .csv: try csvRows(text, own)
@@ -87,7 +87,7 @@ package struct FixtureTable: Sendable, Hashable {
   }
 
   /// What a row has that does not say otherwise; of two defaults for a column the inner one.
-  private func defaultMembers(_ own: OwnTables) throws(Problem) -> [JSONMember] {
+  private func defaultMembers(_ own: CustomTables) throws(Problem) -> [JSONMember] {
     var members: [JSONMember] = []
     for table in defaults {
       guard case .text(let text, let format) = table.content else { continue }
@@ -110,7 +110,7 @@ package struct FixtureTable: Sendable, Hashable {
   // MARK: JSON
 
   /// An array of objects, or objects one after the other.
-  private func jsonRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
+  private func jsonRows(_ text: String, _ own: CustomTables) throws(Problem) -> [[JSONMember]] {
     let declared = own.columns(of: table) ?? []
     let bytes = Array(text.utf8)
     var rows: [[JSONMember]] = []
@@ -149,7 +149,7 @@ package struct FixtureTable: Sendable, Hashable {
   private struct CellProblem: Error { var message: String }
 
   /// The members of an object under the columns that the table declares: as strict as csv, so that a
-  /// slip of the pen is no row that a test of silence passes over.
+  /// typing error is not a row that a test of silence passes over.
   private func checked(
     _ members: [JSONMember], _ declared: [LogColumn]
   ) throws(CellProblem) -> [JSONMember] {
@@ -234,7 +234,7 @@ package struct FixtureTable: Sendable, Hashable {
     }
   }
 
-  private func csvRows(_ text: String, _ own: OwnTables) throws(Problem) -> [[JSONMember]] {
+  private func csvRows(_ text: String, _ own: CustomTables) throws(Problem) -> [[JSONMember]] {
     var reader = SeparatedRows(Array(text.utf8))
     guard let header = reader.next() else { throw problem(0, "the first line names the columns") }
     var records: [(line: Int, cells: [SeparatedRows.Field])] = []
@@ -284,7 +284,7 @@ package struct FixtureTable: Sendable, Hashable {
   }
 
   private func columns(
-    _ header: [SeparatedRows.Field], _ rows: [[SeparatedRows.Field]], _ own: OwnTables
+    _ header: [SeparatedRows.Field], _ rows: [[SeparatedRows.Field]], _ own: CustomTables
   ) throws(Problem) -> [Column] {
     let declared = own.columns(of: table) ?? []
     // AzureDiagnostics grows a column for each property.
@@ -309,7 +309,7 @@ package struct FixtureTable: Sendable, Hashable {
     return columns
   }
 
-  /// The type of a column that nobody declares: the narrowest that takes all its cells.
+  /// The type of an undeclared column: the narrowest that takes all its cells.
   private static func type(of texts: [String]) -> ScalarType {
     if texts.isEmpty { return .string }
     if texts.allSatisfy({ Int64($0) != nil }) { return .long }

@@ -74,7 +74,7 @@ package struct QueryText: Sendable {
     return source.position(of: offset)
   }
 
-  /// Whether lines are told as lines of the query, not of the file.
+  /// Whether lines are reported as lines of the query, not of the file.
   package var isApart: Bool { span(inFile: Span(0, 0)) == nil }
 
   /// The line of the file where it begins, counted from 1.

@@ -45,7 +45,7 @@ struct TestCheck {
     var options = QueryOptions()
     /// What explains the alerts.
     var note: String?
-    var mistakes: Diagnostics?
+    var errors: Diagnostics?
     var raised: RuleOutcome?
     /// What the answer lacks.
     var warnings: Diagnostics?
@@ -56,12 +56,12 @@ struct TestCheck {
     rule = answer.raised
     // What it lacks is worth a look also where the test passes.
     notes += answer.warnings?.all.map(\.message) ?? []
-    let drawn = answer.mistakes.map { CaretRenderer().text(for: $0) }
-    if let mistakes = answer.mistakes, !test.expectations.contains(where: { $0.kind == .error }) {
-      let drawn = CaretRenderer().text(for: placed(mistakes, test, in: workspace))
+    let drawn = answer.errors.map { CaretRenderer().text(for: $0) }
+    if let errors = answer.errors, !test.expectations.contains(where: { $0.kind == .error }) {
+      let drawn = CaretRenderer().text(for: placed(errors, test, in: workspace))
       failures.append(drawn)
       error = drawn
-      errorMessage = mistakes.all.first?.message ?? ""
+      errorMessage = errors.all.first?.message ?? ""
       return
     }
     var next = 0
@@ -73,7 +73,7 @@ struct TestCheck {
           continue
         }
         if let code = Self.code(statedBy: expectation.block),
-          answer.mistakes?.all.contains(where: { $0.code.rawValue == code }) == true
+          answer.errors?.all.contains(where: { $0.code.rawValue == code }) == true
         {
           continue
         }
@@ -121,7 +121,7 @@ struct TestCheck {
   private mutating func trace(
     _ test: TestCase, _ answer: Answer, in workspace: TestWorkspace
   ) throws {
-    guard isTracing, answer.mistakes == nil, !isUpdating, let table = answer.tables.first,
+    guard isTracing, answer.errors == nil, !isUpdating, let table = answer.tables.first,
       !test.expectations.isEmpty
     else { return }
     let isSilent = table.rows.isEmpty || answer.alerts?.rows.isEmpty == true
@@ -184,10 +184,10 @@ struct TestCheck {
           "the rule is silent until \(DateTime.text($0)): suppression\n"
         }
       } catch let error as Diagnostics {
-        answer.mistakes = error
+        answer.errors = error
       } catch let error as WorkspaceError {
         guard let errors = error.diagnostics(in: answer.source) else { throw error }
-        answer.mistakes = errors
+        answer.errors = errors
       }
       return answer
     }
@@ -202,15 +202,15 @@ struct TestCheck {
         answer.tables.append(try result.table())
       }
     } catch let error as Diagnostics {
-      answer.mistakes = error
+      answer.errors = error
     } catch let error as WorkspaceError {
       guard let errors = error.diagnostics(in: answer.source) else { throw error }
-      answer.mistakes = errors
+      answer.errors = errors
     }
     return answer
   }
 
-  /// The query of a test that is no rule's.
+  /// The query of a test that is not a rule's.
   static func source(of test: TestCase, in workspace: TestWorkspace) throws -> SourceText {
     if let link = test.link {
       let path = TestLink(link).path

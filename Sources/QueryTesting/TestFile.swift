@@ -131,7 +131,7 @@ extension TestFile {
     frontMatterCount = front.count
     problems = front.problems
     var reader = CaseReader(settings: settings)
-    // What the front matter holds is no Markdown; its lines keep their numbers.
+    // What the front matter holds is not Markdown; its lines keep their numbers.
     let body = lines.enumerated().map { $0.offset < front.count ? "" : $0.element }
     for block in markdownBlocks(of: body) { reader.read(block) }
     cases = reader.cases

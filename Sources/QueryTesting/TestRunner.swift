@@ -90,7 +90,7 @@ package struct TestRunner: Sendable {
           ?? TestWorkspace(
             for: test, settings, beside: path, schemas: schemas, files: self.files,
             isCancelled: isCancelled)
-        // Where a rule before it fails, the next test begins anew.
+        // Where a rule before it fails, the next test starts from nothing.
         database = nil
         try workspace.raiseAlerts(before: test)
         database = (fixtures, workspace)

@@ -23,7 +23,7 @@ final class TestWorkspace {
   /// What is changed in a query while tests are tried on it.
   var mutant: MutantChange?
   /// What is declared, but for the heads of rows.
-  private let own: OwnTables
+  private let own: CustomTables
   /// All that is declared.
   private var schemas = SchemaFiles()
   /// The rules that ran, and what they left behind.
@@ -132,7 +132,7 @@ final class TestWorkspace {
     try ingest(paths)
     let now = test.now == "last" ? nil : try test.now.map(time)
     // What the heads of rows say of types, and then the rows.
-    var heads = OwnTables()
+    var heads = CustomTables()
     for table in test.tables {
       do throws(FixtureTable.Problem) {
         let columns = try table.typedColumns(of: text(of: table))
@@ -207,7 +207,7 @@ final class TestWorkspace {
     if paths.isEmpty { return }
     // The time of an ingest is that of no clock, so that tests give the same whenever they run.
     var options = IngestOptions(now: DateTime.unixEpoch, tool: "kustody test")
-    options.ownTables = schemas.tables
+    options.customTables = schemas.tables
     _ = try workspace.ingest(paths, options: options, isCancelled: isCancelled ?? { false })
   }
 

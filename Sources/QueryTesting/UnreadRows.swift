@@ -39,7 +39,7 @@ struct UnreadRows {
       }
       let names = read.reduce(into: Set<Substring>()) { $0.formUnion($1) }
       // Rows may stand there for some of the queries to come; a name like one that is read and has no rows is
-      // a slip of the pen.
+      // a typing error.
       let bare = names.map(String.init).filter { name in
         !file.rows.contains { $0.table == name }
       }

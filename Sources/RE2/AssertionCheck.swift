@@ -38,7 +38,7 @@ extension Assertion {
 }
 
 extension UnsafeRawBufferPointer {
-  /// The character at a byte; nil and 1 where it is no UTF-8, nil and 0 at the end.
+  /// The character at a byte; nil and 1 where it is not UTF-8, nil and 0 at the end.
   func character(at position: Int) -> (scalar: UInt32?, width: Int) {
     guard position < count else { return (nil, 0) }
     let first = self[position]

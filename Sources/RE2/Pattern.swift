@@ -5,7 +5,7 @@ import CRE2
 /// A regular expression of Kusto, compiled; matching is linear in the text.
 ///
 /// Source: Regex syntax. Leftmost match, first alternative first. `\d`, `\w`, `\s` and `\b` are
-/// Unicode's; bytes that are no UTF-8 match nothing, not even `.`.
+/// Unicode's; bytes that are not UTF-8 match nothing, not even `.`.
 package final class Pattern: Sendable {
   /// The pattern as it was written.
   package let source: String

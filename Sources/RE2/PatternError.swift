@@ -33,7 +33,7 @@ package struct PatternFlags: OptionSet, Hashable, Sendable {
   /// Not `u`: classes and boundaries are those of ASCII.
   static let asciiOnly = PatternFlags(rawValue: 64)
 
-  /// The flags that letters such as `Ui` name; nil where one is no flag.
+  /// The flags that letters such as `Ui` name; nil where one is not a flag.
   package init?(letters: String) {
     self = []
     for letter in letters.unicodeScalars {

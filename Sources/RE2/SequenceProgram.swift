@@ -39,7 +39,7 @@ struct SequenceProgram: Sendable {
     let following: UInt8?
   }
 
-  /// Nil when the pattern is no sequence.
+  /// Nil when the pattern is not a sequence.
   init?(_ node: PatternNode) {
     guard append(node) else { return nil }
     var loop = -1

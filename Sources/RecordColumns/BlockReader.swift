@@ -90,7 +90,7 @@ struct BlockReader {
     var payloads: Range<Int>
   }
 
-  /// The parts that so many sizes, which stand here, say; they are all that is left.
+  /// The parts whose sizes, that number of them, stand here; they are all that is left.
   mutating func parts(_ count: Int) throws(DamagedBlock) -> [Part] {
     var sizes: [(head: Int, payloads: Int)] = []
     for _ in 0..<count {
@@ -165,13 +165,13 @@ struct BlockReader {
     return UnsafeRawBufferPointer(start: head.base + at, count: count)
   }
 
-  /// Takes memory for so many bytes.
+  /// Takes memory for that number of bytes.
   mutating func reserve(_ bytes: Int) throws(DamagedBlock) {
     guard bytes >= 0, bytes <= budget else { throw DamagedBlock() }
     budget -= bytes
   }
 
-  /// A payload of so many bytes, eight further ones after them that are zero.
+  /// A payload of that number of bytes, eight further ones after them that are zero.
   mutating func payload(_ size: Int) throws(DamagedBlock) -> GrowableBuffer<UInt8> {
     try reserve(size)
     let buffer = GrowableBuffer<UInt8>(capacity: size + 8)

@@ -98,7 +98,7 @@ final class ColumnEncoder {
     var last: UInt64 = 0
     var sum = salt.0 ^ UInt64(count)
     if count >= 16 {
-      // Two sums side by side; the last bytes are taken again where they are no whole step.
+      // Two sums side by side; the last bytes are taken again where they are not a whole step.
       var other = salt.1
       var at = 0
       while at &+ 48 <= count {

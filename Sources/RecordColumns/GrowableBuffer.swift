@@ -32,7 +32,7 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
   @inline(__always)
   func truncate(to count: Int) { self.count = min(self.count, count) }
 
-  /// Makes it hold so many values; what the further ones are is not said.
+  /// Makes it hold that number of values; what the further ones are is not said.
   func resize(to count: Int) {
     if capacity < count { grow(to: count) }
     self.count = count

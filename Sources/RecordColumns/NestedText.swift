@@ -4,7 +4,7 @@ import JSON
 ///
 /// At level 0 lies the record itself. What a string of level n holds is, if it is JSON, of level n + 1. A
 /// quote of level n is written as 2ⁿ − 1 backslashes and the quote, so its own strings, their escapes and
-/// white space can be told from those of each other level by counting backslashes.
+/// white space can be distinguished from those of each other level by counting backslashes.
 ///
 /// All places are offsets from `base`; a method gives −1 where there is not what it looks for. Strict RFC
 /// 8259 at each level, UTF-8 included: a string that has an escape of a level above its own is taken for no

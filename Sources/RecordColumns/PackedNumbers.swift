@@ -71,7 +71,7 @@ enum PackedNumbers {
     }
   }
 
-  /// Reads so many numbers; all arithmetic wraps, whatever the block says.
+  /// Reads the given count of numbers; all arithmetic wraps, whatever the block says.
   static func read(
     _ count: Int, from reader: inout BlockReader
   ) throws(DamagedBlock) -> GrowableBuffer<Int64> {

@@ -148,7 +148,7 @@ struct Rebuilder {
 
   // MARK: Records
 
-  /// The methods that append say whether they could: an error costs more where there are so many calls.
+  /// The methods that append say whether they could: an error costs more where there are very many calls.
   private mutating func append(trie number: Int, depth: Int) -> Bool {
     guard depth < Self.maximumDepth, let shape = nextShape(number, isInside: true) else {
       return false

@@ -7,7 +7,7 @@ import Compression
 ///
 /// A record of JSON is taken apart into what all records of its shape have (brackets, names, quotes, white
 /// space, exactly) and its values, as they are written. Values of one path lie together. A string that is
-/// JSON is taken apart in its place. What is no JSON is kept as it is. The same records make the same block.
+/// JSON is taken apart in its place. What is not JSON is kept as it is. The same records make the same block.
 package final class RecordPacker {
   private let writer: BlockWriter
   private let shapes = ShapeSet()

@@ -241,7 +241,7 @@ package final class RowColumn {
   // Unchecked exclusivity: set while it is made, and asked for each value.
   @exclusivity(unchecked) private var texts: UnpackedColumn?
 
-  /// - Parameter same: is told the number of the column that has the same texts, which is to be handed to `take`.
+  /// - Parameter same: gets the number of the column that has the same texts, which is to be handed to `take`.
   fileprivate init(
     _ count: Int, from reader: inout BlockReader, number: Int, same: (Int) -> Void
   ) throws(DamagedBlock) {
@@ -447,7 +447,7 @@ package final class RowColumn {
 
   // MARK: Conditions
 
-  /// Clears the mark of each row whose value is no text, or one that does not pass.
+  /// Clears the mark of each row whose value is not text, or one that does not pass.
   ///
   /// - Parameter none: whether rows without a value pass.
   package func filter(

@@ -169,7 +169,7 @@ package final class RowBlockBuilder {
 /// How large a block of rows may be.
 package enum RowBlockLimits {
   package static let rows = 8192
-  /// With so many bytes of texts a block takes no further row.
+  /// With this number of bytes of texts a block takes no further row.
   package static let fullSize = 4 << 20
   /// Of its texts. What says that it has more is damaged.
   package static let bytes = 256 << 20

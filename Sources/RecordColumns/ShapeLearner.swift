@@ -14,7 +14,7 @@ struct ShapeLearner {
 
   /// Learns the record in these bytes.
   ///
-  /// - Returns: false where it is no JSON, or no more may be learned.
+  /// - Returns: false where it is not JSON, or no more may be learned.
   func learn(_ start: Int, _ end: Int) -> Bool {
     guard shapes.hasRoom else { return false }
     let after = text.afterValue(start, end, level: 0)

@@ -4,7 +4,7 @@ enum PieceKind: UInt8 {
   case end = 0
   /// A string that does not begin as an object or array.
   case string = 1
-  /// A string that begins so but is no JSON of the next level.
+  /// A string that begins so but is not JSON of the next level.
   case text = 2
   /// Any string, where none is looked into.
   case anyString = 3

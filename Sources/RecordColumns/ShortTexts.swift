@@ -18,7 +18,7 @@ func isSame(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ cou
       if differs(at, as: UInt64.self) != 0 { return false }
       at &+= 8
     }
-    // The last bytes again, where they are no whole step.
+    // The last bytes again, where they are not a whole step.
     return differs(count &- 8, as: UInt64.self) == 0
   }
   if count >= 4 {
@@ -30,7 +30,7 @@ func isSame(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ cou
   return count == 0 || first[0] == second[0]
 }
 
-/// Copies bytes to where there is room for them, and changes none behind.
+/// Copies bytes to where there is room for them, and changes none after.
 @inline(__always)
 func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
   @inline(__always)
@@ -46,7 +46,7 @@ func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _
       copy(at, as: UInt64.self)
       at &+= 8
     }
-    // The last bytes again, where they are no whole step.
+    // The last bytes again, where they are not a whole step.
     copy(count &- 8, as: UInt64.self)
   } else if count >= 4 {
     copy(0, as: UInt32.self)

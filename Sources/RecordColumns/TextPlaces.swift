@@ -89,7 +89,7 @@ extension NestedText {
   /// The names on the way to a string of a record.
   ///
   /// - Parameter place: where what is between its quotes begins.
-  /// - Returns: nil where it is no member of members.
+  /// - Returns: nil where it is not a member of members.
   func way(to place: Int, in start: Int, _ end: Int) -> [[UInt8]]? {
     var keys: [[UInt8]] = []
     var at = afterSpace(start, end, level: 0)

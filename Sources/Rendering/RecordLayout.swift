@@ -3,7 +3,7 @@ import Files
 import JSON
 import KQLValues
 
-/// Lays out one row as a record: a column a line, those without a value left out, those with a hit first.
+/// Lays out one row as a record: one column per line, those without a value left out, those with a hit first.
 struct RecordLayout {
   private let columns: [ResultColumn]
   private let names: [String]
@@ -140,7 +140,7 @@ enum Hits {
       + text[range.upperBound...]
   }
 
-  /// A text that fits `width` cells, cut on both sides of its first hit where that lies behind the edge.
+  /// A text that fits `width` cells, cut on both sides of its first hit where that lies after the edge.
   static func shortened(
     _ text: String, toWidth width: Int, around terms: [String], mark: String = "…"
   ) -> String {

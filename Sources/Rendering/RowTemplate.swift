@@ -2,7 +2,7 @@ import KQLValues
 
 /// A row of JSON with gaps for the values that are its own: what rows have in common is written once for all of them.
 final class RowTemplate {
-  /// What stands before each gap, and behind the last.
+  /// What stands before each gap, and after the last.
   private var pieces: [[UInt8]] = []
   private let types: [ScalarType]
 

@@ -72,7 +72,7 @@ struct TableLayout {
     let natural = zip(heads, cells).map { max($0, $1) }
     let sum = natural.reduce(0, +)
     if sum <= available { return natural }
-    // One long cell is no reason to turn the table.
+    // One long cell does not turn the table.
     guard natural.map({ min($0, room) }).reduce(0, +) <= 3 * room else { return nil }
     // Heads are cut before cells.
     var widths = zip(needs, cells).map { max($0, $1) }

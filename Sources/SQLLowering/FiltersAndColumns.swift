@@ -51,11 +51,11 @@ extension SQLLowering {
       values = try lowerAll(lifted, kept.map(\.column.id), relation.values)
     }
     relation.values = values
-    return settled(relation, lifted)
+    return materialized(relation, lifted)
   }
 
   /// A relation whose random values are drawn once: whatever reads them later reads the same ones.
-  func settled(_ relation: Relation, _ expressions: [BoundExpression]) -> Relation {
+  func materialized(_ relation: Relation, _ expressions: [BoundExpression]) -> Relation {
     guard expressions.contains(where: \.isVolatile) else { return relation }
     return wrapped(relation, needed: Set(relation.values.keys), fence: .meaning)
   }

@@ -30,7 +30,7 @@ extension SQLLowering {
       for (column, expression) in zip(columns, row) where needed.contains(column.id) {
         relation.values[column.id] = try lower(expression, [:]).sql
       }
-      return settled(relation, row)
+      return materialized(relation, row)
     }
     let step = newName("s")
     var relation = Relation(source: .table(step, alias: nil))

@@ -14,7 +14,7 @@ extension SQLLowering {
     if needed.isDisjoint(with: added.map(\.id)) { return try lower(input, needed: needed) }
     switch dialect {
     case .sqlite: break
-    // The place of each row must be made once, and it runs a step anew for each reader.
+    // The place of each row must be made once, and it runs a step again for each reader.
     case .clickHouse: throw unsupported("a function over the rows around")
     }
     var inner = needed.subtracting(added.map(\.id)).union(reads(within))

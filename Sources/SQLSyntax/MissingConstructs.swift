@@ -25,7 +25,7 @@ private struct ClickHouseGaps {
   func first(in query: SQLQuery) -> String? {
     for step in query.steps {
       if !step.columns.isEmpty { return "names for the columns of a step" }
-      // It runs a step anew at each place that reads it.
+      // It runs a step again at each place that reads it.
       if step.isMaterialized { return "a step whose rows are made once" }
       if let gap = first(in: step.body) { return gap }
     }

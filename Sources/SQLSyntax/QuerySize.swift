@@ -63,7 +63,7 @@ private struct Expansion {
   private func size(in source: SQLSource) -> ExpandedSize {
     switch source {
     case .table(let name, _): return steps[name] ?? ExpandedSize()
-    // What it computes is no SQL of the database's.
+    // What it computes is not SQL of the database's.
     case .scan: return ExpandedSize()
     case .function(_, let arguments, _): return sum(arguments) { size(in: $0) }
     case .query(let query, _): return size(of: query)

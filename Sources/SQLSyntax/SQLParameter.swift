@@ -1,4 +1,4 @@
-/// A value that is bound to the text of a query and is no part of it.
+/// A value that is bound to the text of a query and is not part of it.
 package enum SQLParameter: Sendable, Hashable {
   case text(String)
   /// Finite. SQLite reads one decimal in several thousand as a neighbour of the double it means (3.40.1 does so

@@ -2,7 +2,7 @@
 package enum TableFunction: Sendable, Hashable {
   /// `range`: the values from a first to a last one, a step apart.
   case range
-  /// The elements of so many arrays side by side, each row with its place.
+  /// The elements of that number of arrays side by side, each row with its place.
   case expand(Int)
 
   /// Its name in the database.

@@ -27,7 +27,7 @@ package struct ScanGroups: Sendable {
   package var keys: [SQLExpression] = []
   package var aggregates: [ScanAggregate] = []
 
-  /// So many keys, and so many aggregates.
+  /// The number of keys, and of aggregates.
   package static let most = 32
 
   package init() {}

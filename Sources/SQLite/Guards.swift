@@ -70,7 +70,7 @@ extension Connection {
   /// more than it held when this was called, with `isInterrupt`.
   ///
   /// Looked at about every thousand steps of SQLite's machine, also between statements; stays in force
-  /// until it is set anew. A function of ours with long loops must look at `isDue` itself. An
+  /// until it is set again. A function of ours with long loops must look at `isDue` itself. An
   /// `isCancelled` that reaches this connection must do so weakly.
   package func setDeadline(
     _ deadline: ContinuousClock.Instant?, memory: Int64? = nil, isCancelled: (() -> Bool)? = nil

@@ -73,7 +73,7 @@ package struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible 
   package static let changedPage = SQLITE_IOERR | 32 << 8
   package static let changedPageMessage =
     "a page of the file is not as kustody wrote it; `kustody verify` says which"
-  /// What a user is told in place of SQLite's words, which speak of its own inside; nil where they will do.
+  /// What a user reads in place of SQLite's words, which speak of its own inside; nil where they will do.
   private static func words(_ code: Int32, _ message: String) -> String? {
     switch code {
     case SQLITE_BUSY: "another program holds the database's lock; try again once it is done"

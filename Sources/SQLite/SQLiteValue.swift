@@ -10,7 +10,7 @@ package enum SQLiteValue: Sendable, Hashable {
   /// A blob.
   case bytes([UInt8])
 
-  /// Copies what a view borrows; bytes that are no UTF-8 become U+FFFD in a text.
+  /// Copies what a view borrows; bytes that are not UTF-8 become U+FFFD in a text.
   package init(_ view: SQLiteView) {
     self =
       switch view {
@@ -35,7 +35,7 @@ package enum SQLiteView {
   case text(UnsafeRawBufferPointer)
   case blob(UnsafeRawBufferPointer)
 
-  /// The text copied, nil for every other type; what is no UTF-8 becomes U+FFFD.
+  /// The text copied, nil for every other type; what is not UTF-8 becomes U+FFFD.
   package var string: String? {
     switch self {
     case .text(let bytes): String(decoding: bytes, as: UTF8.self)

@@ -109,7 +109,7 @@ package struct Statement: ~Copyable {
     try check(bindText(text, at: index, kustody_transient()))
   }
 
-  /// Borrows the text: the bytes must stay as they are until it is bound anew, cleared, or finalized.
+  /// Borrows the text: the bytes must stay as they are until it is bound again, cleared, or finalized.
   package func bind(borrowedText text: UnsafeRawBufferPointer, at index: Int) throws(SQLiteError) {
     try check(bindText(text, at: index, nil))
   }
@@ -130,7 +130,7 @@ package struct Statement: ~Copyable {
         }))
   }
 
-  /// Borrows the bytes: they must stay as they are until it is bound anew, cleared, or finalized.
+  /// Borrows the bytes: they must stay as they are until it is bound again, cleared, or finalized.
   package func bind(borrowedBlob blob: UnsafeRawBufferPointer, at index: Int) throws(SQLiteError) {
     try check(bindBlob(blob, at: index, nil))
   }
@@ -176,7 +176,7 @@ package struct Statement: ~Copyable {
   /// NULL.
   package func columnText(_ index: Int) -> UnsafeRawBufferPointer { text(position(index)) }
 
-  /// The column as text, copied; empty for NULL. What is no UTF-8 becomes U+FFFD.
+  /// The column as text, copied; empty for NULL. What is not UTF-8 becomes U+FFFD.
   package func columnString(_ index: Int) -> String {
     String(decoding: text(position(index)), as: UTF8.self)
   }

@@ -16,11 +16,11 @@ package protocol VirtualTable: AnyObject {
 
 /// Goes through the rows of a virtual table.
 package protocol VirtualTableCursor: AnyObject {
-  /// Begins anew, before the first row. Rows that do not meet the conditions may be left out: SQLite looks at each
+  /// Starts again, before the first row. Rows that do not meet the conditions may be left out: SQLite looks at each
   /// row again.
   ///
   /// - Parameters:
-  ///   - order: a column by which the rows are wanted in order; nil: as they are.
+  ///   - order: a column by which the rows are to be ordered; nil: as they are.
   ///   - argument: what the statement gave the table; nil for nothing.
   func begin(_ conditions: [TableCondition], order: TableOrder?, argument: AnyObject?) throws
   /// Goes to the next row, the first included.

@@ -121,7 +121,7 @@ final class VirtualTableReader {
     }
   }
 
-  /// A text that is no UTF-8 is given as its bytes: nothing of it may be lost.
+  /// A text that is not UTF-8 is given as its bytes: nothing of it may be lost.
   private static func owned(_ value: OpaquePointer?) -> SQLiteValue {
     let view = SQLiteView(value: value)
     if case .text(let bytes) = view, String(validating: bytes, as: UTF8.self) == nil {

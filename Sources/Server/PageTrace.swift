@@ -68,7 +68,7 @@ extension ServerReader {
       guard let text = row[index].pageText(types[index]) else { return cells[index] == .null }
       switch cells[index] {
       case .string(let cell): return cell == text
-      // A long value is told by its beginning and its length.
+      // A long value is identified by its beginning and its length.
       case .array(let parts):
         guard case .string(let start)? = parts.first, case .integer(let length)? = parts.last else {
           return false

@@ -2,7 +2,7 @@ import JSON
 import KQL
 import KQLValues
 
-/// What `render` asks for, in the form that clients are told it.
+/// What `render` asks for, in the form that clients get it in.
 struct RenderHints: Sendable {
   private let members: [JSONMember]
 

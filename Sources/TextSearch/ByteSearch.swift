@@ -179,7 +179,7 @@ struct ByteSearch: Sendable {
 /// Knuth, Morris and Pratt's search: each unit of the text is looked at once.
 struct LinearSearch<Unit: Equatable> {
   private let needle: [Unit]
-  /// How much of the needle still stands when it fails after so many units.
+  /// How much of the needle still stands when it fails after that number of units.
   private var failures: [Int]
   private var matched = 0
 

@@ -73,7 +73,7 @@ enum CaseFolding {
 
 /// The text with its case folded: two texts are equal but for case when these are equal.
 ///
-/// Not meant for reading: ASCII becomes small, everything else large. Bytes that are no UTF-8 stay.
+/// Not meant for reading: ASCII becomes small, everything else large. Bytes that are not UTF-8 stay.
 package func caseFolded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
   var folded: [UInt8] = []
   folded.reserveCapacity(text.count)

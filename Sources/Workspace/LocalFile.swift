@@ -3,7 +3,7 @@ import Platform
 import Synchronization
 
 /// A file that a query may read besides the logs, as it was when it was named: anyone who reads it later reads the
-/// same bytes, or is told that it changed.
+/// same bytes, or reports that it changed.
 package final class LocalFile: Sendable {
   package let path: String
   private let stamp: FileStamp

@@ -9,9 +9,9 @@ import Storage
 package struct LogsToShip: ShippedLogs {
   private let workspace: Workspace
   private let connection: Connection
-  private let own: OwnTables
+  private let own: CustomTables
 
-  init(_ workspace: Workspace, _ connection: Connection, declaring own: OwnTables) {
+  init(_ workspace: Workspace, _ connection: Connection, declaring own: CustomTables) {
     self.workspace = workspace
     self.connection = connection
     self.own = own

@@ -26,7 +26,7 @@ struct PackedValues {
     withUnsafeBytes(of: number) { bytes += $0 }
   }
 
-  /// Adds the values of a pack; they are borrowed from it. What is no pack has none.
+  /// Adds the values of a pack; they are borrowed from it. What is not a pack has none.
   static func append(_ pack: UnsafeRawBufferPointer, to views: inout [ValueView]) {
     var position = 0
     func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {

@@ -8,7 +8,7 @@ import Platform
 
 /// A CSV file of networks and where they are: a line that names the columns, then a network a line.
 ///
-/// A cell that is empty is not known. A line that cannot be read refuses the file: an address would be told a
+/// A cell that is empty is not known. A line that cannot be read refuses the file: an address would be given a
 /// wider network's place.
 struct PlacesText {
   private enum Field: CaseIterable {
@@ -111,7 +111,7 @@ private final class PlaceRows {
       TextBuffer(FileSource(descriptor: file.number), limit: Self.longestRow))
   }
 
-  /// The next row; nil at the end. An empty line is no row.
+  /// The next row; nil at the end. An empty line is not a row.
   func next() throws(WorkspaceError) -> [String]? {
     while let item = try read() {
       line = item.origin.line

@@ -184,7 +184,7 @@ final class PlanDivision {
     expression.subquery.map { reads($0) } == true || expression.children.contains { reads($0) }
   }
 
-  /// Whether the plan may be made anew wherever it is read, and by the server: a plan that several places share must
+  /// Whether the plan may be made again wherever it is read, and by the server: a plan that several places share must
   /// give all of them the same rows.
   private func canMove(_ plan: LogicalPlan) -> Bool {
     if case .shared(let shared) = plan.node,

@@ -43,7 +43,7 @@ extension Session {
   func isEmpty(_ name: String) -> Bool {
     if remote?.tables.tables[name] != nil { return false }
     guard let table = tables.stored(name), table.physical == nil else { return false }
-    if table.twins.isEmpty { return true }
+    if table.counterparts.isEmpty { return true }
     guard
       let (execution, compilation) = try? prepared(
         SourceText("\(quotedName(name)) | take 1 | project TimeGenerated"))

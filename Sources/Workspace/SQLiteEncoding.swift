@@ -30,7 +30,7 @@ enum SQLiteEncoding {
     Value(stored: view(stored), as: type)
   }
 
-  /// A literal of SQL as the value that its column's type says; nil where it is no literal.
+  /// A literal of SQL as the value that its column's type says; nil where it is not a literal.
   static func value(literal: SQLExpression, _ type: ScalarType) -> Value? {
     switch literal {
     case .null: return value(.null, type)
@@ -74,7 +74,7 @@ enum SQLiteEncoding {
     }
   }
 
-  /// Lends a function's value to whoever computes with it next.
+  /// Lends a function's value to what computes with it next.
   ///
   /// - Throws: where the value is larger than one may be.
   static func lend(

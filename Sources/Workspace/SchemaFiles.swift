@@ -5,14 +5,14 @@ import KQL
 import KQLValues
 import LogTables
 
-/// Declarations of a user's own tables, and of functions of which only the columns are known.
+/// Declarations of custom tables, and of functions of which only the columns are known.
 ///
 /// A file is YAML or JSON: `TABLE: {COLUMN: type}`; tables and functions as Sentinel's repository has them
 /// for its own checks (`Name` and `Properties`, `FunctionName` and `FunctionResultColumns`); tables as
 /// Azure's templates and interfaces give them (`properties.schema.columns`). A file that ends in `.kql`,
 /// `.csl` or `.txt` holds `.create table` commands.
 package struct SchemaFiles: Sendable {
-  package private(set) var tables = OwnTables()
+  package private(set) var tables = CustomTables()
   package private(set) var functions: [SavedFunction] = []
   /// Where all this was read, in order.
   package private(set) var files: [LocalFile] = []
@@ -27,7 +27,7 @@ package struct SchemaFiles: Sendable {
   }
 
   /// Adds tables that no file declares.
-  package mutating func add(_ tables: OwnTables) { self.tables.add(tables) }
+  package mutating func add(_ tables: CustomTables) { self.tables.add(tables) }
 
   /// Adds what others declare.
   package mutating func add(_ other: SchemaFiles) {

@@ -14,12 +14,13 @@ final class StoredTables {
   private var isLoaded = false
 
   /// What the user declares of tables.
-  let own: OwnTables
+  let own: CustomTables
   /// Tables whose rows are elsewhere, in place of those of the database.
   let remote: RemoteTables?
 
   init(
-    _ connection: Connection, declaring own: OwnTables = OwnTables(), remote: RemoteTables? = nil
+    _ connection: Connection, declaring own: CustomTables = CustomTables(),
+    remote: RemoteTables? = nil
   ) {
     self.connection = connection
     self.own = own
@@ -55,7 +56,7 @@ final class StoredTables {
       name: name,
       fields: table.columns.map(Self.field),
       aliases: HuntingTables.aliases(of: name),
-      isEmpty: table.physical == nil && table.twins.isEmpty,
+      isEmpty: table.physical == nil && table.counterparts.isEmpty,
       hasCustomColumns: name == LogTable.azureDiagnostics.name)
   }
 
@@ -78,7 +79,7 @@ final class StoredTables {
     if remote != nil { return remoteDefinition(of: name, as: StorageCatalog.ownName(of: name)) }
     guard let table = catalog?.ownTable(named: name) else { return nil }
     // Only a table that shows rows of another needs a name of its own for its own rows.
-    guard stored(name)?.twins.isEmpty == false else { return definition(of: name) }
+    guard stored(name)?.counterparts.isEmpty == false else { return definition(of: name) }
     return TableDefinition(
       name: StorageCatalog.ownName(of: name),
       fields: table.columns.map(Self.field),

@@ -97,7 +97,7 @@ private struct ExpandedColumn {
   private let json: [UInt8]
   /// Where each element stands; empty for a null.
   private var ranges: [Range<Int>] = []
-  /// The members of a bag, which are written anew.
+  /// The members of a bag, which are rewritten.
   private var members: [FunctionValue]?
 
   var count: Int { members?.count ?? ranges.count }

@@ -3,7 +3,7 @@ import KQLValues
 /// What `--timespan` says, in the words of the portal and its API: `24h`, `P1D`, `START/END`,
 /// `START/P1D`, `P1D/END`.
 package struct TimeRange: Sendable {
-  /// Why a text is no range, for people.
+  /// Why a text is not a range, for people.
   package struct Problem: Error, Sendable {
     package var message: String
   }

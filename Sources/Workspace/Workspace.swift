@@ -133,7 +133,7 @@ package final class Workspace {
   // MARK: queries
 
   /// The tables as queries see them that know these declarations.
-  func tables(declaring own: OwnTables, remote: RemoteEngine? = nil) -> StoredTables {
+  func tables(declaring own: CustomTables, remote: RemoteEngine? = nil) -> StoredTables {
     if let remote {
       return StoredTables(store.connection, declaring: own, remote: remote.tables)
     }

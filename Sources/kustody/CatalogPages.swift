@@ -28,7 +28,7 @@ struct CatalogPages {
       pages.append(CatalogPage(path: path, text: content))
     }
     for (title, path, entries) in [
-      ("Special functions", "functions/special-functions.md", CatalogEntry.specialForms),
+      ("Special functions", "functions/special-functions.md", CatalogEntry.specialFunctions),
       (
         "Tables, lists and graphs", "functions/tables-lists-and-graphs.md",
         languageForms.map { CatalogEntry($0) }

@@ -5,7 +5,7 @@ import Workspace
 
 /// Ingests into an open workspace; progress and what went to quarantine go to standard error.
 ///
-/// - Parameter isBrief: whether a file's quarantine is a line, for whoever asks for something else than the ingest.
+/// - Parameter isBrief: whether a file's quarantine is a line, for a command that does something else than the ingest.
 func ingest(
   _ paths: [String], into workspace: Workspace, _ interruption: Interruption, isBrief: Bool = false,
   change: (inout IngestOptions) throws -> Void = { _ in }
@@ -92,7 +92,7 @@ private struct ProgressLine {
       + String(repeating: ".", count: cells - full) + "] "
   }
 
-  /// With a digit behind the point where there are few.
+  /// With a digit after the point where there are few.
   private func mebibytes(_ bytes: Double) -> String {
     let tenths = Int(min(bytes, 1e15) * 10 / 1_048_576)
     return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"

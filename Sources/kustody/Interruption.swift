@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C and the like while something runs that can be told to stop.
+/// Ctrl-C and the like while something runs that can be stopped.
 ///
 /// A thread waits for the signals, so that no code runs inside a handler. While `during(_:)` runs, the
 /// first signal only sets the mark that the work asks for; a second one, or one at any other time, ends
@@ -86,7 +86,7 @@ final class Interruption: Sendable {
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(signal, nil, &action) == 0 else { return false }
-    // `SIG_IGN` is no function but the number 1.
+    // `SIG_IGN` is not a function but the number 1.
     return unsafeBitCast(action.handler, to: Int.self) == 1
   }
 

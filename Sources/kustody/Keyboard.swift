@@ -5,7 +5,7 @@ import Synchronization
 final class Keyboard {
   private var before: termios
 
-  /// nil where standard input is no terminal.
+  /// nil where standard input is not a terminal.
   init?() {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }

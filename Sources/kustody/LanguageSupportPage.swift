@@ -40,7 +40,7 @@ struct LanguageSupportPage {
     }
     for form in tabularOperators { supported.formUnion(form.keywords) }
     for plugin in plugins { supported.insert(plugin.name) }
-    supported.formUnion(specialForms.keys)
+    supported.formUnion(specialFunctions.keys)
     supported.formUnion(languageForms.map(\.name))
     self.supported = supported
   }

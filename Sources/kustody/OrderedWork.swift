@@ -14,7 +14,7 @@ final class OrderedWork<Result: Sendable>: @unchecked Sendable {
   /// Runs `count` jobs, each of which is given its number, and hands over their results one by one on
   /// the caller's thread. Where that throws, no further job begins.
   ///
-  /// - Parameter threads: at most so many at once.
+  /// - Parameter threads: at most this number at once.
   static func run(
     _ count: Int, threads: Int, _ job: @escaping @Sendable (Int) -> Result,
     _ each: (Result) throws -> Void

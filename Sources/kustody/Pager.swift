@@ -14,7 +14,7 @@ final class Pager {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    // What less is told unless the user tells it something else: end where one screen is enough, show colours, and
+    // The options of less unless the user has others: end where one screen is enough, show colours, and
     // leave the screen as it is.
     if environment("LESS") == nil { setenv("LESS", "FRX", 1) }
     let process = startChild(["/bin/sh", "-c", command], input: ends[0])

@@ -30,7 +30,7 @@ struct Terminal: Sendable {
     return isTerminal && !Self.isPlain
   }
 
-  /// In cells; nil where it is no terminal.
+  /// In cells; nil where it is not a terminal.
   var width: Int? {
     guard isTerminal else { return nil }
     if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
@@ -39,7 +39,7 @@ struct Terminal: Sendable {
     return isKnown ? Int(size.ws_col) : 80
   }
 
-  /// In lines; nil where it is no terminal.
+  /// In lines; nil where it is not a terminal.
   var height: Int? {
     guard isTerminal else { return nil }
     if let lines = environment("LINES").flatMap({ Int($0) }), lines > 0 { return lines }

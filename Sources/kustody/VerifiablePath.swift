@@ -7,14 +7,14 @@ struct VerifiablePath {
   var path: String
   var isFolder: Bool
 
-  /// What there is to verify at a path: itself, or, of a folder that is no evidence bundle, all within.
+  /// What there is to verify at a path: itself, or, of a folder that is not an evidence bundle, all within.
   static func all(at path: String) throws(FileError) -> [VerifiablePath] {
     guard kind(ofFile: path, following: true) == S_IFDIR else {
       return [VerifiablePath(path: path, isFolder: false)]
     }
     var found: [VerifiablePath] = []
     try collect(path, depth: 0, &found)
-    // What is no evidence bundle is refused as such.
+    // What is not an evidence bundle is refused as such.
     return found.isEmpty ? [VerifiablePath(path: path, isFolder: true)] : found
   }
 

@@ -80,7 +80,7 @@ import Testing
     #expect(try CommandLineRun(["certificate"], in: scratch).status == 1)
   }
 
-  @Test("what another program wrote is read again once it was verified and its checks written anew")
+  @Test("what another program wrote is read again once it was verified and its checks rewritten")
   func renewed() throws {
     try Python.execute("vacuum", on: url.path)
     let query = ["query", "AzureDiagnostics | count"]

@@ -118,7 +118,7 @@ import Testing
     #expect(try run("tables").errors.isEmpty)
   }
 
-  @Test("an ingest that was not finished is told until the same paths were read to the end")
+  @Test("an ingest that was not finished is reported until the same paths were read to the end")
   func interrupted() throws {
     try writeRequests(2)
     _ = try run("ingest", "logs")
@@ -141,7 +141,7 @@ import Testing
     #expect(try run("verify").status == 0)
   }
 
-  @Test("other bytes at a known path are told, and are exit 1")
+  @Test("other bytes at a known path are reported, and are exit 1")
   func replaced() throws {
     try scratch.write(firewallRecord(time: "2024-05-01T00:00:01Z", message: "one"), to: "a.jsonl")
     #expect(try run("ingest", "a.jsonl").status == 0)

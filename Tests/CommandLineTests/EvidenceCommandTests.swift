@@ -96,7 +96,7 @@ import Testing
     let item = String(try #require(query.output.split(separator: "\n").last))
     let trace = try run("trace", item, "--raw")
     #expect(trace.status == 0 && trace.output == "{\"broken", "\(item) \(trace.output)")
-    // It is no column of the table for those who do not name it.
+    // It is not a column of the table for those who do not name it.
     #expect(try !run("query", "_Quarantine", "--format", "csv").output.contains("_ItemId"))
     #expect(try !run("query", "union * | summarize count() by Type").output.contains("Quarantine"))
   }

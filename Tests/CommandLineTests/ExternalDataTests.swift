@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "an option that names nothing is told", arguments: ["nowhere", "https://a.b/c=nowhere.csv"])
+    "an option that names nothing is reported", arguments: ["nowhere", "https://a.b/c=nowhere.csv"])
   func slips(option: String) throws {
     let result = try CommandLineRun(
       ["query", "--external", option, "print 1"], in: scratch)

@@ -62,7 +62,7 @@ import Testing
     "no folder is made of rows that nobody ingested", arguments: changes.indices, [true, false])
   func refused(number: Int, repairs: Bool) throws {
     let (query, sql) = Self.changes[number]
-    // A table's rows are no table of SQLite's.
+    // A table's rows are not a table of SQLite's.
     if sql.contains("log_") && !sql.hasPrefix("create") {
       try Python.forge(sql, on: scratch.file("kustody.db"))
     } else {
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(
-    "a database that was made anew has another root, which only the one that was written down shows"
+    "a database that was made again has another root, which only the one that was written down shows"
   )
   func otherRoot() throws {
     let digits = { (text: String) in

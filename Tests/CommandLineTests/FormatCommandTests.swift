@@ -51,7 +51,7 @@ struct FormatCommandTests {
     #expect(piped.output == "T\n| take 1\n")
   }
 
-  @Test("a file that is no KQL is named and left, the others are laid out")
+  @Test("a file that is not KQL is named and left, the others are laid out")
   func leavesWhatItCannotRead() throws {
     try scratch.write("T | where (", to: "a.kql")
     try scratch.write("T|count", to: "b.kql")

@@ -28,7 +28,7 @@ import Testing
     return lines.filter { !$0.hasPrefix("# ") }.map(String.init)
   }
 
-  /// What the examples are about: logs, databases, a query, rules and their tests, a list, an evidence folder.
+  /// What the examples are about: logs, databases, a query, rules and their tests, a list, an evidence bundle.
   private static let preparation = """
     cp -r "$FIXTURES" logs
     printf 'Time,Door\\n05/12/2024 08:00,North\\n' > doors.csv

@@ -30,7 +30,8 @@ import Testing
     #expect(try run(["query", "--memory", size, "print 1"]).status == 0)
   }
 
-  @Test("--memory refuses what is no size", arguments: ["", "much", "-1GiB", "0", "9999999999TiB"])
+  @Test(
+    "--memory refuses what is not a size", arguments: ["", "much", "-1GiB", "0", "9999999999TiB"])
   func wrongSizes(size: String) throws {
     #expect(try run(["query", "--memory=\(size)", "print 1"]).status == 2)
   }

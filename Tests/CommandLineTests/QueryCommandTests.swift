@@ -63,8 +63,8 @@ import Testing
     #expect(try run("query", "--format", "xml", query).status == 2)
   }
 
-  @Test("a mistake in the query is drawn on standard error with its place, exit 2")
-  func mistakes() throws {
+  @Test("an error in the query is drawn on standard error with its place, exit 2")
+  func errors() throws {
     let result = try run("query", "print x = 1\n| where y == 1")
     #expect(result.status == 2)
     #expect(result.output.isEmpty)

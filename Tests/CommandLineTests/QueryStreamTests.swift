@@ -38,13 +38,13 @@ import Testing
     #expect(answers.last?["rows"] == .array([.array([.integer(1)])]))
   }
 
-  @Test("empty lines are no requests")
+  @Test("empty lines are not requests")
   func emptyLines() throws {
     #expect(try answers(to: ["", "  ", "\r", "{\"id\":1,\"query\":\"print 1\"}", ""]).count == 1)
   }
 
-  @Test("a mistake is answered with its place and the next query runs")
-  func mistakes() throws {
+  @Test("an error is answered with its place and the next query runs")
+  func errors() throws {
     let answers = try answers(to: [
       "{\"id\":1,\"query\":\"print x = 1\\n| where y\"}", "{\"id\":2,\"query\":\"print 1\"}",
     ])

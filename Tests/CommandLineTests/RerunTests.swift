@@ -110,7 +110,7 @@ import Testing
     #expect(try run("verify", "folder", "--db", "kustody.db").output.contains("1 of them the same"))
   }
 
-  @Test("logs that grew since, and other logs, are no forgery")
+  @Test("logs that grew since, and other logs, are not a forgery")
   func grown() throws {
     _ = try folder("AzureDiagnostics | count")
     try scratch.write(

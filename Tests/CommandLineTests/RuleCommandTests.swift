@@ -51,7 +51,7 @@ import Testing
     #expect(try CommandLineRun(["check", "other.yaml"], in: scratch).status == 2)
   }
 
-  @Test("check gives programs the change that mends a misspelt name, in queries and in rules")
+  @Test("check gives programs the change that fixes a misspelt name, in queries and in rules")
   func fixes() throws {
     let misspelt = rule.replacing("msg_s", with: "msgs").replacing(
       "identifier: Host", with: "identifier: Hst")

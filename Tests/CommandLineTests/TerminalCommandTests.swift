@@ -294,7 +294,7 @@ private func logs(in scratch: Scratch) throws {
   }
 
   @Test(
-    "a text that begins as other languages do is told what to write",
+    "a text that begins as other languages do is answered with what to write",
     arguments: [
       ("select * from Syslog", "Syslog | where … | project Computer"),
       ("show tables", "kustody tables"), (".show tables", "those of the shell"),

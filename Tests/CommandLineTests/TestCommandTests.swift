@@ -22,7 +22,7 @@ import Testing
     b
     a
     ```
-    ## Mistake
+    ## Error
     ```kql
     AzureDiagnostics | where mgs_s == 'a'
     ```
@@ -39,7 +39,7 @@ import Testing
     #expect(result.status == 1)
     let lines = result.output.split(separator: "\n")
     #expect(lines.first == "passed t.md:4 Firewall")
-    #expect(lines.dropFirst().first == "FAILED t.md:13 Firewall / Mistake")
+    #expect(lines.dropFirst().first == "FAILED t.md:13 Firewall / Error")
     #expect(lines.contains("    - error[KQL102]: old words"))
     #expect(lines.last == "1 passed, 1 failed")
   }
@@ -53,7 +53,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.output.hasSuffix("2 passed, 0 failed\n"))
     let updated = try scratch.read("t.md")
-    #expect(updated.contains("```result\nmsg_s\nb\na\n```\n## Mistake\n"))
+    #expect(updated.contains("```result\nmsg_s\nb\na\n```\n## Error\n"))
     #expect(updated.contains("```error\nerror[KQL102]: there is no column `mgs_s`"))
     #expect(updated.contains("did you mean `msg_s`?"))
     let again = try CommandLineRun(["test", "."], in: scratch)

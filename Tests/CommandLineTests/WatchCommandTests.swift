@@ -68,7 +68,7 @@ import Testing
     #expect(try CommandLineRun(["test", "--watch", "--update", "t.md"], in: scratch).status == 2)
   }
 
-  @Test("files run at once are told in their order, whichever is done first")
+  @Test("files run at once are reported in their order, whichever is done first")
   func order() throws {
     let slow = "```kql\nrange x from 1 to 200000 step 1 | summarize sum(x)\n```\n"
     for index in 1...9 {

@@ -37,7 +37,7 @@ struct CompressionTests {
     #expect(damage == "gzip: member 1: incorrect data check")
   }
 
-  @Test("what follows the last member and is no gzip is named")
+  @Test("what follows the last member and is not gzip is named")
   func noticesGarbage() throws {
     let (text, damage) = try inflated(gzip("content") + Array("garbage".utf8))
     #expect(text == "content")

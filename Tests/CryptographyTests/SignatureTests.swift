@@ -107,7 +107,7 @@ struct SignatureTests {
   }
 
   @Test(
-    "what is no block of PEM is none",
+    "what is not a block of PEM is none",
     arguments: [
       "", "-----BEGIN THING-----", "-----BEGIN THING-----\n!!!!\n-----END THING-----\n",
       "-----BEGIN THING-----\nAAAA\n-----END OTHER-----\n",

@@ -36,7 +36,7 @@ import Workspace
   }
 
   @Test(
-    "what is wrong with a grouping is told, and so is what nothing looks at",
+    "what is wrong with a grouping is reported, and so is what nothing looks at",
     arguments: [
       ("matchingMethod: Somehow", "`Somehow` is none of AllEntities, AnyAlert, Selected"),
       ("matchingMethod: Selected", "`Selected` needs something to group by"),

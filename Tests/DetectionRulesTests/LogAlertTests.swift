@@ -27,7 +27,7 @@ import Workspace
   }
 
   @Test(
-    "what is not imitated or not looked at is told",
+    "what is not imitated or not looked at is reported",
     arguments: [
       (
         "\"criterionType\": \"DynamicThresholdCriterion\", \"operator\": \"GreaterOrLessThan\"", "",

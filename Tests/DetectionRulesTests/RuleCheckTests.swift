@@ -139,13 +139,13 @@ extension String {
     #expect(SourceText(text).position(of: found.diagnostic.span.start).line == line)
   }
 
-  @Test("a mistake in the query is drawn in the rule's own file")
+  @Test("an error in the query is drawn in the rule's own file")
   func place() throws {
     let text = replacing("Attempts > 1", "Atempts > 1")
     let result = try check(text)
-    let mistake = try #require(result.findings.first).diagnostic
-    #expect(result.source.text(mistake.span) == "Atempts")
-    let drawn = CaretRenderer().text(for: mistake, in: result.source)
+    let problem = try #require(result.findings.first).diagnostic
+    #expect(result.source.text(problem.span) == "Atempts")
+    let drawn = CaretRenderer().text(for: problem, in: result.source)
     #expect(drawn.contains(" --> r.yaml:19:11\n"))
   }
 

@@ -28,7 +28,7 @@ struct YAMLTests {
   }
 
   @Test(
-    "what is no YAML is met at its place",
+    "what is not YAML is met at its place",
     arguments: [
       ("a: *x\n", "this is not YAML: found undefined alias", 3),
       ("a: 1\n---\nb: 2\n", "this is not YAML: but found another document", 5),

@@ -69,7 +69,7 @@ import Testing
     #expect(drawn("ab\ncd", Span(0, 3)).hasSuffix("1 | ab\n  | ^^\n"))
   }
 
-  @Test("of a long line the part around the mistake is shown")
+  @Test("of a long line the part around the error is shown")
   func longLine() {
     let text = String(repeating: "日", count: 5_000) + " bad " + String(repeating: "y", count: 5_000)
     let lines = drawn(text, span(of: "bad", in: text)).split(separator: "\n")

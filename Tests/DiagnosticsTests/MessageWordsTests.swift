@@ -22,12 +22,27 @@ import Testing
     (#"\bevidence folders?\b"#, "evidence bundle"),
     (
       #"\b(own tables|tables of (your|one's) own)\b|(?<!-)\b[Tt]wins?\b(?![-.])"#,
-      "custom tables; two-schema view"
+      "custom tables; dual-schema view"
     ),
     (
       #"\ba (line|row|column|object|file) an? (line|row|tuple|item|object|table|path|operator|rule|query)\b"#,
       "per"
     ),
+    (#"\b[Ss]pecial forms?\b"#, "special function"),
+    (#"\btwo-schema\b"#, "dual-schema"),
+    (#"\bslips? of the pen\b"#, "typing error"),
+  ]
+
+  /// Names in code that differ from the terms of the field, and what these are.
+  private static let names: [(pattern: String, instead: String)] = [
+    ("[mM]istake", "error"),
+    (#"\b[oO]wnTables\b"#, "custom tables"),
+    (#"(?<!Digital)Twin|\btwins?\b(?!-)"#, "dual-schema view, counterpart"),
+    (#"\b[cC]rowd\b"#, "merged quarantine"),
+    ("HeldRow", "tail row"),
+    ("WrittenRecord", "synthesized record"),
+    ("[sS]pecialForm", "special function"),
+    ("[eE]videnceFolder", "evidence bundle"),
   ]
 
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -65,6 +80,26 @@ import Testing
     return lines
   }
 
+  /// The comments of our sources.
+  private static func comments() throws -> [(place: String, text: String)] {
+    try lines(of: "Sources").compactMap { place, line in
+      if line.drop(while: \.isWhitespace).hasPrefix("//") { return (place, line) }
+      // After code; what stands in quotes there is a literal.
+      guard let start = line.range(of: " // "), !line[start.lowerBound...].contains("\"") else {
+        return nil
+      }
+      return (place, String(line[start.lowerBound...]))
+    }
+  }
+
+  private static func lines(of folder: String) throws -> [(place: String, text: String)] {
+    try files(below: folder, ending: "swift").flatMap { file in
+      try String(contentsOf: file, encoding: .utf8)
+        .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        .map { (place: "\(file.lastPathComponent):\($0.offset + 1)", text: String($0.element)) }
+    }
+  }
+
   /// The lines of the pages for readers.
   private static func pages() throws -> [(place: String, text: String)] {
     let pages =
@@ -77,18 +112,54 @@ import Testing
     }
   }
 
+  /// What all patterns are looked for in, read once.
+  private static let known = (
+    literals: Result { try literals() }, pages: Result { try pages() },
+    comments: Result { try comments() }, lines: Result { try lines(of: "Sources") }
+  )
+
   @Test("messages, help and pages are in idiomatic English", arguments: words.indices)
   func idiomatic(index: Int) throws {
-    let (literals, pages) = (try Self.literals(), try Self.pages())
+    let (literals, pages) = (try Self.known.literals.get(), try Self.known.pages.get())
     #expect(literals.count > 5000)
     #expect(pages.count > 3000)
-    let (pattern, instead) = Self.words[index]
-    let expression = try NSRegularExpression(pattern: pattern)
-    for (place, text) in literals + pages {
-      let range = NSRange(text.startIndex..., in: text)
-      if expression.firstMatch(in: text, range: range) != nil {
-        Issue.record("\(place): write `\(instead)`: \(text)")
+    try Self.forbid(Self.words[index], in: literals + pages)
+  }
+
+  @Test(
+    "comments are, too",
+    // A point may lie between others.
+    arguments: words.indices.filter { !words[$0].pattern.contains("lies between") })
+  func idiomaticComments(index: Int) throws {
+    let comments = try Self.known.comments.get()
+    #expect(comments.count > 5000)
+    try Self.forbid(Self.words[index], in: comments)
+  }
+
+  @Test("names in code are the terms of the field", arguments: names.indices)
+  func terms(index: Int) throws {
+    let lines = try Self.known.lines.get()
+    let files = try Self.files(below: "Sources", ending: "swift").map { file in
+      (place: file.lastPathComponent, text: file.deletingPathExtension().lastPathComponent)
+    }
+    #expect(files.count > 500)
+    try Self.forbid(Self.names[index], in: lines + files)
+  }
+
+  private static func forbid(
+    _ word: (pattern: String, instead: String), in lines: [(place: String, text: String)]
+  ) throws {
+    // One search through all of the text takes a small part of the time of one a line.
+    let text = lines.map(\.text).joined(separator: "\n") as NSString
+    let matches = try NSRegularExpression(pattern: word.pattern)
+      .matches(in: text as String, range: NSRange(location: 0, length: text.length))
+    var (number, start) = (0, 0)
+    for match in matches {
+      while start + (lines[number].text as NSString).length < match.range.location {
+        start += (lines[number].text as NSString).length + 1
+        number += 1
       }
+      Issue.record("\(lines[number].place): write `\(word.instead)`: \(lines[number].text)")
     }
   }
 

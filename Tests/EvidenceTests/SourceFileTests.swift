@@ -26,7 +26,7 @@ struct SourceFileTests {
   func length() throws {
     let bytes = try folder.read(log)
     try folder.write(bytes + [0x0A], to: log)
-    // A file that goes on is no difference.
+    // A file that goes on is not a difference.
     let grown = try folder.verify()
     #expect(grown.isIntact)
     #expect(grown.growth.contains { $0.contains("is 1 bytes longer") })
@@ -47,7 +47,7 @@ struct SourceFileTests {
     #expect(try findings().map(\.subject) == ["file"])
   }
 
-  @Test("a file that is not there is named, and is no difference")
+  @Test("a file that is not there is named, and is not a difference")
   func missing() throws {
     try FileManager.default.removeItem(atPath: folder.path + "/" + log)
     let report = try folder.verify()
@@ -55,7 +55,7 @@ struct SourceFileTests {
     #expect(report.missing == [folder.path + "/" + log])
   }
 
-  @Test("what is no file any more is not waited for")
+  @Test("what is no longer a file is not waited for")
   func noFile() throws {
     let path = folder.path + "/" + log
     try FileManager.default.removeItem(atPath: path)

@@ -30,7 +30,7 @@ struct TableFileEvidenceTests {
     return try Tracer(store).traces(of: id)
   }
 
-  @Test("a row leads back to its line of JSON, read anew from the file")
+  @Test("a row leads back to its line of JSON, read again from the file")
   func traces() throws {
     let row = try #require(try trace("nested.parquet", 0).first)
     #expect(

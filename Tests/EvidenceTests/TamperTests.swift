@@ -167,7 +167,7 @@ struct TamperTests {
           var isChanged = false
           let copy = try folder.changed { connection in
             let before = try CopyHash.of(table, connection)
-            // A block has no bytes that are no text: of a text they are the same.
+            // A block has no bytes that are not text: of a text they are the same.
             try ForgedRows.execute(
               """
               update \(table) set \(column) = \(value)
@@ -223,7 +223,7 @@ struct TamperTests {
     #expect(report.findings.map(\.subject) == ["root"])
   }
 
-  @Test("an older root is told from one that never was")
+  @Test("an older root is distinguished from one that never was")
   func olderRoot() throws {
     try folder.write(Array("{\"records\":[]}".utf8), to: "more.json")
     let newer = try #require(try folder.ingest("more.json").root)

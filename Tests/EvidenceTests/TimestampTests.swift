@@ -73,7 +73,7 @@ struct TimestampTests {
         == "30390201013031300d060960864801650304020105000420" + hash + "0101ff")
   }
 
-  @Test("bytes of any kind are no reply, and do no harm")
+  @Test("bytes of any kind are not a reply, and do no harm")
   func malformed() {
     var bytes: [UInt8] = []
     var state: UInt64 = 1

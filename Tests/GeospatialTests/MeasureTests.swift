@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "rings that are no polygon are none",
+    "rings that are not a polygon are none",
     arguments: [
       [[(0, 0), (10, 10), (10, 10)]], [[(0, 0), (10, 0), (0, 10), (10, 10)]],
       [[(0, 0), (10, 0), (10, 10)], [(0, 0), (10, 0), (5, -5)]],

@@ -259,7 +259,7 @@ struct ContainerMatrixTests {
   func sameRowsInCapture(isDeflated: Bool) throws {
     let lines = Case(name: "lines", text: "", plain: Self.records.joined(separator: "\n"))
     var files: [(String, [UInt8])] = []
-    // Zeros at the end of an event are not what fills the last block of a file: they are told.
+    // Zeros at the end of an event are not what fills the last block of a file: they are reported.
     let excluded = ["records that do not close", "NUL at the end"]
     for (name, text) in Self.resourceLogs where !excluded.contains(name) {
       let file = try Packing.capture([text], isDeflated: isDeflated)

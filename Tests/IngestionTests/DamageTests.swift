@@ -37,7 +37,7 @@ struct DamageTests {
     ]
   }()
 
-  @Test("zeros and commas between records are told with their place and length")
+  @Test("zeros and commas between records are reported with their place and length")
   func tellsHoles() throws {
     for holes in Self.holes { try tellsHoles(holes.text, holes.places) }
   }
@@ -54,7 +54,7 @@ struct DamageTests {
   }
 
   @Test(
-    "what ends or separates records is no hole",
+    "what ends or separates records is not a hole",
     arguments: [
       "\(record(1))\0\(record(2))\0", "\(record(1)),\n\(record(2)),\n",
       ",\(record(1))\n,\(record(2))",
@@ -67,7 +67,7 @@ struct DamageTests {
   }
 
   @Test(
-    "zeros between lines are told and cost no line",
+    "zeros between lines are reported and cost no line",
     arguments: [
       "<34>1 2024-05-14T08:00:00Z h a - - - x\n", "CEF:0|v|p|1|100|n|5|act=a\n",
     ])
@@ -88,7 +88,7 @@ struct DamageTests {
     #expect(csv.counts.inserted == 1 && csv.counts.quarantined == 1, "\(csv.quarantine)")
   }
 
-  @Test("one changed byte of a zip's member is told, packed or not", arguments: [true, false])
+  @Test("one changed byte of a zip's member is reported, packed or not", arguments: [true, false])
   func checksMembers(isDeflated: Bool) throws {
     let text = (1...20).map { record($0) + "\n" }.joined()
     let whole = try Packing.zipped([("a.jsonl", text, isDeflated)])
@@ -112,7 +112,7 @@ struct DamageTests {
   private static let two = (1...2).map { (name: "\($0).jsonl", text: record($0) + "\n") }
 
   @Test(
-    "whatever is packed and cut anywhere is told",
+    "whatever is packed and cut anywhere is reported",
     arguments: ["gzip", "zip", "stored zip", "gzip in zip", "tar in gzip", "zip in gzip", "tar"])
   func tellsCuts(kind: String) throws {
     let zip = try Packing.zipped(Self.two.map { ($0.name, $0.text, kind != "stored zip") })
@@ -213,7 +213,7 @@ struct DamageTests {
       try errors(members[0] + header + members[2] + end) == ["tar: what follows is not a member"])
   }
 
-  @Test("a block of a capture file without its marker is told, and gives no row")
+  @Test("a block of a capture file without its marker is reported, and gives no row")
   func checksMarkers() throws {
     let whole = try Packing.capture([record(1), record(2)], isDeflated: false)
     var bytes = whole

@@ -147,7 +147,7 @@ struct DateOrderTests {
     let path = try bench.write(text, to: "a.csv")
     #expect(try bench.ingest(path).files.first?.status == .failed)
     _ = try bench.ingest(path) { $0.dateOrder = .monthFirst }
-    // What is no date in that order is kept as it is.
+    // What is not a date in that order is kept as it is.
     #expect(
       try bench.values("TimeGenerated_s", of: "AuditLogs") == ["null", "20/12/2024, 1:00", "null"])
   }

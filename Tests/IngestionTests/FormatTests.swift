@@ -242,7 +242,7 @@ struct FormatTests {
   }
 }
 
-@Suite("Text that is no JSON")
+@Suite("Text that is not JSON")
 struct LineFormatTests {
   @Test("local times are read in the zone that a column's header names")
   func readsZones() throws {
@@ -329,7 +329,7 @@ struct LineFormatTests {
     #expect(try bench.values("Größe", of: "X_CL") == ["5,5"])
   }
 
-  @Test("bytes that are no UTF-8 cost no row")
+  @Test("bytes that are not UTF-8 cost no row")
   func replacesBytes() throws {
     let bench = try Workbench()
     let bytes =

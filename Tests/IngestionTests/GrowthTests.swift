@@ -58,7 +58,7 @@ struct GrowthTests {
   }
 
   @Test(
-    "brackets that closed and are written anew further back",
+    "brackets that closed and are rewritten further back",
     arguments: [
       ("{\"records\":[", "]}"), ("{ \"records\" : [\n", "\n]\n}\n"), ("[", "]"), ("[\n", "\n]"),
     ])
@@ -82,7 +82,7 @@ struct GrowthTests {
     #expect(try bench.ingest(path).files.first?.status == .unchanged)
   }
 
-  @Test("what was written anew elsewhere, or with other records, is a file of its own")
+  @Test("what was rewritten elsewhere, or with other records, is a file of its own")
   func keepsApart() throws {
     let bench = try Workbench()
     let path = try bench.write("{\"records\":[\(record(1)),\(record(2))]}", to: "a.json")
@@ -97,7 +97,7 @@ struct GrowthTests {
     #expect(fewer.status == .ingested && fewer.counts.inserted == 1)
   }
 
-  @Test("a file that was packed anew brings its new lines, and none where there are none")
+  @Test("a file that was packed again brings its new lines, and none where there are none")
   func repacks() throws {
     let bench = try Workbench()
     let old = record(1) + "\n" + record(2) + "\n"

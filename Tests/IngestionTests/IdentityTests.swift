@@ -173,7 +173,7 @@ struct IdentityTests {
     #expect(try bench.ingest(path).totals.inserted == 2000)
   }
 
-  @Test("what is no regular file is skipped, links are not followed, and nothing blocks")
+  @Test("what is not a regular file is skipped, links are not followed, and nothing blocks")
   func skipsOddFiles() throws {
     let bench = try Workbench()
     try bench.write(record(1), to: "tree/a/one.json")

@@ -81,7 +81,7 @@ struct ObjectTests {
     #expect(try bench.values("n", of: "large_CL").last == "2")
   }
 
-  @Test("what is no object, and an object without members, is none")
+  @Test("what is not an object, and an object without members, is none")
   func refusesOthers() throws {
     let bench = try Workbench()
     let file = try bench.ingest(text: "{}\n5\n\"text\"\nnull\n[true]\n{\"a\": tru}\n")

@@ -34,7 +34,7 @@ struct PlainTableTests {
     #expect(table.column(named: "instanceId")?.type == .string)
   }
 
-  @Test("a list of indicators is one, though its type is no table")
+  @Test("a list of indicators is one, though its type is not a table")
   func readsIndicators() throws {
     let bench = try Workbench()
     let file = try bench.ingest(

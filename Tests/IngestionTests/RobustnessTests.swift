@@ -49,7 +49,7 @@ struct RobustnessTests {
     #expect(raw.column(named: "SourcePath")?.location == .derived(.sourceFile))
   }
 
-  @Test("bytes that are no text are kept as they are")
+  @Test("bytes that are not text are kept as they are")
   func keepsRawBytes() throws {
     let bench = try Workbench()
     try bench.ingest(fixture("hostile/invalid-utf8.jsonl"))
@@ -155,7 +155,7 @@ struct RobustnessTests {
   @Test("a record whose row has too much text goes to quarantine, the next one is in")
   func limitsRows() throws {
     let bench = try Workbench()
-    // Some of a row is no text, and some of a record is no value.
+    // Some of a row is not text, and some of a record is not a value.
     let path = try bench.write(
       record(1, properties: "{\"x\":\"\(String(repeating: "y", count: 2 << 20))\"}") + "\n"
         + record(2, properties: "{\"x\":\"\(String(repeating: "y", count: 1 << 19))\"}"),

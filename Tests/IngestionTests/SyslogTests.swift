@@ -139,7 +139,7 @@ struct SyslogTests {
   }
 
   @Test(
-    "lines of logs with a level are no syslog",
+    "lines of logs with a level are not syslog",
     arguments: [
       "2024-05-14 08:00:01.123 INFO com.shop.Cart: saved", "2024-05-14 08:00:01 [main] app: x",
       "2024-05-14 08:00:01 - root: x", "2024-05-14 08:00:01 4711 app: x",

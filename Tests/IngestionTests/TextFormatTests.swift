@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ingestion
 
-@Suite("Texts that are no JSON")
+@Suite("Texts that are not JSON")
 struct TextFormatTests {
   private static let good: [String: (rows: Int, text: String)] = [
     "json": (3, (1...3).map { record($0) + "\n" }.joined()),
@@ -69,7 +69,7 @@ struct TextFormatTests {
     #expect(found == events)
   }
 
-  @Test("a record that is broken is no line of another kind, whatever it quotes")
+  @Test("a record that is broken is not a line of another kind, whatever it quotes")
   func keepsBrokenRecords() throws {
     let broken = "{\"m\":\"CEF:0|v|p|1|100|n|5|act=a\" \"LEEF:1.0|v|p|1|1|a=b\" <34>1 - - - - - x\n"
     let file = try Workbench().ingest(text: record(1) + "\n" + broken + record(2) + "\n")

@@ -137,7 +137,7 @@ struct JSONScannerTests {
 
   /// A string is looked at in blocks of up to 64 bytes, and copied so.
   @Test(
-    "a string reads the same wherever in it something stands that is no plain character",
+    "a string reads the same wherever in it something stands that is not a plain character",
     arguments: [
       #"\""#, #"\\"#, #"\n"#, #"\/"#, #"\u00e9"#, #"\ud83d\ude00"#, "é", "😀", #"\\\""#, #"\\\\\n"#,
       "",

@@ -128,7 +128,7 @@ struct JSONWriterTests {
 }
 
 @Test(
-  "escapes of characters that could stand as themselves are told and taken out",
+  "escapes of characters that could stand as themselves are reported and taken out",
   arguments: [
     (#"{"a\/b":"\u0041\u007a"}"#, #"{"a/b":"Az"}"#), (#"["\\/","\\u0041"]"#, nil),
     (#"["\"\u0022\u005c\n\u000a\u00e9"]"#, nil), (#"["\\\/"]"#, #"["\\/"]"#),

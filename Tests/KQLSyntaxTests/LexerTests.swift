@@ -55,7 +55,7 @@ private func marks(mark: Punctuation) throws {
     ])
 }
 
-@Test("a range's dots are no part of a number")
+@Test("a range's dots are not part of a number")
 private func rangeDots() throws {
   #expect(
     try kinds("(1..5)") == [
@@ -73,7 +73,7 @@ private func blanks() throws {
 }
 
 @Test(
-  "a literal that never closes is told where it begins",
+  "a literal that never closes is reported where it begins",
   arguments: [("print \"abc", 6), ("print 'a\nb'", 6), ("print ```x", 6)])
 private func unterminated(text: String, offset: Int) {
   #expect {

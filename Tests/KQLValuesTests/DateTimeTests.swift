@@ -80,7 +80,7 @@ import Testing
     #expect(DateTime.parse(text) == nil)
   }
 
-  @Test("no bytes at all are no datetime")
+  @Test("no bytes at all are not a datetime")
   func refusesNothing() {
     #expect(DateTime.parse(UnsafeRawBufferPointer(start: nil, count: 0)) == nil)
   }

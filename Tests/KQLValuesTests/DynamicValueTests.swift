@@ -43,7 +43,7 @@ import Testing
     #expect(stored == [1])
   }
 
-  @Test("bytes that are no UTF-8 become replacement characters")
+  @Test("bytes that are not UTF-8 become replacement characters")
   func repairs() {
     var stored: [UInt8] = []
     let bytes: [UInt8] = [0x61, 0xFF, 0x62]

@@ -54,7 +54,7 @@ private final class Editor {
     )
   }
 
-  /// `line:column-line:column code` of each problem that was told last.
+  /// `line:column-line:column code` of each problem that was reported last.
   func problems() throws -> [String] {
     server?.publish()
     let told = try #require(
@@ -95,7 +95,7 @@ private let rule = """
 
 @Suite("The language server")
 struct LanguageServerTests {
-  @Test("errors are told at their places in KQL, Markdown and rules")
+  @Test("errors are reported at their places in KQL, Markdown and rules")
   func tellsProblems() throws {
     let editor = try Editor()
     try editor.open("Syslog\n| where SeverityLevl == 1")

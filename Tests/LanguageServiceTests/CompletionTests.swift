@@ -136,7 +136,7 @@ private func ranking() throws {
   #expect(columns.contains("xTime"))
 }
 
-@Test("a name that is no plain word is put in quotes, functions with their bracket")
+@Test("a name that is not a plain word is put in quotes, functions with their bracket")
 private func insertions() throws {
   let text = try MarkedText("print ['a b'] = 1 | where ^")
   let items = try service().completion(at: text.offset, of: text.source).items

@@ -27,7 +27,7 @@ private func hover(_ marked: String, _ words: String) throws {
   #expect(try #require(hover).text.contains(words))
 }
 
-@Test("what is wrong has its place and, where there is one, a fix that mends it")
+@Test("what is wrong has its place and, where there is one, a fix")
 private func problems() throws {
   let source = SourceText("Syslog\n| wher Computer == 'a'")
   let problems = try service().problems(of: source)

@@ -62,7 +62,7 @@ struct LogTablesTests {
     #expect(HuntingTables.names.intersection(known).count > 45)
   }
 
-  @Test("names are case-sensitive, and what is no name finds nothing")
+  @Test("names are case-sensitive, and what is not a name finds nothing")
   func looksUpExactly() {
     #expect(LogTables.table(named: "signinlogs") == nil)
     for name in ["", "|", "Signin", "SigninLogs|", "SigninLogs|tTimeGenerated", "\n", "Syslog "] {

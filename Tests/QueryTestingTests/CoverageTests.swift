@@ -116,8 +116,8 @@ import Testing
 
   private static let nothing = "never true, never false: no row comes to it, or it is null"
 
-  @Test("a query with mistakes has no coverage")
-  func mistakes() throws {
+  @Test("a query with errors has no coverage")
+  func errors() throws {
     let path = try folder.write("```kql\nNothing | where x\n```\n```error\nx\n```\n", to: "t.md")
     #expect(try folder.coverage([path]).report.queries.isEmpty)
   }

@@ -21,7 +21,7 @@ import Testing
         """)
   }
 
-  @Test("columns of a table that nobody declares have the narrowest type, or the one they say")
+  @Test("undeclared columns of a table have the narrowest type, or the one they say")
   func undeclared() throws {
     let text =
       "TimeGenerated,N,R,B,S,J:dynamic,T:string\n2024-01-01,1,1.5,true,x,\"{\"\"a\"\":[1]}\",1\n"

@@ -253,7 +253,7 @@ import Testing
     #expect(both.outcomes.first.map { $0.mutant.position == (2, 5) } == true)
   }
 
-  @Test("what means the same and what is no query is told apart")
+  @Test("what means the same and what is not a query is told apart")
   func others() throws {
     let same = try report("```kql\nT_CL | sort by a asc | count\n```\n", only: "sort")
     #expect(same.outcomes.map(\.verdict) == [.same])

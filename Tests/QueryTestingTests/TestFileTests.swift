@@ -45,7 +45,7 @@ import Testing
     """
 
   @Test(
-    "a block that is nearly one of a test is told, others are passed over",
+    "a block that is nearly one of a test is reported, others are passed over",
     arguments: [
       ("result odered", "`odered` says nothing of a `result` block"),
       ("kqll", "nothing reads a `kqll` block; did you mean `kql`?"),

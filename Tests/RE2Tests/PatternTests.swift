@@ -61,7 +61,7 @@ import Testing
     #expect(PatternFlags(letters: "g") == nil)
   }
 
-  @Test("bytes that are no UTF-8 match nothing, and don't end the search")
+  @Test("bytes that are not UTF-8 match nothing, and don't end the search")
   func invalidText() throws {
     let text: [UInt8] = [0xff, 0x61, 0xc3, 0x62, 0]
     #expect(try Pattern("^.").groups(in: text) == nil)
@@ -139,7 +139,7 @@ import Testing
     #expect(try cache.pattern(for: "b") !== b)
   }
 
-  @Test("a pattern that is no UTF-8, or none, is refused")
+  @Test("a pattern that is not UTF-8, or none, is refused")
   func refused() throws {
     let cache = PatternCache()
     #expect(throws: PatternError("the pattern is not UTF-8", at: 0)) {

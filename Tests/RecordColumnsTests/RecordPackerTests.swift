@@ -59,7 +59,7 @@ struct RecordPackerTests {
     for record in records { _ = try pack(texts: [record]) }
   }
 
-  @Test("bytes that are no UTF-8, and records that are cut, come back too")
+  @Test("bytes that are not UTF-8, and records that are cut, come back too")
   func keepsAnything() throws {
     let record = Array(
       #"{"time":"2024-03-04T05:06:07Z","properties":"{\"a\":[1,{\"b\":\"é\"}]}"}"#.utf8)

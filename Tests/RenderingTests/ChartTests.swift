@@ -77,7 +77,7 @@ private func chosen() throws {
   #expect(chart.series[0].values == [4, 2])
 }
 
-@Test("what has no numbers, and kinds that are no charts, give none")
+@Test("what has no numbers, and kinds that are not charts, give none")
 private func none() {
   let words = ResultTable(columns: [ResultColumn("s", .string)], rows: [[.string("x")]])
   #expect(made("barchart", words) == nil)

@@ -64,7 +64,7 @@ private func rendered(
     #expect(try rendered(table, as: "json") == text)
   }
 
-  @Test("a dynamic that is no JSON becomes a string")
+  @Test("a dynamic that is not JSON becomes a string")
   func brokenDynamic() throws {
     let table = ResultTable(columns: [ResultColumn("d", .dynamic)], rows: [[.dynamic("],{")]])
     #expect(try rendered(table, as: "json").contains("[\"],{\"]"))

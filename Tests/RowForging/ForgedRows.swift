@@ -63,7 +63,7 @@ package enum ForgedRows {
         case .null: break
         case .integer(let value): rows.append(integer: value, to: number)
         case .real(let value): rows.append(real: value, to: number)
-        // A block has no bytes that are no text.
+        // A block has no bytes that are not text.
         case .text(let bytes), .blob(let bytes): rows.append(text: bytes, to: number)
         }
       }

@@ -46,7 +46,7 @@ import Testing
         == [.integer(1), .integer(3), .integer(7), .integer(12)])
   }
 
-  @Test("a plain aggregate is no window function")
+  @Test("a plain aggregate is not a window function")
   func notAWindow() throws {
     #expect(try connection().failure("select total_of(a) over (order by a) from t") != nil)
   }

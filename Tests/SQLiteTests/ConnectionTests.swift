@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("a file that is no database says so at its first use")
+  @Test("a file that is not a database says so at its first use")
   func notADatabase() throws {
     let file = try TemporaryFile()
     try file.write([UInt8](repeating: 0x41, count: 4096))
@@ -132,7 +132,7 @@ import Testing
     #expect(!connection.isInTransaction)
   }
 
-  @Test("two writers: the second is told that the database is busy")
+  @Test("two writers: the second learns that the database is busy")
   func busy() throws {
     let file = try TemporaryFile()
     let first = try Connection(path: file.path, mode: .create)

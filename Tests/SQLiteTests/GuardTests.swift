@@ -7,7 +7,7 @@ import Testing
   private let endless =
     "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c"
 
-  @Test("a double-quoted name that is no column is an error")
+  @Test("a double-quoted name that is not a column is an error")
   func doubleQuoted() throws {
     #expect(try Connection.inMemory().failure(#"select "nosuch""#) != nil)
   }

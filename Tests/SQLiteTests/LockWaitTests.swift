@@ -10,7 +10,7 @@ import Testing
     return (holder, try Connection(path: file.path, mode: .readWrite))
   }
 
-  @Test("a connection waits as long as it is told, and says who is in the way")
+  @Test("a connection waits as long as it is to, and says who is in the way")
   func waits() throws {
     let file = try TemporaryFile()
     let (holder, waiting) = try connections(file)

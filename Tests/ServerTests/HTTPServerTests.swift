@@ -164,7 +164,7 @@ private struct Unchecked<Value>: @unchecked Sendable {
   }
 
   @Test(
-    "what is no request, or too large to be one, is refused and the connection closed",
+    "what is not a request, or too large to be one, is refused and the connection closed",
     arguments: [
       ("\u{16}\u{3}\u{1}garbage\r\n\r\n", 400), ("hello\r\n\r\n", 400),
       ("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 5 << 20), 431),

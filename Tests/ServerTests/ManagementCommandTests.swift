@@ -35,6 +35,7 @@ import Testing
     #expect(ManagementCommand(".show tables")?.pipe == nil)
   }
 
-  @Test("an open bracket or quote is no command", arguments: [".show ['a", ".show 'a", ".show [a"])
+  @Test(
+    "an open bracket or quote is not a command", arguments: [".show ['a", ".show 'a", ".show [a"])
   func open(text: String) { #expect(ManagementCommand(text) == nil) }
 }

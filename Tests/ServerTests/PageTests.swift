@@ -104,7 +104,7 @@ import Testing
             "kustody evidence --from \(Self.logs) --out evidence 'Syslog | project Facility, SyslogMessage'"
           ))
     }
-    // A long value is told by its beginning and its length.
+    // A long value is identified by its beginning and its length.
     guard case .array(let cells) = row, case .string(let message)? = cells.last else {
       Issue.record("there is no message")
       return

@@ -142,7 +142,7 @@ private let termCases: [(String, String, has: Bool, prefix: Bool, suffix: Bool)]
     }
     for round in 0..<1_500 {
       let alphabet = alphabets[round % 3]
-      // Bytes that are no UTF-8 are searched as bytes where case counts, so with case only.
+      // Bytes that are not UTF-8 are searched as bytes where case counts, so with case only.
       let ignoringCase = round % 3 == 2 || Bool.random(using: &generator)
       let bytes = random(alphabet, 4)
       let text = random(alphabet, round % 5 == 0 ? 60 : 8)

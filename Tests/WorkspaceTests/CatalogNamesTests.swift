@@ -3,7 +3,7 @@ import KQLFunctions
 import SQLSyntax
 import Testing
 
-/// What the compiler calls by itself is there: a name that nobody declares would only fail in a query.
+/// What the compiler calls by itself is there: an undeclared name would only fail in a query.
 @Suite("names that kustody itself calls")
 struct CatalogNamesTests {
   private let catalog = FunctionCatalog.standard

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workspace
 
-/// A query with a misspelt name, and the query that its fix makes of it; nil where no program could mend it.
+/// A query with a misspelt name, and the query that its fix makes of it; nil where no program could fix it.
 private let misspellings: [(query: String, fixed: String?)] = [
   ("print a = 1 | wher a > 1", "print a = 1 | where a > 1"),
   ("print a = 1 | projectaway a", "print a = 1 | project-away a"),
@@ -26,7 +26,7 @@ private let misspellings: [(query: String, fixed: String?)] = [
   ("let f = (x: long) { tostrin(x) }; print f(1)", "let f = (x: long) { tostring(x) }; print f(1)"),
 ]
 
-@Test("a misspelt name comes with the change that mends it", arguments: misspellings)
+@Test("a misspelt name comes with the change that fixes it", arguments: misspellings)
 private func fixes(query: String, fixed: String?) throws {
   let source = SourceText(query)
   let compilation = try Workspace.inMemory().session().compilation(of: source)

@@ -69,7 +69,7 @@ private let foreign: [(query: String, help: String, fixed: String?)] = [
   ("limit 5", "`limit` is an operator: a pipe stands before it, as in `T | limit …`", nil),
 ]
 
-@Test("what other languages write is told as what KQL has for it", arguments: foreign)
+@Test("what other languages write is reported as what KQL has for it", arguments: foreign)
 private func foreignWords(query: String, help: String, fixed: String?) throws {
   let source = SourceText(query)
   let compilation = try Workspace.inMemory().session().compilation(of: source)

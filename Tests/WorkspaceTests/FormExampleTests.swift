@@ -16,7 +16,7 @@ struct FormExampleTests {
     var testDescription: String { name }
 
     static let all: [Form] =
-      specialForms.map { Form(name: $0.key, documentation: $0.value.documentation) }
+      specialFunctions.map { Form(name: $0.key, documentation: $0.value.documentation) }
       .sorted { $0.name < $1.name }
       + languageForms.map {
         Form(name: $0.name, documentation: $0.documentation, readsTables: $0.readsTables)

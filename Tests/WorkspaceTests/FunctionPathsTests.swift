@@ -42,7 +42,7 @@ private struct CallTemplate {
   /// The place, the type and the literal of each argument that varies.
   let variables: [(place: Int, type: String, example: String)]
 
-  /// nil where the example is no plain call of a function, or has no literal.
+  /// nil where the example is not a plain call of a function, or has no literal.
   init?(_ example: String, of function: ScalarFunction) throws {
     var parser = try Parser(SourceText(example), grammar: grammar)
     let expression = try parser.expression()

@@ -17,7 +17,7 @@ private func rows(_ query: String) throws -> [String] {
   }.sorted()
 }
 
-private func mistakes(_ query: String) throws -> [String] {
+private func errors(_ query: String) throws -> [String] {
   do {
     _ = try tables(of: query)
     return []
@@ -246,5 +246,5 @@ private func components() throws {
     ),
   ])
 private func refused(query: String, message: String) throws {
-  #expect(try mistakes(ring + query) == [message])
+  #expect(try errors(ring + query) == [message])
 }

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Workspace
 
-/// Columns whose types nobody declares: the same evidence in another order gives the same answers.
-@Suite("Types of columns that nobody declares")
+/// Columns without a declared type: the same evidence in another order gives the same answers.
+@Suite("Types of undeclared columns")
 struct InferredTypeTests {
   private func row(_ x: String, _ others: String = "") -> String {
     "{\"TimeGenerated\":\"2024-05-14T08:00:00Z\",\"Type\":\"Mixed_CL\",\"x\":\(x)\(others)}\n"

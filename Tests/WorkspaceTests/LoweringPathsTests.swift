@@ -344,7 +344,7 @@ private func endsAnywhere(seed: UInt64) throws {
   for index in 0..<150 {
     let query = maker.query()
     let expected = try rows(query, workspace)
-    // After so many questions whether it should.
+    // After this number of questions whether it should.
     let questions = Mutex(index % 7)
     let limits = QueryLimits(
       memory: index % 5 == 0 ? 0 : QueryLimits.standardMemory,

@@ -79,7 +79,7 @@ private func meaning(_ text: String, _ workspace: Workspace) throws -> [String]?
   }
 }
 
-/// The queries that do not survive: what is written anew means what it meant, and is written the same once more.
+/// The queries that do not survive: what is rewritten means what it meant, and is written the same once more.
 ///
 /// - Parameter every: of how many queries one is compiled: it takes longer than to read it.
 private func failures(of queries: [String], compilingEvery every: Int = 1) throws -> [String] {

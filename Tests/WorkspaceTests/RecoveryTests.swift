@@ -78,7 +78,7 @@ private func nothingLeft() throws {
 }
 
 @Test(
-  "one error is told once, whatever stands on it",
+  "one error is reported once, whatever stands on it",
   arguments: [
     (
       "print x = nosuch(1) | extend y = x + 1 | extend z = strlen(y) | where z > 1 | project y, z",

@@ -60,7 +60,7 @@ struct ScanPushingTests {
     try Data(lines.utf8).write(to: folder.appendingPathComponent("t.jsonl"))
     let workspace = try Workspace.temporary()
     var options = IngestOptions(now: 638_500_000_000_000_000, tool: "test")
-    options.ownTables = try SchemaFiles([schema.path]).tables
+    options.customTables = try SchemaFiles([schema.path]).tables
     let report = try workspace.ingest([folder.path + "/t.jsonl"], options: options)
     #expect(report.files.allSatisfy { $0.counts.inserted == 9000 }, "\(report)")
     return workspace

@@ -4,7 +4,7 @@ import KQLValues
 import Testing
 import Workspace
 
-/// Declarations of a user's own tables.
+/// Declarations of custom tables.
 @Suite struct SchemaFileTests {
   private func columns(_ text: String, _ ending: String, of table: String = "T_CL") throws
     -> [String]
@@ -58,7 +58,7 @@ import Workspace
   }
 
   @Test(
-    "a declaration that is wrong is told at its place",
+    "a declaration that is wrong is reported at its place",
     arguments: [
       ("T_CL:\n  A: string\n  B: reel\n", "yaml", "`reel` is not a type", 3),
       ("just text\n", "yaml", "expected a table: write `NAME: {COLUMN: type}`", 1),
@@ -73,7 +73,7 @@ import Workspace
       ),
       ("T | take 5", "kql", "here is no `.create table NAME (COLUMN: type, …)`", 1),
     ])
-  func mistakes(text: String, ending: String, message: String, line: Int) throws {
+  func errors(text: String, ending: String, message: String, line: Int) throws {
     let error = try #require(throws: Diagnostics.self) { try columns(text, ending) }
     #expect(error.all.map(\.message) == [message])
     #expect(error.all.first.map { error.source.position(of: $0.span.start).line } == line)

@@ -94,7 +94,7 @@ struct SeriesAnalysisTests {
     ])
   func outliers(_ example: QueryCase) throws { try example.check() }
 
-  @Test("the parts of a series add up to it, and what breaks out is told")
+  @Test("the parts of a series add up to it, and what breaks out is reported")
   func decomposes() throws {
     try QueryCase(
       "\(weeks()) | extend series_decompose_anomalies(y) | mv-expand with_itemindex=i f = series_decompose_anomalies_y_ad_flag to typeof(long) | where f != 0 | project t = i + 1, f",

@@ -55,7 +55,7 @@ struct UnsupportedNameTests {
 
   @Test("what is refused is declared once, and is nothing that is answered")
   func declaredOnce() {
-    var answered = Set(specialForms.keys).union(languageForms.map(\.name))
+    var answered = Set(specialFunctions.keys).union(languageForms.map(\.name))
     answered.formUnion(FunctionCatalog.standard.callableNames)
     answered.formUnion(tabularOperators.flatMap { $0.keywords })
     answered.formUnion(plugins.map { $0.name })

@@ -71,7 +71,7 @@ def conformance():
                     if number % share:
                         continue
                     case = json.loads(line)
-                    # What differs from run to run is no case.
+                    # What differs from run to run is not a case.
                     if any(word in case["query"] for word in ("rand(", "now(", "new_guid(", "ago(")):
                         continue
                     answers = here.answer(case["query"]), there.answer(case["query"])

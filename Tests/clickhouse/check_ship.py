@@ -128,7 +128,7 @@ def stopped():
 
 @check
 def changed_there():
-    """rows that are missing, doubled or changed there are found, and --anew mends them"""
+    """rows that are missing, doubled or changed there are found, and --anew fixes them"""
     with Server() as server, Logs() as logs:
         logs.ingest(logs.write("a.json", records(0, 100)))
         changes = [

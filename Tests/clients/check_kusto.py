@@ -152,7 +152,7 @@ def databases():
 
 
 @check
-def mistakes():
+def errors():
     """an error in the query says what and where, and of which kind it is"""
     error = raises(KustoApiError, lambda: rows("Syslog | where nosuch == 1"))
     assert "Semantic error: KQL102" in str(error) and "1:16" in str(error), error

@@ -105,7 +105,7 @@ def unencrypted():
 
 
 @check
-def mistakes():
+def errors():
     """an error is raised with its words, and asked once"""
     error = raises(HttpResponseError, lambda: rows("Syslog | where nosuch == 1"))
     assert "Semantic error: KQL102" in str(error), error

@@ -35,7 +35,7 @@ def schema():
 
 
 @check
-def mistakes():
+def errors():
     """an error has its words"""
     error = raises(Exception, lambda: provider.exec_query("Syslog | where nosuch == 1", database="default"))
     assert "nosuch" in str(error), error

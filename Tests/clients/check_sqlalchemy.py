@@ -41,7 +41,7 @@ def schemas():
 
 
 @check
-def mistakes():
+def errors():
     """an error has its words"""
     with engine.connect() as connection:
         error = raises(Exception, lambda: connection.execute("Syslog | where nosuch == 1").fetchall())

@@ -14,7 +14,7 @@ size_t kustody_pass_string(const uint8_t *bytes, size_t at, size_t end, uint8_t 
 
 /// Copies the content of a JSON string from `at` on, its escapes resolved but for `\uXXXX`.
 ///
-/// `copy` has room for as much as there is from `at` to `end`; of that, what is behind what was copied may change.
+/// `copy` has room for as much as there is from `at` to `end`; of that, what is after what was copied may change.
 /// Gives where it stopped: at the backslash of a `\u`, or where fewer than 96 bytes are left.
 /// `copied` is how many bytes there are in `copy`.
 size_t kustody_copy_string(const uint8_t *bytes, size_t at, size_t end, uint8_t *copy, size_t *copied);

@@ -148,7 +148,7 @@ final class ActivityLogFormat: LogFormat {
         ?? record.json.member("SubscriptionId", of: record.index) != nil
   }
 
-  /// A value as JSON text in a column, and as a dynamic in the column with `_d` behind its name.
+  /// A value as JSON text in a column, and as a dynamic in the column with `_d` after its name.
   private func putTwice(_ json: JSONView, _ value: Int?, _ column: String, _ writer: TableWriter) {
     table.put(json, value, as: column, writer)
     table.put(json, value, as: column + "_d", writer)

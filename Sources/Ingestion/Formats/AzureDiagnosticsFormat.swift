@@ -217,7 +217,7 @@ final class AzureDiagnosticsFormat: LogFormat {
     }
   }
 
-  /// Puts properties that are no object, by the name of their member.
+  /// Puts properties that are not an object, by the name of their member.
   private func putWhole(_ json: JSONView, _ properties: Int, _ writer: TableWriter) {
     let name = flattener.name(of: json, properties - 1)
     flattener.put(json, named: name, properties, writer, copies: false)

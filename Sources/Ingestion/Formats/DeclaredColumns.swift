@@ -48,7 +48,7 @@ final class DeclaredColumns {
   ///   - own: what the user declares.
   ///   - keepsAll: a value whose column is taken in its row gets one of its key's own name and a suffix.
   init(
-    of table: String, own: OwnTables = OwnTables(), keepsAll: Bool = false,
+    of table: String, own: CustomTables = CustomTables(), keepsAll: Bool = false,
     readsJSONText: Bool = false
   ) {
     placed = keepsAll ? PlacedValues() : nil
@@ -78,7 +78,7 @@ final class DeclaredColumns {
   }
 
   /// Puts a value into the column that the key stands for. A value that is none of the column's type is
-  /// kept as text in a column with `_s` behind its name.
+  /// kept as text in a column with `_s` after its name.
   ///
   /// - Parameters:
   ///   - hints: what the file says about its columns.
@@ -209,7 +209,7 @@ final class DeclaredColumns {
   /// Says that no member takes the place of what a column holds.
   func protect(_ column: Int) { placed?.protect(column) }
 
-  /// Puts a value whose column is taken into one with the suffix of its kind behind the name; a third of the
+  /// Puts a value whose column is taken into one with the suffix of its kind after the name; a third of the
   /// name goes to `AdditionalFields`.
   func putBeside(_ json: JSONView, _ value: Int, _ writer: TableWriter, name: String) {
     let type: ScalarType
@@ -353,7 +353,7 @@ final class DeclaredColumns {
     }
   }
 
-  /// The type of a value whose column nobody declares.
+  /// The type of a value whose column is undeclared.
   private static func valueType(of json: JSONView, _ value: Int) -> ScalarType {
     switch json[value].kind {
     case .true, .false: .bool

@@ -157,7 +157,7 @@ final class FlowLogFormat: LogFormat {
     try rows.finish(writer, row, hasTime: true)
   }
 
-  /// Seconds since 1970; milliseconds where there are so many that no seconds can be meant.
+  /// Seconds since 1970; milliseconds where the number is too large for seconds.
   private static func ticks(_ digits: UnsafeRawBufferPointer) -> Int64? {
     guard let value = JSONNumber.integer(digits), value >= 0, value < 250_000_000_000_000 else {
       return nil

@@ -107,7 +107,7 @@ private final class PreparedShape {
     let name: String
     let paths: [[String]]
     let constant: String?
-    /// What is meant is no member of the properties.
+    /// What is meant is not a member of the properties.
     let isOfRecord: Bool
   }
 

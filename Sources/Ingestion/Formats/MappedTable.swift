@@ -339,7 +339,7 @@ extension MappedTable {
 }
 
 extension JSONView {
-  /// The member of that name of an object; nil where it is no object or has none.
+  /// The member of that name of an object; nil where it is not an object or has none.
   func member(_ key: StaticString, of object: Int?) -> Int? {
     guard let object, self[object].kind == .object else { return nil }
     return lastMember(key, of: object)

@@ -153,7 +153,7 @@ final class MemberNames {
     }
   }
 
-  /// Something that whoever asks for names knows of this one; −1 until it is set.
+  /// Something that the caller who asks for names knows of this one; −1 until it is set.
   subscript(note name: Int) -> Int {
     get { Int(names[name].note) }
     set { names[name].note = Int32(truncatingIfNeeded: newValue) }

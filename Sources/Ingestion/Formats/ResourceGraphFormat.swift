@@ -62,7 +62,7 @@ final class ResourceGraphFormat: LogFormat {
     if let id { table.putResource(json, id, writer) }
     if ResourceGraphTables.name(of: name) != nil {
       try table.putMembers(json, of: record.index, writer, keepsNames: true)
-      // A resource is no event.
+      // A resource is not an event.
       try rows.finish(writer, record, hasTime: true)
       return
     }
@@ -92,7 +92,7 @@ final class ResourceGraphFormat: LogFormat {
     try rows.finish(writer, record, hasTime: table.hasTime)
   }
 
-  /// Where values of properties go that bear other names than their columns; behind an empty name those of
+  /// Where values of properties go that bear other names than their columns; after an empty name those of
   /// the record itself. And what the id says.
   private static func columns(of table: String, id: String) -> (
     texts: [(String, String)], paths: [(String, [String])]

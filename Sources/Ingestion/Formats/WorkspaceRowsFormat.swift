@@ -58,7 +58,7 @@ final class WorkspaceRowsFormat: LogFormat {
   }
 
   private func declaredColumns(
-    of table: UnsafeRawBufferPointer, own: OwnTables
+    of table: UnsafeRawBufferPointer, own: CustomTables
   ) -> DeclaredColumns {
     if let number = tables.number(of: table) { return columns[number] }
     let declared = DeclaredColumns(of: String(decoding: table, as: UTF8.self), own: own)

@@ -7,7 +7,7 @@ struct FileSurvey {
   enum TableChoice: Hashable {
     case stated
     case fileName
-    /// Of so many members the table has so many as columns.
+    /// The number of members, and how many of them the table has as columns.
     case columns(Int, of: Int)
     case own
   }

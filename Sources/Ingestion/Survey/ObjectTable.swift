@@ -17,7 +17,7 @@ enum ObjectTable {
   ) -> (String, FileSurvey.TableChoice) {
     if let stated = options.resultTable { return (stated, .stated) }
     let stem = ResultTableName.ofObjects(path: path)
-    if LogTables.table(named: stem) != nil || options.ownTables.contains(stem)
+    if LogTables.table(named: stem) != nil || options.customTables.contains(stem)
       || stem.lowercased().hasSuffix("_cl")
     {
       return (stem, .fileName)

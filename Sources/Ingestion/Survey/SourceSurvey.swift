@@ -127,7 +127,7 @@ final class SourceSurvey: RecordTarget {
     }
   }
 
-  /// The member that the user names, by its name with or without the zone behind it, or of an object in the row;
+  /// The member that the user names, by its name with or without the zone after it, or of an object in the row;
   /// nil where the file has none.
   private func statedMember(
     _ name: String, _ columns: [String: ColumnEvidence]

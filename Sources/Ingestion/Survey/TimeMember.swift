@@ -69,7 +69,7 @@ enum TimeMember: Hashable {
 }
 
 extension JSONView {
-  /// The last member of an object that has the name; nil where there is none, or it is no object.
+  /// The last member of an object that has the name; nil where there is none, or it is not an object.
   func member(named name: String, of object: Int) -> Int? {
     guard self[object].kind == .object else { return nil }
     var found: Int?

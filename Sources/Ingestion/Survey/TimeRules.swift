@@ -15,7 +15,7 @@ struct TimeRules {
 
 extension RowSink {
   /// What the user declares of tables.
-  var own: OwnTables { context.options.ownTables }
+  var own: CustomTables { context.options.customTables }
   var times: TimeRules { TimeRules(context: context) }
 
   /// Puts the record's time into TimeGenerated, from where the rows of its file say it.
@@ -39,7 +39,7 @@ extension RowSink {
     }
   }
 
-  /// Puts a TimeGenerated that is no text: a number of seconds, or an object that wraps it.
+  /// Puts a TimeGenerated that is not text: a number of seconds, or an object that wraps it.
   func putWrappedTime(of record: Record, _ writer: TableWriter) {
     guard let index = record.timeGenerated, record.json[index].kind != .string,
       let reading = TimeValue.reading(record.json, index)

@@ -4,7 +4,7 @@ import KQLPlan
 import KQLSyntax
 import KQLValues
 
-/// Calls: special forms, users' functions, the catalog's functions and aggregates.
+/// Calls: special functions, users' functions, the catalog's functions and aggregates.
 extension Binder {
   func bindCall(_ name: Name, _ arguments: [Argument], at span: Span, in scope: Scope)
     throws(Diagnostic) -> BoundExpression
@@ -21,7 +21,7 @@ extension Binder {
     {
       return value
     }
-    if let form = specialForms[name.text] {
+    if let form = specialFunctions[name.text] {
       return try form.bind(self, arguments, span, scope)
     }
     if let function = catalog.aggregate(name.text) {
@@ -106,7 +106,7 @@ extension Binder {
 
   func unknownFunction(_ name: Name, in scope: Scope) -> Diagnostic {
     let names =
-      catalog.callableNames + Array(specialForms.keys) + scope.environment.names
+      catalog.callableNames + Array(specialFunctions.keys) + scope.environment.names
       + host.savedFunctionNames
     let near = foreignFunctions[name.text.lowercased()] ?? suggestion(for: name.text, among: names)
     return Diagnostic(
@@ -175,7 +175,7 @@ extension Binder {
     }
   }
 
-  /// Runs `body`; what is to be told of a saved function is told at the call, since its own text is elsewhere:
+  /// Runs `body`; what is to be reported of a saved function is reported at the call, since its own text is elsewhere:
   /// of errors the first, and one that is more than a missing table before those.
   private func inSource<T>(
     of function: UserFunction, at span: Span, _ body: () throws(Diagnostic) -> T

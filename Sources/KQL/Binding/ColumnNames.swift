@@ -42,7 +42,7 @@ extension Binder {
       case .generated, .tuple: return nil
       case .ofArgument: return first
       case .affixed(let prefix, let suffix):
-        // `strlen_` of what has no name; a suffix alone is no name.
+        // `strlen_` of what has no name; a suffix alone is not a name.
         return first.map { prefix + $0 + suffix } ?? (prefix.isEmpty ? nil : prefix)
       }
     case .literal, .negate, .plus, .binary, .chain, .list, .between, .star, .pattern, .pipeline,

@@ -37,7 +37,7 @@ extension Binder {
       at: span, help: operandHelp("==", [left, right]))
   }
 
-  /// A value as the type in which it is compared; null, which equals nothing, where it is no such thing.
+  /// A value as the type in which it is compared; null, which equals nothing, where it is not such a thing.
   func compared(_ value: BoundExpression, as type: ScalarType) throws(Diagnostic) -> BoundExpression
   {
     if value.type == type { return value }

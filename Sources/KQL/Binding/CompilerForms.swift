@@ -4,9 +4,9 @@ import KQLSyntax
 import KQLValues
 
 /// Functions whose answer is known when a query is compiled.
-extension SpecialForms {
-  static let compileTime: [String: SpecialForm] = [
-    "column_names_of": SpecialForm(
+extension SpecialFunctions {
+  static let compileTime: [String: SpecialFunction] = [
+    "column_names_of": SpecialFunction(
       "The names of a table's columns.", source: "column-names-of-function",
       syntax: "column_names_of(table): dynamic",
       words: ["table": "the table"],
@@ -20,7 +20,7 @@ extension SpecialForms {
       let names = plan.visibleColumns.map { DynamicValue.string($0.name) }
       return .literal(.dynamic(DynamicValue.array(names).jsonText), .dynamic)
     },
-    "assert": SpecialForm(
+    "assert": SpecialFunction(
       "Ends the query with a message where a constant condition is not true.",
       source: "assert-function", syntax: "assert(condition: bool, message: string): bool",
       words: ["condition": "a constant condition", "message": "what is said where it is not true"],
@@ -53,7 +53,7 @@ extension Binder {
     }
   }
 
-  /// A bag of columns: many go through several bags, as a function takes so many arguments.
+  /// A bag of columns: many go through several bags, as the number of arguments of a function is limited.
   func packColumns(_ columns: [Column], at span: Span) throws(Diagnostic) -> BoundExpression {
     if columns.contains(where: \.isUnknown) { throw .consequence(at: span) }
     var bags: [BoundExpression] = []

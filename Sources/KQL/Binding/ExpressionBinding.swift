@@ -98,7 +98,7 @@ extension Binder {
       case .function(let function) where function.definition.parameters.isEmpty:
         return try bindUserCall(function, [], at: name.span, in: scope)
       case .tabular(let shared):
-        // A table of one column stands for its values where a list is wanted; else it is an error.
+        // A table of one column stands for its values where a list is expected; else it is an error.
         throw Diagnostic(
           .wrongShape, "expected one value, but `\(name.text)` is a table", at: name.span,
           help: shared.plan.columns.count == 1 ? "wrap it in `toscalar(…)`" : nil)

@@ -35,7 +35,7 @@ enum FileRows {
     types.indices.map { Value.string(field($0)).converted(from: .string, to: types[$0]) }
   }
 
-  /// The rows of a watchlist behind its header.
+  /// The rows of a watchlist after its header.
   struct Watchlist: Sendable {
     var rows: SeparatedRows
     var columns: Int

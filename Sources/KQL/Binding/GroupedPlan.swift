@@ -134,7 +134,7 @@ extension Binder {
       carried: group.carried)
   }
 
-  /// The first so many rows of each group.
+  /// The first rows of each group, up to that number.
   private func firstRows(_ count: Int64, of plan: LogicalPlan, within keys: [BoundExpression])
     throws(Diagnostic) -> LogicalPlan
   {

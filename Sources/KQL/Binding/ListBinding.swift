@@ -92,7 +92,7 @@ extension Binder {
     return try search.condition(isNegated: isNegated, self)
   }
 
-  /// The elements of a constant array; one element for a constant that is no array.
+  /// The elements of a constant array; one element for a constant that is not an array.
   private func elements(of dynamic: BoundExpression) throws(Diagnostic) -> [DynamicValue]? {
     guard let value = try constant(dynamic) else { return nil }
     guard case .dynamic(let json) = value else { return [] }

@@ -21,7 +21,7 @@ struct MembershipSearch {
     self.span = span
   }
 
-  /// Adds an item that is no dynamic.
+  /// Adds an item that is not a dynamic.
   mutating func add(_ item: BoundExpression, at place: Span, _ binder: Binder) throws(Diagnostic) {
     guard let type = subject.type.compared(with: item.type) else {
       if case .literal(.null, _) = item { return }

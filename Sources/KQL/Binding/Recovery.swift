@@ -3,10 +3,10 @@ import KQLPlan
 import KQLSyntax
 import KQLValues
 
-/// How binding goes on behind an error: what could not be bound is unknown, whatever stands on it fails in
-/// silence, and all the rest is still checked. So each error is told once.
+/// How binding goes on after an error: what could not be bound is unknown, whatever stands on it fails in
+/// silence, and all the rest is still checked. So each error is reported once.
 extension Binder {
-  /// Adds an error, unless it was told before or only follows from one that was.
+  /// Adds an error, unless it was reported before or only follows from one that was.
   func note(_ error: Diagnostic) {
     if !error.isConsequence, !diagnostics.contains(error) { diagnostics.append(error) }
   }

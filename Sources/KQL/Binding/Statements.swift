@@ -158,7 +158,7 @@ extension Binder {
       .pattern, .pipeline, .type, .schema, .assignment, .tupleAssignment:
       return false
     }
-    return environment[name] == nil && specialForms[name] == nil && catalog.scalar(name) == nil
+    return environment[name] == nil && specialFunctions[name] == nil && catalog.scalar(name) == nil
       && catalog.aggregate(name) == nil && host.savedFunction(named: name) == nil
   }
 

@@ -27,7 +27,7 @@ package struct TableDefinition: Sendable {
   package var aliases: [(name: String, column: String)]
   /// Whether it is known by its columns alone.
   package var isEmpty: Bool
-  /// Whether logs give it columns that nobody declares, whose types the ends of their names tell.
+  /// Whether logs give it undeclared columns, whose types the suffixes of their names give.
   package var hasCustomColumns: Bool
 
   package init(
@@ -97,7 +97,7 @@ package struct SavedFunction: Sendable {
   package var bodyOffset: Int { head.utf8.count }
 }
 
-/// What a run of the compiler is told besides the query.
+/// What a run of the compiler gets besides the query.
 package struct CompileOptions: Sendable {
   /// What `now()` gives: ticks of 100 ns since year 1.
   package var now: Int64

@@ -33,7 +33,7 @@ extension Binder {
       }
       if case .pattern? = scope.environment[name.text] { return true }
       if TableForm(rawValue: name.text) != nil { return true }
-      if specialForms[name.text] != nil || catalog.scalar(name.text) != nil { return false }
+      if specialFunctions[name.text] != nil || catalog.scalar(name.text) != nil { return false }
       return isTabularSaved(name)
     case .member(let base, _), .element(let base, _, _):
       // `database("x").T`, `cluster("c").database("d").T`, `pattern(…).path`.
@@ -86,7 +86,7 @@ extension Binder {
     try requireTable(try bindTableOrGraph(expression, in: environment), at: expression.span)
   }
 
-  /// A plan that is no graph.
+  /// A plan that is not a graph.
   private func requireTable(_ plan: LogicalPlan, at span: Span) throws(Diagnostic) -> LogicalPlan {
     guard plan.graph != nil else { return plan }
     throw Diagnostic(

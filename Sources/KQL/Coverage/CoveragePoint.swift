@@ -10,7 +10,7 @@ package struct CoveragePoint: Sendable, Hashable {
     case stage
     /// A condition: is it ever true, ever false? Null is neither.
     case condition
-    /// A value of `iff`, `case` or `coalesce` behind the first: is it ever taken?
+    /// A value of `iff`, `case` or `coalesce` after the first: is it ever taken?
     case branch
     /// The left rows of a join: does one ever find a partner, does one ever find none?
     case match

@@ -133,7 +133,7 @@ package struct Find: TabularOperator {
     guard hasRest, let pack = union.columns.first(where: { $0.name == "pack_" }) else {
       return union
     }
-    // A column of a later table must not stand behind the bag.
+    // A column of a later table must not stand after the bag.
     return binder.select(union, union.columns.filter { $0.id != pack.id } + [pack])
   }
 

@@ -47,7 +47,7 @@ package struct MVApply: TabularOperator {
     let limit = try form.limit.map { expression throws(Diagnostic) in
       try binder.rowCount(expression, environment)
     }
-    // Each row gets a number, by which its elements are told from those of other rows.
+    // Each row gets a number, by which its elements are distinguished from those of other rows.
     var number = binder.newColumn("", .long)
     number.isHidden = true
     let numbered = LogicalPlan(

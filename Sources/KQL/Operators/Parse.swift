@@ -124,8 +124,8 @@ package struct Parse: TabularOperator {
       with: names.enumerated().map { ($1.name, part($0, $1.type)) })
   }
 
-  /// The items as literals with what stands around them. A column stands first or behind a literal, a
-  /// `*` before a literal or last, and not behind a column that takes any text.
+  /// The items as literals with what stands around them. A column stands first or after a literal, a
+  /// `*` before a literal or last, and not after a column that takes any text.
   private func pattern(_ mode: ParsePattern.Mode) throws(Diagnostic)
     -> (ParsePattern, [(name: String, type: ScalarType)])
   {

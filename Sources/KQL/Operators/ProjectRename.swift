@@ -43,7 +43,7 @@ package struct ProjectRename: TabularOperator {
     for pair in pairs {
       let column = try binder.namedColumn(pair.old, in: plan.columns)
       names[column.id] = pair.new
-      // One that only the logs know is no column of the plan.
+      // One that only the logs know is not a column of the plan.
       if !plan.columns.contains(where: { $0.id == column.id }), !column.isUnknown {
         let value = BoundExpression.literal(
           column.type == .string ? .string("") : .null, column.type)

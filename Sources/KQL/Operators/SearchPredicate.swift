@@ -145,7 +145,7 @@ extension Parser {
     return .column(name, text, span(from: name.span.start))
   }
 
-  /// `(…)`, with nothing behind it that would make it the operand of a comparison.
+  /// `(…)`, with nothing after it that would make it the operand of a comparison.
   private mutating func bracketedPredicate() throws(Diagnostic) -> SearchPredicate {
     try expect(.leftParen)
     let inner = try searchPredicate()
@@ -164,7 +164,7 @@ extension Parser {
     }
   }
 
-  /// `in (T, U*, (V | …))`, behind the `in`.
+  /// `in (T, U*, (V | …))`, after the `in`.
   mutating func searchedTables() throws(Diagnostic) -> [Expression] {
     try expect(.leftParen)
     let tables = try operands { parser throws(Diagnostic) in

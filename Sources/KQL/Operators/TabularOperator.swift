@@ -7,7 +7,7 @@ package protocol TabularOperator: OperatorSyntax {
   static var documentation: OperatorDocumentation { get }
   /// What can stand where in it.
   static var places: OperatorPlaces { get }
-  /// Whether its columns are those of its input: when it is wrong, all names behind it are still known.
+  /// Whether its columns are those of its input: when it is wrong, all names after it are still known.
   static var keepsColumns: Bool { get }
   /// Whether it keeps or drops each row by a condition: what the coverage of tests counts both ways.
   static var isFilter: Bool { get }

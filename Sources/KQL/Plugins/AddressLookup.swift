@@ -83,7 +83,7 @@ struct AddressLookup {
       isOrdered: input.isOrdered)
   }
 
-  /// The input with all its columns shown, hidden ones too, and the address as text behind them.
+  /// The input with all its columns shown, hidden ones too, and the address as text after them.
   private func withAddress(_ column: Column, _ binder: Binder) throws(Diagnostic) -> LogicalPlan {
     let text = try binder.convert(.column(address), to: .string)
     let items = input.columns.map { (column: $0, expression: BoundExpression.column($0)) }

@@ -132,7 +132,7 @@ extension FunctionCatalog {
 
 /// The nearest rank among weighted values.
 package enum NearestRank {
-  /// The rank, from 1, of a percentile among so many values.
+  /// The rank, from 1, of a percentile among that number of values.
   package static func rank(_ percentile: Double, of total: Double) -> Double {
     let exact = min(max(percentile, 0), 100) * total / 100
     // 99.9 % of 1000 is 999, though no double is 99.9.
@@ -168,7 +168,7 @@ private final class Percentiles: Accumulator {
     case .integer(let value): wholes.append((value, weight))
     case .real(let value): reals.append((value, weight))
     case .text(let bytes):
-      // A decimal. NaN is no rank's value.
+      // A decimal. NaN is not a rank's value.
       if let value = KQLDecimal(utf8: bytes) { reals.append((value.real, weight)) }
     case .null, .blob: break
     }

@@ -2,7 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-/// Functions over dynamic arrays. Source: the page of each; what is no array gives null.
+/// Functions over dynamic arrays. Source: the page of each; what is not an array gives null.
 extension FunctionCatalog {
   mutating func declareArrays() {
     declareArrayParts()

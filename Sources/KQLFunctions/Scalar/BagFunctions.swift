@@ -2,7 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-/// Property bags. Source: pack-function, bag-merge-function and the pages of each; what is no bag gives null.
+/// Property bags. Source: pack-function, bag-merge-function and the pages of each; what is not a bag gives null.
 extension FunctionCatalog {
   mutating func declareBags() {
     declareDynamics()

@@ -117,7 +117,7 @@ private enum Zlib {
     }
   }
 
-  /// nil where the bytes are no such stream.
+  /// nil where the bytes are not such a stream.
   private static func decompressed(_ bytes: [UInt8], _ wrapper: Wrapper) throws -> [UInt8]? {
     // The engine reads no optional fields of gzip's header.
     if wrapper == .gzip, bytes.count < 4 || bytes[3] != 0 { return nil }

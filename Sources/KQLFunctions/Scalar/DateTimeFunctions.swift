@@ -370,7 +370,7 @@ extension FunctionCatalog {
   /// The ticks of seconds below a minute, cut to whole ticks; nil for others.
   private static func secondTicks(_ view: ValueView) -> Int64? {
     guard let seconds = Double(view: view), seconds >= 0, seconds < 60 else { return nil }
-    // 0.1234567 is no double: what lies a hair below a tick is that tick.
+    // 0.1234567 is not a double: what lies a hair below a tick is that tick.
     return Int64((seconds * 1e7 + 1e-4).rounded(.down))
   }
 

@@ -238,7 +238,7 @@ private enum URLEncoding {
     (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "-_.!*()".utf8.contains(byte)
   }
 
-  /// A `%` without two digits behind it stands for itself; bytes that are no UTF-8 become U+FFFD.
+  /// A `%` without two digits after it stands for itself; bytes that are not UTF-8 become U+FFFD.
   static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

@@ -2,7 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-/// IPv4 and IPv6 addresses. Source: the page of each function; a text that is no address gives null.
+/// IPv4 and IPv6 addresses. Source: the page of each function; a text that is not an address gives null.
 extension FunctionCatalog {
   mutating func declareNetwork() {
     declareIPv4Parsing()
@@ -16,7 +16,7 @@ extension FunctionCatalog {
       Self.placeOfAddress)
   }
 
-  /// Null of a text that is no address, of a private one, and of one without an entry.
+  /// Null of a text that is not an address, of a private one, and of one without an entry.
   private static let placeOfAddress: ScalarOverload = {
     var overload = ScalarOverload.raw(
       Parameter("ip", .string), returns: .fixed(.dynamic)

@@ -132,7 +132,7 @@ private struct LiteralSequence {
   private struct Step {
     var literal: Needle
     var width: Int
-    /// The column behind the literal, by its place.
+    /// The column after the literal, by its place.
     var column: Int?
     /// What the column must look like: where a `*` stands behind it nothing else bounds it.
     var shape: ScalarType?
@@ -168,7 +168,7 @@ private struct LiteralSequence {
 
   /// Fills in where the columns are; false where the text does not fit.
   ///
-  /// Each literal is taken where it first occurs behind the one before: if the rest is not found from
+  /// Each literal is taken where it first occurs after the one before: if the rest is not found from
   /// there, it is found from no later place either.
   func match(_ text: UnsafeRawBufferPointer, into captures: inout [Range<Int>?]) -> Bool {
     var position = 0

@@ -10,7 +10,7 @@ import RE2
 package struct ParsePattern: Sendable {
   package enum Mode: String, Sendable { case simple, regex, relaxed }
 
-  /// A literal, whether text may be skipped before it, and the column behind it.
+  /// A literal, whether text may be skipped before it, and the column after it.
   package struct Segment: Sendable {
     package var skips: Bool
     package var literal: String

@@ -72,7 +72,7 @@ private struct FilePath {
     return end + 3
   }
 
-  /// `C:\`, also behind `\\?\`.
+  /// `C:\`, also after `\\?\`.
   private mutating func readRoot(_ start: Int) {
     var drive = start
     if text.count >= start + 4, text[start..<(start + 4)].elementsEqual(#"\\?\"#.utf8) {

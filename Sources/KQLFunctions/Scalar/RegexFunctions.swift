@@ -164,7 +164,7 @@ extension FunctionCatalog {
 
 extension Pattern {
   /// Calls `body` with the captures of each match in turn. Matches do not overlap, and an empty one right
-  /// behind another is none.
+  /// after another is none.
   func forEachMatch(
     in text: UnsafeRawBufferPointer, groups: Int,
     _ body: (UnsafeMutableBufferPointer<Capture>) throws -> Void

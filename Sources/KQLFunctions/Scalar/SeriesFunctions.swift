@@ -4,7 +4,7 @@ import Platform
 import SQLSyntax
 
 /// Arithmetic and comparison of arrays of numbers, element by element. Source: the page of each function; an
-/// element that is no number, or has no partner, gives null. Wholes stay wholes where every element is one.
+/// element that is not a number, or has no partner, gives null. Wholes stay wholes where every element is one.
 extension FunctionCatalog {
   mutating func declareSeries() {
     declareSeriesOfOne()

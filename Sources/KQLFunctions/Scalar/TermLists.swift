@@ -83,7 +83,7 @@ private struct TermTable: Sendable {
     return true
   }
 
-  /// Tells of each term of the table that is in the text until `body` says that it is enough; whether it did.
+  /// Reports each term of the table that is in the text until `body` says that it is enough; whether it did.
   func visit(_ text: UnsafeRawBufferPointer, _ body: (Int) -> Bool) -> Bool {
     var position = 0
     while position < text.count {

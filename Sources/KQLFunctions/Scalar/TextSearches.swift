@@ -194,7 +194,7 @@ private struct SearchWindow {
   /// - Parameters:
   ///   - refusingOverlaps: whether occurrences may overlap is not known of the engine: where they do, and it
   ///     decides the answer, there is none.
-  ///   - next: finds the next range at or after a byte; is told the byte at which the places end.
+  ///   - next: finds the next range at or after a byte; gets the byte at which the places end.
   func index(refusingOverlaps: Bool, _ next: (Int, Int?) throws -> Range<Int>?) throws
     -> FunctionValue
   {

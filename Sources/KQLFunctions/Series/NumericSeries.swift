@@ -1,13 +1,13 @@
 import KQLCatalog
 import KQLValues
 
-/// A dynamic array of numbers; what is no number is missing.
+/// A dynamic array of numbers; what is not a number is missing.
 struct NumericSeries {
   var elements: [DynamicValue]
   /// Whether every number of it is whole.
   var isWhole: Bool
 
-  /// The series of a dynamic argument; nil when it is no array.
+  /// The series of a dynamic argument; nil when it is not an array.
   init?(_ view: ValueView) {
     guard case .text(let json) = view, case .array(let elements)? = DynamicValue(json: json) else {
       return nil

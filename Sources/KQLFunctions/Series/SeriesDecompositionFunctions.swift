@@ -122,7 +122,7 @@ extension FunctionCatalog {
     }
   }
 
-  /// An overload over a series and some options; a series with an element that is no finite number gives null.
+  /// An overload over a series and some options; a series with an element that is not a finite number gives null.
   private func decomposing(
     _ name: String, _ parameters: [Parameter],
     _ body: @escaping @Sendable (DecompositionCall) throws -> FunctionValue

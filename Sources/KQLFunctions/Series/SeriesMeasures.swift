@@ -85,7 +85,7 @@ extension FunctionCatalog {
     numbers.reduce(0, +) / Double(numbers.count)
   }
 
-  /// Pairs in which one is no number do not count.
+  /// Pairs in which one is not a number do not count.
   private static func dot(_ pairs: [(DynamicValue, DynamicValue)]) -> Double {
     pairs.reduce(0) { sum, pair in
       guard let a = NumericSeries.number(pair.0), let b = NumericSeries.number(pair.1) else {
@@ -151,7 +151,7 @@ extension FunctionCatalog {
   }
 }
 
-/// Source: series-stats-function. An element that is no finite number makes all null unless it is ignored.
+/// Source: series-stats-function. An element that is not a finite number makes all null unless it is ignored.
 private struct SeriesStatistics {
   var values: [(name: String, value: DynamicValue)]
 

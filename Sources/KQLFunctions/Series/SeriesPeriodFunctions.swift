@@ -2,7 +2,7 @@ import KQLCatalog
 import KQLValues
 import SQLSyntax
 
-/// Periods of a series. Source: the page of each function; a series with an element that is no finite number has
+/// Periods of a series. Source: the page of each function; a series with an element that is not a finite number has
 /// none that anybody could tell, and gives null.
 extension FunctionCatalog {
   mutating func declareSeriesPeriods() {

@@ -1,7 +1,7 @@
 /// Which browser, or which other program, an agent is.
 struct UserAgentBrowser: Equatable {
   var family: String
-  /// Major, minor and patch, as far as they are told.
+  /// Major, minor and patch, as far as they are known.
   var version: [String]
 
   static let unknown = UserAgentBrowser(family: "Other", version: [])

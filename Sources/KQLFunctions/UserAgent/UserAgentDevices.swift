@@ -35,7 +35,7 @@ struct UserAgentDevice: Equatable {
     } else if let model = agent.text(after: "Nokia", until: "/;) "), !model.isEmpty,
       !agent.contains("Android")
     {
-      // A variant of a model is no family of its own.
+      // A variant of a model is not a family of its own.
       let family = model.prefix { $0 != "-" }
       self.init(family: "Nokia \(family)", brand: "Nokia", model: model)
     } else if let model = Self.androidModel(agent) {
@@ -53,7 +53,7 @@ struct UserAgentDevice: Equatable {
       var model = part.drop { $0 == " " }
       if let build = model.firstRange(of: " Build/") { model = model[..<build.lowerBound] }
       while model.last == " " { model.removeLast() }
-      // A language, or a mark of a view inside another program, is no model.
+      // A language, or a mark of a view inside another program, is not a model.
       let isLanguage = model.count <= 5 && model.first?.isLowercase == true
       if !model.isEmpty, !isLanguage, model != "Mobile", model != "Tablet", !model.hasPrefix("rv:")
       {

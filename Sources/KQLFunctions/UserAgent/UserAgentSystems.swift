@@ -1,7 +1,7 @@
 /// The operating system that an agent runs on.
 struct UserAgentSystem: Equatable {
   var family: String
-  /// Major, minor, patch and its minor, as far as they are told.
+  /// Major, minor, patch and its minor, as far as they are known.
   var version: [String]
 
   static let unknown = UserAgentSystem(family: "Other", version: [])

@@ -2,7 +2,7 @@ import KQLValues
 
 /// For each bin of time the sessions that have an event in it.
 ///
-/// An event of an id goes on with the id's session when the one before lies at most the lookback behind it, else
+/// An event of an id goes on with the id's session when the one before lies at most the lookback before it, else
 /// it begins another. Events before the first bin belong to sessions too.
 package struct SessionCounts: Sendable {
   /// The timeline's.

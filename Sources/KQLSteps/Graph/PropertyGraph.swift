@@ -12,7 +12,7 @@ package struct PropertyGraph: Sendable {
 
   init() {}
 
-  /// Reads the rows of a plan that is a graph. Rows that name no node are no edges.
+  /// Reads the rows of a plan that is a graph. Rows that name no node are not edges.
   package init(_ rows: [[Value]], nodePropertyCount: Int) {
     let first = GraphShape.leadingColumns
     for row in rows {

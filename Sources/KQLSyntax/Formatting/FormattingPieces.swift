@@ -35,9 +35,9 @@ struct FormattingWord {
   var text: String
   /// Comments on lines of their own before it.
   var commentsBefore: [Comment] = []
-  /// A comment behind it on its line.
+  /// A comment after it on its line.
   var commentBehind: String?
-  /// Whether it stands right behind the token before.
+  /// Whether it stands right after the token before.
   var isAdjacent: Bool
   /// Whether an empty line stands before it and the comments that belong to it.
   var hasBlankLineBefore: Bool
@@ -48,7 +48,7 @@ struct FormattingWord {
     case expressions
     /// `with (name=value, …)`.
     case options
-    /// The values of a `datatable` of so many columns.
+    /// The values of a `datatable` of that number of columns.
     case rows(Int)
   }
 
@@ -67,7 +67,7 @@ struct FormattingReader {
   private let grammar: Grammar
   private var words: [FormattingWord] = []
   private var index = 0
-  /// The comments behind the last token.
+  /// The comments after the last token.
   private(set) var rest: [FormattingWord.Comment] = []
 
   /// - Throws: what is wrong with the tokens.

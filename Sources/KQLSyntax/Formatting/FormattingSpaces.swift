@@ -9,7 +9,7 @@ struct FormattingSpaces {
     "output", "with_match_id", "decodeblocks", "expandcolumns", "expandoutput", "with_node_id",
   ]
 
-  /// Words with a space before a bracket: what stands in it is no list of arguments.
+  /// Words with a space before a bracket: what stands in it is not a list of arguments.
   private static let beforeBrackets: Set<String> = [
     "and", "or", "in", "in~", "!in", "!in~", "has_any", "has_any~", "has_all", "between",
     "!between", "by", "on",

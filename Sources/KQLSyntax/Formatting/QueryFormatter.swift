@@ -328,7 +328,7 @@ private struct QueryLayout {
     }
   }
 
-  /// The values of a table, a row a line.
+  /// The values of a table, one row per line.
   private mutating func rows(_ pieces: [FormattingPiece], _ indentation: Int, _ length: Int) {
     let spaces = spaces.before(pieces, isOptionList: false)
     var values = 0

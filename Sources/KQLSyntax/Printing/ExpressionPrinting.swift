@@ -139,7 +139,7 @@ extension QueryPrinter {
     write(")")
   }
 
-  /// Expressions with commas between; what is behind a comma could belong to a pipeline without brackets.
+  /// Expressions with commas between; what is after a comma could belong to a pipeline without brackets.
   private mutating func values(_ items: [Expression]) {
     if items.count == 1 { whole(items[0]) } else { list(items) }
   }

@@ -28,7 +28,7 @@ package struct QueryPrinter {
 
   package mutating func write(_ word: String) { text += word }
 
-  /// A name, in brackets where it is no word or one that means more.
+  /// A name, in brackets where it is not a word or one that means more.
   package mutating func write(_ name: Name) {
     if Self.isWord(name.text), !reserved.contains(name.text) {
       text += name.text

@@ -124,7 +124,7 @@ struct AvroCursor {
     return nil
   }
 
-  /// Bytes behind their length.
+  /// Bytes after their length.
   mutating func sized() -> UnsafeRawBufferPointer? {
     guard let count = varint(), count >= 0, count <= bytes.count - at else { return nil }
     defer { at += Int(count) }
@@ -132,7 +132,7 @@ struct AvroCursor {
   }
 
   /// The bytes of a field that is bytes, or null or bytes, of the record at the cursor. The cursor is
-  /// then behind the record.
+  /// then after the record.
   ///
   /// - Returns: nil where the record is damaged.
   mutating func record(field wanted: String) -> UnsafeRawBufferPointer?? {

@@ -1,7 +1,7 @@
 import Compression
 import JSON
 
-/// The events of an Event Hub Capture file: the bodies, one after another, a line feed behind each.
+/// The events of an Event Hub Capture file: the bodies, one after another, a line feed after each.
 ///
 /// It is an Avro object container with the codec `null` or `deflate`. Of a damaged file the blocks before
 /// the damage are given.

@@ -9,7 +9,7 @@ package enum FileHash {
   ///
   /// - Parameters:
   ///   - sizes: ascending.
-  ///   - onBytes: is told after each portion how many bytes it had.
+  ///   - onBytes: called after each portion with the number of its bytes.
   ///   - isCancelled: ends the pass; what it returns is then of no use.
   package static func prefixes(
     _ file: Descriptor, at sizes: [Int], whole: Bool = false,
@@ -40,12 +40,12 @@ package enum FileHash {
     return (found, hexadecimal(hash.finalize()))
   }
 
-  /// The hashes of a stream's beginnings of the given sizes, as far as it has so many bytes, and that of the
+  /// The hashes of a stream's beginnings of the given sizes, as far as it has that number of bytes, and that of the
   /// whole, in one pass.
   ///
   /// - Parameters:
   ///   - sizes: ascending, each once.
-  ///   - onBytes: is told after each portion how many bytes it had.
+  ///   - onBytes: called after each portion with the number of its bytes.
   ///   - isCancelled: ends the pass; what it returns is then of no use.
   package static func prefixes(
     of content: any ByteSource, at sizes: [Int], onBytes: (Int) -> Void, isCancelled: () -> Bool

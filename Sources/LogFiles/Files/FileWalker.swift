@@ -36,7 +36,7 @@ package struct FileWalker {
     let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else {
       let code = errno
-      // A socket cannot be opened, and its name is no error.
+      // A socket cannot be opened, and its name is not an error.
       var status = stat()
       if code == ENXIO, stat(path, &status) == 0 {
         try visit(path, .skipped("it is \(status.kind)"))

@@ -19,7 +19,7 @@ package struct SniffedText {
   /// The rows of a table as JSON.
   package struct RowsText {
     package var hints: ColumnHints
-    /// The first line says the columns, and is no row.
+    /// The first line says the columns, and is not a row.
     package var hasHeader: Bool
     /// What became of values that have no equal in Kusto, once they are read.
     package var notes: () -> [String] = { [] }

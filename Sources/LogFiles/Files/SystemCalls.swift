@@ -19,7 +19,7 @@ extension stat {
   package var isRegular: Bool { st_mode & S_IFMT == S_IFREG }
   package var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
 
-  /// What it is where it is no file and no folder.
+  /// What it is where it is neither a file nor a folder.
   package var kind: String {
     switch st_mode & S_IFMT {
     case S_IFIFO: "a FIFO"

@@ -28,14 +28,14 @@ enum CSVFormat: TextFormat {
     var delimiter: UInt8
     /// Whether its names are those of a known table.
     var isKnown: Bool
-    /// Where its line begins, behind lines of comments.
+    /// Where its line begins, after lines of comments.
     var start: Int
   }
 
   /// So many lines of comments may stand before a header.
   private static let maximumComments = 100
 
-  /// The header that a text begins with, behind comments; nil where there is none.
+  /// The header that a text begins with, after comments; nil where there is none.
   private static func header(of head: TextHead) -> Header? {
     let bytes = Array(head.bytes)
     var start = 0
@@ -77,7 +77,7 @@ enum CSVFormat: TextFormat {
       if keys.isEmpty {
         let header = Array(lines.bytes(of: item))
         if header.allSatisfy(\.isBlank) || CSVHeader.isPreamble(header[...]) { continue }
-        // What is told to be a CSV file is so without control characters before its header.
+        // What is declared to be a CSV file is so without control characters before its header.
         if header.allSatisfy({ $0 <= 0x20 }) {
           try lines.reject(item, "a line before the header")
           continue

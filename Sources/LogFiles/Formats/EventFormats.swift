@@ -14,7 +14,7 @@ enum CEFFormat: LineFormat {
   }
 
   static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) -> Bool {
     guard let event = CEFEvent(line) else { return false }
     event.write(to: record, &clock)
@@ -36,7 +36,7 @@ enum LEEFFormat: LineFormat {
   }
 
   static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) -> Bool {
     guard let event = CEFEvent(leef: line) else { return false }
     event.write(to: record, &clock)
@@ -52,7 +52,7 @@ private func isJSON(_ line: UnsafeRawBufferPointer) -> Bool {
 
 extension CEFEvent {
   /// Writes the columns of CommonSecurityLog.
-  fileprivate func write(to record: WrittenRecord, _ clock: inout SyslogClock) {
+  fileprivate func write(to record: SynthesizedRecord, _ clock: inout SyslogClock) {
     record.add("Type", "CommonSecurityLog")
     for (column, value) in zip(Self.headerColumns, header) { record.add(column, value) }
     var time: Int64?

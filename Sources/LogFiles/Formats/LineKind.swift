@@ -12,7 +12,7 @@ package protocol LineKind: SendableMetatype {
   ///
   /// - Returns: false where the line is none of it; what was written then does not count.
   static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) -> Bool
 }
 
@@ -36,7 +36,7 @@ package enum LineRecords {
   ///   - first: the kind of the lines around it, which its lines need not prove.
   /// - Returns: false where it is of none.
   package static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, among kinds: [any LineKind.Type],
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, among kinds: [any LineKind.Type],
     first: (any LineKind.Type)?, _ clock: inout SyslogClock
   ) -> Bool {
     kinds.contains { kind in

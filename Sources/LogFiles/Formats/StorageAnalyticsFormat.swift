@@ -14,7 +14,7 @@ enum StorageAnalyticsFormat: LineFormat {
   static let sample = "formats/storage-analytics.log"
   static let item = "entry of Storage Analytics"
 
-  /// The columns of the fields behind the version, in their order; 2.0 has all of them, 1.0 those before
+  /// The columns of the fields after the version, in their order; 2.0 has all of them, 1.0 those before
   /// `RequesterObjectId`.
   private static let columns = [
     "TimeGenerated", "OperationName", "StatusText", "StatusCode", "DurationMs", "ServerLatencyMs",
@@ -43,7 +43,7 @@ enum StorageAnalyticsFormat: LineFormat {
   }
 
   static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) -> Bool {
     guard recognizes(line: line) else { return false }
     var splitter = FieldSplitter()

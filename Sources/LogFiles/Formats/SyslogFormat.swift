@@ -17,7 +17,7 @@ enum SyslogFormat: LineFormat {
   static func recognizes(line: UnsafeRawBufferPointer) -> Bool { SyslogMessage.isMessage(line) }
 
   static func write(
-    _ line: UnsafeRawBufferPointer, to record: WrittenRecord, _ clock: inout SyslogClock
+    _ line: UnsafeRawBufferPointer, to record: SynthesizedRecord, _ clock: inout SyslogClock
   ) -> Bool {
     guard let message = SyslogMessage(line, &clock) else { return false }
     record.add("Type", "Syslog")

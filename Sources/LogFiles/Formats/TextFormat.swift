@@ -1,4 +1,4 @@
-/// A kind of text that is no JSON. Adding one takes its file, its name in `TextFormats`, a sample and a
+/// A kind of text that is not JSON. Adding one takes its file, its name in `TextFormats`, a sample and a
 /// test.
 package protocol TextFormat: SendableMetatype {
   /// As reports and `_Sources` name it.

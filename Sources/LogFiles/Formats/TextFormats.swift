@@ -1,4 +1,4 @@
-/// The kinds of text that are no JSON, in the order in which a line is shown to them.
+/// The kinds of text that are not JSON, in the order in which a line is shown to them.
 package enum TextFormats {
   /// Those of which each line is an item by itself; they may stand in one file.
   package static let ofLines: [any LineFormat.Type] = [
@@ -28,7 +28,7 @@ package enum TextFormats {
     var at = 0
     var lines = 0
     while at < text.count {
-      // A stretch of zeros is told, and says nothing about what follows.
+      // A stretch of zeros is reported, and says nothing about what follows.
       while at < text.count, text[at] == 0 { at += 1 }
       let rest = UnsafeRawBufferPointer(rebasing: text[at...])
       let head = TextHead(rest, linesBefore: lines, options, among: ofLines)

@@ -1,7 +1,7 @@
 import Compression
 import Files
 
-/// A text that is no JSON while it is read, item by item, and where its records go.
+/// A text that is not JSON while it is read, item by item, and where its records go.
 package final class TextLines {
   /// So many zeros at the end of a file are what fills its last block or page, and nothing that was lost.
   package static let largestPadding = 4_096
@@ -10,14 +10,14 @@ package final class TextLines {
   package let options: TextOptions
   /// The kinds of which a line may be by itself.
   private let kinds: [any LineKind.Type]
-  package let written = WrittenRecord()
+  package let written = SynthesizedRecord()
   package var clock: SyslogClock
   /// Where bytes begin that were read and may go on when the file grows; nil where there are none.
   package var unfinished: Int?
 
   /// What is called for each record, whose bytes are in `reader.buffer`.
   package typealias OnRecord = (Record) throws(RecordFailure) -> Void
-  /// What is called for bytes that are no record.
+  /// What is called for bytes that are not a record.
   package typealias OnReject = (ItemOrigin, String, UnsafeRawBufferPointer) throws -> Void
 
   private let onRecord: OnRecord

@@ -2,7 +2,7 @@
 package struct TextOptions: Sendable {
   /// A larger item is rejected, in bytes.
   package var recordLimit = 16 << 20
-  /// Of what is rejected the beginning is kept, at most so many bytes.
+  /// Of what is rejected the beginning is kept, up to this number of bytes.
   package var keptBytes = 64 << 10
   /// Whether the user names the table of rows that do not.
   package var hasTable = false

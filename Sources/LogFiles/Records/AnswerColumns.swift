@@ -4,7 +4,7 @@ import KQLValues
 
 /// The columns of a table in a query's answer.
 struct AnswerColumns {
-  /// Each name with its quotes and the colon behind.
+  /// Each name with its quotes and the colon after.
   var keys: [[UInt8]] = []
   let hints: ColumnHints
 

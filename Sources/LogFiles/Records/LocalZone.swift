@@ -1,7 +1,7 @@
 import KQLValues
 import TimeZones
 
-/// The zone of times that were written without one, as the portal names it behind a column
+/// The zone of times that were written without one, as the portal names it after a column
 /// (`TimeGenerated [Pacific Time (US and Canada)]`) or as the user states it.
 package struct LocalZone: Sendable {
   private enum Kind: Sendable {
@@ -35,7 +35,7 @@ package struct LocalZone: Sendable {
     }
   }
 
-  /// In ticks; nil where it cannot be told.
+  /// In ticks; nil where it cannot be determined.
   package func utc(ofLocal ticks: Int64) -> Int64? {
     switch kind {
     case .utc: ticks
@@ -44,7 +44,7 @@ package struct LocalZone: Sendable {
     }
   }
 
-  /// A column's name and the zone behind it: `NAME [ZONE]`.
+  /// A column's name and the zone after it: `NAME [ZONE]`.
   package static func split(_ key: String) -> (name: String, zone: String?) {
     guard key.utf8.last == UInt8(ascii: "]"), let open = key.lastIndex(of: "["),
       open > key.startIndex, key[key.index(before: open)] == " "

@@ -25,7 +25,7 @@ package struct NumericDate {
   package var isShortDay: Bool { date.isShort && !hasTime }
 
   private mutating func readTime(_ scanner: inout TimeScanner) -> Bool {
-    // A dot behind the year, as in `14.05.2024.`, or a comma.
+    // A dot after the year, as in `14.05.2024.`, or a comma.
     _ = scanner.skip(UInt8(ascii: ","))
     let start = scanner.at
     scanner.skipBlanks()

@@ -25,7 +25,7 @@ package enum EpochTime {
   /// 1970-01-01 in ticks.
   static let start: Int64 = 621_355_968_000_000_000
 
-  /// The time of a number's digits; which unit they are in their size says. Nil where it is no time between
+  /// The time of a number's digits; which unit they are in their size says. Nil where it is not a time between
   /// 1990 and 2100: most numbers are none.
   ///
   /// - Parameter text: digits, with or without a fraction.

@@ -32,7 +32,7 @@ package struct Record {
   /// The object around it that brought it, and its own place in that.
   package private(set) var envelope: (object: Int, content: Int)?
 
-  /// Whether its source is no JSON, and became it when control characters in its strings were escaped.
+  /// Whether its source is not JSON, and became it when control characters in its strings were escaped.
   package var isRepaired = false
 
   /// Its bytes as they are in the source.

@@ -25,7 +25,7 @@ package final class RecordExpander {
   package let parts = PartCounter()
   /// Tables of an answer that comes in fragments.
   var fragments = FragmentedTables()
-  package let written = WrittenRecord()
+  package let written = SynthesizedRecord()
 
   package init(onRecord: @escaping OnRecord, onReject: @escaping OnReject) {
     self.onRecord = onRecord

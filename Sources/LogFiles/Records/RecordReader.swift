@@ -6,7 +6,7 @@ import JSON
 package enum ReaderEvent {
   /// A value: node 0 of the reader's tape, whose bytes are in the reader's buffer.
   case value
-  /// Bytes that are no record; they are in `RecordReader.rejected`.
+  /// Bytes that are not a record; they are in `RecordReader.rejected`.
   case rejected
   case end
 }
@@ -36,8 +36,8 @@ package final class RecordReader {
   /// Where the value begins in `buffer.bytes`, and its line.
   private(set) var valueStart = 0
   package private(set) var valueLine = 1
-  /// Up to here in the text nothing that comes behind changes what was read. Brackets that close what values
-  /// stand in are behind it: a text that is written anew with further values has them there.
+  /// Up to here in the text nothing that comes after changes what was read. Brackets that close what values
+  /// stand in are after it: a text that is rewritten with further values has them there.
   package var settled: Int { min(readTo, unfinished ?? readTo) }
   private var readTo = 0
   /// Where the first value begins that the text's end cuts: its lines were read one by one, and are a value
@@ -67,7 +67,7 @@ package final class RecordReader {
   ///   - buffer: its limit is set to what a record just within `recordLimit` needs.
   ///   - recordLimit: a larger record is rejected, in bytes.
   ///   - depthLimit: a record with more open brackets is rejected.
-  ///   - keptBytes: of what is rejected the beginning is kept, at most so many bytes.
+  ///   - keptBytes: of what is rejected the beginning is kept, up to this number of bytes.
   package init(_ buffer: TextBuffer, recordLimit: Int, depthLimit: Int, keptBytes: Int) {
     // Room for a record that is just within the limit, and what stands before it.
     buffer.limit = recordLimit + (64 << 10)
@@ -119,7 +119,7 @@ package final class RecordReader {
 
   private var separators = Separators(allowsComma: true, allowsNUL: false)
 
-  /// Goes on behind a bracket.
+  /// Goes on after a bracket.
   private func advance(behind count: Int) {
     buffer.advance(to: buffer.start + count)
     separators = Separators()
@@ -132,7 +132,7 @@ package final class RecordReader {
     case end
   }
 
-  /// The next byte that is no separator, not consumed.
+  /// The next byte that is not a separator, not consumed.
   private func nextToken() throws(ReadError) -> Token {
     window: while true {
       let bytes = buffer.bytes
@@ -320,7 +320,7 @@ package final class RecordReader {
 
   /// - Returns: nil where an array or envelope was entered instead, as it is too large as a whole.
   private func scanValue() throws(ReadError) -> ReaderEvent? {
-    // Why the value is no JSON, and where in the text, while it is tried whether control characters in
+    // Why the value is not JSON, and where in the text, while it is tried whether control characters in
     // strings are all that is wrong with it.
     var failure: (error: JSONError, offset: Int)?
     while true {

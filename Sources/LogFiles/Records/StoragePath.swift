@@ -19,7 +19,7 @@ package final class StoragePath {
     if let start = parts.lastIndex(where: { $0.lowercased().hasPrefix("resourceid=") }) {
       let first = parts[start].dropFirst("resourceId=".count)
       let rest = parts[(start + 1)...].prefix { !$0.lowercased().hasPrefix("y=") }
-      // Without a date behind it nobody knows where it ends.
+      // Without a date after it nobody knows where it ends.
       let hasEnd = start + 1 + rest.count < parts.count
       let id = ([first] + rest).filter { !$0.isEmpty }.map { "/" + $0 }.joined()
       resourceID = hasEnd && !id.isEmpty ? Array(id.utf8) : nil

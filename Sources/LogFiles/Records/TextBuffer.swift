@@ -43,7 +43,7 @@ package final class TextBuffer {
   /// Whether the window is as large as it may be, so that `more` must use up some of it first.
   package var isFull: Bool { end - start >= limit }
 
-  /// Reads more, about as much again as is held, so that anyone who looks at a value anew after each call
+  /// Reads more, about as much again as is held, so that anyone who looks at a value again after each call
   /// does so few times. `bytes` moves.
   ///
   /// - Returns: whether there was any.

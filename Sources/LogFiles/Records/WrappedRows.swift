@@ -90,7 +90,7 @@ enum WrappedRows {
   static func isAbout(_ key: UnsafeRawBufferPointer) -> Bool {
     guard key.count <= 40 else { return false }
     if key.hasPrefix("@odata.") || key.hasPrefix("odata.") { return true }
-    // It is asked of each record: most names are told by how long they are.
+    // It is asked of each record: most names are recognised by their length.
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { name in
       var count = 0
       for byte in key {

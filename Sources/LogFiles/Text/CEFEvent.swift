@@ -9,7 +9,7 @@ struct CEFEvent {
   /// What stands before `CEF:`.
   var prefix: UnsafeRawBufferPointer
 
-  /// Nil where the line is no such event.
+  /// Nil where the line is not such an event.
   init?(_ line: UnsafeRawBufferPointer) {
     prefix = line
     guard let start = Self.start(in: line) else { return nil }

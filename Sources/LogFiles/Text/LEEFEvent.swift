@@ -2,7 +2,7 @@
 /// `LEEF:1.0|vendor|product|version|event|key=value⇥key=value`, and 2.0 with the character between the values
 /// before them.
 extension CEFEvent {
-  /// Nil where the line is no such event.
+  /// Nil where the line is not such an event.
   init?(leef line: UnsafeRawBufferPointer) {
     guard let start = Self.leefStart(in: line) else { return nil }
     var fields: [String] = []

@@ -10,7 +10,7 @@ enum LeadingTime {
     case text(String)
   }
 
-  /// Nil where the line begins with no time, or with one that cannot be told.
+  /// Nil where the line begins with no time, or with one that cannot be determined.
   static func find(_ line: UnsafeRawBufferPointer, _ clock: inout SyslogClock) -> Found? {
     var cursor = SyslogCursor(bytes: UnsafeRawBufferPointer(rebasing: line.prefix(80)))
     cursor.skipBlanks()
@@ -126,11 +126,11 @@ enum LeadingTime {
     var isMarked = false
     var offset: Int64?
     var zone: String?
-    /// A year behind it.
+    /// A year after it.
     var year: Int?
   }
 
-  /// The time behind a date, with its zone.
+  /// The time after a date, with its zone.
   private static func time(_ cursor: inout SyslogCursor, mayHaveYear: Bool) -> Time? {
     let isJoined = cursor.skipOne(of: "T:t_")
     if !isJoined {

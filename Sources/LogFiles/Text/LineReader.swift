@@ -76,7 +76,7 @@ package final class LineReader {
     return item
   }
 
-  /// Goes on behind the line of an item that is cut.
+  /// Goes on after the line of an item that is cut.
   package func skipLine() throws(ReadError) {
     while true {
       if let feed = buffer.lineFeed(from: buffer.start) {
@@ -90,7 +90,7 @@ package final class LineReader {
 
   // MARK: CSV
 
-  /// How many more bytes may be looked at again behind quotes that never close.
+  /// How many more bytes may be looked at again after quotes that never close.
   private var budget = 256 << 20
 
   /// The next row of a CSV file: line feeds between quotes are the row's own.
@@ -118,7 +118,7 @@ package final class LineReader {
     }
   }
 
-  /// Goes on behind an item of `row` that is cut.
+  /// Goes on after an item of `row` that is cut.
   package func skip(_ item: Item) throws(ReadError) {
     if item.range.upperBound >= buffer.end, !buffer.isAtEnd {
       try skipLine()

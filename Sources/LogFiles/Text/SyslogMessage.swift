@@ -4,7 +4,7 @@ package struct SyslogMessage {
   /// Facility and severity; nil where the message does not say them.
   package var facility: String?
   package var severity: String?
-  /// Ticks; nil where they cannot be told.
+  /// Ticks; nil where they cannot be determined.
   package var time: Int64?
   /// The time as it is written.
   package var timeText = ""
@@ -38,7 +38,7 @@ package struct SyslogMessage {
       || SyslogStamp.months.contains(String(message.timeText.prefix(3)))
   }
 
-  /// Nil where the line is no such message.
+  /// Nil where the line is not such a message.
   package init?(_ line: UnsafeRawBufferPointer, _ clock: inout SyslogClock) {
     var cursor = SyslogCursor(bytes: line)
     message = line
@@ -81,7 +81,7 @@ package struct SyslogMessage {
     time = timeText.isEmpty ? nil : clock.ticks(iso: timeText)
     host = field()
     if time == nil, let ticks = SyslogStamp.epochTicks(timeText) {
-      // Devices that write the version, and what they like behind it.
+      // Devices that write the version, and what they like after it.
       time = ticks
       readTag(&cursor)
       return
@@ -97,7 +97,7 @@ package struct SyslogMessage {
 
   // MARK: Network devices
 
-  /// What devices write before the time, each with a colon behind it: counters of messages, and their name.
+  /// What devices write before the time, each with a colon after it: counters of messages, and their name.
   private mutating func readLead(_ cursor: inout SyslogCursor) {
     for _ in 0..<4 {
       let before = cursor.at
@@ -144,7 +144,7 @@ package struct SyslogMessage {
     word.first?.isNumber == true && word.allSatisfy { $0.isNumber || "ywdhms.".contains($0) }
   }
 
-  /// The name behind a time; a word with a colon is none, but the tag of the message.
+  /// The name after a time; a word with a colon is none, but the tag of the message.
   private mutating func readHost(_ cursor: inout SyslogCursor) {
     let start = cursor.at
     let word = cursor.word()
@@ -187,7 +187,7 @@ package struct SyslogMessage {
     return false
   }
 
-  /// Whether a word may name a machine, and is no level of a log.
+  /// Whether a word may name a machine, and is not a level of a log.
   private static func isHost(_ word: String) -> Bool {
     guard let first = word.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
       return false
@@ -214,7 +214,7 @@ package struct SyslogMessage {
   /// `name[pid]: message`; a message without a tag is all message.
   private mutating func readTag(_ cursor: inout SyslogCursor) {
     message = cursor.rest
-    // Where a name has a colon behind it with a blank before that.
+    // Where a name has a colon after it with a blank before that.
     if cursor.skip(":") { cursor.skipBlanks() }
     let start = cursor.at
     var at = start

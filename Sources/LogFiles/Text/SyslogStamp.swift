@@ -137,7 +137,7 @@ struct SyslogStamp {
     return true
   }
 
-  /// Ticks; nil where they cannot be told.
+  /// Ticks; nil where they cannot be determined.
   func ticks(_ clock: inout SyslogClock) -> Int64? {
     if let iso { return clock.ticks(iso: iso) }
     return clock.ticks(month: month, day: day, year: year, time: timeOfDay, zone: zone)

@@ -1,6 +1,6 @@
 /// Dates as HTTP has them: `Tuesday, 14-May-24 07:00:00 GMT` and `Tue, 14 May 2024 07:00:00 GMT`.
 enum WebDate {
-  /// The same in the ISO form; the text itself where it is no such date.
+  /// The same in the ISO form; the text itself where it is not such a date.
   static func iso(_ text: String) -> String {
     let words = text.split { " ,-".contains($0) }
     guard words.count == 6, words[5] == "GMT" || words[5] == "UTC", let day = Int(words[1]),

@@ -1,6 +1,6 @@
 import KQLValues
 
-/// Short names of zones, as devices write them behind a time: those of RFC 5322, and others that mean one zone
+/// Short names of zones, as devices write them after a time: those of RFC 5322, and others that mean one zone
 /// only.
 enum ZoneAbbreviation {
   /// How far local time is before UTC, in ticks; nil where the name is not known.

@@ -3,7 +3,7 @@
 // of the unstructured categories (`AzureFirewallNetworkRule` and others) stay in `msg_s`.
 
 extension LogTable {
-  /// The unstructured categories that tell of the same events as these tables, a line in `msg_s` each.
+  /// The unstructured categories that tell of the same events as these tables, one line in `msg_s` each.
   package static let lineCategories = [
     "AZFWApplicationRule": ["AzureFirewallApplicationRule"],
     "AZFWNetworkRule": ["AzureFirewallNetworkRule"],

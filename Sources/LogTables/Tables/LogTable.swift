@@ -17,7 +17,7 @@ package struct LogTable: Sendable {
   private let declaration: Declaration
 
   private enum Declaration: Sendable {
-    /// One line a column, see `init`, and the columns behind them.
+    /// One line a column, see `init`, and the columns after them.
     case lines(String, [LogColumn])
     /// Columns with commas between, each with a letter for its type before it.
     case compact(Substring)
@@ -29,7 +29,7 @@ package struct LogTable: Sendable {
   ///     something to say. Behind the `=`: columns with `|` between, the usual one first; a prefix such as
   ///     `identity_` for an object that is shown member by member; `log.verb` for a member of JSON in
   ///     `log_s`; `klog(log_s)` for the severity that klog begins a message with; `-` for nothing.
-  ///   - common: what comes behind these.
+  ///   - common: what comes after these.
   package init(
     _ name: String, _ summary: String, sources: [LogSource], example: String,
     records: ResourceRecords? = nil, columns: String, common: [LogColumn] = LogColumn.common

@@ -71,7 +71,7 @@ package struct ResourceRecords: Sendable {
     return suffix == "_" ? [.members(of: property + "_")] : [.column(property + suffix)]
   }
 
-  /// What the column of a property ends with; that of an object's members goes on behind `_`.
+  /// What the column of a property ends with; that of an object's members goes on after `_`.
   static func suffix(of type: ScalarType) -> String {
     switch type {
     case .string, .guid, .decimal, .timespan: "_s"

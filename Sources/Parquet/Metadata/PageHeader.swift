@@ -4,7 +4,7 @@ struct PageHeader {
     case dictionary
     /// Levels and values in one piece, packed together.
     case data
-    /// Levels of so many bytes each, never packed, and then values.
+    /// Levels of that number of bytes each, never packed, and then values.
     case dataV2(repetitionBytes: Int, definitionBytes: Int, isPacked: Bool)
     /// Not for readers of values.
     case other

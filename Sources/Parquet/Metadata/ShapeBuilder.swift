@@ -60,7 +60,7 @@ enum ShapeBuilder {
     return .list(list(repeated, definition: node.definition, element))
   }
 
-  /// A group of one repeated group of a key and, where it is no set, a value.
+  /// A group of one repeated group of a key and, where it is not a set, a value.
   private static func annotatedMap(_ node: SchemaNode, depth: Int) throws(ParquetError) -> Shape? {
     guard node.children.count == 1, let entry = node.children.first, entry.isRepeated,
       (1...2).contains(entry.children.count), entry.children[0].element.type != nil,

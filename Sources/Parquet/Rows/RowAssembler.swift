@@ -127,7 +127,7 @@ final class RowAssembler {
       try write(map.key, isNested: true, start)
       let key = Array(writer.output.bytes[member...])
       writer.output.bytes.removeSubrange(member...)
-      // A key that is no string becomes one: its JSON text.
+      // A key that is not a string becomes one: its JSON text.
       if key.first == UInt8(ascii: "\"") {
         writer.output.bytes.append(contentsOf: key)
       } else {

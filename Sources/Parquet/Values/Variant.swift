@@ -33,7 +33,7 @@ struct VariantNames {
 }
 
 extension UnsafeRawBufferPointer {
-  /// A number of so many bytes, at most four, the lowest first; nil where they are not all there.
+  /// A number of `count` bytes, at most four, the lowest first; nil where they are not all there.
   func number(at offset: Int, size: Int) -> Int? {
     guard offset >= 0, offset <= count, size <= count - offset else { return nil }
     var value = 0
@@ -156,7 +156,7 @@ struct VariantDecoder {
   private func writePrimitive(
     _ bytes: UnsafeRawBufferPointer, kind: UInt8, into writer: inout ValueWriter
   ) throws(ParquetError) {
-    /// A whole number of so many bytes, the lowest first.
+    /// A whole number of the given size in bytes, the lowest first.
     func integer(_ size: Int, at offset: Int = 1) throws(ParquetError) -> Int64 {
       guard offset + size <= bytes.count else { throw Self.cut }
       var value: UInt64 = 0

@@ -143,7 +143,7 @@ package struct CoverageText: Sendable {
     return lines
   }
 
-  /// A line in parts that fit, broken behind blanks.
+  /// A line in parts that fit, broken after blanks.
   private func folded(_ line: Span, of source: SourceText, into width: Int) -> [Span] {
     var parts: [Span] = []
     var start = line.start
@@ -178,7 +178,7 @@ package struct CoverageText: Sendable {
 }
 
 extension CoverageReport.Query {
-  /// Whether no row comes to the operator that the condition or branch is of: it is told there.
+  /// Whether no row comes to the operator that the condition or branch is of: it is reported there.
   fileprivate func isSaidAlready(_ point: CoverageReport.Point) -> Bool {
     switch point.kind {
     case .table, .stage: return false

@@ -6,7 +6,7 @@ extension QueryScan {
   // MARK: comparisons
 
   /// Whether upper and lower case can matter to the operator of a span: not where only constants without a
-  /// letter stand behind it.
+  /// letter stand after it.
   func hasLetters(behind span: Span) -> Bool {
     guard let index = token(at: span.end) else { return true }
     let compared = partner[index].map { $0 > index ? index + 1..<$0 : nil } ?? index..<index + 1

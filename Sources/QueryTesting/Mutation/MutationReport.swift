@@ -10,7 +10,7 @@ package struct MutantOutcome: Sendable {
     case timeout
     /// It is compiled into the SQL of the query itself.
     case same
-    /// It is no query.
+    /// It is not a query.
     case invalid
   }
 

@@ -228,7 +228,7 @@ extension Mutation {
     ) { scan in
       scan.swappedOperators(["+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"]]).filter { edit in
         guard let index = scan.token(at: edit.span.start) else { return false }
-        // `*` among patterns and hyphens of names are no arithmetic.
+        // `*` among patterns and hyphens of names are not arithmetic.
         return !["parse", "parse-where"].contains(scan.stage(index).keyword)
           && index >= scan.stage(index).first
       }

@@ -12,7 +12,7 @@ struct QueryScan: Sendable {
     var keyword = ""
     /// The token of the pipe before it.
     var pipe: Int?
-    /// The first token behind the keyword.
+    /// The first token after the keyword.
     var first: Int
     /// Past its last token.
     var end: Int

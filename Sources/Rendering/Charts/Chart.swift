@@ -62,7 +62,7 @@ package struct Chart: Sendable {
     package var name: String
     /// One for each position; nil where it has none there.
     package var values: [Double?]
-    /// Whether it is no line of its own: what is not 0 marks the first series there, as an anomaly.
+    /// Whether it is not a line of its own: what is not 0 marks the first series there, as an anomaly.
     package var isMark = false
     /// As CSS has it; nil for the one of its place.
     package var color: String?
@@ -131,7 +131,7 @@ extension Chart {
     }
   }
 
-  /// Keeps so many series, those with the greatest sums, and makes one of the rest.
+  /// Keeps that number of series, those with the greatest sums, and makes one of the rest.
   package mutating func limit(series most: Int) {
     guard most > 0, series.count > most + 1 else { return }
     let sums = series.map { $0.values.reduce(0) { $0 + abs($1 ?? 0) } }

@@ -131,7 +131,7 @@ struct ChartPoints {
     return (ordered(columns, &unfolded), unfolded)
   }
 
-  /// The axis first: `make-series` puts it behind the values.
+  /// The axis first: `make-series` puts it after the values.
   private static func ordered(_ columns: [ResultColumn], _ rows: inout [[Value]]) -> [ResultColumn]
   {
     guard let time = columns.firstIndex(where: { $0.type == .datetime }) else { return columns }

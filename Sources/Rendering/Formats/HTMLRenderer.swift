@@ -94,7 +94,7 @@ package struct HTMLRenderer: Renderer {
 
   private var isPage: Bool { options.chart != nil || options.page != nil }
 
-  /// What stands beside the table. It is written behind it, when all rows are known, and shown before it.
+  /// What stands beside the table. It is written after it, when all rows are known, and shown before it.
   private var beside: String {
     var text = ""
     if let page = options.page {

@@ -2,7 +2,7 @@ import Files
 import JSON
 import KQLValues
 
-/// One object: `{"columns":[{"name":…,"type":…}],"rows":[[…],…]}`, a row a line.
+/// One object: `{"columns":[{"name":…,"type":…}],"rows":[[…],…]}`, one row per line.
 package struct JSONRenderer: Renderer {
   package static let name = "json"
   package static let separatesResults = false

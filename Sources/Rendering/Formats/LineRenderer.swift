@@ -2,7 +2,7 @@ import Diagnostics
 import Files
 import KQLValues
 
-/// A row as a block, a column a line, values whole: on a terminal they go on below, a dynamic member by member.
+/// A row as a block, one column per line, values whole: on a terminal they go on below, a dynamic member by member.
 package struct LineRenderer: Renderer {
   package static let name = "line"
 

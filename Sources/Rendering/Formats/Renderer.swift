@@ -9,7 +9,7 @@ package protocol Renderer: Sendable {
   static var name: String { get }
   /// Whether results of one query have an empty line between them; else each follows the one before as it is.
   static var separatesResults: Bool { get }
-  /// Whether it gives bytes that are no text.
+  /// Whether it gives bytes that are not text.
   static var isBinary: Bool { get }
 
   init(_ options: RenderOptions)

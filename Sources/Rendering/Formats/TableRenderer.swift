@@ -5,7 +5,7 @@ import KQLValues
 /// Columns for people: aligned, numbers to the right, empty columns left out.
 ///
 /// On a terminal it never is wider than the terminal: cells are cut with `…`, times lose what is zero in all rows,
-/// and where even that leaves columns too narrow to read, each row becomes a record with a column a line. Elsewhere
+/// and where even that leaves columns too narrow to read, each row becomes a record with one column per line. Elsewhere
 /// nothing is cut. Rows are laid out in blocks, each with its own header, so a result of any size needs the memory
 /// of one block.
 package struct TableRenderer: Renderer {
@@ -41,7 +41,7 @@ package struct TableRenderer: Renderer {
   package mutating func end(to output: Output) throws(OutputError) {
     let rows = (count == 1 ? "1 row" : "\(count) rows") + options.elapsed
     if count == 0 {
-      // The columns of a wide table are no answer to anything.
+      // The columns of a wide table are not an answer to anything.
       if columns.count <= 12 { _ = try writeBlock(to: output) }
       return try output.write(
         columns.count <= 12 ? "(\(rows))\n" : "(\(rows) of \(columns.count) columns)\n")

@@ -24,7 +24,7 @@ struct ParquetColumn {
     isNumbered = column.type.isParquetText
   }
 
-  /// About so many bytes wait to be written.
+  /// The approximate number of bytes that wait to be written.
   var size: Int { plain.count + texts.count + 4 * indexes.count }
 
   /// - Throws: where Parquet has no place for the value.

@@ -7,7 +7,7 @@ import KQLValues
 /// datetime is a timestamp in nanoseconds of UTC, dynamic a text marked as JSON; decimal, guid and timespan are
 /// texts, as Parquet has none like them.
 package struct ParquetRenderer {
-  /// So many rows, or about so many bytes, are one row group.
+  /// The number of rows, or the approximate number of bytes, of one row group.
   private static let groupRows = 1 << 16
   private static let groupBytes = 32 << 20
   private static let magic = Array("PAR1".utf8)

@@ -9,7 +9,7 @@ enum CellValue: Sendable, Hashable {
   /// In ticks.
   case datetime(Int64)
   case timespan(Int64)
-  /// A number below one that its format shows as a date: a time of the day that is no day.
+  /// A number below one that its format shows as a date: a time of the day that is not a day.
   case clock(Int64)
 
   /// Empty texts are null, as text columns have no null of their own.

@@ -267,7 +267,7 @@ final class XMLPullReader {
 
   // MARK: text
 
-  /// - Returns: false for white space outside of the root, which is no text.
+  /// - Returns: false for white space outside of the root, which is not text.
   private func readText() throws(SpreadsheetError) -> Bool {
     var position = at
     while true {
@@ -354,7 +354,7 @@ final class XMLPullReader {
     text.withUTF8Buffer { buffer[at...].starts(with: $0) }
   }
 
-  /// Reads on until there are so many bytes from the place on, if there are.
+  /// Reads on until there is that number of bytes from the place on, if there are.
   private func need(_ count: Int) throws(SpreadsheetError) -> Bool {
     while buffer.count - at < count {
       guard try fill() else { return false }

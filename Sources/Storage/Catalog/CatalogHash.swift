@@ -22,7 +22,7 @@ package struct CatalogHash {
     return try hash.make(connection)
   }
 
-  /// The same, with what was read before; only of tables that changed since the columns are read anew.
+  /// The same, with what was read before; only of tables that changed since the columns are read again.
   package mutating func of(
     _ connection: Connection, _ stamp: CatalogStamp
   ) throws(SQLiteError) -> SHA256Hash {

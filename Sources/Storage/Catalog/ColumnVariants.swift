@@ -1,6 +1,6 @@
 import KQLValues
 
-/// A column whose type nobody declares is stored once for each type that its values have. What queries see
+/// A column without a declared type is stored once for each type that its values have. What queries see
 /// is one column of the widest type, which depends on the values and not on which of them came first.
 package enum ColumnVariants {
   /// The type that takes the values of all the given: of numbers the widest, a dynamic if there is any

@@ -12,7 +12,7 @@ package struct StorageCatalog: Sendable {
   /// The tables of the database whose rows lie in blocks.
   package private(set) var logTables: Set<String> = []
   /// What the user declares.
-  private var own = OwnTables()
+  private var own = CustomTables()
   private let known = KnownTables()
 
   /// Tables as they were put together for their names: what a table shows of others is worked out once.
@@ -29,7 +29,7 @@ package struct StorageCatalog: Sendable {
 
   /// Reads the catalog, and lets the connection read the rows of its tables. Cost: proportional to the columns ever seen.
   package static func load(
-    _ connection: Connection, own: OwnTables = OwnTables()
+    _ connection: Connection, own: CustomTables = CustomTables()
   ) throws(SQLiteError) -> StorageCatalog {
     // Others may have added tables and columns.
     try LogRows.register(on: connection)
@@ -84,14 +84,14 @@ package struct StorageCatalog: Sendable {
     if name == LogTable.azureDiagnostics.name {
       addLegacyForms(to: &table)
     } else if let shown = ResourceGraphTables.shown[name] {
-      table.twins = shown.compactMap { other in
-        indexByName[other].flatMap { TwinRows(ofResources: storedTables[$0], in: table) }
+      table.counterparts = shown.compactMap { other in
+        indexByName[other].flatMap { DualSchemaRows(ofResources: storedTables[$0], in: table) }
       }
     } else if let shared = indexByName[LogTable.azureDiagnostics.name],
       let declared = LogTables.table(named: name),
-      let twin = TwinRows(of: storedTables[shared], in: table, declared: declared)
+      let counterpart = DualSchemaRows(of: storedTables[shared], in: table, declared: declared)
     {
-      table.twins = [twin]
+      table.counterparts = [counterpart]
     }
     return table
   }
@@ -106,13 +106,13 @@ package struct StorageCatalog: Sendable {
     var taken = Set(table.columns.map(\.name))
     var brought: [StoredColumn] = []
     for (declared, rows) in stored {
-      brought += TwinRows.legacyColumns(of: rows, declared: declared)
+      brought += DualSchemaRows.legacyColumns(of: rows, declared: declared)
         .filter { taken.insert($0.name).inserted }
     }
     let end = table.columns.count - Self.provenance.count
     table.columns.insert(contentsOf: brought.sorted { $0.name < $1.name }, at: end)
-    table.twins = stored.compactMap { declared, rows in
-      TwinRows(of: rows, declared: declared, columns: table.columns)
+    table.counterparts = stored.compactMap { declared, rows in
+      DualSchemaRows(of: rows, declared: declared, columns: table.columns)
     }
   }
 
@@ -156,7 +156,7 @@ package struct StorageCatalog: Sendable {
       return ownTable(named: String(name.dropFirst()))?.physical.map { [$0] } ?? []
     }
     guard let table = table(named: name) else { return [] }
-    return (table.physical.map { [$0] } ?? []) + table.twins.map(\.physical)
+    return (table.physical.map { [$0] } ?? []) + table.counterparts.map(\.physical)
   }
 
   /// The names of all tables, stored and declared, sorted, each once.
@@ -204,7 +204,7 @@ package struct StorageCatalog: Sendable {
       columns.append(StoredColumn("Type", .string, .derived(.constant(name))))
     }
     if own.contains(name) {
-      for column in OwnTables.standard where taken.insert(column.name).inserted {
+      for column in CustomTables.standard where taken.insert(column.name).inserted {
         columns.append(StoredColumn(column.name, column.type, .absent, isHidden: true))
       }
     }

@@ -10,7 +10,7 @@ package struct StoredTable: Sendable, Hashable {
   /// The physical column with the JSON object that `StoredColumn.Location.rest` points into.
   package var rest: String?
   /// Rows of other tables that this one shows too; none for most.
-  package var twins: [TwinRows] = []
+  package var counterparts: [DualSchemaRows] = []
   /// Declared ones first, in the declared order, then those that records brought, then the hidden.
   package var columns: [StoredColumn]
 

@@ -5,7 +5,7 @@ import SQLSyntax
 enum TableSQL {
   /// The rows of a table, those of others included that it shows.
   static func rows(of table: StoredTable, _ fields: [String]) -> TableLayout {
-    var layouts = table.twins.map { layout(of: $0, fields) }
+    var layouts = table.counterparts.map { layout(of: $0, fields) }
     if table.physical != nil || layouts.isEmpty { layouts.insert(own(table, fields), at: 0) }
     return layouts.count == 1 ? layouts[0] : union(layouts, fields)
   }
@@ -14,7 +14,7 @@ enum TableSQL {
   static func parts(
     of table: StoredTable, _ fields: [String]
   ) -> [(physical: String, layout: TableLayout)] {
-    var parts = table.twins.map { ($0.physical, layout(of: $0, fields)) }
+    var parts = table.counterparts.map { ($0.physical, layout(of: $0, fields)) }
     if let physical = table.physical { parts.insert((physical, own(table, fields)), at: 0) }
     return parts
   }
@@ -30,29 +30,34 @@ enum TableSQL {
     return layout(physical, table.sourceID, table.rest, table.columns, fields)
   }
 
-  private static func layout(of twin: TwinRows, _ fields: [String]) -> TableLayout {
-    var layout = layout(twin.physical, "source_id", twin.rest, twin.columns, fields)
-    guard let filter = twin.filter else { return layout }
+  private static func layout(of counterpart: DualSchemaRows, _ fields: [String]) -> TableLayout {
+    var layout = layout(
+      counterpart.physical, "source_id", counterpart.rest, counterpart.columns, fields)
+    guard let filter = counterpart.filter else { return layout }
     switch filter {
-    case .logs(let logs): layout.condition = condition(logs, twin)
+    case .logs(let logs): layout.condition = condition(logs, counterpart)
     case .having(let column):
       var needsSource = false
       layout.condition = .binary(
-        value(of: column, twin.physical, twin.rest, &needsSource), .notEqual, .text(""))
+        value(of: column, counterpart.physical, counterpart.rest, &needsSource), .notEqual,
+        .text(""))
     }
     return layout
   }
 
-  private static func condition(_ filter: TwinRows.Logs, _ twin: TwinRows) -> SQLExpression {
+  private static func condition(_ filter: DualSchemaRows.Logs, _ counterpart: DualSchemaRows)
+    -> SQLExpression
+  {
     var needsSource = false
     func value(_ name: String, _ location: StoredColumn.Location) -> SQLExpression {
       Self.value(
-        of: StoredColumn(name, .string, location), twin.physical, twin.rest, &needsSource)
+        of: StoredColumn(name, .string, location), counterpart.physical, counterpart.rest,
+        &needsSource)
     }
     // As it is stored, so that blocks without it are passed over.
     let category: SQLExpression
     if case .physical(let column) = filter.category {
-      category = .column(twin.physical, column)
+      category = .column(counterpart.physical, column)
     } else {
       category = value("Category", filter.category)
     }
@@ -176,7 +181,7 @@ enum TableSQL {
           arguments.append(value(of: member, physical, rest, &needsSource))
         }
         let object = call(.object, arguments)
-        // Of a dynamic, no text is no value at all.
+        // Of a dynamic, no text is not a value at all.
         return column.type == .string ? object : .call("nullif", [object, .text("")])
       case .lowercased(let name):
         let text = StoredColumn(column.name, .string, .physical(name))

@@ -63,7 +63,7 @@ struct BlockIndex {
     append(UInt64(bitPattern: difference << 1) ^ UInt64(bitPattern: difference >> 63))
   }
 
-  /// The items; nil where the bytes are no index.
+  /// The items; nil where the bytes are not an index.
   ///
   /// - Parameter size: of the block's inflated bytes.
   static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {

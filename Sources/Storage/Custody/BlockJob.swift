@@ -9,7 +9,7 @@ import RecordColumns
 final class BlockJob: PoolJob {
   static func makeTools() -> BlockTools { BlockTools() }
 
-  /// With so many bytes of records a block takes no further item. Twice as many make the database 3 % smaller.
+  /// With this number of bytes of records a block takes no further item. Twice as many make the database 3 % smaller.
   static let fullSize = 4 << 20
 
   private(set) var index = BlockIndex()

@@ -51,9 +51,9 @@ package final class RecordKeeper {
   private var blocks = SHA256()
   private var rows = 0
   private var quarantined = 0
-  /// Rows of an earlier ingest whose bytes may go on now; see `HeldRow`.
-  package private(set) var held: [HeldRow] = []
-  /// How many leaves of an earlier ingest stay, and those behind them, which are made anew: together they are
+  /// Rows of an earlier ingest whose bytes may go on now; see `TailRow`.
+  package private(set) var held: [TailRow] = []
+  /// How many leaves of an earlier ingest stay, and those after them, which are made again: together they are
   /// its tree.
   package private(set) var kept = 0
   package private(set) var replaced: [SHA256Hash] = []
@@ -98,7 +98,7 @@ package final class RecordKeeper {
   }
 
   /// Adds a row that was held, as it stands.
-  package func keep(_ row: HeldRow) throws(SQLiteError) {
+  package func keep(_ row: TailRow) throws(SQLiteError) {
     let outcome = row.bytes.withUnsafeBytes { bytes in
       Result { () throws(SQLiteError) in
         job.add(row.item, leaf: row.leaf, bytes: bytes, places: row.places)
@@ -216,7 +216,7 @@ package final class RecordKeeper {
   }
 
   /// Takes over the blocks of an earlier ingest. The first from which something goes, and those after it,
-  /// are made anew; so is the last, if it is small.
+  /// are made again; so is the last, if it is small.
   private func load(before resume: Int) throws(SQLiteError) {
     let stored = try connection.prepare(
       "select \(RecordBlock.columns) from kustody_records where source_id = ? order by block")
@@ -282,7 +282,7 @@ package final class RecordKeeper {
             replaced.append(leaf)
             if !item.isQuarantined {
               held.append(
-                HeldRow(
+                TailRow(
                   item: item, leaf: leaf, bytes: [UInt8](bytes[item.bytes]), places: places))
             }
             continue
@@ -302,7 +302,7 @@ package final class RecordKeeper {
 
 /// A row of an earlier ingest of a source that grew, which came of its last bytes: they may be the
 /// beginning of a longer record now.
-package struct HeldRow {
+package struct TailRow {
   package var item: BlockItem
   package var leaf: SHA256Hash
   /// Of its record.

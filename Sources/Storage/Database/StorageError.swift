@@ -2,7 +2,7 @@ import SQLite
 
 /// Why a database cannot be used. The message is for the user and names the file.
 package enum StorageError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The file is no database of ours; `what` says what it is.
+  /// The file is not a database of ours; `what` says what it is.
   case foreign(path: String, what: String)
   case newer(path: String, version: Int32)
   /// Its layout is one that is not read any more.

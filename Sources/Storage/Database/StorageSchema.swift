@@ -5,7 +5,7 @@ import RecordColumns
 /// - `kustody_tables`, `kustody_columns`: which KQL table and column lives where. KQL's names are
 ///   case-sensitive and may come from a log; the physical ones are made here and are safe in SQL. A name
 ///   may be there several times, with several types; see `ColumnVariants`.
-/// - A log table `log_…` has a row an item: `source_id`, `source_offset`, `source_length` (bytes of
+/// - A log table `log_…` has one row per item: `source_id`, `source_offset`, `source_length` (bytes of
 ///   the decoded text), `source_line` (from 1), `source_part` (NULL, or 1, 2, … for further items out
 ///   of the same bytes), then the physical columns `c1`, `c2`, … as they were first seen. It is a virtual table
 ///   (`LogRows`); its rows lie in `kustody_rows` and `kustody_chunks`, packed in blocks by column; see `RowBlocks`.
@@ -43,7 +43,7 @@ package enum StorageSchema {
   static let sourcesTable = "kustody_sources"
   static let quarantineTable = "kustody_quarantine"
 
-  /// A table as SQLite is told of it.
+  /// A table as it is declared to SQLite.
   package struct Table: Sendable {
     package let name: String
     /// Each column's name and what its declaration says besides.

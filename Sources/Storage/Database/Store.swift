@@ -110,7 +110,7 @@ package final class Store {
   }
 
   /// The tables that every database has.
-  package static var ownTables: [String] { StorageSchema.tables.map(\.name) }
+  package static var systemTables: [String] { StorageSchema.tables.map(\.name) }
 
   /// A new database in memory, to compare others with.
   package static func emptyConnection() throws(SQLiteError) -> Connection {

@@ -3,7 +3,7 @@ import LogTables
 
 // From the table that a category has for itself to `AzureDiagnostics`.
 
-extension TwinRows {
+extension DualSchemaRows {
   /// - Parameters:
   ///   - table: with rows of its own.
   ///   - columns: of `AzureDiagnostics`, those included that these rows bring.
@@ -41,7 +41,7 @@ extension TwinRows {
     private var sources: [String: [StoredColumn]] = [:]
     /// Objects whose members are columns, by the prefix of their names.
     private var objects: [(prefix: String, column: StoredColumn)] = []
-    /// Members of JSON that is written anew, by its column.
+    /// Members of JSON that is rewritten, by its column.
     private var members: [String: [(key: String, column: StoredColumn)]] = [:]
 
     init(
@@ -49,7 +49,7 @@ extension TwinRows {
     ) {
       self.table = table
       self.records = records
-      for column in table.columns where column.isStored && !TwinRows.isKept(column.name) {
+      for column in table.columns where column.isStored && !DualSchemaRows.isKept(column.name) {
         let declared = declarations[column.name] ?? LogColumn(column.name, column.type)
         guard !column.isHidden, column.name != "AdditionalFields",
           let place = records.places(of: declared).first
@@ -96,15 +96,15 @@ extension TwinRows {
       case "SubscriptionId": return table.column(named: "_SubscriptionId")?.location ?? .absent
       default: break
       }
-      if TwinRows.isKept(name) { return table.column(named: name)?.location ?? .absent }
+      if DualSchemaRows.isKept(name) { return table.column(named: name)?.location ?? .absent }
       if let members = members[name] {
         return .derived(.object(keys: members.map(\.key), of: members.map(\.column)))
       }
-      let hasGUIDs = known.contains { $0.name == TwinRows.base(name) + "_g" }
+      let hasGUIDs = known.contains { $0.name == DualSchemaRows.base(name) + "_g" }
       if name.hasSuffix("_s"), let found = sources[name] {
         return hasGUIDs ? .derived(.text(isGUID: false, of: found)) : .derived(.converted(found))
       }
-      if name.hasSuffix("_g"), let found = sources[TwinRows.base(name) + "_s"] {
+      if name.hasSuffix("_g"), let found = sources[DualSchemaRows.base(name) + "_s"] {
         return .derived(.text(isGUID: true, of: found))
       }
       if let found = sources[name] { return .derived(.converted(found)) }

@@ -3,7 +3,7 @@ import LogTables
 
 // From tables of a workspace to those of Resource Graph, whose records they hold.
 
-extension TwinRows {
+extension DualSchemaRows {
   /// - Parameters:
   ///   - stored: a table with rows that Resource Graph gave, and others.
   ///   - table: the one of Resource Graph that shows them.

@@ -1,6 +1,6 @@
 import Files
 
-/// The parts of a resource's id as `AzureDiagnostics` shows them. Made anew only when the id changes: in
+/// The parts of a resource's id as `AzureDiagnostics` shows them. Made again only when the id changes: in
 /// a file nearly all records have the same.
 package final class ResourceID {
   private var written: [UInt8] = []

@@ -3,7 +3,7 @@ import LogTables
 
 // From `AzureDiagnostics` to the table that a category has for itself.
 
-extension TwinRows {
+extension DualSchemaRows {
   /// - Parameters:
   ///   - records: as `table` declares them.
   ///   - shared: `AzureDiagnostics`, with the columns that were seen.

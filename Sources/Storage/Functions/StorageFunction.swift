@@ -2,7 +2,7 @@ import KQLValues
 import SQLite
 
 /// A function of SQL that makes a column of what is stored: one without a place of its own, or one of the
-/// two-schema view. No query names it; only `TableSQL` calls it. Each type is the text of a `ScalarType`.
+/// dual-schema view. No query names it; only `TableSQL` calls it. Each type is the text of a `ScalarType`.
 package enum StorageFunction: String, Sendable, CaseIterable {
   /// (object, key, type): a column that lives in the JSON object of a row. Strings, reals, longs and bools are
   /// as such, a datetime is its ticks.

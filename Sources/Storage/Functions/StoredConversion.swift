@@ -4,7 +4,7 @@ import SQLite
 
 /// Stored values as columns of other types.
 enum StoredConversion {
-  /// The first of the values behind a wanted type, each with its type before it, that `conversion` gives.
+  /// The first of the values after a wanted type, each with its type before it, that `conversion` gives.
   static func first(
     of arguments: FunctionArguments,
     _ conversion: (SQLiteView, ScalarType, ScalarType) -> MadeValue?

@@ -96,7 +96,7 @@ struct ColumnOrder {
 
   /// By the bytes of the names, a shorter name before a longer one that begins with it.
   private func precedes(_ first: Int, _ second: Int) -> Bool {
-    // Between the length before the name and the type behind it.
+    // Between the length before the name and the type after it.
     let (one, other) = (range(first), range(second))
     let (oneCount, otherCount) = (one.count - 5, other.count - 5)
     return heads.withUnsafeBytes { heads in

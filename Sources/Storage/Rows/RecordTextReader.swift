@@ -67,7 +67,7 @@ final class RecordTextReader {
   ) throws {
     try forEachBlock(ofTable: table, rows, in: block) { records, numbers in
       var wanted: [Bool]?
-      // Where most are wanted, all are put together, and stay for what is asked next.
+      // Where most are needed, all are put together, and stay for what is asked next.
       if numbers.count < records.texts.count / 2 {
         var some = [Bool](repeating: false, count: records.texts.count)
         for number in numbers where number < some.count { some[number] = true }

@@ -133,7 +133,7 @@ package final class BlockRows {
     var rows: [Place] = []
     /// Nulls are less than any number.
     var nulls: [Place] = []
-    /// Of the last row that would be given by now: what comes behind it is not.
+    /// Of the last row that would be given by now: what comes after it is not.
     var worst: Int64?
     for number in visits(isTime: isTime, isDescending) {
       let stored = list[number]
@@ -272,7 +272,7 @@ package final class BlockRows {
         let before = rows.count
         for row in program.selected {
           if let worst {
-            // Rows come in the order in which they are stored: one that is no better is behind.
+            // Rows come in the order in which they are stored: one that is not better comes later.
             let order = try compare(worst) { key, term in
               key.order(try program.orderValue(term, Int(row), of: scan))
             } nulls: { term in
@@ -311,7 +311,7 @@ package final class BlockRows {
     return rows.prefix(limit).map(\.place)
   }
 
-  /// Below 0 where the keys come before others, above it where behind.
+  /// Below 0 where the keys come before others, above 0 where after.
   private func compare(
     _ keys: [Key], _ order: (Key, Int) throws -> Int, nulls isNull: (Int) throws -> Bool
   ) rethrows -> Int {

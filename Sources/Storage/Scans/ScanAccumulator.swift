@@ -80,7 +80,7 @@ final class ScanAccumulator {
     wholeTotals.removeAll(keepingCapacity: true)
   }
 
-  /// Makes room for so many groups.
+  /// Makes room for that number of groups.
   func reserve(_ count: Int) {
     switch kind {
     case .count: while numbers.count < count { numbers.append(0) }
@@ -152,7 +152,7 @@ final class ScanAccumulator {
       let group = only ?? Int(groups[index])
       let value = try expression.value(Int(row), of: block)
       if wraps {
-        // As the aggregate that puts the parts together: what is no whole number is nothing.
+        // As the aggregate that puts the parts together: what is not a whole number is nothing.
         if case .integer(let number) = value { try add(number, to: group, wraps) }
         continue
       }

@@ -14,7 +14,7 @@ final class ScanGrouping {
   private let rowGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
   private let rowKeys = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
 
-  /// So many groups, or so many bytes of them, come out before others are made.
+  /// This number of groups, or of bytes of them, comes out before others are made.
   private static let most = (groups: 1 << 16, bytes: 16 << 20)
 
   init(_ groups: ScanGroups, _ compiler: inout ScanCompiler) throws {

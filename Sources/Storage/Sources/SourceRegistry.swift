@@ -29,7 +29,7 @@ package struct SourceEntry: Sendable {
   /// Ticks.
   package var ingestedAt: Int64
   package var damage: String?
-  /// Up to this offset of the decoded text nothing that comes behind changes what was read.
+  /// Up to this offset of the decoded text nothing that comes after changes what was read.
   package var settled: Int
   /// Of the decoded text up to there.
   package var settledSHA256: String
@@ -80,7 +80,7 @@ package struct ArchiveIdentity: Sendable, Hashable {
 
 /// The sources that the database knows.
 package final class SourceRegistry {
-  /// At most so many bytes at the front tell files apart cheaply: more than what many an hour's log begins
+  /// At most this number of bytes at the front tell files apart cheaply: more than what many an hour's log begins
   /// with alike.
   package static let maximumHead = 65_536
   package static let parserVersion = "1"

@@ -59,7 +59,7 @@ struct DatabaseArguments: ParsableArguments {
       }
       _ = try interruption.during {
         try ingest(sources, into: workspace, interruption, isBrief: true) {
-          $0.ownTables = schemas.tables
+          $0.customTables = schemas.tables
         }
       }
       return workspace

@@ -136,7 +136,7 @@ struct ResultWriter {
     output = file?.output ?? Output(fileDescriptor: Terminal.output.fileDescriptor)
   }
 
-  /// Ends a result that has more rows than are wanted.
+  /// Ends a result that has more rows than are asked for.
   private struct LimitReached: Error {}
 
   /// - Parameter rows: lends each row to what it is given.

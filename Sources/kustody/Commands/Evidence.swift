@@ -171,7 +171,7 @@ func bundling<Result>(_ body: () throws -> Result) throws -> Result {
 func recording(_ event: String, in path: String, _ members: [JSONMember]) throws -> String {
   let interruption = Interruption.shared
   do {
-    // Anyone who waits for a lock is told to stop rather than killed: what is there already is to go.
+    // Anyone who waits for a lock is asked to stop rather than killed: what is there already is to go.
     return try interruption.during {
       let store = try Store(path: path, mode: .readWrite)
       return try store.connection.transaction {

@@ -89,7 +89,7 @@ struct Ingest: KustodyCommand {
       let declared = try schemas.files()
       return try interruption.during {
         try ingest(paths, into: workspace, interruption) {
-          $0.ownTables = declared.tables
+          $0.customTables = declared.tables
           try change(&$0)
         }
       }

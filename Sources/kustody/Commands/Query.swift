@@ -103,7 +103,7 @@ extension OutputArguments {
       facts.append(("now()", DateTime.text(session.now)))
     }
     writer.options.page = PageFacts(query: query.text(Span(0, query.utf8.count)), facts: facts)
-    // They are counted from all rows: for whoever shows them alone.
+    // They are counted from all rows: for those that show them alone.
     if writer.type is HTMLRenderer.Type {
       writer.options.page?.sources = (try? session.sources(of: run)) ?? []
     }

@@ -177,7 +177,7 @@ struct Test: KustodyCommand {
           if interruption.isRequested { throw WorkspaceError.interrupted }
         })
     } catch is Stop {
-      // What ran is told; the rest did not run.
+      // What ran is reported; the rest did not run.
     }
     if let junit {
       let file = try replacement(of: junit)

@@ -184,7 +184,7 @@ private struct Roff {
     while page.hasSuffix(".PP\n") { page.removeLast(4) }
   }
 
-  /// A line of text that is no request, whatever it begins with.
+  /// A line of text that is not a request, whatever it begins with.
   private static func line(_ text: String) -> String {
     text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text
   }

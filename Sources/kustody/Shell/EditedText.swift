@@ -52,7 +52,7 @@ struct EditedText {
     if cursor < characters.count { characters.remove(at: cursor) }
   }
 
-  /// Removes the word before the cursor and the blanks behind it.
+  /// Removes the word before the cursor and the blanks after it.
   mutating func deleteWord() {
     let end = cursor
     moveWordLeft()

@@ -19,7 +19,7 @@ final class KeyReader {
   /// What was typed and is not read yet, as bytes.
   private var ahead: [UInt8]
 
-  /// Nil where standard input is no terminal.
+  /// Nil where standard input is not a terminal.
   ///
   /// - Parameter ahead: what another reader left.
   init?(_ interruption: Interruption, ahead: [UInt8]) {

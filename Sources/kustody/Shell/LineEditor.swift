@@ -1,7 +1,7 @@
 import Diagnostics
 import LanguageService
 
-/// Reads a text of several lines from a terminal: drawn anew after each key, with colours, a menu of what can stand at
+/// Reads a text of several lines from a terminal: redrawn after each key, with colours, a menu of what can stand at
 /// the place, and what was entered before.
 ///
 /// It is written for this shell, over the terminal's own settings: the usual libraries edit one line, count bytes

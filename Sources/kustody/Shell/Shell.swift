@@ -72,7 +72,7 @@ final class Shell {
     var text = ""
     while let line = readLine(strippingNewline: false), !interruption.isRequested {
       text += line
-      // The line break behind a line is not an empty line.
+      // The line break after a line is not an empty line.
       guard Self.isWhole(String(text.dropLast())) else { continue }
       let entry = text.trimmingBlanks
       text = ""

@@ -36,7 +36,7 @@ extension FuzzTarget {
     guard let again = try? JSONValue(parsing: text) else {
       fatalError("not read once written: \(text)")
     }
-    require(again.jsonText == text, "written anew: \(text)")
+    require(again.jsonText == text, "written again: \(text)")
   }
 
   /// Blocks of records, foreign ones and own: four bytes say how many the block has.
@@ -121,7 +121,7 @@ extension FuzzTarget {
         requireReturn(of: rows)
       }
     }
-    // Own ones: a row a line, a column a word.
+    // Own ones: one row per line, one column per word.
     let rows = RowBlockBuilder()
     for (number, line) in bytes.split(separator: 0x0A).prefix(RowBlockLimits.rows).enumerated() {
       rows.beginRow(Int64(number))
@@ -141,7 +141,7 @@ extension FuzzTarget {
     requireReturn(of: rows)
   }
 
-  /// Packed and unpacked, rows are as they were; packed anew they are the same bytes.
+  /// Packed and unpacked, rows are as they were; packed again they are the same bytes.
   private static func requireReturn(of rows: RowBlockBuilder) {
     guard rows.count > 0, rows.count <= RowBlockLimits.rows, rows.size <= RowBlockLimits.bytes
     else { return }
@@ -229,7 +229,7 @@ extension FuzzTarget {
       row.removeAll(keepingCapacity: true)
       guard let isThere = try? reader.nextRow(into: &row), isThere else { break }
       require(
-        (try? row.withUnsafeBytes { try JSONValue(parsing: $0) }) != nil, "a row that is no JSON")
+        (try? row.withUnsafeBytes { try JSONValue(parsing: $0) }) != nil, "a row that is not JSON")
       rows += 1
     }
   }

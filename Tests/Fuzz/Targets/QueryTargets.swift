@@ -19,7 +19,7 @@ extension FuzzTarget {
     let printed = query.printed(grammar)
     do {
       let again = try Parser.parse(SourceText(printed), grammar: grammar).printed(grammar)
-      require(again == printed, "printed anew: \(printed)\nand: \(again)")
+      require(again == printed, "printed again: \(printed)\nand: \(again)")
     } catch let error as Diagnostics where error.all.contains(where: { $0.code == .tooComplex }) {
       // A sign of a sign is printed in brackets, which may be one level too many.
     } catch {

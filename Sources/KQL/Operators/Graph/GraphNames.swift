@@ -72,7 +72,7 @@ final class GraphNames {
     return column(slot, property.name, property.type, binder)
   }
 
-  /// `element.property`; nil where the base is no element.
+  /// `element.property`; nil where the base is not an element.
   func bindProperty(_ name: Name, of base: Name, _ binder: Binder) throws(Diagnostic)
     -> BoundExpression?
   {

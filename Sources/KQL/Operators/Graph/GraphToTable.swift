@@ -96,7 +96,7 @@ package struct GraphToTable: GraphOperator, BranchingOperator {
     return results
   }
 
-  /// The nodes or the edges, behind the hashes of the ids that are asked for.
+  /// The nodes or the edges, after the hashes of the ids that are asked for.
   private func table(_ output: Output, of graph: LogicalPlan, _ binder: Binder)
     throws(Diagnostic) -> LogicalPlan
   {

@@ -11,7 +11,7 @@ struct JoinOperands: Sendable {
   init(_ parser: inout Parser) throws(Diagnostic) {
     let options = try parser.options(["kind"])
     right = try parser.expression()
-    // `kind` and hints are also met behind the table.
+    // `kind` and hints are also met after the table.
     let late = try parser.options(["kind"])
     try parser.expect(word: "on")
     conditions = try parser.operands { parser throws(Diagnostic) in

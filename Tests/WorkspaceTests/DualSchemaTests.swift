@@ -7,7 +7,7 @@ import Testing
 @testable import Workspace
 
 @Suite("Tables that show the same records")
-struct TwinTests {
+struct DualSchemaTests {
   private func workspace(_ files: String...) throws -> Workspace {
     let workspace = try Workspace.temporary()
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -31,17 +31,17 @@ struct TwinTests {
     let workspace = try workspace(
       "logs/application-gateway-access.json", "logs/application-gateway-firewall.jsonl",
       "logs/key-vault-audit.jsonl.gz", "logs/kube-audit-admin.jsonl", "logs/kube-audit.jsonl")
-    for (twin, category) in [
+    for (specific, category) in [
       ("AGWAccessLogs", "ApplicationGatewayAccessLog"),
       ("AGWFirewallLogs", "ApplicationGatewayFirewallLog"), ("AZKVAuditLogs", "AuditEvent"),
       ("AKSAuditAdmin", "kube-audit-admin"), ("AKSAudit", "kube-audit"),
     ] {
       let shared = try rows(
         "AzureDiagnostics | where Category == '\(category)' | count", in: workspace)
-      #expect(try rows("\(twin) | count", in: workspace) == shared)
+      #expect(try rows("\(specific) | count", in: workspace) == shared)
       #expect(shared != ["0"])
       #expect(
-        try rows("\(twin) | where isnull(TimeGenerated) | count", in: workspace) == ["0"])
+        try rows("\(specific) | where isnull(TimeGenerated) | count", in: workspace) == ["0"])
     }
     #expect(
       try rows("AKSAuditAdmin | where Verb == '' or isnull(User.username) | count", in: workspace)
@@ -185,11 +185,11 @@ struct TwinTests {
   func countsOnce() throws {
     let workspace = try workspace("logs/kube-audit.jsonl", "formats/kubernetes-audit.jsonl")
     let shared = try rows("AzureDiagnostics | count", in: workspace)
-    let twin = try rows("AKSAudit | count", in: workspace)
-    let own = try #require(Int(twin[0])) - (try #require(Int(shared[0])))
+    let specific = try rows("AKSAudit | count", in: workspace)
+    let own = try #require(Int(specific[0])) - (try #require(Int(shared[0])))
     #expect(own == 0)
-    #expect(try rows("union * | count", in: workspace) == twin)
-    #expect(try rows("search * | count", in: workspace) == twin)
+    #expect(try rows("union * | count", in: workspace) == specific)
+    #expect(try rows("search * | count", in: workspace) == specific)
     #expect(
       try rows("union withsource = T A* | summarize by T | sort by T asc", in: workspace)
         == ["AKSAudit", "AzureDiagnostics"])

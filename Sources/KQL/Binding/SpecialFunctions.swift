@@ -5,7 +5,7 @@ import KQLSyntax
 import KQLValues
 
 /// A function that takes more than values: tables, names, the state of the compiler.
-package struct SpecialForm: Sendable {
+package struct SpecialFunction: Sendable {
   typealias Body =
     @Sendable (Binder, [Argument], Span, Scope) throws(Diagnostic) -> BoundExpression
 
@@ -22,16 +22,16 @@ package struct SpecialForm: Sendable {
   }
 }
 
-/// The special forms by name.
-package let specialForms: [String: SpecialForm] = SpecialForms.all
+/// The special functions by name.
+package let specialFunctions: [String: SpecialFunction] = SpecialFunctions.all
 
 /// Functions that are part of the language rather than of the catalog.
-enum SpecialForms {
-  static let all: [String: SpecialForm] = scalar.merging(windows) { first, _ in first }
+enum SpecialFunctions {
+  static let all: [String: SpecialFunction] = scalar.merging(windows) { first, _ in first }
     .merging(compileTime) { first, _ in first }
 
-  private static let scalar: [String: SpecialForm] = [
-    "toscalar": SpecialForm(
+  private static let scalar: [String: SpecialFunction] = [
+    "toscalar": SpecialFunction(
       "The first value of a table's first row, computed once per query.",
       source: "toscalar-function",
       syntax: "toscalar(table)",
@@ -40,7 +40,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindToScalar(arguments, at: span, in: scope)
     },
-    "now": SpecialForm(
+    "now": SpecialFunction(
       "The time of the query, the same throughout it.", source: "now-function",
       syntax: "now([offset: timespan]): datetime",
       words: ["offset": "a span to add"],
@@ -50,7 +50,7 @@ enum SpecialForms {
       guard let first = arguments.first else { return now }
       return try binder.call(.add, [now, try binder.bind(first.value, in: scope)], at: span)
     },
-    "ago": SpecialForm(
+    "ago": SpecialFunction(
       "The time of the query less a span.", source: "ago-function",
       syntax: "ago(span: timespan): datetime",
       words: ["span": "how long before the time of the query"],
@@ -68,7 +68,7 @@ enum SpecialForms {
       }
       return try binder.call(.subtract, [now, offset], at: span)
     },
-    "bin_auto": SpecialForm(
+    "bin_auto": SpecialFunction(
       "`bin` by the size that `set query_bin_auto_size` gives.", source: "bin-auto-function",
       syntax: "bin_auto(value)",
       words: ["value": "the value to round down"],
@@ -81,7 +81,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindBinAuto(arguments, at: span, in: scope)
     },
-    "column_ifexists": SpecialForm(
+    "column_ifexists": SpecialFunction(
       "A column where the table has it, else another value.", source: "column-ifexists-function",
       syntax: "column_ifexists(name: string, otherwise)",
       words: [
@@ -92,7 +92,7 @@ enum SpecialForms {
         ("print x = 1 | project y = column_ifexists('z', 7)", "7"),
         ("print x = 1 | project y = column_ifexists('x', 7)", "1"),
       ], bind: columnIfExists),
-    "columnifexists": SpecialForm(
+    "columnifexists": SpecialFunction(
       "The older name of `column_ifexists`.", source: "column-ifexists-function",
       syntax: "columnifexists(name: string, otherwise)",
       words: [
@@ -100,7 +100,7 @@ enum SpecialForms {
         "otherwise": "the value where there is no such column",
       ],
       examples: [("print x = 1 | project y = columnifexists('z', 7)", "7")], bind: columnIfExists),
-    "pack_all": SpecialForm(
+    "pack_all": SpecialFunction(
       "All columns of a row as a property bag.", source: "pack-all-function",
       syntax: "pack_all([ignore_null_empty: bool]): dynamic",
       words: ["ignore_null_empty": "whether to leave out what is null or empty"],
@@ -111,7 +111,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindPackAll(arguments, at: span, in: scope)
     },
-    "bag_pack_columns": SpecialForm(
+    "bag_pack_columns": SpecialFunction(
       "The named columns as a property bag.", source: "bag-pack-columns-function",
       syntax: "bag_pack_columns(column, …): dynamic",
       words: ["column": "a column, by its name"],
@@ -126,7 +126,7 @@ enum SpecialForms {
       }
       return try binder.packColumns(columns, at: span)
     },
-    "array_sort_asc": SpecialForm(
+    "array_sort_asc": SpecialFunction(
       "Arrays sorted by the first of them, ascending.", source: "array-sort-asc-function",
       syntax: "array_sort_asc(array, …, [nulls_last: bool])",
       words: [
@@ -137,7 +137,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort(isAscending: true, arguments, at: span, in: scope)
     },
-    "array_sort_desc": SpecialForm(
+    "array_sort_desc": SpecialFunction(
       "Arrays sorted by the first of them, descending.", source: "array-sort-desc-function",
       syntax: "array_sort_desc(array, …, [nulls_last: bool])",
       words: [
@@ -148,7 +148,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindArraySort(isAscending: false, arguments, at: span, in: scope)
     },
-    "ingestion_time": SpecialForm(
+    "ingestion_time": SpecialFunction(
       "The time at which Azure received the row, where an export holds it; null elsewhere.",
       source: "ingestion-time-function", syntax: "ingestion_time(): datetime",
       examples: [("print isnull(ingestion_time())", "true")]
@@ -164,7 +164,7 @@ enum SpecialForms {
     },
   ]
 
-  private static let columnIfExists: SpecialForm.Body = {
+  private static let columnIfExists: SpecialFunction.Body = {
     binder, arguments, span, scope throws(Diagnostic) in
     guard arguments.count == 2 else {
       throw Diagnostic(
@@ -183,8 +183,8 @@ enum SpecialForms {
     return .column(column)
   }
 
-  private static let windows: [String: SpecialForm] = [
-    "row_number": SpecialForm(
+  private static let windows: [String: SpecialFunction] = [
+    "row_number": SpecialFunction(
       "The number of the row in order, restarted where a condition is true.",
       source: "row-number-function", syntax: "row_number([start: long], [restart: bool]): long",
       words: [
@@ -217,7 +217,7 @@ enum SpecialForms {
       let sum = try binder.call(.add, [number, start], at: span)
       return try binder.call(.subtract, [sum, .literal(.long(1), .long)], at: span)
     },
-    "prev": SpecialForm(
+    "prev": SpecialFunction(
       "A value of a row before.", source: "prev-function",
       syntax: "prev(column, [offset: long], [default])",
       words: [
@@ -233,7 +233,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("prev", 1, arguments, at: span, in: scope)
     },
-    "next": SpecialForm(
+    "next": SpecialFunction(
       "A value of a row after.", source: "next-function",
       syntax: "next(column, [offset: long], [default])",
       words: [
@@ -249,7 +249,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindOffset("next", -1, arguments, at: span, in: scope)
     },
-    "row_rank_dense": SpecialForm(
+    "row_rank_dense": SpecialFunction(
       "How many different values there were so far.", source: "row-rank-dense-function",
       syntax: "row_rank_dense(term, [restart: bool]): long",
       words: [
@@ -265,7 +265,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_dense", isDense: true, arguments, at: span, in: scope)
     },
-    "row_rank_min": SpecialForm(
+    "row_rank_min": SpecialFunction(
       "The number of the first row with this row's value.", source: "row-rank-min-function",
       syntax: "row_rank_min(term, [restart: bool]): long",
       words: [
@@ -281,7 +281,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank_min", isDense: false, arguments, at: span, in: scope)
     },
-    "row_rank": SpecialForm(
+    "row_rank": SpecialFunction(
       "The older name of `row_rank_dense`.", source: "row-rank-dense-function",
       syntax: "row_rank(term, [restart: bool]): long",
       words: [
@@ -297,7 +297,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindRank("row_rank", isDense: true, arguments, at: span, in: scope)
     },
-    "row_window_session": SpecialForm(
+    "row_window_session": SpecialFunction(
       "The time at which a row's session began.", source: "row-window-session-function",
       syntax:
         "row_window_session(time: datetime, from_first: timespan, from_previous: timespan, [restart: bool]): datetime",
@@ -316,7 +316,7 @@ enum SpecialForms {
     ) { binder, arguments, span, scope throws(Diagnostic) in
       try binder.bindSession(arguments, at: span, in: scope)
     },
-    "row_cumsum": SpecialForm(
+    "row_cumsum": SpecialFunction(
       "The running sum of a number.", source: "row-cumsum-function",
       syntax: "row_cumsum(term, [restart: bool])",
       words: ["term": "the number to add up", "restart": "where it is true, the sum restarts"],

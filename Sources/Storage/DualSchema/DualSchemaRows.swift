@@ -2,7 +2,7 @@ import KQLValues
 import LogTables
 
 /// Rows of one table that another shows besides its own, as the same records have a form in each.
-package struct TwinRows: Sendable, Hashable {
+package struct DualSchemaRows: Sendable, Hashable {
   /// Of all rows those that are shown.
   package enum Filter: Sendable, Hashable {
     case logs(Logs)

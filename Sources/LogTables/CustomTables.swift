@@ -1,7 +1,7 @@
 import KQLValues
 
 /// Tables that a user declares, and columns that a user adds to those of the reference.
-package struct OwnTables: Sendable, Hashable {
+package struct CustomTables: Sendable, Hashable {
   private var declared: [String: [LogColumn]] = [:]
 
   package init() {}
@@ -27,12 +27,12 @@ package struct OwnTables: Sendable, Hashable {
     declared[table] = all
   }
 
-  package mutating func add(_ other: OwnTables) {
+  package mutating func add(_ other: CustomTables) {
     for (table, columns) in other.declared { add(columns, to: table) }
   }
 
   /// The columns of a table: those of the reference, then the others that are declared here. A type that
-  /// is declared here counts. nil for a table that nobody declares.
+  /// is declared here counts. nil for an undeclared table.
   package func columns(of table: String) -> [LogColumn]? {
     let reference = LogTables.table(named: table)?.columns
     guard var own = declared[table] else { return reference }

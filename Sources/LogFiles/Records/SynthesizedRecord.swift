@@ -42,7 +42,7 @@ package final class PartCounter {
 
 /// A record that was written as JSON by a reader of something else, so that it goes the way of all
 /// records.
-package final class WrittenRecord {
+package final class SynthesizedRecord {
   private var writer = JSONWriter()
   private var tape = JSONTape()
 
@@ -108,7 +108,7 @@ package final class WrittenRecord {
   ) throws(RecordFailure) {
     writer.raw("}")
     if !scan() {
-      // Bytes that are no UTF-8 are replaced; as they are they stay in the source.
+      // Bytes that are not UTF-8 are replaced; as they are they stay in the source.
       writer.bytes = Array(String(decoding: writer.bytes, as: UTF8.self).utf8)
       guard scan() else { throw .rejected("it cannot be read as text") }
     }

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Workspace
 
-/// A query that is wrong, and how it is told.
-private struct Mistake: Sendable, CustomTestStringConvertible {
+/// A query that is wrong, and how it is reported.
+private struct FaultyQuery: Sendable, CustomTestStringConvertible {
   var query: String
   var code: DiagnosticCode
   var message: String
@@ -25,69 +25,69 @@ private struct Mistake: Sendable, CustomTestStringConvertible {
   }
 }
 
-private let mistakes: [Mistake] = [
-  Mistake(
+private let faultyQueries: [FaultyQuery] = [
+  FaultyQuery(
     "print a = 1 | wher a > 1", .unknownOperator, "there is no operator `wher`", at: "wher",
     help: "did you mean `where`?"),
-  Mistake(
+  FaultyQuery(
     "print abc = 1 | where abd > 1", .unknownColumn, "there is no column `abd` here", at: "abd",
     help: "did you mean `abc`?"),
-  Mistake(
+  FaultyQuery(
     "print a = tostrin(1)", .unknownFunction, "there is no function `tostrin`", at: "tostrin",
     help: "did you mean `tostring`?"),
-  Mistake(
+  FaultyQuery(
     "print a = 'x' < 403s", .noOverload, "`<` cannot stand between `string` and `timespan`",
     at: "'x' < 403s", help: "convert the text, as with `totimespan(…)`"),
-  Mistake(
+  FaultyQuery(
     "print a = 1 | where a", .typeMismatch, "a condition must be a `bool`, this is a `long`",
     at: "a"),
-  Mistake(
+  FaultyQuery(
     "print a = 1 | take a", .unknownColumn, "there is no column `a` here", at: "a"),
-  Mistake(
+  FaultyQuery(
     "print a = 1, a = 2", .duplicateName, "the name `a` is given twice", at: "a"),
-  Mistake(
+  FaultyQuery(
     "print a = count()", .misplacedAggregate,
     "`count` is an aggregate, it can stand only in `summarize`", at: "count()"),
-  Mistake(
+  FaultyQuery(
     "print a = 1 | summarize a", .misplacedAggregate,
     "a column can stand here only inside an aggregate", at: "a",
     help: "move it after `by`, or wrap it, as in `take_any(…)`"),
-  Mistake(
+  FaultyQuery(
     "print s = '' | parse kind=regex s with '(' x", .regularExpression, "", at: "parse"),
-  Mistake(
+  FaultyQuery(
     "let f = (x: long) { x }; print f()", .noOverload, "`f` needs `x`", at: "f()"),
-  Mistake(
+  FaultyQuery(
     "let f = () { f() }; print f()", .unknownFunction, "there is no function `f`", at: "f"),
-  Mistake(
+  FaultyQuery(
     "print a = 1 | join kind=iner (print a = 1) on a", .unexpectedToken,
     "there is no kind of join `iner`", at: "iner", help: "did you mean `inner`?"),
-  Mistake(
+  FaultyQuery(
     "print a = 1 | where", .unexpectedToken,
     "the query ends here, expected an expression", at: ""),
-  Mistake(
+  FaultyQuery(
     "print a = datetime(yesterday)", .malformedLiteral, "`yesterday` is not a datetime",
     at: "datetime(yesterday)"),
-  Mistake(
+  FaultyQuery(
     "print s = 'x', a = 1 | top-nested 2 of s by arg_max(a, *)", .wrongShape,
     "`top-nested` takes aggregates of one column each", at: "arg_max(a, *)"),
-  Mistake("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
-  Mistake(
+  FaultyQuery("let x = 1;", .wrongShape, "there is nothing to answer in this query", at: ";"),
+  FaultyQuery(
     "workspace('other').Syslog | count", .unknownTable, "`workspace(\"other\")` is not here",
     at: "workspace('other')",
     help: "where this database holds its logs, say so with `--workspace other`"),
-  Mistake(
+  FaultyQuery(
     "let x = resource('other').Syslog; x | count", .unknownTable,
     "`resource(\"other\")` is not here", at: "resource('other')",
     help: "where this database holds its logs, say so with `--workspace other`"),
-  Mistake(
+  FaultyQuery(
     "NoSuchTable | count", .unknownTable, "there is no table `NoSuchTable`", at: "NoSuchTable"),
-  Mistake(
+  FaultyQuery(
     "print d = dynamic(1) | sort by d", .typeMismatch, "rows cannot be sorted by a `dynamic`",
     at: "d", help: "convert it, as with `tostring(…)`"),
-  Mistake(
+  FaultyQuery(
     "union (print a = 1), (print a = 2) | extend b = prev(a)", .misplacedAggregate,
     "`prev` needs rows in order", at: "prev(a)", help: "sort them first, or put `serialize` before"),
-  Mistake(
+  FaultyQuery(
     "externaldata(a: string) ['https://example.org/x.csv']", .unsupported,
     "kustody reads local files only, not `https://example.org/x.csv`",
     at: "'https://example.org/x.csv'",
@@ -96,23 +96,23 @@ private let mistakes: [Mistake] = [
   ),
 ]
 
-@Test("a mistake is told with its place and the way out", arguments: mistakes)
-private func mistakeIsTold(_ mistake: Mistake) throws {
-  let source = SourceText(mistake.query)
+@Test("an error is reported with its place and the way out", arguments: faultyQueries)
+private func errorIsReported(_ faulty: FaultyQuery) throws {
+  let source = SourceText(faulty.query)
   let error = #expect(throws: Diagnostics.self) {
-    _ = try tables(of: mistake.query)
+    _ = try tables(of: faulty.query)
   }
   let first = try #require(error?.all.first)
-  #expect(first.code == mistake.code)
-  if !mistake.message.isEmpty { #expect(first.message == mistake.message) }
+  #expect(first.code == faulty.code)
+  if !faulty.message.isEmpty { #expect(first.message == faulty.message) }
   let text = source.text(first.span)
   #expect(
-    mistake.code == .regularExpression ? text.hasPrefix(mistake.place) : text == mistake.place)
-  if let help = mistake.help { #expect(first.help == help) }
+    faulty.code == .regularExpression ? text.hasPrefix(faulty.place) : text == faulty.place)
+  if let help = faulty.help { #expect(first.help == help) }
 }
 
-@Test("all mistakes of a query are told in one run")
-private func allMistakes() throws {
+@Test("all errors of a query are reported in one run")
+private func allErrors() throws {
   let query = "print a = 1\n| where x == 1\n| extend b = nofunc(a)\n| extend c = 'a' * 2"
   let error = #expect(throws: Diagnostics.self) {
     _ = try tables(of: query)
