@@ -22,7 +22,8 @@ enum PageStyle {
       overflow-wrap: break-word; max-width: 640px; }
     th { background: var(--soft); white-space: nowrap; } .n { text-align: right; } .c { text-align: center; }
     .wide { overflow-x: auto; max-height: 560px; overflow-y: auto; }
-    @media print { .wide { max-height: none; overflow: visible; } }
+    @media print { .wide { max-height: none; overflow: visible; } table { font-size: 12px; }
+      th, td, .ids, .beside-text { white-space: normal; overflow-wrap: anywhere; } }
     .flow { display: flex; flex-wrap: wrap; margin: 0 -6px; }
     .item { padding: 6px; min-width: 0; flex: 0 0 auto; }
     @media (max-width: 720px) { .item { width: 100% !important; } }

@@ -18,7 +18,7 @@ package final class PlainFile {
 
   /// Opens a regular file, for reading alone.
   ///
-  /// - Throws: why the system does not open it; `ENOENT` where there is none, `EINVAL` for what is no regular file.
+  /// - Throws: why the system does not open it; `ENOENT` where there is none, `EINVAL` for what is not a regular file.
   package init(_ path: String) throws(Failure) {
     guard !path.utf8.contains(0), let file = kustody_plain_file_open(path) else {
       throw Failure(code: path.utf8.contains(0) ? ENOENT : errno)

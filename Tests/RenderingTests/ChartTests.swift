@@ -240,6 +240,19 @@ private func anomalies() throws {
   #expect(drawing.components(separatedBy: "r=\"4\"").count == 2)
 }
 
+@Test("a single point stands in the middle, with its place below it", arguments: [0, 1])
+private func onePoint(column: Int) throws {
+  let columns = [ResultColumn("t", .datetime), ResultColumn("x", .long), ResultColumn("n", .long)]
+  let row: [Value] = [.datetime(day), .long(7), .long(3)]
+  let places = [column, 2]
+  let table = ResultTable(
+    columns: places.map { columns[$0] }, rows: [places.map { row[$0] }])
+  let drawing = SVGChart(try #require(made("linechart", table))).text
+  #expect(drawing.contains("cx=\"504\""), "\(drawing)")
+  let label = column == 0 ? DateTime.text(day).prefix(16).replacing("T", with: " ") : "7"
+  #expect(drawing.contains(">\(label)</text>"), "\(drawing)")
+}
+
 @Test("spans of time are drawn in seconds, and say so")
 private func spans() throws {
   let table = ResultTable(

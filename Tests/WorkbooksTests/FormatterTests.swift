@@ -62,6 +62,13 @@ import Testing
     #expect(cold.background?.css == "#57a300")
   }
 
+  @Test("where all values are alike a bar is full, or empty where they are 0", arguments: [0, 7])
+  func alikeBars(value: Int64) throws {
+    let cell = try Self.cell(
+      #"{"formatter":4}"#, .long(value), .long, bounds: (Double(value), Double(value)))
+    #expect(cell.bar?.share == (value == 0 ? 0 : 1))
+  }
+
   private static let severity = #"""
     {"formatter":18,"formatOptions":{"thresholdsOptions":"icons","thresholdsGrid":[
     {"operator":"==","thresholdValue":"High","representation":"Sev0","text":"{0}!"},

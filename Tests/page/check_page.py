@@ -592,8 +592,22 @@ def workbook_hostile(browser, *_):
         assert "<script>" in page.text_content("body")
         page.screenshot(path=pictures / "workbook-hostile.png", full_page=True)
     with tempfile.TemporaryDirectory() as folder:
-        with MadePage(browser, ["dashboard", "firewall", "--evidence", "--from", hostile_log(folder)]) as page:
-            page.screenshot(path=pictures / "dashboard-hostile.png", full_page=True)
+        log, path = hostile_log(folder), os.path.join(folder, "hostile.json")
+        rows = "AzureDiagnostics | project Text = substring(msg_s, 0, 200), Number = strlen(msg_s)"
+        items = [{"type": 3, "name": kind, "content": {
+            "query": rows, "visualization": kind, "title": "{Text}", "exportedParameters": [
+                {"fieldName": "Text" if kind in ("table", "tiles") else "series", "parameterName": "Text"}]}}
+            for kind in ("table", "tiles", "piechart", "categoricalbar", "card")]
+        with open(path, "w") as file:
+            json.dump({"version": "Notebook/1.0", "items": items}, file)
+        with MadePage(browser, ["workbook", path, "--evidence", "--from", log]) as page:
+            assert page.text_content("body").count(hostile["markup"]) >= 4
+            page.screenshot(path=pictures / "workbook-hostile-log.png", full_page=True)
+        with Server(log, options=["--workbooks", path]) as address:
+            with LivePage(browser, address, "/workbooks/hostile") as page:
+                page.click("tr:has-text('window.hacked=1') .select")
+                assert page.locator(f"h3:text-is({json.dumps(hostile['markup'])})").count() == 5
+                page.screenshot(path=pictures / "live-hostile.png", full_page=True)
 
 
 class LivePage:
@@ -602,6 +616,7 @@ class LivePage:
     def __init__(self, browser, address, path, **options):
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
         self.page = self.context.new_page()
+        self.page.set_default_timeout(120_000)
         self.wrong = []
         self.page.on("console", lambda message: self.wrong.append(message.text)
                      if message.type in ("error", "warning") else None)
@@ -674,8 +689,9 @@ def workbook_paper(browser, *_):
         page.emulate_media(media="print")
         assert page.evaluate("getComputedStyle(document.querySelector('.wide')).overflowY") == "visible"
         assert page.locator("svg a").count() == 0
-        page.pdf(path=pictures / "workbook-paper.pdf", format="A4")
         page.set_viewport_size({"width": 794, "height": 1123})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 794
+        page.pdf(path=pictures / "workbook-paper.pdf", format="A4")
         page.screenshot(path=pictures / "workbook-paper.png", full_page=True)
 
 

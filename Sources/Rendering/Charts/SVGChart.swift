@@ -181,7 +181,8 @@ package struct SVGChart {
       if isColumn {
         return left + (right - left) * (Double(index) + 0.5) / Double(max(1, places.count))
       }
-      return last > first ? left + (right - left) * (places[index] - first) / (last - first) : left
+      return last > first
+        ? left + (right - left) * (places[index] - first) / (last - first) : (left + right) / 2
     }
     func y(_ value: Double) -> Double {
       bottom - (bottom - top) * scale.share(of: value)
@@ -227,8 +228,8 @@ package struct SVGChart {
     var text = ""
     let isSlots = chart.form == .column
     if case .categories = chart.positions {
-    } else if !isSlots {
-      for tick in chart.xAxis(count: max(3, Int(width / 96))).ticks where last > first {
+    } else if !isSlots, last > first {
+      for tick in chart.xAxis(count: max(3, Int(width / 96))).ticks {
         let place = left + (right - left) * (tick.value - first) / (last - first)
         text += rule(place, bottom, place, bottom + 5, "0.6")
         text += mark(tick.label, at: place, y: bottom + 18)

@@ -38,7 +38,9 @@ struct CellFormatter {
     var cell = Cell(text(value, type))
     cell.isNumber = type.isNumeric
     let share = Self.number(value).map { number in
-      bounds.high > bounds.low ? (number - bounds.low) / (bounds.high - bounds.low) : 1
+      if bounds.high > bounds.low { return (number - bounds.low) / (bounds.high - bounds.low) }
+      // Where all are alike, only a bar of nothing is empty.
+      return number == 0 && [3, 4].contains(kind) ? 0.0 : 1
     }
     let palette = Color.palette(options.text("palette") ?? "")
     switch kind {
