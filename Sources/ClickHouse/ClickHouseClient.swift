@@ -8,6 +8,8 @@ package final class ClickHouseClient {
   package let address: ClickHouseAddress
   private let http: HTTPClient
   private let credentials: ClickHouseCredentials?
+  /// Whether the server says in its answers by which tag an exception in the middle of one is known.
+  private var marksExceptions = false
 
   /// Of a statement in an address, which proxies bound at some 8 KiB.
   private static let longestAddress = 2 << 10
@@ -61,12 +63,19 @@ package final class ClickHouseClient {
   }
 
   /// Asks for rows.
+  ///
+  /// - Parameters:
+  ///   - isStreamed: whether they are sent as they are found. A server that does not mark exceptions, as its earlier
+  ///     answers showed, holds them back until all are there: else an exception would pass for the end of the rows.
+  ///   - isCancelled: is asked in place of the client's own, until they are read.
   package func rows(
-    _ sql: String, settings: [(String, String)] = [], inDatabase: Bool = true
+    _ sql: String, settings: [(String, String)] = [], inDatabase: Bool = true,
+    isStreamed: Bool = false, isCancelled: (() -> Bool)? = nil
   ) throws(ClickHouseError) -> ClickHouseRows {
     let body = Array("\(sql)\nFORMAT RowBinaryWithNamesAndTypes".utf8)
+    let waiting = isStreamed && marksExceptions ? [] : [("wait_end_of_query", "1")]
     let answer = try post(
-      [("wait_end_of_query", "1")] + settings, body: body, inDatabase: inDatabase)
+      waiting + settings, body: body, inDatabase: inDatabase, isCancelled: isCancelled)
     return try ClickHouseRows(AnswerBody(answer, address))
   }
 
@@ -83,7 +92,8 @@ package final class ClickHouseClient {
   }
 
   private func post(
-    _ settings: [(String, String)], body: [UInt8], inDatabase: Bool = true
+    _ settings: [(String, String)], body: [UInt8], inDatabase: Bool = true,
+    isCancelled: (() -> Bool)? = nil
   ) throws(ClickHouseError) -> HTTPAnswer {
     var parts = [("session_timezone", "UTC")] + settings
     if inDatabase { parts.insert(("database", address.database), at: 0) }
@@ -95,10 +105,12 @@ package final class ClickHouseClient {
     }
     let answer: HTTPAnswer
     do throws(HTTPClientError) {
-      answer = try http.post("/?" + query, fields: fields, body: body)
+      answer = try http.post(
+        "/?" + query, fields: fields, body: body, isCancelled: isCancelled)
     } catch {
       throw ClickHouseError(error, address)
     }
+    marksExceptions = answer.field("x-clickhouse-exception-tag")?.isEmpty == false
     let code = answer.field("x-clickhouse-exception-code").flatMap { Int($0) }
     if answer.status == 200, code == nil { return answer }
     var text: [UInt8] = []

@@ -30,11 +30,13 @@ package final class HTTPClient {
   /// - Parameters:
   ///   - target: the path, and the query after `?`, encoded.
   ///   - fields: besides `Host`, `Content-Length` and `Connection`; without line breaks.
+  ///   - isCancelled: is asked in place of the client's own, until the answer is read.
   /// - Returns: the answer, whose body is still to be read, all of it before the next request.
   package func post(
-    _ target: String, fields: [(name: String, value: String)] = [], body: [UInt8]
+    _ target: String, fields: [(name: String, value: String)] = [], body: [UInt8],
+    isCancelled: (() -> Bool)? = nil
   ) throws(HTTPClientError) -> HTTPAnswer {
-    let connection = try connected()
+    let connection = try connected(isCancelled ?? self.isCancelled)
     var head = "POST \(target) HTTP/1.1\r\nHost: \(hostField)\r\n"
     for field in fields { head += "\(field.name): \(field.value)\r\n" }
     head += "Content-Length: \(body.count)\r\n\r\n"
@@ -49,19 +51,22 @@ package final class HTTPClient {
     (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
   }
 
-  private func connected() throws(HTTPClientError) -> ClientConnection {
+  private func connected(
+    _ isCancelled: @escaping () -> Bool
+  ) throws(HTTPClientError) -> ClientConnection {
     if let idle {
       self.idle = nil
       if idle.since.duration(to: .now) < limits.idleTime, case .there = idle.connection.socket.peer
       {
+        idle.connection.isCancelled = isCancelled
         return idle.connection
       }
     }
-    return ClientConnection(try connect(), limits, isCancelled)
+    return ClientConnection(try connect(isCancelled), limits, isCancelled)
   }
 
   /// Tries the addresses of the host in turn.
-  private func connect() throws(HTTPClientError) -> Socket {
+  private func connect(_ isCancelled: () -> Bool) throws(HTTPClientError) -> Socket {
     var hints = addrinfo()
     hints.ai_socktype = streamSocket
     var list: UnsafeMutablePointer<addrinfo>?
@@ -84,7 +89,7 @@ package final class HTTPClient {
         problem = .unreachable(String(cString: strerror(errno)))
         continue
       }
-      guard try waits(for: descriptor) else {
+      guard try waits(for: descriptor, isCancelled) else {
         problem = .timedOut
         continue
       }
@@ -98,7 +103,9 @@ package final class HTTPClient {
   }
 
   /// Waits until a connection is made or refused; false where that takes too long.
-  private func waits(for descriptor: Int32) throws(HTTPClientError) -> Bool {
+  private func waits(
+    for descriptor: Int32, _ isCancelled: () -> Bool
+  ) throws(HTTPClientError) -> Bool {
     let end = ContinuousClock.now.advanced(by: limits.connectingTime)
     while ContinuousClock.now < end {
       if isCancelled() { throw .cancelled }
@@ -113,7 +120,8 @@ package final class HTTPClient {
 final class ClientConnection {
   let socket: Socket
   private let limits: HTTPClientLimits
-  private let isCancelled: () -> Bool
+  /// Is asked often while it waits.
+  var isCancelled: () -> Bool
   private(set) var received: [UInt8] = []
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Whether a request went out only in part, so that no other can follow it.

@@ -34,11 +34,15 @@ extension ScalarOverload {
 
 extension AggregateOverload {
   /// The same overload with a form in ClickHouse.
+  ///
+  /// - Parameter takes: which arguments the form is exact for, where not for all.
   package func clickHouse(
+    takes: @escaping @Sendable ([SQLArgument]) -> Bool = { _ in true },
     _ value: @escaping @Sendable ([SQLArgument]) -> SQLExpression
   ) -> AggregateOverload {
     var copy = self
-    copy.forms = forms.replacing(.clickHouse, with: .sql(value))
+    copy.forms = forms.replacing(
+      .clickHouse, with: .sql { takes($0) ? value($0) : .call(ClickHouseJSON.none, []) })
     return copy
   }
 }

@@ -16,6 +16,7 @@ package final class Pattern: Sendable {
   private let boundaries: BoundaryProgram?
   private let sequence: SequenceProgram?
   private let requirement: PatternTranslation.Requirement
+  private let translated: String
   /// Bytes without which no text matches; found faster than a pattern is run.
   private let required: [UInt8]
 
@@ -38,6 +39,7 @@ package final class Pattern: Sendable {
       var resolver = ClassResolver()
       let translation = try PatternTranslation(node, &resolver)
       requirement = translation.requirement
+      translated = translation.text
       compiled = try CompiledRE2(translation.text)
       boundaries =
         requirement == .always
@@ -48,6 +50,9 @@ package final class Pattern: Sendable {
       throw PatternError("the pattern is too large once its repetitions are written out", at: 0)
     }
   }
+
+  /// The pattern as RE2 has it; nil where RE2 would not answer as Kusto does. In it `.` is no line break.
+  package var re2: String? { requirement == .always ? translated : nil }
 
   /// The number of groups, read without compiling.
   package static func groupCount(

@@ -18,17 +18,29 @@ extension SQLLowering {
     case .literal(let value, let type): return try literal(value, type)
     case .call(let call): return try lower(call, inputs)
     case .path(let base, let steps):
-      var arguments = [try lower(base, inputs).sql]
+      let start = try lower(base, inputs).sql
+      switch dialect {
+      case .sqlite: break
+      case .clickHouse:
+        let plain: [ClickHouseJSON.Step] = steps.compactMap { step in
+          switch step {
+          case .key(let key): .key(key)
+          case .index(let place): .index(place)
+          case .computed: nil
+          }
+        }
+        guard plain.count == steps.count, let path = ClickHouseJSON.path(start, plain) else {
+          throw unsupported("a path into a dynamic that rows decide")
+        }
+        return SQLArgument(sql: path, type: .dynamic)
+      }
+      var arguments = [start]
       for step in steps {
         switch step {
         case .key(let key): arguments.append(.text(key))
         case .index(let index): arguments.append(.integer(index))
         case .computed(let inner): arguments.append(try lower(inner, inputs).sql)
         }
-      }
-      switch dialect {
-      case .sqlite: break
-      case .clickHouse: throw unsupported("a path into a dynamic")
       }
       var path = arguments[0]
       for start in stride(from: 1, to: arguments.count, by: limits.valuesPerCall) {

@@ -10,9 +10,7 @@ extension SQLLowering {
     switch dialect {
     case .sqlite: break
     case .clickHouse:
-      if join.kind != .inner || join.isUnique || join.keys.isEmpty {
-        throw unsupported("a join other than `inner` on keys")
-      }
+      if join.keys.isEmpty { throw unsupported("a join without keys") }
       try requireKeys(join.keys.flatMap { [$0.left.type, $0.right.type] })
     }
     var leftNeeded = needed.intersection(join.left.columns.map(\.id))
@@ -29,7 +27,20 @@ extension SQLLowering {
       leftNeeded.insert(ids.left)
       rightNeeded.insert(ids.right)
     }
-    if join.isUnique { left = uniqued(left, by: keyColumns.map(\.left), needed: leftNeeded) }
+    if join.isUnique {
+      switch dialect {
+      case .sqlite: left = uniqued(left, by: keyColumns.map(\.left), needed: leftNeeded)
+      case .clickHouse:
+        // Which row comes first is not known there: so it must not matter.
+        let keys = Set(join.keys.compactMap(\.left.columnID))
+        if !join.left.isUnique(by: keys) {
+          guard leftNeeded.subtracting(keyColumns.map(\.left)).isSubset(of: keys) else {
+            throw unsupported("the first row of each key")
+          }
+          left = distinctKeys(left, Array(leftNeeded))
+        }
+      }
+    }
     switch join.kind {
     case .leftSemi, .leftAnti:
       right = distinctKeys(right, keyColumns.map(\.right))
@@ -126,5 +137,30 @@ extension SQLLowering {
     inner.orderBy = []
     inner.isDistinct = true
     return wrapped(inner, needed: Set(keys))
+  }
+}
+
+extension BoundExpression {
+  /// The number of the column that it is; nil where it is anything else.
+  fileprivate var columnID: Int? { if case .column(let column) = self { column.id } else { nil } }
+}
+
+extension LogicalPlan {
+  /// Whether no two rows agree in all of these columns, by the plan alone.
+  fileprivate func isUnique(by keys: Set<Int>) -> Bool {
+    switch node {
+    case .aggregate(_, let groups, _):
+      return columns.prefix(groups.count).allSatisfy { keys.contains($0.id) }
+    case .distinct: return visibleColumns.allSatisfy { keys.contains($0.id) }
+    case .filter(let input, _), .sort(let input, _), .limit(let input, _):
+      return input.isUnique(by: keys)
+    case .project(let input, let expressions):
+      // Columns of the input that are handed on.
+      let handedOn = zip(columns, expressions).compactMap { column, expression in
+        keys.contains(column.id) ? expression.columnID : nil
+      }
+      return input.isUnique(by: Set(handedOn))
+    case .scan, .values, .range, .join, .union, .window, .expand, .transform, .shared: return false
+    }
   }
 }

@@ -30,11 +30,15 @@ package final class SQLLowering {
 
   /// Whether neighbouring steps share a select; else each is made by itself, of no knowledge of what may be null.
   let fusesSteps: Bool
+  /// Whether the query may refuse values while it runs; see `LoweredQuery.guarded`.
+  private let isGuarding: Bool
 
   init(
-    _ dialect: Dialect, _ limits: Limits, _ layout: any StorageLayout, fusesSteps: Bool = true
+    _ dialect: Dialect, _ limits: Limits, _ layout: any StorageLayout, fusesSteps: Bool = true,
+    isGuarding: Bool = false
   ) {
     self.dialect = dialect
+    self.isGuarding = isGuarding
     self.limits = limits
     self.layout = layout
     self.fusesSteps = fusesSteps
@@ -44,9 +48,10 @@ package final class SQLLowering {
   /// The SQL of one plan, its visible columns in order.
   package static func lower(
     _ plan: LogicalPlan, _ dialect: Dialect, _ limits: Limits, layout: any StorageLayout,
-    fusesSteps: Bool = true
+    fusesSteps: Bool = true, isGuarding: Bool = false
   ) throws(LoweringError) -> LoweredQuery {
-    try SQLLowering(dialect, limits, layout, fusesSteps: fusesSteps).query(of: plan)
+    try SQLLowering(dialect, limits, layout, fusesSteps: fusesSteps, isGuarding: isGuarding)
+      .query(of: plan)
   }
 
   /// Expressions over values that a function hands out by number: one row. The steps without SQL that they
@@ -88,10 +93,11 @@ package final class SQLLowering {
     }
     let query = SQLQuery(steps: steps, body: .select(select))
     try check(query.expandedSize)
-    if let gap = dialect.missing(in: query) { throw unsupported(gap) }
+    if let gap = dialect.missing(in: query, isGuarding: isGuarding) { throw unsupported(gap) }
     return LoweredQuery(
       query: query, dialect: dialect, columns: visible, isOrdered: plan.isOrdered,
-      transforms: transforms)
+      transforms: transforms,
+      guarded: isGuarding && dialect.missing(in: query, isGuarding: false) != nil ? plan : nil)
   }
 
   private func check(_ size: ExpandedSize) throws(LoweringError) {

@@ -1,25 +1,35 @@
 /// What of a query a dialect has no words for, or none that anybody has written and checked.
 extension Dialect {
   /// The first construct that is missing, in words; nil where the query can be printed.
-  package func missing(in query: SQLQuery) -> String? {
+  ///
+  /// - Parameter isGuarding: whether it may refuse values while it runs.
+  package func missing(in query: SQLQuery, isGuarding: Bool = false) -> String? {
     switch self {
     case .sqlite: nil
-    case .clickHouse: ClickHouseGaps().first(in: query)
+    case .clickHouse: ClickHouseGaps(isGuarding: isGuarding).first(in: query)
     }
   }
 }
 
 private struct ClickHouseGaps {
+  /// Whether `throwIf` may end a query whose answer would not be Kusto's.
+  let isGuarding: Bool
+
   /// Functions of ClickHouse that forms of ours call; each was compared with what SQLite computes.
   private static let functions: Set<String> = [
     "coalesce", "nullif", "toInt64", "toInt128", "toFloat64", "toString", "modulo",
     "positiveModulo",
     "intDiv", "divide", "lower", "lengthUTF8", "position", "positionCaseInsensitive", "match",
     "startsWith", "endsWith", "concat", "transform", "array", "toNullable", "if",
+    "JSONExtractRaw", "JSONExtractString", "JSONExtractKeysAndValuesRaw", "JSONType", "isValidJSON",
+    "arrayElement", "arrayReverse", "tupleElement", "indexOf", "countSubstrings", "substring",
+    "length", "toInt64OrNull", "greatest", "arraySort", "extract", "extractGroups", "substringUTF8",
+    "replaceAll", "upper", "JSONExtractKeys", "countEqual",
   ]
+  private static let guardName = "throwIf"
 
   private static let aggregates: Set<String> = [
-    "count", "countIf", "sum", "min", "max", "uniqExact",
+    "count", "countIf", "sum", "min", "max", "uniqExact", "groupArray",
   ]
 
   func first(in query: SQLQuery) -> String? {
@@ -56,9 +66,8 @@ private struct ClickHouseGaps {
     case .query(let query, _): return first(in: query)
     case .join(let left, let kind, let right, let condition):
       switch kind {
-      case .inner: break
-      // Rows without a partner hold defaults and not nulls, unless a setting says otherwise.
-      case .left, .full: return "an outer join"
+      // Rows without a partner hold nulls: a setting that is sent with the query says so.
+      case .inner, .left, .full: break
       case .cross: return "a join without a condition"
       }
       return first(in: left) ?? first(in: right) ?? condition.flatMap { first(inJoin: $0) }
@@ -81,8 +90,11 @@ private struct ClickHouseGaps {
   private func first(in expression: SQLExpression) -> String? {
     switch expression {
     case .null, .integer, .real, .text, .column, .countAll: break
+    case .call(SQLExpression.namedCall, _): return first(in: expression.unnamed)
     case .call(let name, _):
-      guard Self.functions.contains(name) else { return "the function `\(name)`" }
+      guard Self.functions.contains(name) || isGuarding && name == Self.guardName else {
+        return "the function `\(name)`"
+      }
     case .aggregate(let name, _, let isDistinct):
       guard Self.aggregates.contains(name), !isDistinct else { return "the aggregate `\(name)`" }
     case .binary(_, let sign, _):

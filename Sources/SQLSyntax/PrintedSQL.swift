@@ -17,7 +17,7 @@ extension Dialect {
   package func printed(
     _ query: SQLQuery, _ limits: Limits, tables: [String: String] = [:]
   ) -> PrintedSQL {
-    precondition(missing(in: query) == nil, "a query that \(name) cannot say")
+    precondition(missing(in: query, isGuarding: true) == nil, "a query that \(name) cannot say")
     var printer = Printer(self, mostParameters: limits.parameters, tables: tables)
     printer.write(query)
     return PrintedSQL(
@@ -27,7 +27,7 @@ extension Dialect {
 
   /// The query as a person reads it: strings and reals in their places. For eyes, not for running.
   package func readable(_ query: SQLQuery) -> String {
-    precondition(missing(in: query) == nil, "a query that \(name) cannot say")
+    precondition(missing(in: query, isGuarding: true) == nil, "a query that \(name) cannot say")
     var printer = Printer(self, mostParameters: nil)
     printer.write(query)
     return String(decoding: printer.output, as: UTF8.self)

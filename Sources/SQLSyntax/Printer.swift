@@ -8,6 +8,8 @@ struct Printer {
   private(set) var output: [UInt8] = []
   private(set) var parameters: [SQLParameter] = []
   var functions: Set<String> = []
+  /// What the select that is being written calls the expressions that it has named, by their own names.
+  var names: [String: String] = [:]
   private var numbers: [SQLParameter: Int] = [:]
 
   init(_ dialect: Dialect, mostParameters: Int?, tables: [String: String] = [:]) {

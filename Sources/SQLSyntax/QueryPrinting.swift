@@ -36,9 +36,12 @@ extension Printer {
   }
 
   private mutating func write(_ select: SQLSelect, indent: String) {
+    let outer = names
+    names = [:]
+    defer { names = outer }
     put(select.isDistinct ? "select distinct " : "select ")
     separated(select.columns) { printer, column in
-      printer.write(column.expression)
+      printer.write(printer.renamed(column))
       if printer.isNamed(column) { return }
       printer.put(" as ")
       printer.putIdentifier(column.alias)
@@ -63,6 +66,15 @@ extension Printer {
       put("\n\(indent)limit ")
       write(limit)
     }
+  }
+
+  /// The expression of a column. One with a name of its own is called as the column is: nothing bears two names.
+  private mutating func renamed(_ column: SQLResultColumn) -> SQLExpression {
+    guard case .call(SQLExpression.namedCall, let parts) = column.expression,
+      case .text(let name)? = parts.first, names[name] == nil
+    else { return column.expression }
+    names[name] = column.alias
+    return column.expression.unnamed
   }
 
   /// Whether the database calls a column by its alias anyway.

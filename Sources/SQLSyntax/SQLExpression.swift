@@ -112,6 +112,8 @@ extension SQLExpression {
   package var children: [SQLExpression] {
     switch self {
     case .null, .integer, .real, .text, .column, .countAll, .scalarQuery: []
+    // It is written once.
+    case .call(Self.namedCall, _): []
     case .call(_, let arguments), .aggregate(_, let arguments, _): arguments
     case .binary(let left, _, let right): [left, right]
     case .not(let inner), .isNull(let inner), .isNotNull(let inner),

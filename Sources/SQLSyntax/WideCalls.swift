@@ -29,8 +29,21 @@ extension Printer {
       } else {
         writePlainCall(WideCall.name(of: name), groups.map { .call(WideCall.pack, $0) })
       }
+    case .clickHouse where name == SQLExpression.namedCall: writeNamed(arguments)
     case .sqlite, .clickHouse: writePlainCall(name, arguments)
     }
+  }
+
+  /// Writes an expression and its name, and after that, in the same select, the name.
+  private mutating func writeNamed(_ parts: [SQLExpression]) {
+    guard case .text(let name)? = parts.first, let inner = parts.last else { return }
+    if let known = names[name] { return putIdentifier(known) }
+    names[name] = name
+    put("(")
+    write(inner)
+    put(" as ")
+    putIdentifier(name)
+    put(")")
   }
 
   private mutating func writePlainCall(_ name: String, _ arguments: [SQLExpression]) {

@@ -24,7 +24,7 @@ final class Execution {
   /// What its statements took, those of its steps included.
   private(set) var work = StatementWork()
   /// What of its plans a server with the rows does.
-  private(set) lazy var division = session.remote.map { PlanDivision($0) }
+  private(set) lazy var division = session.remote.map { PlanDivision($0, session) }
   /// What log tables were asked for, with what came of it.
   private(set) var scans: [ScanRequest] = []
   /// Whether the query that ran last was read from blocks, without SQLite.
@@ -70,7 +70,13 @@ final class Execution {
   /// - Throws: `WorkspaceError`, or what `body` throws.
   func run(_ lowered: LoweredQuery, _ body: ([Value]) throws -> Void) throws {
     if case .clickHouse = lowered.dialect {
-      try session.remote?.forEachRow(of: lowered, while: checkDeadline, body)
+      do {
+        try session.remote?.forEachRow(
+          of: lowered, under: session.limits, until: session.deadline, while: checkDeadline, body)
+      } catch let refusal as RefusedValue {
+        guard let plan = lowered.guarded else { throw refusal }
+        try run(try loweredHere(plan), body)
+      }
       return
     }
     var row: [Value] = []
@@ -174,6 +180,21 @@ final class Execution {
       isOrdered: lowered.isOrdered)
     try run(lowered) { table.rows.append($0) }
     return table
+  }
+
+  /// The rows of a part that the server refused.
+  func rowsHere(of plan: LogicalPlan) throws -> [[Value]] {
+    try table(of: try loweredHere(plan)).rows
+  }
+
+  /// A plan of which the server refused a value, with that value's step done here.
+  private func loweredHere(_ plan: LogicalPlan) throws -> LoweredQuery {
+    do throws(LoweringError) {
+      return try SQLLowering.lower(
+        try division?.dividedAnew(plan) ?? plan, engine.dialect, engine.limits, layout: self)
+    } catch {
+      throw Diagnostics(source: SourceText(""), [error.diagnostic])
+    }
   }
 
   /// SQLite's own plan of a query, one step per line.

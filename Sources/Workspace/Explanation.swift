@@ -23,7 +23,8 @@ package struct Explanation {
   /// What a server with the rows does of it.
   private var remote: [String] {
     (execution.division?.pieces ?? []).enumerated().map { index, piece in
-      "-- ClickHouse \(index + 1): this part is done there\n" + piece.dialect.readable(piece.query)
+      "-- ClickHouse \(index + 1): this part is done there\(piece.note)\n"
+        + piece.dialect.readable(piece.query)
     }
   }
 
@@ -55,8 +56,13 @@ extension LoweredQuery {
     let place =
       switch dialect {
       case .sqlite: ""
-      case .clickHouse: "-- ClickHouse: all of it is done there\n"
+      case .clickHouse: "-- ClickHouse: all of it is done there\(note)\n"
       }
     return steps.joined() + place + dialect.readable(query)
+  }
+
+  /// What else is to be said of a part that a server does.
+  fileprivate var note: String {
+    guarded == nil ? "" : ", or here if it refuses a value (throwIf)"
   }
 }

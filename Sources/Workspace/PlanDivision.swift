@@ -11,12 +11,16 @@ import SQLSyntax
 /// other.
 final class PlanDivision {
   private let engine: RemoteEngine
+  private let queryLimits: QueryLimits
+  private let deadline: ContinuousClock.Instant?
   private let limits: Limits
   private let layout: RemoteLayout
   /// The parts that ClickHouse does, in the order in which they were found.
   private(set) var pieces: [LoweredQuery] = []
   private var shared: [Int: SharedPlan] = [:]
   private var numbers = ColumnNumbers(.dividing)
+  /// Whether parts may refuse values while they run; see `LoweredQuery.guarded`.
+  private var isGuarding = true
 
   /// Where ClickHouse has the columns of a table.
   private final class RemoteLayout: StorageLayout {
@@ -31,8 +35,10 @@ final class PlanDivision {
     func has(_ table: String) -> Bool { tables.layout(of: table, fields: []) != nil }
   }
 
-  init(_ engine: RemoteEngine) {
+  init(_ engine: RemoteEngine, _ session: Session) {
     self.engine = engine
+    queryLimits = session.limits
+    deadline = session.deadline
     limits = Dialect.clickHouse.limits
     layout = RemoteLayout(engine.tables)
   }
@@ -140,6 +146,14 @@ final class PlanDivision {
     return result
   }
 
+  /// A part that refused a value: its plan, divided anew into parts that refuse none.
+  func dividedAnew(_ plan: LogicalPlan) throws(LoweringError) -> LogicalPlan {
+    let known = shared
+    (shared, isGuarding) = ([:], false)
+    defer { (shared, isGuarding) = (known, true) }
+    return try divided(plan)
+  }
+
   // MARK: expressions
 
   func divided(_ expressions: [BoundExpression]) throws(LoweringError) -> [BoundExpression] {
@@ -213,7 +227,7 @@ final class PlanDivision {
     for index in columns.indices { columns[index].isHidden = false }
     return try SQLLowering.lower(
       LogicalPlan(.project(plan, values), columns: columns, isOrdered: plan.isOrdered),
-      .clickHouse, limits, layout: layout)
+      .clickHouse, limits, layout: layout, isGuarding: isGuarding)
   }
 
   /// The columns of a part that come home; one at least, to count the rows by.
@@ -233,11 +247,18 @@ final class PlanDivision {
       copy.id = numbers.next()
       return copy
     }
-    let engine = engine
+    let (engine, limits, deadline) = (engine, queryLimits, deadline)
     let name = "ClickHouse \(pieces.count)"
     let transform = TableTransform(constant: name) { host in
       var rows: [[Value]] = []
-      try engine.forEachRow(of: piece, while: { try host.checkDeadline() }) { rows.append($0) }
+      do {
+        try engine.forEachRow(
+          of: piece, under: limits, until: deadline, while: { try host.checkDeadline() }
+        ) { rows.append($0) }
+      } catch let refusal as RefusedValue {
+        guard let execution = host as? Execution, let plan = piece.guarded else { throw refusal }
+        rows = try execution.rowsHere(of: plan)
+      }
       return rows
     }
     let nothing = LogicalPlan(.values([[]]), columns: [], isOrdered: plan.isOrdered)

@@ -8,9 +8,13 @@ import SQLSyntax
 ///
 /// Unchecked: one task uses it, as it does the workspace.
 package final class RemoteEngine: @unchecked Sendable {
-  package let tables: RemoteTables
+  package private(set) var tables: RemoteTables
   /// nil where queries are only looked at.
-  let client: ClickHouseClient?
+  private let client: ClickHouseClient?
+  /// Of what was last shipped, as `refresh` saw it.
+  private var version: [String]?
+  /// The newest TimeGenerated, once somebody asked for it.
+  private var newest: Int64??
 
   /// - Throws: where the server has no shipped logs, or is not there.
   package init(_ client: ClickHouseClient) throws(ClickHouseError) {
@@ -24,26 +28,78 @@ package final class RemoteEngine: @unchecked Sendable {
     self.tables = RemoteTables(of: tables)
   }
 
-  /// The newest TimeGenerated that is there.
-  func lastRow() throws(ClickHouseError) -> Int64? {
-    guard let client else { return nil }
-    var last: Int64?
-    for table in tables.tables.values.sorted(by: { $0.name < $1.name }) {
-      guard
-        table.columns.contains(where: {
-          $0.name == "TimeGenerated" && $0.type == .datetime && $0.isSent
-        })
-      else { continue }
-      let name = Dialect.clickHouse.quoted(name: table.name)
-      let rows = try client.rows("SELECT max(\"TimeGenerated\") FROM \(name)").all()
-      if case .integer(let time)? = rows.first?.first { last = max(last ?? time, time) }
+  /// Looks for tables and columns that were shipped meanwhile.
+  ///
+  /// - Returns: whether anything was shipped since this was last asked.
+  @discardableResult
+  package func refresh() throws(WorkspaceError) -> Bool {
+    guard let client else { return false }
+    do throws(ClickHouseError) {
+      // One changes before the rows of a run are sent, the other after them.
+      let found = try client.rows(
+        """
+        SELECT toString(max("version")), (SELECT toString(max("shipped_at")) FROM "kustody_database")
+        FROM "kustody_columns"
+        """
+      ).all().first.map { $0.map(\.string) }
+      guard found != version else { return false }
+      if version != nil { tables = try RemoteTables(of: client) }
+      version = found
+      newest = nil
+      return true
+    } catch {
+      throw error.ofWorkspace
     }
+  }
+
+  /// The newest TimeGenerated that is there.
+  package func lastRow() throws(WorkspaceError) -> Int64? {
+    if let newest { return newest }
+    let last = try summaries().compactMap(\.last).max()
+    newest = .some(last)
     return last
   }
 
-  /// The rows of a part of a query, in its order.
+  /// The tables that have rows, sorted by name.
+  func summaries() throws(WorkspaceError) -> [TableSummary] {
+    guard let client else { return [] }
+    var summaries: [TableSummary] = []
+    for table in tables.tables.values.sorted(by: { $0.name < $1.name }) {
+      let hasTimes = table.columns.contains {
+        $0.name == "TimeGenerated" && $0.type == .datetime && $0.isSent
+      }
+      let time = hasTimes ? "\"TimeGenerated\"" : "NULL"
+      let name = Dialect.clickHouse.quoted(name: table.name)
+      let found: [ClickHouseValue]?
+      do throws(ClickHouseError) {
+        found = try client.rows(
+          """
+          SELECT count(), min(\(time)), max(\(time)), uniqExact("_kustody_source") FROM \(name)
+          """
+        ).all().first
+      } catch {
+        throw error.ofWorkspace
+      }
+      guard let found, found.count == 4, found[0].bits > 0 else { continue }
+      func ticks(_ value: ClickHouseValue) -> Int64? {
+        if case .integer(let ticks) = value { ticks } else { nil }
+      }
+      summaries.append(
+        TableSummary(
+          name: table.name, rows: Int64(clamping: found[0].bits), first: ticks(found[1]),
+          last: ticks(found[2]), sources: Int64(clamping: found[3].bits)))
+    }
+    return summaries
+  }
+
+  /// The rows of a part of a query, in its order, as they come.
+  ///
+  /// - Parameters:
+  ///   - limits: the server ends the query at these too, and where nobody reads on.
+  ///   - deadline: when the time of `limits` runs out.
   func forEachRow(
-    of piece: LoweredQuery, while goesOn: () throws -> Void, _ body: ([Value]) throws -> Void
+    of piece: LoweredQuery, under limits: QueryLimits, until deadline: ContinuousClock.Instant?,
+    while goesOn: () throws -> Void, _ body: ([Value]) throws -> Void
   ) throws {
     guard let client else {
       throw WorkspaceError.io("no server was named that has the rows")
@@ -52,7 +108,12 @@ package final class RemoteEngine: @unchecked Sendable {
     var count = 0
     do {
       let rows = try client.rows(
-        Dialect.clickHouse.readable(piece.query), settings: Self.settings)
+        Dialect.clickHouse.readable(piece.query),
+        settings: Self.settings + Self.settings(for: limits, until: deadline),
+        isStreamed: piece.guarded == nil,
+        isCancelled: {
+          limits.isCancelled?() == true || deadline.map { .now >= $0 } == true
+        })
       while let row = try rows.next() {
         guard row.count == types.count else {
           throw ClickHouseError.unreadable("ClickHouse answers with another number of columns")
@@ -63,8 +124,32 @@ package final class RemoteEngine: @unchecked Sendable {
       }
     } catch let error as ClickHouseError {
       try goesOn()
-      throw error.ofWorkspace
+      guard case .refused(let code?, let message) = error else { throw error.ofWorkspace }
+      switch code {
+      // TIMEOUT_EXCEEDED: its clock may be ahead of ours.
+      case 159 where deadline != nil: throw WorkspaceError.timeout
+      // MEMORY_LIMIT_EXCEEDED, the query's own and not that of the server.
+      case 241 where limits.memory != nil && message.hasPrefix("Query memory limit exceeded"):
+        throw WorkspaceError.memory
+      // FUNCTION_THROW_IF_VALUE_IS_NON_ZERO.
+      case 395 where piece.guarded != nil && count == 0: throw RefusedValue()
+      default: throw error.ofWorkspace
+      }
     }
+  }
+
+  /// What has the server end a query that took more than it may, or that nobody waits for. It can only read.
+  private static func settings(
+    for limits: QueryLimits, until deadline: ContinuousClock.Instant?
+  ) -> [(String, String)] {
+    var settings = [("readonly", "2"), ("cancel_http_readonly_queries_on_client_close", "1")]
+    if let memory = limits.memory { settings.append(("max_memory_usage", "\(memory)")) }
+    if let deadline {
+      let (seconds, rest) = ContinuousClock.now.duration(to: deadline).components
+      settings.append(("max_execution_time", "\(max(1, seconds + (rest > 0 ? 1 : 0)))"))
+      settings.append(("timeout_overflow_mode", "throw"))
+    }
+    return settings
   }
 
   /// What is answered must not depend on how a server is set.
@@ -94,6 +179,46 @@ package final class RemoteEngine: @unchecked Sendable {
     case (_, .string): .string(found.string)
     case (_, .dynamic): .dynamic(found.string)
     }
+  }
+}
+
+/// A part of a query met a value for which it would not give Kusto's answer. It has handed over no row.
+struct RefusedValue: Error {}
+
+/// A database of a server that logs were shipped to, and who asks it. Each task opens it for itself.
+package struct RemoteLogs: Sendable {
+  package let address: ClickHouseAddress
+  private let credentials: ClickHouseCredentials?
+
+  package init(_ address: ClickHouseAddress, _ credentials: ClickHouseCredentials?) {
+    self.address = address
+    self.credentials = credentials
+  }
+
+  /// - Throws: where it has no shipped logs, or is not there.
+  package func opened(
+    isCancelled: @escaping () -> Bool = { false }
+  ) throws(ClickHouseError) -> RemoteEngine {
+    try RemoteEngine(ClickHouseClient(address, credentials, isCancelled: isCancelled))
+  }
+
+  /// As `opened`, for anyone who need not tell its errors apart.
+  package func engine(
+    isCancelled: @escaping () -> Bool = { false }
+  ) throws(WorkspaceError) -> RemoteEngine {
+    do throws(ClickHouseError) {
+      return try opened(isCancelled: isCancelled)
+    } catch {
+      throw error.ofWorkspace
+    }
+  }
+}
+
+extension Session {
+  /// The tables that have rows, sorted by name, wherever these are.
+  package func summaries() throws(WorkspaceError) -> [TableSummary] {
+    if let remote { return try remote.summaries() }
+    return try workspace.tables()
   }
 }
 

@@ -46,11 +46,7 @@ package final class Session {
     case .clock: now = Workspace.clock()
     case .lastRow:
       if let remote {
-        do throws(ClickHouseError) {
-          now = try remote.lastRow() ?? Workspace.clock()
-        } catch {
-          throw error.ofWorkspace
-        }
+        now = try remote.lastRow() ?? Workspace.clock()
       } else {
         now = try workspace.tables().compactMap(\.last).max() ?? Workspace.clock()
       }

@@ -1,3 +1,4 @@
+import Foundation
 import KQLPlan
 import KQLValues
 import SQLLowering
@@ -30,6 +31,48 @@ struct ClickHouseTests {
   func join() throws {
     let sql = try Self.left.join(.inner, U.plan, on: T.a, U.k).sql(.clickHouse)
     #expect(sql.contains("\"s1\".\"c1000000\" is not distinct from \"s2\".\"c1000001\""))
+  }
+
+  @Test(
+    "an outer join, and one that keeps rows with a partner or without",
+    arguments: [JoinKind.leftOuter, .rightOuter, .fullOuter, .leftSemi, .rightAnti])
+  func otherJoins(_ kind: JoinKind) throws {
+    let sql = try Self.left.join(kind, U.plan, on: T.a, U.k).sql(.clickHouse)
+    #expect(sql.contains(kind == .fullOuter ? "full join" : "left join"), "\(sql)")
+  }
+
+  @Test("a left side whose keys are there once needs no first row of each")
+  func uniqueLeft() throws {
+    let distinct = LogicalPlan(
+      .distinct(T.plan.project((T.a, .column(T.a)))), columns: [T.a])
+    let keyed = T.plan.project((T.a, .column(T.a)))
+    for side in [distinct, keyed] {
+      var join = JoinNode(
+        kind: .inner, left: side, right: U.plan,
+        keys: [(left: .column(T.a), right: .column(U.k))])
+      join.isUnique = true
+      let sql = try LogicalPlan(.join(join), columns: side.columns + U.plan.columns)
+        .sql(.clickHouse)
+      #expect(sql.contains("select distinct"), "\(sql)")
+      #expect(!sql.contains("row_number"))
+    }
+  }
+
+  @Test("a path looks at a document once, and refuses what it would give otherwise")
+  func paths() throws {
+    let path = BoundExpression.path(.column(T.d), [.key("a"), .index(0)])
+    let plan = T.plan.project((T.d, path))
+    let lowered = try SQLLowering.lower(
+      plan, .clickHouse, Dialect.clickHouse.limits, layout: PlainLayout(), isGuarding: true)
+    #expect(lowered.guarded != nil)
+    let sql = Dialect.clickHouse.readable(lowered.query)
+    #expect(sql.components(separatedBy: "JSONExtractRaw(").count == 3, "\(sql)")
+    #expect(sql.contains("'a', 1)"))
+    guard case .unsupported(let missing)? = plan.failure(.clickHouse) else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect(missing.construct == "the function `throwIf`")
   }
 
   @Test("a value in a list, or in a table")
@@ -92,8 +135,11 @@ struct ClickHouseTests {
       Gap(plan: constants, construct: "names for the columns of a step"),
       Gap(plan: T.plan.project((x, amount)), construct: "a constant of the type `decimal`"),
       Gap(
-        plan: T.plan.project((T.d, .path(.column(T.d), [.key("a")]))),
-        construct: "a path into a dynamic"),
+        plan: T.plan.project((T.d, .path(.column(T.d), [.computed(.column(T.a))]))),
+        construct: "a path into a dynamic that rows decide"),
+      Gap(
+        plan: T.plan.project((T.d, .path(.column(T.d), [.key("a/b")]))),
+        construct: "a path into a dynamic that rows decide"),
       Gap(
         plan: T.plan.project((T.d, .listPlan(U.plan, U.k))), construct: "a column as an array"),
       Gap(
@@ -130,14 +176,10 @@ struct ClickHouseTests {
         construct: "a key of the type `real` or `decimal`"),
       Gap(plan: decimals.sort(.column(decimal)), construct: "an order of decimals"),
       Gap(
-        plan: left.join(.leftOuter, U.plan, on: T.a, U.k),
-        construct: "a join other than `inner` on keys"),
-      Gap(
         plan: LogicalPlan(.join(unique), columns: columns),
-        construct: "a join other than `inner` on keys"),
+        construct: "the first row of each key"),
       Gap(
-        plan: LogicalPlan(.join(crossed), columns: columns),
-        construct: "a join other than `inner` on keys"),
+        plan: LogicalPlan(.join(crossed), columns: columns), construct: "a join without keys"),
     ]
   }()
 

@@ -97,11 +97,15 @@ struct QueryPrinterTests {
     check(
       SQLSelect([one], from: .join(left, .left, right, on: equal)),
       "select 1 as \"c0\"\nfrom \"t\" left join \"u\" on \"t\".\"k\" is \"u\".\"k\"",
-      clickHouse: nil)
+      clickHouse:
+        "select 1 as \"c0\"\nfrom \"t\" left join \"u\" on \"t\".\"k\" is not distinct from \"u\".\"k\""
+    )
     check(
       SQLSelect([one], from: .join(left, .full, right, on: equal)),
       "select 1 as \"c0\"\nfrom \"t\" full join \"u\" on \"t\".\"k\" is \"u\".\"k\"",
-      clickHouse: nil)
+      clickHouse:
+        "select 1 as \"c0\"\nfrom \"t\" full join \"u\" on \"t\".\"k\" is not distinct from \"u\".\"k\""
+    )
     check(
       SQLSelect([one], from: .join(left, .cross, right, on: nil)),
       "select 1 as \"c0\"\nfrom \"t\" cross join \"u\"", clickHouse: nil)
@@ -187,5 +191,34 @@ struct QueryPrinterTests {
       let query = SQLQuery(steps: [step], body: .select(SQLSelect([one])))
       #expect(Dialect.clickHouse.missing(in: query) == "a cast")
     }
+  }
+
+  @Test("an expression with a name is written once in a select, and read by the name")
+  func named() {
+    let lower = SQLExpression.call("lower", [a]).named
+    #expect(lower.weight == 1)
+    guard case .call("kustody_named", let parts) = lower, case .text(let name)? = parts.first else {
+      Issue.record("it has no name")
+      return
+    }
+    // Of a column it is the column's.
+    let column = SQLSelect(
+      [SQLResultColumn(lower, as: "c1"), SQLResultColumn(.isNull(lower), as: "c2")],
+      from: .table("t", alias: nil))
+    #expect(
+      Dialect.clickHouse.readable(SQLQuery(body: .select(column)))
+        == "select lower(\"t\".\"a\") as \"c1\", \"c1\" is null as \"c2\"\nfrom \"t\"")
+    // A select within knows nothing of it.
+    var outer = SQLSelect(
+      [SQLResultColumn(.isNull(lower), as: "c1")],
+      from: .query(SQLQuery(body: .select(column)), alias: "q"))
+    outer.conditions = [.isNotNull(lower)]
+    #expect(
+      Dialect.clickHouse.readable(SQLQuery(body: .select(outer))) == """
+        select (lower("t"."a") as "\(name)") is null as "c1"
+        from (select lower("t"."a") as "c1", "c1" is null as "c2"
+        from "t") as "q"
+        where ("\(name)" is not null)
+        """)
   }
 }

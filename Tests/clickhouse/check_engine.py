@@ -2,10 +2,9 @@
 
 import json
 import re
-import subprocess
 import sys
 
-from harness import Logs, Server, binary, check, equal, kustody, root, run, shipped
+from harness import Logs, Server, answers, check, comparable, equal, kustody, root, run, shipped
 
 # Queries over the table `Odd_CL` below; `there` is what must run on the server.
 expressions = [
@@ -111,26 +110,6 @@ odd = [
 # What no form is exact for.
 at_home = ["s contains 'é'", "s contains u"]
 schema = "Odd_CL (i: long, n: long, m: long, r: real, s: string, u: string, b: bool, b2: bool, t: datetime, t2: datetime, d: dynamic)"
-
-
-def answers(arguments, declared, asked):
-    """The answers to queries, in their order: columns and rows, or an error."""
-    lines = "".join(json.dumps({"id": at, "query": query}) + "\n" for at, query in enumerate(asked))
-    done = subprocess.run(
-        [binary, "query", "--stdio", "--schemas", declared, "--now", "2024-05-02", *arguments],
-        input=lines, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    equal([answer["id"] for answer in found], list(range(len(asked))))
-    return found
-
-
-def comparable(answer, query):
-    if "error" in answer:
-        return answer["error"]["message"]
-    texts = [json.dumps(row) for row in answer["rows"]]
-    is_ordered = "sort by" in query or "| top" in query
-    return answer["columns"], texts if is_ordered else sorted(texts)
 
 
 def prepared(server, logs):

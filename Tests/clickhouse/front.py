@@ -17,11 +17,17 @@ of them, or the next question for rows.
     cut        half of the bytes of an answer, then the connection closed
     hostile    an exception whose words are long and full of control characters
     page       an answer that is not ClickHouse's
+    stuck      half of the bytes of an answer, and the rest only after the client left, at most half a minute later
+
+`POST /front/asked` answers with the settings of the last question for rows of a table, as JSON, and whether its client left
+before the answer was whole, and how many questions ended in an exception of `throwIf` so far. With FRONT_OLD no answer names a tag, as those of old servers.
 """
 
 import http.server
+import json
 import os
 import re
+import select
 import sys
 import tempfile
 import threading
@@ -30,10 +36,15 @@ import urllib.parse
 from chdb import session
 
 # What chdb itself takes as settings of a statement and what only HTTP knows.
-of_http = {"database", "query", "wait_end_of_query", "query_id", "buffer_size", "session_id"}
+of_http = {
+    "database", "query", "wait_end_of_query", "query_id", "buffer_size", "session_id",
+    # Here it would outlast the request, and forbid to unset itself.
+    "readonly", "cancel_http_readonly_queries_on_client_close",
+}
 tag = "a1b2c3d4e5f6g7h8"
 lock = threading.Lock()
 fault = {"kind": None, "after": 0}
+asked = {"settings": {}, "left": False, "refused": 0}
 
 
 class Engine:
@@ -91,6 +102,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             fault.update(kind=parameters["kind"], after=int(parameters.get("after", 0)))
             self.give(200, b"")
             return
+        if address.path == "/front/asked":
+            self.give(200, json.dumps(asked).encode())
+            return
         user = os.environ.get("FRONT_USER")
         if user and (self.headers.get("X-ClickHouse-User") != user
                      or self.headers.get("X-ClickHouse-Key") != os.environ["FRONT_KEY"]):
@@ -101,6 +115,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             statement, rows = parted(body)
         settings = {name: value for name, value in parameters.items() if name not in of_http}
+        if of_logs(statement):
+            asked.update(settings=parameters, left=False)
         with lock:
             self.answer(statement, rows, settings, parameters.get("database"))
 
@@ -124,6 +140,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001: whatever chdb raises is what a server says
             text = str(error)
             code = re.match(r"Code: (\d+)", text)
+            asked["refused"] += "Code: 395." in text
             self.exception(int(code.group(1)) if code else 1002, re.sub(r"^Code: \d+\. DB::Exception: ", "", text))
             return
         if kind == "silent":
@@ -160,10 +177,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         if code is not None:
             self.send_header("X-ClickHouse-Exception-Code", str(code))
-        self.send_header("X-ClickHouse-Exception-Tag", tag)
+        if not os.environ.get("FRONT_OLD"):
+            self.send_header("X-ClickHouse-Exception-Tag", tag)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        if kind in ("late", "cut"):
+        rest = body[len(body) // 2:]
+        if kind in ("late", "cut", "stuck"):
             body = body[: len(body) // 2]
         if kind == "late":
             text = b"Code: 241. DB::Exception: Memory limit exceeded. (MEMORY_LIMIT_EXCEEDED)"
@@ -176,7 +195,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
             return
+        if kind == "stuck":
+            self.wfile.flush()
+            # Nothing is sent to it meanwhile: what can be read is the end.
+            if select.select([self.connection], [], [], 30)[0]:
+                asked["left"] = True
+                self.close_connection = True
+                return
+            self.wfile.write(b"%x\r\n" % len(rest) + rest + b"\r\n")
         self.wfile.write(b"0\r\n\r\n")
+
+
+def of_logs(statement: str) -> bool:
+    """Whether it asks for rows of a table of logs."""
+    return statement.endswith("FORMAT RowBinaryWithNamesAndTypes") and '"_kustody_rows"' in statement
 
 
 engine = Engine(sys.argv[1])

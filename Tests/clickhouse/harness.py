@@ -70,6 +70,10 @@ class Server:
     def fault(self, kind: str, after: int = 0) -> None:
         self.post(f"/front/fault?kind={kind}&after={after}")
 
+    def asked(self) -> dict:
+        """How the last question for rows was asked, and whether its client left early."""
+        return json.loads(self.post("/front/asked"))
+
     def rows(self, sql: str):
         """The rows of a question, each a list of texts."""
         text = self.post("/", f"{sql}\nFORMAT TSV".encode()).decode()
@@ -116,3 +120,23 @@ def shipped(done) -> dict:
     """What a run says in JSON, where it went well."""
     assert done.returncode == 0, done.stderr
     return {table["name"]: table for table in json.loads(done.stdout)["tables"]}
+
+
+def answers(arguments, declared, asked):
+    """The answers to queries, in their order: columns and rows, or an error."""
+    lines = "".join(json.dumps({"id": at, "query": query}) + "\n" for at, query in enumerate(asked))
+    done = subprocess.run(
+        [binary, "query", "--stdio", "--schemas", declared, "--now", "2024-05-02", *arguments],
+        input=lines, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    equal([answer["id"] for answer in found], list(range(len(asked))))
+    return found
+
+
+def comparable(answer, query):
+    if "error" in answer:
+        return answer["error"]["message"]
+    texts = [json.dumps(row) for row in answer["rows"]]
+    is_ordered = "sort by" in query or "| top" in query
+    return answer["columns"], texts if is_ordered else sorted(texts)

@@ -16,7 +16,7 @@ extension FunctionCatalog {
       naming: .prefixedWithLast("percentile"),
       .swift(value, percentile, returns: .computed(Self.singleType)) {
         Percentiles(hasWeight: false, form: .single)
-      },
+      }.clickHouse(takes: Self.isWholeRank) { Self.nearestRank($0) },
       examples: [("range x from 1 to 100 step 1 | summarize percentile(x, 95)", "95")])
     aggregate(
       "percentilew", source: "percentilesw-aggregation-function",
@@ -107,6 +107,46 @@ extension FunctionCatalog {
           "40"
         )
       ])
+  }
+
+  /// Whether a percentile is of whole numbers or times, and a whole number itself.
+  private static let isWholeRank: @Sendable ([SQLArgument]) -> Bool = { arguments in
+    switch arguments[0].type {
+    case .int, .long, .datetime, .timespan: wholePercentile(arguments[1]) != nil
+    case .bool, .real, .decimal, .guid, .string, .dynamic: false
+    }
+  }
+
+  private static func wholePercentile(_ argument: SQLArgument) -> Int64? {
+    let number: Double
+    switch argument.constant {
+    case .long(let value)?: number = Double(value)
+    case .real(let value)?: number = value
+    default: return nil
+    }
+    return number >= 0 && number <= 100 && number == number.rounded() ? Int64(number) : nil
+  }
+
+  /// The value at the rank of a whole percentile, in ClickHouse; null of nothing.
+  private static func nearestRank(_ arguments: [SQLArgument]) -> SQLExpression {
+    let value = SQLExpression.call("toInt64", [arguments[0].sql])
+    let count = SQLExpression.aggregate("count", [value], distinct: false)
+    let percent = SQLExpression.integer(wholePercentile(arguments[1]) ?? 0)
+    let rank = SQLExpression.call(
+      "intDiv",
+      [
+        .binary(.binary(count, .multiply, percent), .add, .integer(99)), .integer(100),
+      ])
+    // Beyond it `NearestRank.rank` takes what is nearly a whole rank for one.
+    let isLarge = SQLExpression.binary(count, .greater, .integer(1_000_000))
+    let sorted = SQLExpression.call(
+      "arraySort", [.aggregate("groupArray", [value], distinct: false)])
+    return .caseWhen(
+      [
+        SQLWhen(.binary(count, .equal, .integer(0)), .null),
+        SQLWhen(isLarge, .call("toInt64", [ClickHouseJSON.refusing(isLarge)])),
+      ],
+      otherwise: .call("arrayElement", [sorted, .call("greatest", [rank, .integer(1)])]))
   }
 
   /// The type of a percentile of values of a type; nil for what has no order to speak of.

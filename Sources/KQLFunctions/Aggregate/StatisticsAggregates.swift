@@ -110,7 +110,32 @@ extension FunctionCatalog {
   private func longAverage(hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(.long), returns: .real, hasCondition) {
       InternalAggregate.averageLong($0)
+    }.clickHouse { arguments in
+      let (sum, count) = Self.totalInClickHouse(arguments)
+      // As reals both are exact below 2^53.
+      let isRounded = SQLExpression.binary(
+        .call("greatest", [sum, .binary(.integer(0), .subtract, sum)]), .greaterOrEqual,
+        .wide(1 << 53))
+      let mean = SQLExpression.call(
+        "divide", [.call("toFloat64", [sum]), .call("toFloat64", [count])])
+      return .caseWhen(
+        [
+          SQLWhen(.binary(count, .equal, .integer(0)), .real(.nan)),
+          SQLWhen(isRounded, .call("toFloat64", [ClickHouseJSON.refusing(isRounded)])),
+        ], otherwise: mean)
     }
+  }
+
+  /// The sum of wholes in 128 bits, and how many there are.
+  private static func totalInClickHouse(
+    _ arguments: [SQLArgument]
+  ) -> (sum: SQLExpression, count: SQLExpression) {
+    let value = arguments.count > 1 ? Self.where(arguments[1], arguments[0]) : arguments[0].sql
+    let sum = SQLExpression.aggregate("sum", [.call("toInt128", [value])], distinct: false)
+    return (
+      .coalesce(sum, .call("toInt128", [.integer(0)])),
+      .aggregate("count", [value], distinct: false)
+    )
   }
 
   private func realAverage(hasCondition: Bool) -> AggregateOverload {
@@ -128,6 +153,11 @@ extension FunctionCatalog {
   private func tickAverage(_ type: ScalarType, hasCondition: Bool) -> AggregateOverload {
     conditional(.exactly(type), returns: type, hasCondition) {
       InternalAggregate.averageTicks($0)
+    }.clickHouse { arguments in
+      let (sum, count) = Self.totalInClickHouse(arguments)
+      let divisor = SQLExpression.call("toInt128", [.call("greatest", [count, .integer(1)])])
+      return .unless(
+        .binary(count, .equal, .integer(0)), .call("toInt64", [.call("intDiv", [sum, divisor])]))
     }
   }
 

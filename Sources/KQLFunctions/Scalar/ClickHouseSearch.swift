@@ -1,5 +1,6 @@
 import KQLCatalog
 import KQLValues
+import RE2
 import SQLSyntax
 
 /// Text searches in the SQL of ClickHouse, for needles that are constants.
@@ -9,8 +10,9 @@ import SQLSyntax
 enum ClickHouseSearch: Sendable {
   case contains, has, hasPrefix, hasSuffix, startsWith, endsWith, equals
 
+  /// - Parameter isDynamic: whether the text that is searched is that of a dynamic.
   func declared(
-    in overload: ScalarOverload, isSensitive: Bool, isNegated: Bool
+    in overload: ScalarOverload, isSensitive: Bool, isNegated: Bool, isDynamic: Bool = false
   ) -> ScalarOverload {
     let isPlain: Bool =
       switch self {
@@ -23,9 +25,49 @@ enum ClickHouseSearch: Sendable {
     }
     return overload.clickHouse(takes: takes) { arguments in
       guard case .string(let needle)? = arguments[1].constant else { return .null }
-      let found = condition(arguments[0].sql, needle, isSensitive)
+      let text = isDynamic ? ClickHouseJSON.text(arguments[0].sql) : arguments[0].sql
+      let found = condition(text, needle, isSensitive)
       return isNegated ? .not(found) : found
     }
+  }
+
+  /// Whether a constant regular expression matches anywhere in a text.
+  static func matches(in overload: ScalarOverload, isDynamic: Bool) -> ScalarOverload {
+    let takes: @Sendable ([SQLArgument]) -> Bool = { pattern($0[1]) != nil }
+    return overload.clickHouse(takes: takes) { arguments in
+      let text = isDynamic ? ClickHouseJSON.text(arguments[0].sql) : arguments[0].sql
+      return .call("match", [text, .text(pattern(arguments[1])?.text ?? "")])
+    }
+  }
+
+  /// What a group of a constant regular expression captures in a text; empty where nothing matches.
+  static func extract(in overload: ScalarOverload) -> ScalarOverload {
+    @Sendable func group(_ arguments: [SQLArgument]) -> (text: String, groups: Int, wanted: Int64)?
+    {
+      guard arguments.count == 3, case .long(let wanted)? = arguments[1].constant,
+        let (text, groups) = pattern(arguments[0])
+      else { return nil }
+      return (text, groups, wanted)
+    }
+    let takes: @Sendable ([SQLArgument]) -> Bool = { group($0) != nil }
+    return overload.clickHouse(takes: takes) { arguments in
+      guard let (text, groups, wanted) = group(arguments), wanted >= 0, wanted <= groups else {
+        return .text("")
+      }
+      let source = arguments[2].sql
+      if wanted == 0 { return .call("extract", [source, .text("(\(text))")]) }
+      return .call(
+        "arrayElement", [.call("extractGroups", [source, .text(text)]), .integer(wanted)])
+    }
+  }
+
+  /// A constant regular expression as ClickHouse takes it; nil where it would not answer as Kusto does.
+  private static func pattern(_ argument: SQLArgument) -> (text: String, groups: Int)? {
+    guard case .string(let source)? = argument.constant, !source.isEmpty,
+      let pattern = try? Pattern.compiled(source), let text = pattern.re2
+    else { return nil }
+    // There `.` is a line break too, unless it is told otherwise.
+    return ("(?-s:\(text))", pattern.groupCount)
   }
 
   private func condition(

@@ -237,13 +237,33 @@ extension FunctionCatalog {
       return .binary(held[0].sql, .equal, held[1].sql)
     } _: {
       Self.total(Self.held($0, type, reversed), .equal, .is)
+    }.clickHouse(takes: Self.onlyWhole(type)) {
+      let held = Self.heldWhole($0, reversed)
+      return .binary(held[0].sql, .equal, held[1].sql)
+    } _: {
+      Self.totalInClickHouse(Self.heldWhole($0, reversed)) { $0 }
     }
+  }
+
+  private static func onlyWhole(_ type: ScalarType) -> @Sendable ([SQLArgument]) -> Bool {
+    { _ in type == .long }
+  }
+
+  /// What a dynamic holds as a whole number, in ClickHouse.
+  private static func heldWhole(_ arguments: [SQLArgument], _ reversed: Bool) -> [SQLArgument] {
+    var arguments = arguments
+    let index = reversed ? 1 : 0
+    arguments[index] = SQLArgument(
+      sql: ClickHouseJSON.heldWhole(arguments[index].sql), type: .long, mayBeNaN: false)
+    return arguments
   }
 
   private func dynamicInequality(_ type: ScalarType, reversed: Bool = false) -> ScalarOverload {
     let (a, b) = dynamicParameters(type, reversed)
     return .sql(a, b, returns: .fixed(.bool), mayBeNull: false) {
       Self.total(Self.held($0, type, reversed), .notEqual, .isNot)
+    }.clickHouse(takes: Self.onlyWhole(type)) {
+      Self.totalInClickHouse(Self.heldWhole($0, reversed)) { .not($0) }
     }
   }
 
@@ -253,6 +273,9 @@ extension FunctionCatalog {
     let (a, b) = dynamicParameters(type, reversed)
     return .sql(a, b, returns: .fixed(.bool)) {
       let held = Self.held($0, type, reversed)
+      return .binary(held[0].sql, sign, held[1].sql)
+    }.clickHouse(takes: Self.onlyWhole(type)) {
+      let held = Self.heldWhole($0, reversed)
       return .binary(held[0].sql, sign, held[1].sql)
     }
   }

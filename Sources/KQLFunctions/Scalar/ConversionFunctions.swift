@@ -65,7 +65,7 @@ extension FunctionCatalog {
       .swift("value") { (text: Text) -> Bool? in Conversion.bool(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Bool? in
         DynamicValue(json: value.json).flatMap(Conversion.bool(dynamic:))
-      },
+      }.clickHouse { ClickHouseJSON.truth($0[0].sql) },
       absent(.datetime, as: .bool),
       absent(.timespan, as: .bool),
       absent(.guid, as: .bool),
@@ -106,7 +106,8 @@ extension FunctionCatalog {
         forms: .body { arguments in
           guard case .text(let json) = arguments[0] else { return .text("") }
           return .text(DynamicText.text(of: json))
-        }, mayBeNull: false),
+        }, mayBeNull: false
+      ).clickHouse { ClickHouseJSON.text($0[0].sql) },
       examples: [
         ("tostring(true)", "\"True\""), ("tostring(1h)", "\"01:00:00\""),
         ("tostring(long(null))", "\"\""), ("tostring(dynamic({'a': 1}))", "'{\"a\":1}'"),
@@ -140,7 +141,7 @@ extension FunctionCatalog {
       .swift("value") { (text: Text) -> Int64? in Conversion.long(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Int64? in
         DynamicValue(json: value.json).flatMap(Conversion.long(dynamic:))
-      },
+      }.clickHouse { ClickHouseJSON.whole($0[0].sql) },
       absent(.guid, as: .long),
       examples: [
         ("tolong('12')", "12"), ("tolong('5.7')", "long(null)"), ("tolong(1d)", "864000000000"),
@@ -171,7 +172,7 @@ extension FunctionCatalog {
         DynamicValue(json: value.json).flatMap(Conversion.int(dynamic:)).map {
           Int32(truncatingIfNeeded: $0)
         }
-      },
+      }.clickHouse { ClickHouseJSON.whole($0[0].sql, digits: 9) },
       absent(.guid, as: .int),
       examples: [("toint('12')", "int(12)"), ("toint(9999999999)", "int(1410065407)")])
     scalar(
@@ -197,7 +198,7 @@ extension FunctionCatalog {
       .swift("value") { (text: Text) -> Double? in Conversion.real(text: text.bytes) },
       .swift("value") { (value: DynamicJSON) -> Double? in
         DynamicValue(json: value.json).flatMap(Conversion.real(dynamic:))
-      },
+      }.clickHouse { .call("toFloat64", [ClickHouseJSON.whole($0[0].sql)]) },
       absent(.guid, as: .real),
       examples: [("toreal('1.5')", "1.5"), ("toreal('x')", "real(null)")])
     scalar(

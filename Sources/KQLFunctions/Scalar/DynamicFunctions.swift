@@ -11,7 +11,8 @@ extension FunctionCatalog {
       "The JSON value that a text spells; a text that is not JSON becomes a dynamic string.",
       words: ["value": "a dynamic, which stays as it is", "json": "the text to read"],
       naming: .ofArgument,
-      .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql },
+      .sql(Parameter("value", .strictly(.dynamic)), returns: .fixed(.dynamic)) { $0[0].sql }
+        .alsoInClickHouse(),
       .raw(Parameter("json", .strictly(.string)), returns: .fixed(.dynamic)) { arguments in
         guard case .text(let text) = arguments[0] else { return .null }
         let json = arguments.state.json(of: text) { text in
@@ -20,7 +21,7 @@ extension FunctionCatalog {
           return DynamicText.appendParsed(text, to: &output) ? output : nil
         }
         return json.map { .bytes($0) } ?? .null
-      },
+      }.clickHouse { ClickHouseJSON.parsed($0[0].sql) },
       examples: [
         ("parse_json('{\"a\": [1, 2]}')", "dynamic({\"a\":[1,2]})"),
         ("parse_json('abc')", "dynamic('abc')"), ("isnull(parse_json(''))", "true"),

@@ -34,27 +34,28 @@ extension FunctionCatalog {
         "captureGroup": "which group to give; 0 is the whole match", "source": "the text to search",
         "typeLiteral": "the type to convert to, as `typeof(long)`",
       ],
-      ScalarOverload.raw(
-        Parameter("regex", .strictly(.string)), Parameter("captureGroup", .long),
-        Parameter("source", .strictly(.string)), Parameter("typeLiteral", .type).optional,
-        returns: .computed { shapes in ScalarConversion.type(shapes, at: 3) }
-      ) { arguments in
-        let type = ScalarConversion.type(arguments, at: 3)
-        let absent = type == .string ? FunctionValue.text("") : .null
-        guard let regex = Text(view: arguments[0]), case .integer(let group) = arguments[1],
-          let text = Text(view: arguments[2])
-        else { return absent }
-        let pattern = try Pattern.prepared(regex.bytes, arguments.state)
-        guard group >= 0, group <= pattern.groupCount else { return absent }
-        return withUnsafeTemporaryAllocation(of: Capture.self, capacity: Int(group) + 1) {
-          captures in
-          captures.initialize(repeating: .none)
-          guard pattern.firstMatch(in: text.bytes, into: captures),
-            let range = captures[Int(group)].range
+      ClickHouseSearch.extract(
+        in: .raw(
+          Parameter("regex", .strictly(.string)), Parameter("captureGroup", .long),
+          Parameter("source", .strictly(.string)), Parameter("typeLiteral", .type).optional,
+          returns: .computed { shapes in ScalarConversion.type(shapes, at: 3) }
+        ) { arguments in
+          let type = ScalarConversion.type(arguments, at: 3)
+          let absent = type == .string ? FunctionValue.text("") : .null
+          guard let regex = Text(view: arguments[0]), case .integer(let group) = arguments[1],
+            let text = Text(view: arguments[2])
           else { return absent }
-          return ScalarConversion.fromText(text.bytes.slice(range), to: type)
-        }
-      }.checking { shapes throws(FunctionFailure) in try Pattern.check(shapes, at: 0) },
+          let pattern = try Pattern.prepared(regex.bytes, arguments.state)
+          guard group >= 0, group <= pattern.groupCount else { return absent }
+          return withUnsafeTemporaryAllocation(of: Capture.self, capacity: Int(group) + 1) {
+            captures in
+            captures.initialize(repeating: .none)
+            guard pattern.firstMatch(in: text.bytes, into: captures),
+              let range = captures[Int(group)].range
+            else { return absent }
+            return ScalarConversion.fromText(text.bytes.slice(range), to: type)
+          }
+        }.checking { shapes throws(FunctionFailure) in try Pattern.check(shapes, at: 0) }),
       examples: [
         ("extract('x=([0-9.]+)', 1, 'hello x=45.6|wo')", "'45.6'"),
         (#"extract(@'-(\d{2})-', 1, '15-12-2024', typeof(int))"#, "int(12)"),

@@ -68,7 +68,7 @@ extension FunctionCatalog {
       .raw(Parameter("value", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return LetterCase.mapped(text.bytes, toUpper: true)
-      },
+      }.clickHouse { Self.casedInClickHouse($0, "upper") },
       examples: [("toupper('hello')", "'HELLO'"), ("toupper('é1')", "'É1'")])
     scalar(
       "tolower", source: "tolower-function", "The text in small letters, each letter for one.",
@@ -76,8 +76,30 @@ extension FunctionCatalog {
       .raw(Parameter("value", .string), returns: .fixed(.string)) { arguments in
         guard let text = Text(view: arguments[0]) else { return .text("") }
         return LetterCase.mapped(text.bytes, toUpper: false)
-      },
+      }.clickHouse { Self.casedInClickHouse($0, "lower") },
       examples: [("tolower('Hello')", "'hello'"), ("tolower('É1')", "'é1'")])
+  }
+
+  /// Its letters beyond ASCII become others than ours.
+  private static func casedInClickHouse(
+    _ arguments: [SQLArgument], _ function: String
+  ) -> SQLExpression {
+    let text = arguments[0].sql
+    let isASCII = SQLExpression.binary(
+      .call("length", [text]), .equal, .call("lengthUTF8", [text]))
+    return .call(
+      "if",
+      [
+        isASCII, .call(function, [text]),
+        .call("toString", [ClickHouseJSON.refusing(.not(isASCII))]),
+      ])
+  }
+
+  /// Whether the places of a part are constants from the start of a text.
+  private static let isPlainPart: @Sendable ([SQLArgument]) -> Bool = { arguments in
+    arguments.dropFirst().allSatisfy { argument in
+      if case .long(let place)? = argument.constant { (0..<1 << 30).contains(place) } else { false }
+    }
   }
 
   private mutating func declareParts() {
@@ -91,10 +113,15 @@ extension FunctionCatalog {
       ],
       .swift("source", "startingIndex") { (text: Text, start: Int64) -> Text in
         Text(TextPart.substring(text.bytes, start, nil))
+      }.clickHouse(takes: Self.isPlainPart) {
+        .call("substringUTF8", [$0[0].sql, .binary($0[1].sql, .add, .integer(1))])
       },
       .swift("source", "startingIndex", "length") {
         (text: Text, start: Int64, length: Int64) -> Text in
         Text(TextPart.substring(text.bytes, start, length))
+      }.clickHouse(takes: Self.isPlainPart) {
+        .call(
+          "substringUTF8", [$0[0].sql, .binary($0[1].sql, .add, .integer(1)), $0[2].sql])
       },
       examples: [
         ("substring('123456', 1)", "'23456'"), ("substring('123456', 2, 2)", "'34'"),

@@ -101,7 +101,7 @@ extension FunctionCatalog {
     _ spelling: String, source: String, _ summary: String, pattern: String, isNegated: Bool,
     examples: [(String, String)],
     check: (@Sendable ([ArgumentShape]) throws(FunctionFailure) -> Void)? = nil,
-    search: ClickHouseSearch? = nil, isSensitive: Bool = false,
+    search: ClickHouseSearch? = nil, isSensitive: Bool = false, isRegex: Bool = false,
     _ test: @escaping TextTest
   ) {
     var overloads = [(false, false), (false, true), (true, false), (true, true)].map {
@@ -111,6 +111,11 @@ extension FunctionCatalog {
     if let search {
       overloads[0] = search.declared(
         in: overloads[0], isSensitive: isSensitive, isNegated: isNegated)
+      overloads[2] = search.declared(
+        in: overloads[2], isSensitive: isSensitive, isNegated: isNegated, isDynamic: true)
+    } else if isRegex {
+      overloads[0] = ClickHouseSearch.matches(in: overloads[0], isDynamic: false)
+      overloads[2] = ClickHouseSearch.matches(in: overloads[2], isDynamic: true)
     }
     infix(
       spelling, source: source, summary,
@@ -190,6 +195,7 @@ extension FunctionCatalog {
       pattern: "the regular expression to find", isNegated: false,
       examples: [("'Fabrikam' matches regex 'b.*k'", "true")],
       check: { shapes throws(FunctionFailure) in try Pattern.check(shapes, at: 1) },
+      isRegex: true,
       { text, pattern, state in try Pattern.prepared(pattern, state).matches(text) })
   }
 }
