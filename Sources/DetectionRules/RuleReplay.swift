@@ -17,7 +17,7 @@ package struct RuleReplay {
   package init(_ session: Session) throws {
     sequence = try RuleSequence(session)
     var spans: Set<Int64> = []
-    for table in try session.workspace.tables()
+    for table in try session.summaries()
     where table.last != nil && !table.name.hasPrefix("_") {
       let query = "\(quotedName(table.name)) | summarize by bin(TimeGenerated, 5m)"
       for result in try session.query(SourceText(query)).results {

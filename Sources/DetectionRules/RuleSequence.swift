@@ -44,7 +44,7 @@ package struct RuleSequence {
 
   /// When incidents were closed, as rows of SecurityIncident say.
   private static func closings(_ session: Session) throws -> [String: [Int64]] {
-    guard try session.workspace.tables().contains(where: { $0.name == "SecurityIncident" }) else {
+    guard try session.summaries().contains(where: { $0.name == "SecurityIncident" }) else {
       return [:]
     }
     let session = try session.reopened { $0.timespan = nil }

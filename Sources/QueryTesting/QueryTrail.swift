@@ -9,7 +9,6 @@ struct QueryTrail {
   private let counts: [CoverageCount]
   private let text: QueryText
   private let session: Session
-  private let workspace: TestWorkspace
 
   /// Measures a query that ran.
   ///
@@ -30,7 +29,6 @@ struct QueryTrail {
       return nil
     }
     self.text = text
-    self.workspace = workspace
     if counts.isEmpty { return nil }
   }
 
@@ -56,7 +54,7 @@ struct QueryTrail {
   func doubts() throws -> [String] {
     let tables = tables
     guard !tables.isEmpty, tables.allSatisfy({ $0.rows == 0 }) else { return [] }
-    let stored = try workspace.workspace.tables()
+    let stored = try session.summaries()
     var empty: [String] = []
     var doubts: [String] = []
     for table in tables {

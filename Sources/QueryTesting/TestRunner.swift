@@ -35,6 +35,8 @@ package struct TestRunner: Sendable {
   package var files = LocalFiles()
   /// A database that all files ask, whatever they say.
   package var database: String?
+  /// A server with shipped logs that all files ask in place of a database.
+  package var remote: RemoteLogs?
   /// Which tests are run: those whose name or place holds one of these texts, in any case; empty: all.
   package var wanted: [String] = []
   /// Whether a file's tests end with the first that fails.
@@ -89,9 +91,10 @@ package struct TestRunner: Sendable {
           try database?.workspace
           ?? TestWorkspace(
             for: test, settings, beside: path, schemas: schemas, files: self.files,
-            isCancelled: isCancelled)
+            remote: remote, isCancelled: isCancelled)
         // Where a rule before it fails, the next test starts from nothing.
         database = nil
+        try workspace.requireShipped(test)
         try workspace.raiseAlerts(before: test)
         database = (fixtures, workspace)
         var check = TestCheck(of: file, isUpdating: isUpdating && file.isMarkdown)

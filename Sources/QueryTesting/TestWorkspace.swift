@@ -11,6 +11,8 @@ import Workspace
 /// The private database of a test's fixtures, and how its queries are run.
 final class TestWorkspace {
   let workspace: Workspace
+  /// The server that has the rows, where one has.
+  private let remote: RemoteEngine?
   /// The test's file.
   let path: String
   private let folder: String
@@ -34,9 +36,10 @@ final class TestWorkspace {
   ///   - path: the test's file, which other paths are relative to.
   ///   - schemas: what is declared for all files.
   ///   - common: saved functions and watchlists of all files.
+  ///   - remote: a server with shipped logs that is asked in place of a database.
   init(
     for test: TestCase, _ settings: TestSettings, beside path: String, schemas: SchemaFiles,
-    files common: LocalFiles, isCancelled: (@Sendable () -> Bool)?
+    files common: LocalFiles, remote: RemoteLogs? = nil, isCancelled: (@Sendable () -> Bool)?
   ) throws {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     self.folder = folder
@@ -47,9 +50,15 @@ final class TestWorkspace {
     func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
     // A few rows need no disk.
     let isSmall = Self.bytes(of: test.fixtures.map(resolved)).map { $0 < 32 << 20 } ?? false
-    workspace =
-      try Self.sealed(settings, resolved)
-      ?? (isSmall ? Workspace.inMemory() : Workspace.temporary())
+    if let remote {
+      self.remote = try remote.engine { isCancelled?() == true }
+      workspace = try Workspace.inMemory()
+    } else {
+      self.remote = nil
+      workspace =
+        try Self.sealed(settings, resolved)
+        ?? (isSmall ? Workspace.inMemory() : Workspace.temporary())
+    }
     for named in settings.functions {
       try files.addFunctions(at: resolved(named.path), name: named.name)
     }
@@ -103,6 +112,37 @@ final class TestWorkspace {
     return workspace
   }
 
+  /// Refuses a test that a server cannot answer, which has only the rows that were shipped.
+  ///
+  /// - Throws: `WorkspaceError.io`, where the rows are on a server.
+  func requireShipped(_ test: TestCase) throws {
+    if remote == nil { return }
+    func refused(_ what: String, _ way: String) -> WorkspaceError {
+      .io("\(what); \(way), or run it without --engine")
+    }
+    if let name = test.fixtures.first {
+      throw refused(
+        "a server has only rows that were shipped, and the test brings `\(name)`",
+        "ingest and ship that, and leave it out of the test")
+    }
+    if let table = test.tables.first {
+      throw refused(
+        "a server has only rows that were shipped, and the test brings rows of `\(table.table)`",
+        "ingest and ship these, and leave them out of the test")
+    }
+    if let rule = test.rules.first {
+      throw refused(
+        "a server has only rows that were shipped, and none of the alerts of `\(rule.link)`",
+        "leave it out of the test")
+    }
+    if settings.root != nil {
+      throw refused("`root` is held against a database, and none is read", "leave it out")
+    }
+    if test.expectations.contains(where: { $0.kind == .sql }) {
+      throw refused("a block `sql` states the SQL of SQLite", "leave it out")
+    }
+  }
+
   /// How many bytes the files have together; nil where one is a folder or not to be seen.
   private static func bytes(of paths: [String]) -> Int? {
     var sum = 0
@@ -118,6 +158,7 @@ final class TestWorkspace {
   func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 
   private func ingest(_ test: TestCase) throws {
+    if remote != nil { return }
     if let database = settings.database {
       guard test.fixtures.isEmpty, test.tables.isEmpty else {
         throw FileError(
@@ -240,7 +281,7 @@ final class TestWorkspace {
   func session(_ options: QueryOptions) throws(WorkspaceError) -> Session {
     let limits = QueryLimits(
       timeout: mutant.map { _ in MutantChange.timeout }, isCancelled: isCancelled)
-    return try workspace.session(options, limits)
+    return try workspace.session(options, limits, remote: remote)
   }
 
   private func time(_ text: String) throws(FileError) -> Int64 {

@@ -105,7 +105,7 @@ struct CommandTables {
   }
 
   func details(of names: [String]?) throws -> ResultTable {
-    let summaries = try session.workspace.tables()
+    let summaries = try session.summaries()
     return table(
       [
         ("TableName", .string), ("DatabaseName", .string), ("Folder", .string),

@@ -145,7 +145,7 @@ extension ServerReader {
 
   private func pageSchema(to stream: ResponseStream) throws -> JSONValue {
     let session = try session(for: stream)
-    let summaries = try session.workspace.tables()
+    let summaries = try session.summaries()
     func time(_ ticks: Int64?) -> JSONValue { ticks.map { .string(DateTime.text($0)) } ?? .null }
     let tables = try session.tableNames.map { name in
       let summary = summaries.first { $0.name == name }

@@ -17,6 +17,11 @@ extension ServerReader {
   /// The query runs again with its provenance. The row is found by its number, or by its values where rows came
   /// meanwhile.
   func trace(_ query: PageQuery, _ body: JSONValue, to stream: ResponseStream) throws -> JSONValue {
+    if case .shipped = logs.source {
+      throw ServiceError.badRequest(
+        "a server with shipped rows has no records; `kustody serve` and `kustody evidence` over the database have them"
+      )
+    }
     guard case .integer(let number)? = body["row"], case .array(let cells)? = body["values"] else {
       throw ServiceError.badRequest("it has no `row` with its `values`")
     }

@@ -8,6 +8,8 @@ package struct ServedLogs: Sendable {
     case database(path: String)
     /// A database was looked for at the path and is none there: queries of tables are refused.
     case nothing(insteadOf: String)
+    /// A server has the rows.
+    case shipped(RemoteLogs)
   }
 
   package var source: Source

@@ -8,6 +8,8 @@ final class ServerReader: HTTPWorker {
   let logs: ServedLogs
   private let access: Access
   private var workspace: Workspace?
+  /// The server that has the rows, where one has.
+  private var remote: RemoteEngine?
   /// What `now()` is where it means the newest row: to look for that takes time.
   private var newest: Int64?
 
@@ -22,7 +24,7 @@ final class ServerReader: HTTPWorker {
   func currentWorkspace() throws -> Workspace {
     let workspace = try self.workspace ?? opened()
     self.workspace = workspace
-    if try workspace.refresh() { newest = nil }
+    if try remote?.refresh() ?? workspace.refresh() { newest = nil }
     return workspace
   }
 
@@ -30,7 +32,14 @@ final class ServerReader: HTTPWorker {
     switch logs.source {
     case .database(let path): try Workspace(path: path, mode: .readOnly)
     case .nothing(let path): try Workspace.inMemory(insteadOf: path)
+    case .shipped(let logs): try opened(logs)
     }
+  }
+
+  /// A workspace without rows of its own.
+  private func opened(_ logs: RemoteLogs) throws(WorkspaceError) -> Workspace {
+    remote = try logs.engine()
+    return try Workspace.inMemory()
   }
 
   /// A session for one request.
@@ -48,7 +57,8 @@ final class ServerReader: HTTPWorker {
     options.files = try options.files.refreshed()
     if replays { options.now = .lastRow }
     if case .lastRow = options.now {
-      let last = try newest ?? workspace.tables().compactMap(\.last).max()
+      let last =
+        try newest ?? remote?.lastRow() ?? workspace.tables().compactMap(\.last).max()
       newest = last
       options.now = last.map { .at($0) } ?? .clock
     }
@@ -56,7 +66,7 @@ final class ServerReader: HTTPWorker {
     let timeouts = [logs.timeout, seconds].compactMap { $0 }
     let limits = QueryLimits(
       timeout: timeouts.min(), memory: logs.memory, isCancelled: { stream.isInVain })
-    return try workspace.session(options, limits)
+    return try workspace.session(options, limits, remote: remote)
   }
 
   // MARK: answering

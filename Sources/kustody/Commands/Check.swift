@@ -28,6 +28,7 @@ struct Check: KustodyCommand {
 
   @OptionGroup var choice: ChoiceArguments
   @OptionGroup var logs: SessionArguments
+  @OptionGroup var engine: EngineArguments
 
   @Flag(name: .shortAndLong, help: "Report errors only.")
   var quiet = false
@@ -42,6 +43,8 @@ struct Check: KustodyCommand {
 
   @OptionGroup var terminal: TerminalArguments
 
+  func validate() throws { try engine.validate(logs.database) }
+
   func run() throws {
     let interruption = Interruption.shared
     let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
@@ -49,7 +52,7 @@ struct Check: KustodyCommand {
     var wrong = 0
     var unreadable = 0
     try reporting {
-      let session = try logs.open(interruption)
+      let session = try logs.open(interruption, engine: engine)
       for (path, isNamed) in try chosenFiles() {
         let text: String
         do {

@@ -18,10 +18,14 @@ struct Serve: KustodyCommand {
   static let examples = [
     Example("kustody.db on http://127.0.0.1:5870", "kustody serve"),
     Example("files, without keeping a database", "kustody serve --from logs/ --port 8080"),
+    Example(
+      "logs that were shipped to ClickHouse",
+      "kustody serve --engine http://127.0.0.1:8123/case7"),
   ]
 
   @OptionGroup var database: DatabaseArguments
   @OptionGroup var query: QueryArguments
+  @OptionGroup var engine: EngineArguments
 
   @Option(help: ArgumentHelp("The port; 0 for any that is free.", valueName: "number"))
   var port: UInt16 = 5870
@@ -55,6 +59,7 @@ struct Serve: KustodyCommand {
   @OptionGroup var terminal: TerminalArguments
 
   func validate() throws {
+    try engine.validate(database)
     if listen != nil, tokenFile == nil {
       throw ValidationError(
         "--listen needs --token-file: anyone who reaches the address could read all logs")
@@ -77,15 +82,12 @@ struct Serve: KustodyCommand {
       let options = try query.options(database.schemas.files())
       let limits = try query.limits(interruption)
       let token = try tokenFile.map(token)
-      let workspace = try database.open(interruption, declaring: options.schemas)
+      let remote = try engine.found(interruption)
+      let workspace =
+        try remote == nil ? database.open(interruption, declaring: options.schemas) : nil
       let listener = try listener()
-      let path = DatabaseOption.path(database.database)
-      var logs = ServedLogs(
-        workspace.path.isEmpty ? .nothing(insteadOf: path) : .database(path: workspace.path),
-        name: database.sources.isEmpty ? Self.name(ofDatabase: path) : "default", options)
+      var logs = remote.map { servedLogs($0, options) } ?? servedLogs(workspace, options)
       logs.version = version
-      logs.arguments =
-        database.sources.isEmpty ? ["--db", path] : ["--from"] + database.sources
       let files = workbooks.isEmpty ? [] : try WorkbookFiles.read(workbooks)
       logs.workbooks = try ServedWorkbook.all(
         files.map { (WorkbookFiles.name(of: $0.path), $0.workbook) })
@@ -104,6 +106,20 @@ struct Serve: KustodyCommand {
       // A database that is not kept goes with it.
       withExtendedLifetime(workspace) {}
     }
+  }
+
+  private func servedLogs(_ remote: RemoteLogs, _ options: QueryOptions) -> ServedLogs {
+    ServedLogs(.shipped(remote), name: remote.address.database, options)
+  }
+
+  private func servedLogs(_ workspace: Workspace?, _ options: QueryOptions) -> ServedLogs {
+    let path = DatabaseOption.path(database.database)
+    let found = workspace?.path ?? ""
+    var logs = ServedLogs(
+      found.isEmpty ? .nothing(insteadOf: path) : .database(path: found),
+      name: database.sources.isEmpty ? Self.name(ofDatabase: path) : "default", options)
+    logs.arguments = database.sources.isEmpty ? ["--db", path] : ["--from"] + database.sources
+    return logs
   }
 
   private func listener() throws -> Listener {

@@ -22,6 +22,9 @@ struct Test: KustodyCommand {
       "tests whose file or name contains a word, up to the first failure",
       "kustody test tests/ -k sign-in -x"),
     Example(
+      "tests of logs that were shipped to ClickHouse",
+      "kustody test tests/ --engine http://127.0.0.1:8123/case7"),
+    Example(
       "what tests reach, and what they would notice", "kustody test tests/ --coverage --mutate"),
   ]
 
@@ -78,6 +81,7 @@ struct Test: KustodyCommand {
     help: ArgumentHelp("Number of files tested at once. Default: the number of processors."))
   var jobs: Int?
 
+  @OptionGroup var engine: EngineArguments
   @OptionGroup var schemas: SchemaArguments
   @OptionGroup var local: LocalFileArguments
 
@@ -86,6 +90,9 @@ struct Test: KustodyCommand {
   func validate() throws {
     if watch, update || tap || quality.isWanted {
       throw ValidationError("--watch goes with none of --update, --tap, --coverage and --mutate")
+    }
+    if engine.engine != nil, database != nil || quality.isWanted {
+      throw ValidationError("--engine goes with none of --db, --coverage and --mutate")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
   }
@@ -106,6 +113,7 @@ struct Test: KustodyCommand {
       guard let real = realPath(path) else { throw Failure(FileError(path: path)) }
       return real
     }
+    tests.remote = try reporting { try engine.found(interruption) }
     let runner = tests
     if let quitKey {
       let watch = TestWatch(paths: paths, interruption: interruption, quitKey: quitKey) { files in
