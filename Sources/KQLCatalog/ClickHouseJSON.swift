@@ -199,7 +199,7 @@ package enum ClickHouseJSON {
     ).named
   }
 
-  /// A whole number that a dynamic holds, or a text of it spells, of at most so many digits; null for null.
+  /// A whole number that a dynamic holds, or a text of it spells, of at most this number of digits; null for null.
   package static func whole(_ dynamic: SQLExpression, digits: Int = 18) -> SQLExpression {
     let text = SQLExpression.call("if", [isText(dynamic), unquoted(dynamic), dynamic]).named
     let isKnown = isWhole(text, digits: digits).named

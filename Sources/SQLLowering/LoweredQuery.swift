@@ -11,7 +11,7 @@ package struct LoweredQuery: Sendable {
   package var isOrdered: Bool
   /// Steps that have no SQL: each fills a temporary table that the query reads. In order.
   package var transforms: [LoweredTransform]
-  /// The plan, where the query refuses values for which it would not give Kusto's answer: it is then lowered anew,
+  /// The plan, where the query refuses values for which it would not give Kusto's answer: it is then lowered again,
   /// without such guards.
   package var guarded: LogicalPlan?
 }

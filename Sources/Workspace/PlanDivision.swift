@@ -146,7 +146,7 @@ final class PlanDivision {
     return result
   }
 
-  /// A part that refused a value: its plan, divided anew into parts that refuse none.
+  /// A part that refused a value: its plan, divided again into parts that refuse none.
   func dividedAnew(_ plan: LogicalPlan) throws(LoweringError) -> LogicalPlan {
     let known = shared
     (shared, isGuarding) = ([:], false)

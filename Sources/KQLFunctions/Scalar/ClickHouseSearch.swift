@@ -66,7 +66,7 @@ enum ClickHouseSearch: Sendable {
     guard case .string(let source)? = argument.constant, !source.isEmpty,
       let pattern = try? Pattern.compiled(source), let text = pattern.re2
     else { return nil }
-    // There `.` is a line break too, unless it is told otherwise.
+    // There `.` is a line break too, unless a flag says otherwise.
     return ("(?-s:\(text))", pattern.groupCount)
   }
 
