@@ -40,4 +40,23 @@ struct PageCheckTests {
     }
     #expect(found == place)
   }
+
+  @Test(
+    "the check is the CRC-64/XZ of the page's number and its bytes, whatever its size",
+    arguments: [8, 9, 23, 71, 72, 73, 87, 88, 135, 136, 137, 152, 200, 512, 4096, 16384, 65536])
+  func isTheSum(size: Int) {
+    var bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 167 ^ $0 >> 3) }
+    let number: UInt64 = 0x0102_0304_0506_0708 &* UInt64(size)
+    var sum = ~UInt64(0)
+    let name = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> $0) }
+    for byte in name + bytes.dropLast(8) {
+      sum ^= UInt64(byte)
+      for _ in 0..<8 { sum = sum >> 1 ^ (sum & 1 == 1 ? 0xC96C_5795_D787_0F42 : 0) }
+    }
+    let expected = withUnsafeBytes(of: (~sum).littleEndian) { Array($0) }
+    #expect(bytes.withUnsafeBytes { PageChecks.check(of: $0, number: number) } == expected)
+    bytes.replaceSubrange((size - 8)..., with: expected)
+    let verdict = bytes.withUnsafeBytes { PageChecks.verdict(on: $0, number: number) }
+    #expect(verdict == (size > 8 ? .good : .written))
+  }
 }
