@@ -71,6 +71,19 @@ import Testing
   }
 
   @Test(
+    "a query that should end is not read to its end first",
+    arguments: [
+      "datatable(a: long)[\(list("1", 1000))]",
+      "print a = 1\(String(repeating: " + 1", count: 600))",
+      "print a = 1 in (\(list("1", 1000)))",
+    ])
+  func endsWhileCompiling(query: String) throws {
+    let workspace = try Workspace.inMemory()
+    let session = try workspace.session(QueryOptions(), QueryLimits(isCancelled: { true }))
+    #expect(throws: WorkspaceError.interrupted) { try session.validate(SourceText(query)) }
+  }
+
+  @Test(
     "what would take SQLite's compiler too long is refused",
     arguments: [
       (doubling("union", 30), "in more than 100000 places"),

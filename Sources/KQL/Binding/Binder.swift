@@ -23,6 +23,8 @@ package final class Binder {
   /// Whether a plan may hold columns that only stand for something unknown.
   var hasPlaceholders = false
   private var nextShared = 1
+  /// Expressions that were bound, those within them counted.
+  var expressionCount = 0
   /// How deep in calls of users' functions binding is.
   private var callDepth = 0
   /// Saved functions already read.

@@ -9,6 +9,9 @@ extension Binder {
   package func bind(_ expression: Expression, in scope: Scope) throws(Diagnostic)
     -> BoundExpression
   {
+    // Some queries are one list of a million values.
+    expressionCount &+= 1
+    if expressionCount & 255 == 0 { try checkDeadline() }
     recorder.begin()
     do throws(Diagnostic) {
       let bound = try bindUnrecorded(expression, in: scope)
