@@ -32,8 +32,10 @@ PREFIX ?= /usr/local
 .PHONY: demo test test-clients test-clickhouse test-page test-sanitized coverage page dashboards build release lint \
 	format docs bench compare bench-check fuzz dependencies clean install uninstall dist test-dist
 
-demo: release
-	@Scripts/demo.sh $(RELEASE) .build-release/demo.db
+# Unoptimised: that takes a quarter of the time, and the fixtures are small.
+demo: dependencies
+	swift build --product kustody
+	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db
 
 dependencies:
 	@Scripts/install-dependencies.sh
