@@ -84,6 +84,8 @@ import Testing
 
     try scratch.write(first + records(9000..<12000), to: "audit.json")
     #expect(try CommandLineRun(ingest, in: scratch).status == 0)
+    // Who takes the reader for gone brings the log into the file, and removes it.
+    #expect(try scratch.names().contains("case.db-wal"))
 
     count += output.fileHandleForReading.readDataToEndOfFile().count { $0 == 10 }
     process.waitUntilExit()
