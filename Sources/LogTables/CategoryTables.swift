@@ -12,24 +12,29 @@ package struct CategoryTable: Sendable {
   /// properties.
   package let paths: [(column: String, path: [String])]
 
-  /// A line of `CategoryTableList`.
-  fileprivate init?(line: Substring) {
-    let parts = line.split(separator: "|")
+  /// A line of `CategoryTableList`. Taken apart by its bytes: each start reads all lines.
+  fileprivate init?(line: Substring.UTF8View) {
+    func text(_ part: Substring.UTF8View) -> String { String(Substring(part)) }
+    func split(_ part: Substring.UTF8View, at separator: UInt8) -> [Substring.UTF8View] {
+      part.split(separator: separator)
+    }
+    let (comma, space) = (UInt8(ascii: ","), UInt8(ascii: " "))
+    let parts = split(line, at: UInt8(ascii: "|"))
     guard parts.count >= 3 else { return nil }
-    name = String(parts[0])
-    let writers = parts[1].split(separator: " ")
+    name = text(parts[0])
+    let writers = split(parts[1], at: space).map(text)
     needsNoResource = writers.contains("-")
-    self.writers = writers.filter { $0 != "-" }.map { ResourceRecords.Writer(String($0)) }
-    isShared = parts[2].first == "+"
-    categories = parts[2].drop { $0 == "+" }.split(separator: ",").map(String.init)
+    self.writers = writers.filter { $0 != "-" }.map { ResourceRecords.Writer($0) }
+    isShared = parts[2].first == UInt8(ascii: "+")
+    categories = split(isShared ? parts[2].dropFirst() : parts[2], at: comma).map(text)
     guard parts.count > 3 else {
       paths = []
       return
     }
-    paths = parts[3].split(separator: ",").compactMap { pair in
-      let sides = pair.split(separator: "=")
+    paths = split(parts[3], at: comma).compactMap { pair in
+      let sides = split(pair, at: UInt8(ascii: "="))
       guard sides.count == 2 else { return nil }
-      return (String(sides[0]), sides[1].split(separator: ".").map(String.init))
+      return (text(sides[0]), split(sides[1], at: UInt8(ascii: ".")).map(text))
     }
   }
 
@@ -54,7 +59,9 @@ package enum CategoryTables {
   /// All of them, sorted by name.
   package static let all: [CategoryTable] = {
     let text = CategoryTableList.text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-    return text.split(separator: "\n").compactMap { CategoryTable(line: $0) }
+    return Substring(text).utf8
+      .split(separator: UInt8(ascii: "\n"))
+      .compactMap { CategoryTable(line: $0) }
   }()
 
   /// Their places in `all` by the category in lower case.

@@ -56,7 +56,17 @@ final class PackedColumns {
     case .addresses: return areDigits(".")
     case .guids: return areDigits("-", upTo: 0x66)
     case .hexadecimal: return areDigits("", upTo: 0x66)
-    case .constant, .same, .dictionary, .times, .text: return true
+    case .times:
+      guard let separator = try? reader.byte(), (try? reader.byte()) != nil,
+        let count = try? reader.count(upTo: 40), let suffix = try? reader.bytes(count)
+      else { return true }
+      // Of these no other character is another case.
+      let others = Array("TtZz -:.+".utf8)
+      guard others.contains(separator),
+        suffix.allSatisfy({ others.contains($0) || $0 &- 0x30 < 10 })
+      else { return true }
+      return bytes.allSatisfy { others.contains($0) || $0 &- 0x30 < 10 }
+    case .constant, .same, .dictionary, .text: return true
     }
   }
 

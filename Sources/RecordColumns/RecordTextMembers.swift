@@ -11,6 +11,8 @@ package final class TextMembers {
   /// What the values are of, and the least code of each.
   private var columns: [(first: Int, values: Values)] = []
   private var next = 1
+  /// More than any code.
+  package var codeCount: Int { next }
 
   fileprivate init(_ count: Int) { codes = Array(repeating: -1, count: count) }
 
@@ -87,19 +89,22 @@ private struct MemberWalk {
 
   /// Codes that come one after another, several of them side by side.
   private final class Sequences {
-    private(set) var codes: [[Int32]] = []
-    private var used: [Int] = []
+    private let codes = GrowableBuffer<Int32>()
+    /// Where the next code of each is, and where its codes end.
+    private let places = GrowableBuffer<(next: Int, end: Int)>(capacity: 16)
 
     func add(_ next: [Int32]) -> Int {
-      codes.append(next)
-      used.append(0)
-      return codes.count - 1
+      places.append((codes.count, codes.count + next.count))
+      next.withUnsafeBufferPointer { codes.append($0) }
+      return places.count - 1
     }
 
+    @inline(__always)
     func next(of number: Int) throws(DamagedBlock) -> Int32 {
-      guard used[number] < codes[number].count else { throw DamagedBlock() }
-      used[number] += 1
-      return codes[number][used[number] - 1]
+      let place = places.base[number]
+      guard place.next < place.end else { throw DamagedBlock() }
+      places.base[number].next = place.next + 1
+      return codes.base[place.next]
     }
   }
 
@@ -119,20 +124,32 @@ private struct MemberWalk {
     guard let numbers = try pieces.columns.readNumbers(stored.tries[trie].column) else {
       return []
     }
-    var plans = [Plan?](repeating: nil, count: stored.tries[trie].ends.count)
-    var codes: [Int32] = []
-    codes.reserveCapacity(numbers.count)
-    for number in numbers.elements {
-      guard let place = Int(exactly: number), place >= 0, place < plans.count else {
-        throw DamagedBlock()
+    /// Of each shape: how many sequences it takes from, −1 where it was not met yet; the first, and what stands for all.
+    typealias Known = (count: Int, sequence: Int, code: Int32)
+    let count = stored.tries[trie].ends.count
+    var known = [Known](repeating: (-1, 0, 0), count: count)
+    var more: [Int: [Int]] = [:]
+    var codes = [Int32](repeating: 0, count: numbers.count)
+    for (index, number) in numbers.elements.enumerated() {
+      guard number >= 0, number < count else { throw DamagedBlock() }
+      let place = Int(truncatingIfNeeded: number)
+      if known[place].count < 0 {
+        let plan = try plan(place)
+        let isUnclear = plan.isUnclear || plan.sequences.count > 1
+        known[place] = (
+          plan.sequences.count, plan.sequences.first ?? 0, isUnclear ? Self.unknown : plan.other
+        )
+        if isUnclear { more[place] = plan.sequences }
       }
-      if plans[place] == nil { plans[place] = try plan(place) }
-      guard let plan = plans[place] else { throw DamagedBlock() }
-      var code = plan.other
-      for sequence in plan.sequences {
-        code = try sequences.next(of: sequence)
+      let plan = known[place]
+      if plan.count == 0 {
+        codes[index] = plan.code
+      } else if plan.count == 1, more.isEmpty || more[place] == nil {
+        codes[index] = try sequences.next(of: plan.sequence)
+      } else {
+        for sequence in more[place] ?? [] { _ = try sequences.next(of: sequence) }
+        codes[index] = Self.unknown
       }
-      codes.append(plan.isUnclear || plan.sequences.count > 1 ? Self.unknown : code)
     }
     return codes
   }

@@ -84,6 +84,10 @@ extension Connection {
   /// Counts the memory of what comes next from what the process holds now; the limit is that of `setDeadline`.
   package func recountMemory() { progress.recountMemory() }
 
+  /// Has memory that the process frees go back to the system sooner: for a process that writes much, and holds large
+  /// pieces of memory of changing sizes.
+  package static func returnFreedMemory() { kustody_return_freed_memory() }
+
   /// Why the last query ended with `isInterrupt`, since `setDeadline`; nil when it did not.
   package var interruption: Interruption? { progress.cause }
 

@@ -64,6 +64,7 @@ struct RecordTextsTests {
       let user = ["alice", "bob", "\u{E9}ve", "a\\\"b"][number % 4]
       var text = "{\"verb\":\"get\",\"user\":{\"name\":\"\(user)\","
       text += "\"groups\":[\"g\(number % 3)\"]},\"uri\":\"/api/v1/\(number)\","
+      text += "\"at\":\"2024-05-14T0\(number % 8):00:\(number % 50 + 10).12\(number % 10)Z\","
       // Some of it is not JSON.
       let more = number % 4 == 0 ? maker.value(depth: 2) : "[\(number),null]"
       text += "\"more\":\(more),\"note\":\"\u{1F600}\"}\n"
@@ -138,7 +139,7 @@ struct RecordTextsTests {
       "alice", "\"verb\":\"get\"", "verb\":\"ge", "e\",\"groups\":[\"g1\"", "g1", "\"", "}\n", "\n",
       "é",
       "\\\"b", "/v1/17", "nothing of that", "[\"", "null", "\u{1F600}", ":1,",
-      "get\",\"user\":{\"name\":\"bob\"",
+      "get\",\"user\":{\"name\":\"bob\"", "T03:00:1", ":00:21.127Z", "14T0", "z", "T00:0x",
     ].map { Array($0.utf8) }
     // Parts of the texts themselves.
     for _ in 0..<60 {

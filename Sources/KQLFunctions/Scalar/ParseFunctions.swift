@@ -1,5 +1,6 @@
 import KQLCatalog
 import KQLValues
+import Platform
 import RE2
 import TextSearch
 
@@ -61,13 +62,18 @@ private final class ParseMatcher {
   deinit { text.deallocate() }
 
   func value(_ index: Int, of asked: UnsafeRawBufferPointer) -> FunctionValue {
-    let known = UnsafeRawBufferPointer(rebasing: text[..<max(count, 0)])
-    if count != asked.count || !known.elementsEqual(asked) {
+    if !isKept(asked) {
       keep(asked)
       match(UnsafeRawBufferPointer(rebasing: text[..<count]))
     }
     if index < 0 { return .bool(isMatch) }
     return index < values.count ? values[index] : .null
+  }
+
+  private func isKept(_ asked: UnsafeRawBufferPointer) -> Bool {
+    guard count == asked.count else { return false }
+    guard let start = text.baseAddress, let other = asked.baseAddress else { return true }
+    return memcmp(start, other, count) == 0
   }
 
   private func keep(_ asked: UnsafeRawBufferPointer) {

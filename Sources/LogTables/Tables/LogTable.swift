@@ -58,32 +58,39 @@ package struct LogTable: Sendable {
   package var columns: [LogColumn] {
     switch declaration {
     case .lines(let lines, let common):
-      lines.split(whereSeparator: \.isNewline).compactMap { Self.column(of: $0) } + common
+      lines.utf8
+        .split(separator: UInt8(ascii: "\n"))
+        .compactMap { Self.column(of: $0) } + common
     case .compact(let columns): compactColumns(columns)
     }
   }
 
   private func compactColumns(_ columns: Substring) -> [LogColumn] {
     let category = CategoryTables.table(named: name)
-    return columns.split(separator: ",").compactMap { column in
-      guard let letter = column.utf8.first, let type = Self.type(of: letter) else { return nil }
-      let name = String(column.dropFirst())
+    return columns.utf8.split(separator: UInt8(ascii: ",")).compactMap { column in
+      guard let letter = column.first, let type = Self.type(of: letter) else { return nil }
+      let name = String(Substring(column.dropFirst()))
       let legacy = category?.legacy(of: name, suffix: ResourceRecords.suffix(of: type)) ?? []
       return LogColumn(name, type, legacy: legacy)
     }
   }
 
-  private static func column(of line: Substring) -> LogColumn? {
-    var words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-    guard words.count >= 2, let type = ScalarType(rawValue: String(words[1])) else { return nil }
+  /// `NAME TYPE =LEGACY|… DOC`. Taken apart by its bytes: a query asks for hundreds of them.
+  private static func column(of line: Substring.UTF8View) -> LogColumn? {
+    func text(_ part: Substring.UTF8View) -> String { String(Substring(part)) }
+    let space = UInt8(ascii: " ")
+    let words = line.split(separator: space, maxSplits: 2)
+    guard words.count >= 2, let type = ScalarType(rawValue: text(words[1])) else { return nil }
+    var doc = words.count > 2 ? words[2] : nil
     var legacy: [String] = []
-    if words.count > 2, words[2].hasPrefix("=") {
-      let rest = words[2].split(separator: " ", maxSplits: 1)
-      legacy = rest[0].dropFirst().split(separator: "|").map(String.init)
-      words = Array(words[..<2]) + rest.dropFirst()
+    if let rest = doc, rest.first == UInt8(ascii: "=") {
+      let parts = rest.split(separator: space, maxSplits: 1)
+      legacy = parts[0].dropFirst()
+        .split(separator: UInt8(ascii: "|"))
+        .map(text)
+      doc = parts.count > 1 ? parts[1] : nil
     }
-    return LogColumn(
-      String(words[0]), type, doc: words.count > 2 ? String(words[2]) : nil, legacy: legacy)
+    return LogColumn(text(words[0]), type, doc: doc.map(text), legacy: legacy)
   }
 
   private static func type(of letter: UInt8) -> ScalarType? {

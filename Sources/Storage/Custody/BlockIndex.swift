@@ -69,6 +69,7 @@ struct BlockIndex {
   static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {
     guard count >= 0, count <= maximumItems, size >= 0 else { return nil }
     var items: [BlockItem] = []
+    items.reserveCapacity(count)
     var at = 0
     func number() -> UInt64? {
       var value: UInt64 = 0

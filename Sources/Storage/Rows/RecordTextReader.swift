@@ -17,27 +17,58 @@ final class RecordTextReader {
   private final class OpenBlock {
     let id: Int64
     let texts: RecordTexts
-    private let items: [BlockItem]
-    private let records: [Int?]
-    /// By table and row.
-    private var numbers: [Int64: [Int64: Int]] = [:]
+    /// The rows of each table that have a record here, ascending, and their records' numbers.
+    private var tables: [(table: Int64, rows: [Int64], records: [Int32])] = []
+    /// Where the row is that was asked for last: mostly the next is behind it.
+    private var last = (table: 0, place: 0)
 
     init(_ id: Int64, _ texts: RecordTexts, _ items: [BlockItem]) {
       self.id = id
       self.texts = texts
-      self.items = items
-      records = BlockIndex.records(of: items)
+      for (item, record) in zip(items, BlockIndex.records(of: items)) {
+        guard let record else { continue }
+        var place = tables.count - 1
+        while place >= 0, tables[place].table != item.table { place -= 1 }
+        if place < 0 {
+          place = tables.count
+          tables.append((item.table, [], []))
+          tables[place].rows.reserveCapacity(items.count)
+          tables[place].records.reserveCapacity(items.count)
+        }
+        tables[place].rows.append(item.rowID)
+        tables[place].records.append(Int32(truncatingIfNeeded: record))
+      }
+      for place in tables.indices {
+        let rows = tables[place].rows
+        if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { continue }
+        // Of a row that is there twice the last item counts.
+        let order = rows.indices.sorted { (rows[$0], $0) < (rows[$1], $1) }
+        let records = tables[place].records
+        tables[place].rows = order.map { rows[$0] }
+        tables[place].records = order.map { records[$0] }
+      }
     }
 
     /// The number of the record of a row.
     func record(of row: Int64, ofTable table: Int64) -> Int? {
-      if let known = numbers[table] { return known[row] }
-      var known: [Int64: Int] = [:]
-      for (item, record) in zip(items, records) where item.table == table {
-        known[item.rowID] = record
+      if last.table >= tables.count || tables[last.table].table != table {
+        guard let found = tables.firstIndex(where: { $0.table == table }) else { return nil }
+        last = (found, -1)
       }
-      numbers[table] = known
-      return known[row]
+      let next = last.place + 1
+      let rows = tables[last.table].rows
+      if next < rows.count, rows[next] == row, next + 1 == rows.count || rows[next + 1] != row {
+        last.place = next
+        return Int(tables[last.table].records[next])
+      }
+      var (low, high) = (0, rows.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if rows[middle] <= row { low = middle + 1 } else { high = middle }
+      }
+      guard low > 0, rows[low - 1] == row else { return nil }
+      last.place = low - 1
+      return Int(tables[last.table].records[low - 1])
     }
   }
 
@@ -125,7 +156,8 @@ final class RecordTextReader {
         isKnown = false
         return
       }
-      var known: [Int32: Int] = [:]
+      // Of each code of the block, what it is of all; −1 for none yet.
+      var known = [Int32](repeating: -1, count: found.codeCount)
       for place in places {
         guard place < found.codes.count else { throw DamagedBlock() }
         let code = found.codes[place]
@@ -133,8 +165,9 @@ final class RecordTextReader {
           isKnown = false
           return
         }
-        if let number = known[code] {
-          codes.append(number)
+        guard code < known.count else { throw DamagedBlock() }
+        if known[Int(code)] >= 0 {
+          codes.append(Int(known[Int(code)]))
           continue
         }
         let value = code == 0 ? nil : found.json(code)
@@ -143,7 +176,7 @@ final class RecordTextReader {
           values.append(value)
           numbers[value] = number
         }
-        known[code] = number
+        known[Int(code)] = Int32(truncatingIfNeeded: number)
         codes.append(number)
       }
     }

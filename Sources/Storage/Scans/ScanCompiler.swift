@@ -1,3 +1,4 @@
+import KQLValues
 import SQLSyntax
 
 /// Makes expressions of SQL over a log table into what a scan of its blocks computes.
@@ -31,6 +32,8 @@ package struct ScanCompiler {
     case .column(let owner, let name):
       guard owner == nil || owner == table else { return nil }
       return slot(name).map { ScanExpression(.slot($0)) }
+    case .call("lower", let arguments) where arguments.count == 1:
+      return made(.call(Self.lower), arguments)
     case .call("coalesce", let arguments) where !arguments.isEmpty:
       return made(.coalesce, arguments)
     case .call(let name, let arguments):
@@ -52,6 +55,16 @@ package struct ScanCompiler {
       return made(.caseWhen, arms.flatMap { [$0.condition, $0.value] } + [otherwise])
     case .countAll, .aggregate, .cast, .inQuery, .scalarQuery, .window: return nil
     }
+  }
+
+  /// SQLite's own `lower` of the texts that log tables have: it changes letters of ASCII alone.
+  private static func lower(
+    _ arguments: UnsafeBufferPointer<ValueView>, _ result: (ValueView) -> Void
+  ) {
+    // A log table's columns of texts hold no numbers.
+    guard case .text(let text)? = arguments.first else { return result(arguments.first ?? .null) }
+    let folded = text.map { byte in byte &- 0x41 < 26 ? byte | 0x20 : byte }
+    folded.withUnsafeBytes { result(.text($0)) }
   }
 
   private mutating func made(

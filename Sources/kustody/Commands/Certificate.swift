@@ -7,6 +7,7 @@ import Workspace
 
 struct Certificate: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "certificate",
     abstract: "Write a statement about the database for a person to sign.",
     discussion: """
       Verifies the database and lists its files with their hashes, the tool, the root and the time, in the \

@@ -7,7 +7,7 @@ import Workspace
 
 struct Check: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read and type-check queries and rules without running them.",
+    commandName: "check", abstract: "Read and type-check queries and rules without running them.",
     discussion: """
       Files of KQL, Sentinel's rules and hunting queries in YAML, exports and templates of rules and \
       of log alerts in JSON, or folders of them. All errors are reported; unknown tables \

@@ -8,7 +8,7 @@ import Rendering
 
 struct Docs: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the pages that are made from declarations.",
+    commandName: "docs", abstract: "Write the pages that are made from declarations.",
     shouldDisplay: false)
 
   static let examples = [

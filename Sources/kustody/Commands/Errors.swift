@@ -6,7 +6,7 @@ import Rendering
 
 struct Errors: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain the code of an error or a warning.")
+    commandName: "errors", abstract: "Explain the code of an error or a warning.")
 
   static let examples = [
     Example("all codes", "kustody errors"),

@@ -10,6 +10,7 @@ import Workspace
 
 struct Evidence: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "evidence",
     abstract: "Write a result together with the proof of where each row came from.",
     discussion: """
       The folder holds the query, its result as JSON and CSV, the source records behind the rows with their \

@@ -6,7 +6,7 @@ import Workspace
 
 struct Explain: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show each stage of the compiler, and the SQL that runs.")
+    commandName: "explain", abstract: "Show each stage of the compiler, and the SQL that runs.")
 
   static let examples = [
     Example(

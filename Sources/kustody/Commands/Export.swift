@@ -8,6 +8,7 @@ import Workspace
 
 struct Export: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Write tables, or a query's result, as a file for other programs.",
     discussion: """
       The ending of the file says what it is: .sqlite or .db (one table or several), .parquet, .csv, .tsv, \

@@ -4,7 +4,7 @@ import KQLValues
 
 struct Formats: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List what `ingest` reads, with an example each.")
+    commandName: "formats", abstract: "List what `ingest` reads, with an example each.")
 
   static let examples = [
     Example("all that is read", "kustody formats"),

@@ -9,7 +9,7 @@ import Rendering
 
 struct Functions: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List supported functions, aggregates and operators.")
+    commandName: "functions", abstract: "List supported functions, aggregates and operators.")
 
   static let examples = [
     Example("all that the language knows", "kustody functions"),

@@ -7,7 +7,7 @@ import Workspace
 
 struct Gaps: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show when logs have no rows, and which logs are missing.",
+    commandName: "gaps", abstract: "Show when logs have no rows, and which logs are missing.",
     discussion: """
       A line for each table, and for each category of one that has them, over one time scale. With --format or -o the \
       holes are rows. A file of --expect has a table a line, or `table,category`; one without rows is reported, and the \

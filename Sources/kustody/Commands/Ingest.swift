@@ -6,11 +6,12 @@ import KQLValues
 import LogFiles
 import Platform
 import Rendering
+import SQLite
 import Workspace
 
 struct Ingest: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Ingest log files into the database.",
+    commandName: "ingest", abstract: "Ingest log files into the database.",
     discussion: """
       Files, folders, archives (zip, tar) and - for standard input; plain or gzip. The format is \
       detected from the content, never from the file name; `kustody formats` lists what is read. Ingesting the \
@@ -79,6 +80,7 @@ struct Ingest: KustodyCommand {
   @OptionGroup var terminal: TerminalArguments
 
   func run() throws {
+    Connection.returnFreedMemory()
     let interruption = Interruption.shared
     let report = try reporting {
       let path = database.path

@@ -7,6 +7,7 @@ import Storage
 
 struct Init: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Begin a folder of detections: a rule, a query, their tests, and a workflow.",
     discussion: """
       What it writes passes `kustody check` and `kustody test` as it is, to be changed from there. The \

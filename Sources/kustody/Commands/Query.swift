@@ -6,7 +6,7 @@ import Workspace
 
 struct Query: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a query.")
+    commandName: "query", abstract: "Run a query.")
 
   static let examples = [
     Example(

@@ -4,6 +4,7 @@ import Workspace
 
 struct Repl: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "repl",
     abstract: "Open a shell for queries; kustody alone on a terminal does the same.",
     discussion: """
       A query ends with ; or an empty line. Tab completes, Ctrl-R searches what was entered, Ctrl-C stops a query; \

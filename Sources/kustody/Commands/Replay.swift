@@ -8,6 +8,7 @@ import Workspace
 
 struct Replay: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Run rules over a whole log as their schedule would have, and list the alerts.")
 
   static let examples = [

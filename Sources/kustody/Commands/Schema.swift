@@ -4,7 +4,8 @@ import LogTables
 import Workspace
 
 struct Schema: KustodyCommand {
-  static let configuration = CommandConfiguration(abstract: "List a table's columns and types.")
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "List a table's columns and types.")
 
   static let examples = [
     Example("a table's columns; on a terminal those that have values", "kustody schema Syslog"),

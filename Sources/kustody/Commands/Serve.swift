@@ -9,6 +9,7 @@ import Workspace
 
 struct Serve: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Answer clients of Kusto and Azure Monitor, and browsers, from this machine.",
     discussion: """
       Only this machine can connect, unless --listen names an address; clients must then know the token of \

@@ -8,6 +8,7 @@ import Workspace
 
 struct Ship: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "ship",
     abstract: "Send tables to a ClickHouse server, and prove that all rows are there.",
     discussion: """
       The server keeps what arrived, so that a run that was stopped goes on where it ended, and a later one sends \

@@ -11,7 +11,7 @@ import Workspace
 
 struct Sign: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Sign the root, and have a timestamp authority confirm it.",
+    commandName: "sign", abstract: "Sign the root, and have a timestamp authority confirm it.",
     discussion: """
       A key is Ed25519, as `openssl genpkey` makes it too. Signatures and replies go into the custody log; `kustody verify` checks them. Beside the database a \
       request for a timestamp authority (RFC 3161) is written. To send it:

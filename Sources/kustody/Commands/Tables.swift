@@ -5,7 +5,7 @@ import Workspace
 
 struct Tables: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the tables: rows, time range, sources.")
+    commandName: "tables", abstract: "List the tables: rows, time range, sources.")
 
   static let examples = [
     Example("what is in kustody.db", "kustody tables"),

@@ -8,7 +8,7 @@ import Workspace
 
 struct Test: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run Markdown test suites: queries with expected results.",
+    commandName: "test", abstract: "Run Markdown test suites: queries with expected results.",
     discussion: """
       A block ```kql is a test, and so is a link alone on its line to a .kql file or a Sentinel rule; \
       the blocks ```result, ```count, ```columns, ```empty, ```error and ```sql after it state what it must \

@@ -10,7 +10,7 @@ import Workspace
 
 struct Trace: KustodyCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the bytes of the source behind a row.",
+    commandName: "trace", abstract: "Print the bytes of the source behind a row.",
     discussion: """
       kustody trace 64d3c0b2a1f09e87:1023         a row by its _ItemId, a column that any query may name
       kustody trace logs/syslog.jsonl:17          what became of a line of a file

@@ -10,6 +10,7 @@ import Workspace
 
 struct Verify: KustodyCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract:
       "Prove that the stored rows are those of the source files, or check evidence bundles.",
     discussion: """
