@@ -51,7 +51,7 @@ package final class Pattern: Sendable {
     }
   }
 
-  /// The pattern as RE2 has it; nil where RE2 would not answer as Kusto does. In it `.` is no line break.
+  /// The pattern as RE2 has it; nil where RE2 would not answer as Kusto does. In it `.` does not match a line break.
   package var re2: String? { requirement == .always ? translated : nil }
 
   /// The number of groups, read without compiling.
