@@ -71,13 +71,14 @@ let package = Package(
     // Floor 3: what the language knows (what a declaration is, and the declarations), and what tables look like.
     .target(name: "TimeZones", dependencies: ["KQLValues"]),
     .target(name: "LogTables", dependencies: ["KQLValues", "Platform"]),
-    .target(name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax", "JSON", "Platform"]),
+    .target(
+      name: "KQLCatalog", dependencies: ["KQLValues", "SQLSyntax", "JSON", "Files", "Platform"]),
     .target(name: "GeoFunctions", dependencies: ["KQLCatalog", "KQLValues", "Geospatial"]),
     .target(
       name: "KQLFunctions",
       dependencies: [
         "Platform", "KQLCatalog", "GeoFunctions", "KQLValues", "SQLSyntax", "RE2", "JSON",
-        "TextSearch",
+        "TextSearch", "Files",
         "TimeZones", "CZlib",
         "Cryptography",
       ]),

@@ -1,3 +1,4 @@
+import Files
 import JSON
 import Platform
 
@@ -69,11 +70,9 @@ package final class FunctionState {
   ) rethrows -> T {
     let familyStart = family.utf8Start
     for entry in recent where entry.family == familyStart && entry.key.count == key.count {
-      let isSame = entry.key.withUnsafeBytes { known in
-        guard let start = known.baseAddress, let other = key.baseAddress else { return true }
-        return memcmp(start, other, key.count) == 0
+      if entry.key.withUnsafeBytes({ $0.equals(key) }), let object = entry.object as? T {
+        return object
       }
-      if isSame, let object = entry.object as? T { return object }
     }
     let familyName = family.description
     let text = String(decoding: key, as: UTF8.self)

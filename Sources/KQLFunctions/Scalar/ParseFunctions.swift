@@ -1,6 +1,6 @@
+import Files
 import KQLCatalog
 import KQLValues
-import Platform
 import RE2
 import TextSearch
 
@@ -62,18 +62,13 @@ private final class ParseMatcher {
   deinit { text.deallocate() }
 
   func value(_ index: Int, of asked: UnsafeRawBufferPointer) -> FunctionValue {
-    if !isKept(asked) {
+    // Nothing is known of any text at first, not even of an empty one.
+    if count < 0 || !UnsafeRawBufferPointer(rebasing: text[..<count]).equals(asked) {
       keep(asked)
       match(UnsafeRawBufferPointer(rebasing: text[..<count]))
     }
     if index < 0 { return .bool(isMatch) }
     return index < values.count ? values[index] : .null
-  }
-
-  private func isKept(_ asked: UnsafeRawBufferPointer) -> Bool {
-    guard count == asked.count else { return false }
-    guard let start = text.baseAddress, let other = asked.baseAddress else { return true }
-    return memcmp(start, other, count) == 0
   }
 
   private func keep(_ asked: UnsafeRawBufferPointer) {
