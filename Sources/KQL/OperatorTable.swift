@@ -61,7 +61,8 @@ extension Grammar {
       name.utf8.first.map { $0 == UInt8(ascii: "!") || $0 >= UInt8(ascii: "a") } ?? false
     }
     return Grammar(
-      operators: tabularOperators,
+      // One by one: as a whole the array would be cast while the program runs.
+      operators: tabularOperators.map { $0 as any OperatorSyntax.Type },
       wordOperators: Set(words).subtracting(["and", "or", "!=", "!~", "matches regex"]),
       unsupported: unsupportedNames.named(.tabularOperator))
   }

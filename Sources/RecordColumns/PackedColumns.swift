@@ -9,6 +9,8 @@ final class PackedColumns {
   private(set) var texts: [UnpackedColumn?]
   /// Those with numbers that were read.
   private(set) var numbers: [GrowableBuffer<Int64>?]
+  /// Those with texts, unescaped.
+  private var plainTexts: [Int: UnpackedColumn] = [:]
 
   /// - Parameters:
   ///   - reader: at the beginning of a block of columns.
@@ -91,6 +93,14 @@ final class PackedColumns {
   /// The texts of a column; nil where it has none.
   func readTexts(_ number: Int) throws(DamagedBlock) -> UnpackedColumn? {
     try readTexts(number, mayBeSame: true)
+  }
+
+  /// The texts of a column as they are in texts of JSON, without a level of their escapes; nil where it has none.
+  func readPlainTexts(_ number: Int) throws(DamagedBlock) -> UnpackedColumn? {
+    if let known = plainTexts[number] { return known }
+    let texts = try readTexts(number)?.unescaped()
+    plainTexts[number] = texts
+    return texts
   }
 
   /// - Parameter mayBeSame: whether it may be another's; that one may not.

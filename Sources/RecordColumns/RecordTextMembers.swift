@@ -4,8 +4,8 @@ package final class TextMembers {
   package fileprivate(set) var codes: [Int32]
   private enum Values {
     case column(UnpackedColumn, isString: Bool)
-    /// As they are written in JSON.
-    case arrays([[UInt8]])
+    /// As they are written in JSON, one after another.
+    case arrays(bytes: GrowableBuffer<UInt8>, ends: GrowableBuffer<UInt32>)
   }
 
   /// What the values are of, and the least code of each.
@@ -28,23 +28,81 @@ package final class TextMembers {
   /// The codes of arrays begin after those before.
   ///
   /// - Returns: the first.
-  fileprivate func add(_ arrays: [[UInt8]]) -> Int {
-    columns.append((next, .arrays(arrays)))
-    defer { next += arrays.count }
+  fileprivate func add(_ arrays: GrowableBuffer<UInt8>, ends: GrowableBuffer<UInt32>) -> Int {
+    columns.append((next, .arrays(bytes: arrays, ends: ends)))
+    defer { next += ends.count }
     return next
   }
 
   /// The value of a code as it is written in JSON; nil for what has none.
   package func json(_ code: Int32) -> [UInt8]? {
-    guard let column = columns.last(where: { $0.first <= Int(code) }) else { return nil }
+    let bytes = GrowableBuffer<UInt8>()
+    return append(code, to: bytes) ? [UInt8](bytes.elements) : nil
+  }
+
+  /// Appends the value of a code as it is written in JSON.
+  ///
+  /// - Returns: whether it has one.
+  @discardableResult
+  fileprivate func append(_ code: Int32, to bytes: GrowableBuffer<UInt8>) -> Bool {
+    guard let column = columns.last(where: { $0.first <= Int(code) }) else { return false }
     let number = Int(code) - column.first
     switch column.values {
-    case .arrays(let arrays): return number < arrays.count ? arrays[number] : nil
+    case .arrays(let arrays, let ends):
+      guard number < ends.count else { return false }
+      let start = number == 0 ? 0 : Int(ends.base[number - 1])
+      bytes.append(
+        UnsafeBufferPointer(
+          rebasing: arrays.elements[start..<Int(ends.base[number])]))
     case .column(let values, let isString):
-      let value = values.distinct(at: number)
-      if !isString { return [UInt8](value) }
-      return [UInt8(ascii: "\"")] + value + [UInt8(ascii: "\"")]
+      if isString { bytes.append(UInt8(ascii: "\"")) }
+      bytes.append(values.distinct(at: number).bindMemory(to: UInt8.self))
+      if isString { bytes.append(UInt8(ascii: "\"")) }
     }
+    return true
+  }
+}
+
+/// JSON that has the members on a path and nothing else: one for each value that texts have there.
+package final class MemberTexts {
+  let bytes = GrowableBuffer<UInt8>()
+  let ends = GrowableBuffer<UInt32>()
+  private let beginning: [UInt8]
+  private let end: [UInt8]
+
+  /// - Parameter path: names of members, the outermost first, as they are written in JSON.
+  package init(path: [[UInt8]]) {
+    beginning = path.flatMap { Array("{\"".utf8) + $0 + Array("\":".utf8) }
+    end = path.map { _ in UInt8(ascii: "}") }
+  }
+
+  /// Appends the value of a code.
+  ///
+  /// - Returns: its number.
+  package func append(_ code: Int32, of members: TextMembers) -> Int {
+    let start = bytes.count
+    beginning.withUnsafeBufferPointer { bytes.append($0) }
+    if members.append(code, to: bytes) {
+      end.withUnsafeBufferPointer { bytes.append($0) }
+    } else {
+      bytes.truncate(to: start)
+      bytes.append(UInt8(ascii: "{"))
+      bytes.append(UInt8(ascii: "}"))
+    }
+    return finish()
+  }
+
+  /// Appends a text itself.
+  ///
+  /// - Returns: its number.
+  func append(_ text: UnsafeRawBufferPointer) -> Int {
+    bytes.append(text.bindMemory(to: UInt8.self))
+    return finish()
+  }
+
+  private func finish() -> Int {
+    ends.append(UInt32(truncatingIfNeeded: bytes.count))
+    return ends.count - 1
   }
 }
 
@@ -57,10 +115,10 @@ extension RecordTexts {
     table: Int64, column: Int, at path: [[UInt8]]
   ) throws(DamagedBlock) -> TextMembers? {
     guard let places = places(table: table, column: column), let textPath = places.path,
-      let pieces = try pieces(ofTextsAt: textPath)
+      let columns
     else { return nil }
     let found = TextMembers(count)
-    var walk = MemberWalk(pieces, found, path)
+    var walk = MemberWalk(columns, found, path)
     found.codes = try walk.records(textsAt: textPath)
     guard found.codes.count == count else { throw DamagedBlock() }
     for place in places.said {
@@ -73,16 +131,16 @@ extension RecordTexts {
 
 /// A way through the tries of texts.
 private struct MemberWalk {
-  private let pieces: TextPieces
+  private let columns: PackedColumns
   private let stored: StoredShapes
   private let found: TextMembers
   private let keys: [[UInt8]]
   private let shape = GrowableBuffer<StoredShapes.Piece>()
   private static let unknown: Int32 = -1
 
-  init(_ pieces: TextPieces, _ found: TextMembers, _ keys: [[UInt8]]) {
-    self.pieces = pieces
-    stored = pieces.columns.shapes
+  init(_ columns: PackedColumns, _ found: TextMembers, _ keys: [[UInt8]]) {
+    self.columns = columns
+    stored = columns.shapes
     self.found = found
     self.keys = keys
   }
@@ -121,7 +179,7 @@ private struct MemberWalk {
     of trie: Int, _ sequences: Sequences,
     _ plan: (Int) throws(DamagedBlock) -> Plan
   ) throws(DamagedBlock) -> [Int32] {
-    guard let numbers = try pieces.columns.readNumbers(stored.tries[trie].column) else {
+    guard let numbers = try columns.readNumbers(stored.tries[trie].column) else {
       return []
     }
     /// Of each shape: how many sequences it takes from, −1 where it was not met yet; the first, and what stands for all.
@@ -266,7 +324,7 @@ private struct MemberWalk {
 
   /// The codes of arrays whose elements are neither objects nor arrays.
   private mutating func arrays(_ array: Int) throws(DamagedBlock) -> [Int32] {
-    guard let counts = try pieces.columns.readNumbers(stored.arrays[array].column) else {
+    guard let counts = try columns.readNumbers(stored.arrays[array].column) else {
       return []
     }
     let sequences = Sequences()
@@ -288,9 +346,22 @@ private struct MemberWalk {
       }
       return plan
     }
-    var made: [[UInt8]] = []
-    var numbers: [ArraySlice<Int32>: Int] = [:]
+    let (made, ends) = (GrowableBuffer<UInt8>(), GrowableBuffer<UInt32>())
+    /// Of arrays of one element by its code, and of others.
+    var ofOne = [Int32](repeating: Self.unknown, count: found.codeCount)
+    var others = ArrayNumbers()
     var codes: [Int32] = []
+    codes.reserveCapacity(counts.count)
+    func add(_ elements: ArraySlice<Int32>) -> Int32 {
+      made.append(UInt8(ascii: "["))
+      for (place, code) in elements.enumerated() {
+        if place > 0 { made.append(UInt8(ascii: ",")) }
+        found.append(code, to: made)
+      }
+      made.append(UInt8(ascii: "]"))
+      ends.append(UInt32(truncatingIfNeeded: made.count))
+      return Int32(truncatingIfNeeded: ends.count - 1)
+    }
     var start = 0
     for count in counts.elements {
       guard let count = Int(exactly: count), count >= 0, count <= elements.count - start else {
@@ -300,25 +371,16 @@ private struct MemberWalk {
       start += count
       if part.contains(Self.unknown) {
         codes.append(Self.unknown)
-        continue
+      } else if count == 1 {
+        let element = Int(elements[start - 1])
+        if ofOne[element] < 0 { ofOne[element] = add(part) }
+        codes.append(ofOne[element])
+      } else {
+        codes.append(others.number(of: part, in: elements, else: add))
       }
-      if numbers[part] == nil {
-        numbers[part] = made.count
-        made.append(json(part))
-      }
-      codes.append(Int32(truncatingIfNeeded: numbers[part] ?? 0))
     }
-    let first = found.add(made)
-    return codes.map { $0 < 0 ? $0 : $0 + Int32(truncatingIfNeeded: first) }
-  }
-
-  private func json(_ elements: ArraySlice<Int32>) -> [UInt8] {
-    var text = [UInt8(ascii: "[")]
-    for code in elements {
-      if text.count > 1 { text.append(UInt8(ascii: ",")) }
-      text += found.json(code) ?? []
-    }
-    return text + [UInt8(ascii: "]")]
+    let first = Int32(truncatingIfNeeded: found.add(made, ends: ends))
+    return codes.map { $0 < 0 ? $0 : $0 + first }
   }
 
   /// Whether there is nothing around the value of an element but quotes, which may have escapes of the text around them.
@@ -331,11 +393,55 @@ private struct MemberWalk {
   }
 
   private func values(of piece: StoredShapes.Piece) throws(DamagedBlock) -> [Int32] {
-    guard let values = try pieces.values(of: piece.reference) else { return [] }
+    guard let values = try columns.readPlainTexts(piece.reference) else { return [] }
     let first = found.add(values, isString: piece.kind != .bare)
     let isEach = values.distinctCount == nil
-    return (0..<values.count).map { index in
-      Int32(truncatingIfNeeded: first + (isEach ? index : Int(values.code(at: index))))
+    var codes: [Int32] = []
+    codes.reserveCapacity(values.count)
+    for index in 0..<values.count {
+      let number = isEach ? index : Int(values.code(at: index))
+      codes.append(Int32(truncatingIfNeeded: first + number))
+    }
+    return codes
+  }
+}
+
+/// Numbers of arrays of codes that are parts of one array.
+private struct ArrayNumbers {
+  private typealias Known = (part: Range<Int>, hash: UInt64, number: Int32)
+  private var known: [Known] = []
+  /// Places in `known`, from 1; 0: a free one.
+  private var places = [UInt32](repeating: 0, count: 64)
+
+  /// The number of a part, or of an equal one before.
+  mutating func number(
+    of part: ArraySlice<Int32>, in all: [Int32], else make: (ArraySlice<Int32>) -> Int32
+  ) -> Int32 {
+    var hash = UInt64(part.count)
+    for code in part {
+      let product = (hash ^ UInt64(UInt32(bitPattern: code)))
+        .multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      hash = product.high ^ product.low
+    }
+    var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+    while places[place] != 0 {
+      let other = known[Int(places[place]) - 1]
+      if other.hash == hash, all[other.part] == part { return other.number }
+      place = (place + 1) & (places.count - 1)
+    }
+    let number = make(part)
+    known.append((part.indices, hash, number))
+    places[place] = UInt32(known.count)
+    if known.count * 2 > places.count { grow() }
+    return number
+  }
+
+  private mutating func grow() {
+    places = Array(repeating: 0, count: places.count * 2)
+    for (number, one) in known.enumerated() {
+      var place = Int(truncatingIfNeeded: one.hash) & (places.count - 1)
+      while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+      places[place] = UInt32(number + 1)
     }
   }
 }

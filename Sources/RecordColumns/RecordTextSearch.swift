@@ -64,8 +64,6 @@ final class TextPieces {
   private(set) var shapes: [[Shape]]
   /// Bytes at which pieces meet.
   private var edges = [Bool](repeating: false, count: 256)
-  /// Unescaped values, by column.
-  private var texts: [Int: UnpackedColumn] = [:]
 
   init(_ columns: PackedColumns, path: Int) throws(DamagedBlock) {
     self.columns = columns
@@ -158,14 +156,6 @@ final class TextPieces {
     }
     return inValues ?? runs.first
   }
-
-  /// The values of a column as they are in texts; nil where it has none.
-  func values(of column: Int) throws(DamagedBlock) -> UnpackedColumn? {
-    if let known = texts[column] { return known }
-    let values = try columns.readTexts(column)?.unescaped()
-    texts[column] = values
-    return values
-  }
 }
 
 /// A search through the pieces of texts.
@@ -250,7 +240,7 @@ private struct PieceSearch {
     if let known = columnHits[column] { return known }
     var hits: [Bool] = []
     if pieces.columns.mayHave(first, inColumn: column),
-      let values = try pieces.values(of: column),
+      let values = try pieces.columns.readPlainTexts(column),
       values.withAllBytes(hasRun)
     {
       hits = values.test(hasRun)
@@ -327,7 +317,7 @@ private struct PieceSearch {
         var target = Target()
         switch piece.kind {
         case .column:
-          target.values = try pieces.values(of: piece.number)
+          target.values = try pieces.columns.readPlainTexts(piece.number)
           target.hits = try hits(column: piece.number)
         case .trie: break
         case .array:

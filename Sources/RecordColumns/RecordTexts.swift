@@ -6,19 +6,36 @@ package final class RecordTexts {
   private let size: Int
   /// How many records the block has.
   package let count: Int
-  private let columns: PackedColumns?
+  let columns: PackedColumns?
   private let places: [TextPlaces]
   private var knownPieces: [Int: TextPieces] = [:]
   private var known: [(table: Int64, column: Int, texts: FoundTexts)] = []
 
+  /// The bytes of a block, which may be anything.
+  package final class Bytes {
+    fileprivate let buffer: GrowableBuffer<UInt8>
+
+    /// Copies them.
+    package init(_ block: UnsafeRawBufferPointer) {
+      buffer = GrowableBuffer(capacity: max(block.count, 1))
+      buffer.append(block.bindMemory(to: UInt8.self))
+    }
+  }
+
   /// - Parameters:
   ///   - block: may be anything.
   ///   - size: how many bytes its records have.
-  package init(_ block: UnsafeRawBufferPointer, size: Int) throws(DamagedBlock) {
+  package convenience init(
+    _ block: UnsafeRawBufferPointer, size: Int
+  ) throws(DamagedBlock) {
+    try self.init(Bytes(block), size: size)
+  }
+
+  /// - Parameter size: how many bytes its records have.
+  package init(_ block: Bytes, size: Int) throws(DamagedBlock) {
     guard size >= 0, size <= RecordBlockLimits.bytes else { throw DamagedBlock() }
     self.size = size
-    self.block = GrowableBuffer(capacity: max(block.count, 1))
-    self.block.append(block.bindMemory(to: UInt8.self))
+    self.block = block.buffer
     var reader = try BlockReader(
       UnsafeRawBufferPointer(self.block.elements), limit: PackedColumns.memory(for: size))
     switch reader.kind {
@@ -85,7 +102,7 @@ package final class RecordTexts {
       case .shapes where isOnWay[place] || isInside[place], .counts where isInside[place]:
         values.append(ColumnValues(numbers: try columns.readNumbers(number)))
       case .leaf where isInside[place] || place == path:
-        if let texts = try pieces.values(of: number) {
+        if let texts = try pieces.columns.readPlainTexts(number) {
           kept.append(texts)
           values.append(texts.values)
         } else {

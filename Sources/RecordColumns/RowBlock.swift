@@ -510,8 +510,8 @@ extension RowBlock {
 }
 
 extension RowBlock {
-  /// What the texts of a column have at a path, without the texts: JSON that has the members on the way and nothing
-  /// else, so that what the path says of it is what it says of the text.
+  /// What the texts of a column have at a path, where possible without the texts: JSON that has the members on the way and
+  /// nothing else, so that what the path says of it is what it says of the text.
   ///
   /// - Parameters:
   ///   - rows: the only ones that are asked for, ascending.
@@ -529,28 +529,30 @@ extension RowBlock {
       let found = try parts.members(number, places, in: self, at: path),
       found.codes.count == places.count
     else { return nil }
-    let bytes = GrowableBuffer<UInt8>()
-    let ends = GrowableBuffer<UInt32>()
-    for value in found.values {
-      if let value {
-        for key in path {
-          for part in [Array("{\"".utf8), key, Array("\":".utf8)] {
-            part.withUnsafeBufferPointer { bytes.append($0) }
-          }
-        }
-        value.withUnsafeBufferPointer { bytes.append($0) }
-        for _ in path { bytes.append(UInt8(ascii: "}")) }
-      } else {
-        bytes.append(UInt8(ascii: "{"))
-        bytes.append(UInt8(ascii: "}"))
-      }
-      ends.append(UInt32(truncatingIfNeeded: bytes.count))
-    }
     let codes = GrowableBuffer<Int64>(capacity: count)
     codes.resize(to: count)
     codes.base.update(repeating: 0, count: count)
-    for (place, code) in zip(places, found.codes) { codes.base[place] = Int64(code) }
-    return RowColumn(texts: UnpackedColumn(dictionary: bytes, ends: ends, codes: codes))
+    var unclear: [Int] = []
+    for (place, code) in zip(places, found.codes) {
+      if code < 0 { unclear.append(place) } else { codes.base[place] = Int64(code) }
+    }
+    if !unclear.isEmpty {
+      // All of a text says of the path what is asked too.
+      let (rows, size) = try column.recordTextRows(of: unclear, limit: self.size)
+      let texts = RowTexts(capacity: size)
+      try parts.appendTexts(number, of: rows, in: self, to: texts)
+      guard texts.ends.count == unclear.count else { throw DamagedBlock() }
+      var start = 0
+      for (place, end) in zip(unclear, texts.ends.elements) {
+        let text = UnsafeRawBufferPointer(texts.bytes.elements)[start..<Int(end)]
+        guard column.recordTextCount(at: place) == text.count else { throw DamagedBlock() }
+        codes.base[place] = Int64(found.values.append(UnsafeRawBufferPointer(rebasing: text)))
+        start = Int(end)
+      }
+    }
+    return RowColumn(
+      texts: UnpackedColumn(
+        dictionary: found.values.bytes, ends: found.values.ends, codes: codes))
   }
 }
 

@@ -195,17 +195,17 @@ package protocol RowBlockParts {
     _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],
     _ test: ([UInt8]) -> (UnsafeRawBufferPointer) -> Bool
   ) throws -> [TextVerdict]?
-  /// What such texts have at a path: JSON, each different one once, and the number of each row's; see
-  /// `RowBlock.members`.
+  /// What such texts have at a path: the values, of which some are the same, and the number of each row's, −1 where only
+  /// the text says it; nil where only texts do; see `RowBlock.members`.
   func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: [[UInt8]?], codes: [Int])?
+  ) throws -> (values: MemberTexts, codes: [Int32])?
 }
 
 extension RowBlockParts {
   package func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: [[UInt8]?], codes: [Int])? { nil }
+  ) throws -> (values: MemberTexts, codes: [Int32])? { nil }
 
   package func search(
     _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],

@@ -47,7 +47,7 @@ enum PageStyle {
     .proof { margin-top: 4px; color: var(--dim); font-size: 12px; } .proof summary, .ids summary { cursor: pointer; }
     .proof pre, .proof table { color: var(--ink); }
     .ids, .beside-text { white-space: nowrap; } .ids { font: 11px ui-monospace, monospace; } .ids summary { font: 12px system-ui, sans-serif; }
-    .cell { display: block; } .sign { display: inline-block; min-width: 1.3em; height: 1.3em; line-height: 1.3em;
+    .cell { display: block; overflow-wrap: anywhere; } .sign { display: inline-block; min-width: 1.3em; height: 1.3em; line-height: 1.3em;
       text-align: center; border-radius: 1em; font-size: 11px; margin-right: 5px; }
     .under { display: block; height: 4px; margin-top: 2px; background: var(--soft); }
     .under span, .beside span { display: block; height: 100%; }

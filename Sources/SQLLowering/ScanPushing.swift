@@ -41,12 +41,31 @@ extension SQLLowering {
   ///
   /// - Parameter keys: the columns of the relation's keys, in the order of its groups.
   func pushingGroups(_ relation: Relation, keys: [Int]) -> Relation? {
-    guard let table = scannedTable(relation), relation.isAggregated,
+    guard let table = scannedTable(relation) else {
+      return pushingGroupsThroughUnion(relation, keys: keys)
+    }
+    let layout = layout
+    guard relation.isAggregated,
       (relation.conditions + relation.groupBy).allSatisfy({
         layout.computes($0, overBlocksOf: table)
-      })
+      }),
+      let (whole, groups) = partial(
+        relation, keys: keys, of: table, { layout.computes($0, overBlocksOf: table) })
     else { return nil }
-    var parts = PartialGroups(table, layout)
+    scanCount += 1
+    var result = whole
+    result.source = .scan(TableScan(table, conditions: relation.conditions, groups: groups))
+    return result
+  }
+
+  /// A relation over partial groups, and these; nil where there are none.
+  ///
+  /// - Parameter table: what gives the parts.
+  private func partial(
+    _ relation: Relation, keys: [Int], of table: String,
+    _ computes: @escaping (SQLExpression) -> Bool
+  ) -> (relation: Relation, groups: ScanGroups)? {
+    var parts = PartialGroups(table, computes)
     var result = Relation()
     result.isAggregated = true
     for key in relation.groupBy { result.groupBy.append(parts.key(key)) }
@@ -58,10 +77,83 @@ extension SQLLowering {
     guard parts.groups.keys.count <= ScanGroups.most,
       parts.groups.aggregates.count <= ScanGroups.most
     else { return nil }
-    scanCount += 1
-    result.source = .scan(
-      TableScan(table, conditions: relation.conditions, groups: parts.groups))
+    return (result, parts.groups)
+  }
+
+  /// A leg of a union that reads rows of a log table.
+  private struct UnionLeg {
+    var table: String
+    var conditions: [SQLExpression]
+    /// What the union's columns are of its table.
+    var columns: [String: SQLExpression]
+  }
+
+  /// The groups of a union that was made just before: each leg's table gives its parts, and all are put together.
+  private func pushingGroupsThroughUnion(_ relation: Relation, keys: [Int]) -> Relation? {
+    guard fusesSteps, relation.isAggregated, relation.conditions.isEmpty,
+      case .table(let name, _)? = relation.source, let step = steps.last, step.name == name,
+      case .unionAll(let selects) = step.body,
+      scanCount + selects.count <= SQLSource.mostScans,
+      limits.parameters >= 2 * SQLSource.mostScans
+    else { return nil }
+    var legs: [UnionLeg] = []
+    for select in selects {
+      guard let leg = leg(select) else { return nil }
+      legs.append(leg)
+    }
+    func mapped(_ expression: SQLExpression, _ leg: UnionLeg) -> SQLExpression? {
+      expression.replacingColumns(of: name) { leg.columns[$0] }
+    }
+    let layout = layout
+    func computes(_ expression: SQLExpression) -> Bool {
+      legs.allSatisfy { leg in
+        mapped(expression, leg).map { layout.computes($0, overBlocksOf: leg.table) } ?? false
+      }
+    }
+    guard relation.groupBy.allSatisfy(computes),
+      let (whole, groups) = partial(relation, keys: keys, of: name, computes)
+    else { return nil }
+    var parts: [SQLSelect] = []
+    for leg in legs {
+      guard let own = groups.mapped({ mapped($0, leg) }) else { return nil }
+      var columns: [SQLResultColumn] = []
+      for index in own.keys.indices {
+        columns.append(
+          SQLResultColumn(
+            .column(leg.table, ScanGroups.keyName(index)), as: ScanGroups.keyName(index)))
+      }
+      for index in own.aggregates.indices {
+        let name = ScanGroups.aggregateName(index)
+        columns.append(SQLResultColumn(.column(leg.table, name), as: name))
+      }
+      if columns.isEmpty { return nil }
+      parts.append(
+        SQLSelect(
+          columns, from: .scan(TableScan(leg.table, conditions: leg.conditions, groups: own))))
+    }
+    scanCount += parts.count
+    steps[steps.count - 1].body = .unionAll(parts)
+    var result = whole
+    result.source = relation.source
     return result
+  }
+
+  private func leg(_ select: SQLSelect) -> UnionLeg? {
+    guard !select.isDistinct, select.groupBy.isEmpty, select.limit == nil else { return nil }
+    var leg: UnionLeg
+    switch select.from {
+    case .table(let table, alias: nil) where layout.hasBlocks(table):
+      leg = UnionLeg(table: table, conditions: select.conditions, columns: [:])
+    case .scan(let scan) where scan.groups == nil:
+      leg = UnionLeg(
+        table: scan.table, conditions: scan.conditions + select.conditions, columns: [:])
+    case .table, .scan, .function, .query, .join, nil: return nil
+    }
+    guard leg.conditions.allSatisfy({ layout.computes($0, overBlocksOf: leg.table) }) else {
+      return nil
+    }
+    for column in select.columns { leg.columns[column.alias] = column.expression }
+    return leg
   }
 
   /// A relation of distinct rows, with the rows handed to its table.
@@ -73,7 +165,7 @@ extension SQLLowering {
         layout.computes($0, overBlocksOf: table)
       })
     else { return nil }
-    var parts = PartialGroups(table, layout)
+    var parts = PartialGroups(table) { [layout] in layout.computes($0, overBlocksOf: table) }
     var result = Relation()
     result.isDistinct = true
     for id in relation.values.keys.sorted() {
@@ -88,13 +180,15 @@ extension SQLLowering {
 
 /// Groups in the making, and how their parts become whole.
 private struct PartialGroups {
+  /// What gives the parts.
   let table: String
-  let layout: any StorageLayout
+  /// Whether an expression can be computed where the parts are made.
+  let computes: (SQLExpression) -> Bool
   private(set) var groups = ScanGroups()
 
-  init(_ table: String, _ layout: any StorageLayout) {
+  init(_ table: String, _ computes: @escaping (SQLExpression) -> Bool) {
     self.table = table
-    self.layout = layout
+    self.computes = computes
   }
 
   /// A key more: its column in the parts.
@@ -109,13 +203,13 @@ private struct PartialGroups {
     case .null, .integer, .real, .text: return expression
     case .countAll: return counted(nil)
     case .aggregate("count", let arguments, distinct: false) where arguments.count == 1:
-      return layout.computes(arguments[0], overBlocksOf: table) ? counted(arguments[0]) : nil
+      return computes(arguments[0]) ? counted(arguments[0]) : nil
     case .aggregate("count", let arguments, distinct: true) where arguments.count == 1:
-      guard layout.computes(arguments[0], overBlocksOf: table) else { return nil }
+      guard computes(arguments[0]) else { return nil }
       // Parts of finer groups make up the same whole.
       return .aggregate("count", [key(arguments[0])], distinct: true)
     case .aggregate(let name, let arguments, distinct: false) where arguments.count == 1:
-      guard layout.computes(arguments[0], overBlocksOf: table) else { return nil }
+      guard computes(arguments[0]) else { return nil }
       let part: ScanAggregate
       switch name {
       case "sum": part = .sum(arguments[0], wraps: false)
@@ -156,5 +250,33 @@ private struct PartialGroups {
   private mutating func add(_ part: ScanAggregate) -> SQLExpression {
     groups.aggregates.append(part)
     return .column(table, ScanGroups.aggregateName(groups.aggregates.count - 1))
+  }
+}
+
+extension ScanGroups {
+  /// The same of other expressions; nil where one has none.
+  fileprivate func mapped(_ value: (SQLExpression) -> SQLExpression?) -> ScanGroups? {
+    var result = ScanGroups()
+    for key in keys {
+      guard let key = value(key) else { return nil }
+      result.keys.append(key)
+    }
+    for aggregate in aggregates {
+      let made: ScanAggregate? =
+        switch aggregate {
+        case .count(nil): aggregate
+        case .count(let inner?): value(inner).map { .count($0) }
+        case .sum(let inner, let wraps): value(inner).map { .sum($0, wraps: wraps) }
+        case .least(let inner): value(inner).map { .least($0) }
+        case .greatest(let inner): value(inner).map { .greatest($0) }
+        case .leastReal(let inner): value(inner).map { .leastReal($0) }
+        case .greatestReal(let inner): value(inner).map { .greatestReal($0) }
+        case .total(let inner): value(inner).map { .total($0) }
+        case .wholeTotal(let inner): value(inner).map { .wholeTotal($0) }
+        }
+      guard let made else { return nil }
+      result.aggregates.append(made)
+    }
+    return result
   }
 }

@@ -126,4 +126,41 @@ extension SQLExpression {
       window.arguments + window.partitionBy + window.orderBy.map(\.expression)
     }
   }
+
+  /// The expression with each column of a table as what the name stands for; nil where it looks into a query or at other
+  /// rows, or a name stands for nothing.
+  package func replacingColumns(
+    of table: String, by value: (String) -> SQLExpression?
+  ) -> SQLExpression? {
+    func replaced(_ expressions: [SQLExpression]) -> [SQLExpression]? {
+      var all: [SQLExpression] = []
+      for expression in expressions {
+        guard let made = expression.replacingColumns(of: table, by: value) else { return nil }
+        all.append(made)
+      }
+      return all
+    }
+    switch self {
+    case .null, .integer, .real, .text, .countAll: return self
+    case .column(let owner, let name): return owner == table ? value(name) : nil
+    case .call(Self.namedCall, _), .inQuery, .scalarQuery, .window: return nil
+    case .call(let name, let arguments): return replaced(arguments).map { .call(name, $0) }
+    case .aggregate(let name, let arguments, let isDistinct):
+      return replaced(arguments).map { .aggregate(name, $0, distinct: isDistinct) }
+    case .binary(let left, let sign, let right):
+      return replaced([left, right]).map { .binary($0[0], sign, $0[1]) }
+    case .not(let inner): return replaced([inner]).map { .not($0[0]) }
+    case .isNull(let inner): return replaced([inner]).map { .isNull($0[0]) }
+    case .isNotNull(let inner): return replaced([inner]).map { .isNotNull($0[0]) }
+    case .cast(let inner, let type): return replaced([inner]).map { .cast($0[0], type) }
+    case .inList(let inner, let list):
+      return replaced([inner] + list).map { .inList($0[0], Array($0.dropFirst())) }
+    case .caseWhen(let arms, let otherwise):
+      return replaced(arms.flatMap { [$0.condition, $0.value] } + [otherwise]).map { parts in
+        .caseWhen(
+          arms.indices.map { SQLWhen(parts[2 * $0], parts[2 * $0 + 1]) },
+          otherwise: parts[parts.count - 1])
+      }
+    }
+  }
 }

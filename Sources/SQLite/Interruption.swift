@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 
 /// Why a query was ended.
 package enum Interruption: Sendable, Equatable {
@@ -27,6 +28,8 @@ final class Progress {
   /// What the process may hold; nil for any amount.
   private var memoryBound: Int64?
   private var questions = 0
+  /// The threads of one scan may ask at once.
+  private let turn = Mutex(())
   private var nextLook = ContinuousClock.now
   /// Asking the system takes microseconds, and no query fills much memory meanwhile.
   private static let timeBetweenLooks = Duration.milliseconds(5)
@@ -54,7 +57,9 @@ final class Progress {
     return kustody_memory_in_use() > memoryBound
   }
 
-  func isDue() -> Bool {
+  func isDue() -> Bool { turn.withLock { _ in looksDue() } }
+
+  private func looksDue() -> Bool {
     if interrupter.isRaised {
       cause = .interrupter
     } else if let deadline, ContinuousClock.now >= deadline {

@@ -134,6 +134,11 @@ final class FunctionRegistration {
 }
 
 extension FunctionRegistration: ScanFunctions {
+  func ofAnotherThread() -> (any ScanFunctions)? {
+    // A file of places is read by one thread.
+    state.places == nil ? FunctionRegistration(connection, catalog: catalog) : nil
+  }
+
   func scanFunction(named name: String) -> ScanFunction? {
     guard let body = catalog.bodies[name], body.isDeterministic else { return nil }
     let state = state

@@ -162,6 +162,26 @@ import Testing
     #expect(again.status == 0)
   }
 
+  @Test("the firewall's dashboard reads the lines of rules, names and threats in AzureDiagnostics")
+  func firewallOfLines() throws {
+    let scratch = try Self.scratch()
+    let logs = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fixtures/logs").standardized
+    var arguments = ["dashboard", "firewall", "--now", "2024-05-15", "--out", "p.html"]
+    for kind in ["application-rule", "network-rule", "dns-proxy"] {
+      arguments += ["--from", logs.appending(path: "azure-firewall-\(kind).jsonl").path]
+    }
+    let run = try CommandLineRun(arguments, in: scratch)
+    #expect(run.status == 0, "\(run.errors)")
+    let page = try scratch.read("p.html")
+    for part in [
+      "azure-registries", "fw-policies-westeurope", "198.51.100.14", "10.240.4.4", "DNAT",
+      "kv-bu0001a0005-00.vault.azure.net.", "NXDOMAIN", "Bot Networks", "203.0.113.77",
+    ] {
+      #expect(page.contains(part), "\(part)")
+    }
+  }
+
   @Test("a paper is drawn with its results, and says what does not hold")
   func report() throws {
     let scratch = try Self.scratch()

@@ -309,6 +309,14 @@ struct TableScanTests {
       ).count
     }
     #expect(throws: SQLiteError.self) { try count([fails]) }
+    var groups = ScanGroups()
+    groups.aggregates = [.count(nil)]
+    #expect(throws: SQLiteError.self) {
+      try answer(
+        SQLSelect(
+          [SQLResultColumn(.column("log_T", "a1"), as: "n")],
+          from: .scan(TableScan("log_T", conditions: [fails], groups: groups))))
+    }
     #expect(
       try count([.binary(.column("log_T", "t2"), .equal, .text("é")), fails]) == 1)
   }
@@ -368,6 +376,8 @@ private final class TestFunctions: ScanFunctions {
   static let names = ["starts_with_a", "length_of", "same_back", "shouted", "fails_for_a"]
 
   func textQuestion(named name: String) -> TextQuestion? { nil }
+
+  func ofAnotherThread() -> (any ScanFunctions)? { TestFunctions() }
 
   func readsMembers(_ name: String) -> Bool { false }
 

@@ -118,6 +118,15 @@ struct ScanPushingTests {
     "where r !between (0.0 .. 1.0) | count", "where r in (0.25, real(nan)) | count",
     "summarize avgif(r, r < 1), sumif(r, isnan(r)), minif(r, k > 0), maxif(r, k > 0) by k",
     "where isnan(r) | summarize count(), max(r), min(r), sum(r)",
+    "union T_CL | summarize count() by s", "union (T_CL | take 10) | count",
+    "union withsource = w T_CL | summarize n = count(), sum(k), max(u) by w, s",
+    "where k > 0 | union (T_CL | where s == '10' | extend k = 5) | summarize count(), sum(k), min(n), avg(r), dcount(u) by s, bin(TimeGenerated, 7m)",
+    "project s | union (T_CL | project k) | summarize count(), countif(isnull(k)), max(k) by s",
+    "project s | union (T_CL | project s = k) | summarize count() by s_string, s_long",
+    "union (T_CL | summarize m = count() by s) | summarize sum(m)",
+    "union (T_CL | where k == 100), (T_CL | where s matches regex 'r.d' | sort by n) | distinct s, k",
+    "union (T_CL | where rand() < 0) | summarize count(), max(n)", "union T_CL | count",
+    "order by n desc | project n, s", "order by t asc | project t, n | take 50",
     "where not(isnan(r)) | summarize sum(r), avg(r) by bin(TimeGenerated, 5m)",
     "summarize sum(r / 3), avg(n * 0.1), avg(n), sum(1.0 / n) by k",
     "where k == 100 | summarize sum(r), avg(r), avg(k), avg(t), min(r)",
@@ -165,6 +174,10 @@ struct ScanPushingTests {
       (
         "summarize count() by s, bin(TimeGenerated, 5m)",
         "from \"log_T_CL\"(blocks grouped by \"log_T_CL\".\"t6\" as \"k1\", \"log_T_CL\".\"c1\" - \"log_T_CL\".\"c1\" % 3000000000 as \"k2\": count(*) as \"a1\")"
+      ),
+      (
+        "where k > 0 | union (T_CL | where s == '10') | summarize count() by s",
+        "(blocks where \"log_T_CL\".\"t6\" = '10' grouped by \"log_T_CL\".\"t6\" as \"k1\": count(*) as \"a1\")"
       ), ("where rand() > 2 and s == 'red' | take 1", "(blocks where \"log_T_CL\".\"t6\" = 'red')"),
     ])
   func isShown(query: String, text: String) throws {

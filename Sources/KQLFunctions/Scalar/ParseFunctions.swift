@@ -82,20 +82,18 @@ private final class ParseMatcher {
 
   private func match(_ text: UnsafeRawBufferPointer) {
     isMatch = find(in: text)
-    var found: [FunctionValue] = []
-    if isMatch {
-      for (index, type) in types.enumerated() {
-        let value = convert(
-          captures[index].map { text.slice($0) }, type, isLast: index == types.count - 1)
-        if case .null = value, !isRelaxed {
-          // One failed conversion blanks every column.
-          isMatch = false
-          break
-        }
-        found.append(value)
-      }
+    values.removeAll(keepingCapacity: true)
+    for (index, type) in types.enumerated() where isMatch {
+      let value = convert(
+        captures[index].map { text.slice($0) }, type, isLast: index == types.count - 1)
+      // One failed conversion blanks every column.
+      if case .null = value, !isRelaxed { isMatch = false }
+      values.append(value)
     }
-    values = isMatch ? found : types.map { $0 == .string ? .text("") : .null }
+    if !isMatch {
+      values.removeAll(keepingCapacity: true)
+      for type in types { values.append(type == .string ? .text("") : .null) }
+    }
   }
 
   private func find(in text: UnsafeRawBufferPointer) -> Bool {

@@ -67,54 +67,57 @@ struct BlockIndex {
   ///
   /// - Parameter size: of the block's inflated bytes.
   static func items(of index: UnsafeRawBufferPointer, count: Int, size: Int) -> [BlockItem]? {
-    guard count >= 0, count <= maximumItems, size >= 0 else { return nil }
     var items: [BlockItem] = []
-    items.reserveCapacity(count)
-    var at = 0
-    func number() -> UInt64? {
-      var value: UInt64 = 0
-      var shift: UInt64 = 0
-      while at < index.count, shift < 64 {
-        let byte = index[at]
-        at += 1
-        value |= UInt64(byte & 0x7F) << shift
-        if byte & 0x80 == 0 { return value }
-        shift += 7
-      }
-      return nil
-    }
-    func difference() -> Int64? {
-      number().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
-    }
-    var rowID: Int64 = 0
-    var offset: Int64 = 0
-    var lastLength: Int64 = 0
-    var bytes = 0..<0
+    items.reserveCapacity(max(min(count, maximumItems), 0))
+    return visit(index, count: count, size: size) { item, _ in items.append(item) } ? items : nil
+  }
+
+  /// Goes through the items.
+  ///
+  /// - Parameters:
+  ///   - size: of the block's inflated bytes.
+  ///   - body: takes an item, and which of the block's records it is of; nil for one without bytes.
+  /// - Returns: whether the bytes are an index; if not, items may have been handed over.
+  @inline(__always)
+  static func visit(
+    _ index: UnsafeRawBufferPointer, count: Int, size: Int, _ body: (BlockItem, Int?) -> Void
+  ) -> Bool {
+    guard count >= 0, count <= maximumItems, size >= 0 else { return false }
+    var numbers = IndexNumbers(index)
+    var item = BlockItem(table: 0, rowID: 0, offset: 0, length: 0, part: 0, bytes: 0..<0)
+    var end: Int64 = 0
+    /// The last bytes that an item has, and which record's they are.
+    var last = 0..<0
+    var record = -1
     for _ in 0..<count {
-      guard let table = number(), let nextRowID = difference(), let nextOffset = difference(),
-        let length = number().flatMap({ Int(exactly: $0) }),
-        let part = number().flatMap({ Int(exactly: $0) }), let kept = number()
-      else { return nil }
-      rowID &+= nextRowID
-      offset = offset &+ lastLength &+ 1 &+ nextOffset
-      lastLength = Int64(length)
-      guard offset >= 0 else { return nil }
-      var range = bytes
-      switch kept {
-      case 0: range = bytes.upperBound..<bytes.upperBound
-      case 1: break
-      default:
-        let count = kept == 2 ? UInt64(length) : kept - 3
-        guard count <= UInt64(size - bytes.upperBound) else { return nil }
-        range = bytes.upperBound..<bytes.upperBound + Int(count)
-        bytes = range
+      item.table = Int64(bitPattern: numbers.next())
+      item.rowID &+= numbers.nextDifference()
+      let offset = end &+ 1 &+ numbers.nextDifference()
+      let length = numbers.next()
+      let part = numbers.next()
+      let kept = numbers.next()
+      guard !numbers.isWrong, offset >= 0, length <= UInt64(Int.max), part <= UInt64(Int.max) else {
+        return false
       }
-      items.append(
-        BlockItem(
-          table: Int64(bitPattern: table), rowID: rowID, offset: Int(offset), length: length,
-          part: part, bytes: range))
+      (item.offset, item.length, item.part) = (Int(offset), Int(length), Int(part))
+      end = offset &+ Int64(length)
+      switch kept {
+      case 0: item.bytes = last.upperBound..<last.upperBound
+      case 1: item.bytes = last
+      default:
+        let count = kept == 2 ? length : kept - 3
+        guard count <= UInt64(size - last.upperBound) else { return false }
+        last = last.upperBound..<last.upperBound + Int(count)
+        item.bytes = last
+      }
+      if item.bytes.isEmpty {
+        body(item, nil)
+        continue
+      }
+      if kept > 1 { record += 1 }
+      body(item, record)
     }
-    return at == index.count && bytes.upperBound == size ? items : nil
+    return numbers.isAtEnd && last.upperBound == size
   }
 
   /// Of each item, which of the block's records it is of; nil for one without bytes.
@@ -160,5 +163,46 @@ struct BlockIndex {
       }
     }
     return isWhole ? bytes : nil
+  }
+}
+
+/// The numbers of an index, one after another.
+private struct IndexNumbers {
+  private let bytes: UnsafeRawBufferPointer
+  private var at = 0
+  /// Whether one was asked for that is not there.
+  private(set) var isWrong = false
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { at == bytes.count }
+
+  @inline(__always)
+  mutating func next() -> UInt64 {
+    if at < bytes.count, bytes[at] & 0x80 == 0 {
+      at &+= 1
+      return UInt64(bytes[at &- 1])
+    }
+    return nextLong()
+  }
+
+  private mutating func nextLong() -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while at < bytes.count, shift < 64 {
+      let byte = bytes[at]
+      at += 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte & 0x80 == 0 { return value }
+      shift += 7
+    }
+    isWrong = true
+    return 0
+  }
+
+  @inline(__always)
+  mutating func nextDifference() -> Int64 {
+    let zigzag = next()
+    return Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
   }
 }

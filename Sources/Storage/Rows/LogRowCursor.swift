@@ -8,12 +8,19 @@ final class LogRowCursor: VirtualTableCursor {
   private let table: Int64
   private let places: [(number: Int, isText: Bool)]
   private let blocks: RowBlocks
+  private let turns = ReadingTurns()
   /// Those that are to be read.
   private var list: [StoredBlock] = []
   private var nextBlock = 0
   private var conditions: [TableCondition] = []
   /// What the table answers itself; nil for nothing.
   private var scan: (request: ScanRequest, program: ScanProgram)?
+  /// What reads blocks for groups too.
+  private var threads: [ScanThread] = []
+  /// What has groups to come out, beside the present ones.
+  private var nextGroupings: [ScanGrouping] = []
+  /// The present groups; nil before the first.
+  @exclusivity(unchecked) private var grouping: ScanGrouping?
   /// The groups that come out: the present one, and those before which blocks are read on.
   @exclusivity(unchecked) private var group = -1
   @exclusivity(unchecked) private var groupCount = 0
@@ -79,7 +86,7 @@ final class LogRowCursor: VirtualTableCursor {
     self.connection = connection
     self.table = table
     self.places = places
-    blocks = RowBlocks(connection)
+    blocks = RowBlocks(connection, turns: turns)
   }
 
   // MARK: Rows
@@ -91,13 +98,17 @@ final class LogRowCursor: VirtualTableCursor {
     (group, groupCount) = (-1, 0)
     self.conditions = conditions
     if let request = argument as? ScanRequest {
-      if scan?.request !== request { scan = (request, try ScanProgram(request)) }
+      if scan?.request !== request {
+        scan = (request, try ScanProgram(request))
+        threads = []
+      }
     } else {
       scan = nil
+      threads = []
     }
-    let grouping = scan?.program.groups
-    grouping?.clear()
-    isGrouped = grouping != nil
+    grouping = nil
+    nextGroupings = []
+    isGrouped = scan?.program.groups != nil
     // Nothing compares with null.
     if conditions.contains(where: { $0.values.allSatisfy { $0 == .null } }) {
       list = []
@@ -186,31 +197,56 @@ final class LogRowCursor: VirtualTableCursor {
   // MARK: Groups
 
   private func nextGroup() throws -> Bool {
-    guard let (request, program) = scan, let grouping = program.groups else { return false }
     group += 1
     while group >= groupCount {
-      guard nextBlock < list.count else { return false }
-      grouping.clear()
-      group = 0
-      while nextBlock < list.count, !grouping.isFull {
-        let stored = list[nextBlock]
-        nextBlock += 1
-        if connection.isDue { throw SQLiteError.interrupted }
-        request.counts.read += 1
-        try stored.naming {
-          let block = try program.select(try blocks.open(stored))
-          try grouping.add(block, program.selected)
-        }
-        if program.selected.isEmpty { request.counts.without += 1 }
+      if nextGroupings.isEmpty {
+        guard nextBlock < list.count else { return false }
+        try readGroups()
       }
-      groupCount = grouping.count
+      let next = nextGroupings.removeFirst()
+      grouping = next
+      (group, groupCount) = (0, next.count)
     }
     return true
   }
 
+  /// Makes groups of blocks to come, by all threads, until there are no further ones or somebody's groups are many.
+  private func readGroups() throws {
+    guard let (request, program) = scan, let own = program.groups else { return }
+    let number = ScanThread.count(forBlocks: list.count - nextBlock)
+    while threads.count < number,
+      let thread = try ScanThread(of: request, connection, turns)
+    {
+      threads.append(thread)
+    }
+    let work = BlocksToTake(from: nextBlock, count: list.count)
+    let (list, connection) = (list, connection)
+    func add(_ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts) throws {
+      guard let grouping = program.groups else { return }
+      grouping.clear()
+      while !grouping.isFull, let number = work.take() {
+        if connection.isDue { throw SQLiteError.interrupted }
+        counts.read += 1
+        try list[number].naming {
+          let block = try program.select(try blocks.open(list[number]))
+          try grouping.add(block, program.selected)
+        }
+        if program.selected.isEmpty { counts.without += 1 }
+      }
+    }
+    for thread in threads.prefix(number) { thread.program.groups?.clear() }
+    try ScanThread.run(threads.prefix(number), work, adding: request.counts) {
+      try add(program, blocks, request.counts)
+    } _: { _, thread in
+      try add(thread.program, thread.blocks, thread.counts)
+    }
+    nextBlock = work.taken
+    nextGroupings = [own] + threads.prefix(number).compactMap(\.program.groups)
+  }
+
   private func giveGroup(_ index: Int, _ result: inout FunctionResult) {
     let index = index - places.count - 1
-    guard let grouping = scan?.program.groups, index >= 0 else { return }
+    guard let grouping, index >= 0 else { return }
     if index < ScanGroups.most {
       grouping.give(key: index, of: group, &result)
     } else {

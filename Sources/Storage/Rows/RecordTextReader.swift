@@ -22,22 +22,29 @@ final class RecordTextReader {
     /// Where the row is that was asked for last: mostly the next is behind it.
     private var last = (table: 0, place: 0)
 
-    init(_ id: Int64, _ texts: RecordTexts, _ items: [BlockItem]) {
+    /// - Throws: `DamagedBlock` where the bytes are not an index of the block's items.
+    init(
+      _ id: Int64, _ texts: RecordTexts, index: UnsafeRawBufferPointer, count: Int, size: Int
+    ) throws(DamagedBlock) {
       self.id = id
       self.texts = texts
-      for (item, record) in zip(items, BlockIndex.records(of: items)) {
-        guard let record else { continue }
-        var place = tables.count - 1
-        while place >= 0, tables[place].table != item.table { place -= 1 }
-        if place < 0 {
-          place = tables.count
-          tables.append((item.table, [], []))
-          tables[place].rows.reserveCapacity(items.count)
-          tables[place].records.reserveCapacity(items.count)
+      var present = -1
+      let isIndex = BlockIndex.visit(index, count: count, size: size) { item, record in
+        guard let record else { return }
+        if present < 0 || tables[present].table != item.table {
+          present = tables.count - 1
+          while present >= 0, tables[present].table != item.table { present -= 1 }
+          if present < 0 {
+            present = tables.count
+            tables.append((item.table, [], []))
+            tables[present].rows.reserveCapacity(count)
+            tables[present].records.reserveCapacity(count)
+          }
         }
-        tables[place].rows.append(item.rowID)
-        tables[place].records.append(Int32(truncatingIfNeeded: record))
+        tables[present].rows.append(item.rowID)
+        tables[present].records.append(Int32(truncatingIfNeeded: record))
       }
+      guard isIndex else { throw DamagedBlock() }
       for place in tables.indices {
         let rows = tables[place].rows
         if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { continue }
@@ -73,6 +80,7 @@ final class RecordTextReader {
   }
 
   private let connection: Connection
+  private let turns: ReadingTurns
   private var list: PreparedStatement?
   private var read: PreparedStatement?
   private var sources: [Int64: [Listed]] = [:]
@@ -80,7 +88,10 @@ final class RecordTextReader {
   private var open: [OpenBlock] = []
   private static let mostOpen = 2
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: Connection, turns: ReadingTurns) {
+    self.connection = connection
+    self.turns = turns
+  }
 
   /// Forgets what was read.
   func forget() {
@@ -140,14 +151,13 @@ final class RecordTextReader {
 
   /// What texts of a column have at a path; see `RecordTexts.members`.
   ///
-  /// - Returns: each different value once, as JSON or nil for nothing, and the number of each row's; nil where only the
-  ///   texts say it.
+  /// - Returns: the values, and the number of each row's, −1 where only the text says it; nil where only texts do.
   func members(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: [[UInt8]?], codes: [Int])? {
-    var values: [[UInt8]?] = []
-    var numbers: [[UInt8]?: Int] = [:]
-    var codes: [Int] = []
+  ) throws -> (values: MemberTexts, codes: [Int32])? {
+    let values = MemberTexts(path: path)
+    var codes: [Int32] = []
+    codes.reserveCapacity(rows.count)
     var isKnown = true
     try forEachBlock(ofTable: table, rows, in: block) { records, places in
       guard isKnown,
@@ -161,23 +171,15 @@ final class RecordTextReader {
       for place in places {
         guard place < found.codes.count else { throw DamagedBlock() }
         let code = found.codes[place]
-        if code < 0 {
-          isKnown = false
-          return
-        }
-        guard code < known.count else { throw DamagedBlock() }
-        if known[Int(code)] >= 0 {
-          codes.append(Int(known[Int(code)]))
+        guard code >= 0 else {
+          codes.append(-1)
           continue
         }
-        let value = code == 0 ? nil : found.json(code)
-        let number = numbers[value] ?? values.count
-        if number == values.count {
-          values.append(value)
-          numbers[value] = number
+        guard code < known.count else { throw DamagedBlock() }
+        if known[Int(code)] < 0 {
+          known[Int(code)] = Int32(truncatingIfNeeded: values.append(code, of: found))
         }
-        known[Int(code)] = Int32(truncatingIfNeeded: number)
-        codes.append(number)
+        codes.append(known[Int(code)])
       }
     }
     return isKnown ? (values, codes) : nil
@@ -246,6 +248,12 @@ final class RecordTextReader {
   /// The blocks of a source by their first offsets.
   private func listed(_ source: Int64) throws -> [Listed] {
     if let known = sources[source] { return known }
+    let blocks = try turns.take { try list(source) }
+    sources[source] = blocks
+    return blocks
+  }
+
+  private func list(_ source: Int64) throws -> [Listed] {
     let statement = try connection.prepared(&list) {
       "select rowid, first_offset, last_offset, block from kustody_records where source_id = ?"
     }
@@ -262,7 +270,6 @@ final class RecordTextReader {
           id: statement.statement.writtenInteger(0), offsets: first...last, isReplaced: number < 0))
     }
     blocks.sort { $0.offsets.lowerBound < $1.offsets.lowerBound }
-    sources[source] = blocks
     return blocks
   }
 
@@ -271,6 +278,20 @@ final class RecordTextReader {
       if place < open.count - 1 { open.append(open.remove(at: place)) }
       return open[open.count - 1]
     }
+    let stored = try turns.take { try read(id) }
+    let index = stored.index.withUnsafeBytes { BlockIndex.unpacked($0) } ?? []
+    let texts = try RecordTexts(stored.bytes, size: stored.size)
+    let opened = try index.withUnsafeBytes { index throws(DamagedBlock) in
+      try OpenBlock(id, texts, index: index, count: stored.count, size: stored.size)
+    }
+    if open.count >= Self.mostOpen { open.removeFirst() }
+    open.append(opened)
+    return opened
+  }
+
+  private func read(
+    _ id: Int64
+  ) throws -> (count: Int, index: [UInt8], size: Int, bytes: RecordTexts.Bytes) {
     let statement = try connection.prepared(&read) {
       "select items, item_index, size, bytes from kustody_records where rowid = ?"
     }
@@ -281,14 +302,8 @@ final class RecordTextReader {
       let size = Int(exactly: statement.statement.writtenInteger(2)),
       case .blob(let packedIndex) = statement.statement.column(1)
     else { throw DamagedBlock() }
-    let index = BlockIndex.unpacked(packedIndex) ?? []
-    guard
-      let items = index.withUnsafeBytes({ BlockIndex.items(of: $0, count: count, size: size) }),
-      case .blob(let bytes) = statement.statement.column(3)
-    else { throw DamagedBlock() }
-    let opened = OpenBlock(id, try RecordTexts(bytes, size: size), items)
-    if open.count >= Self.mostOpen { open.removeFirst() }
-    open.append(opened)
-    return opened
+    let index = [UInt8](packedIndex)
+    guard case .blob(let bytes) = statement.statement.column(3) else { throw DamagedBlock() }
+    return (count, index, size, RecordTexts.Bytes(bytes))
   }
 }

@@ -12,10 +12,17 @@ package final class RowBlocks {
   private var known: [(block: StoredBlock, rows: RowBlock)] = []
   private static let mostKnown = 4
   private let recordTexts: RecordTextReader
+  private let turns: ReadingTurns
 
-  package init(_ connection: Connection) {
+  package convenience init(_ connection: Connection) {
+    self.init(connection, turns: ReadingTurns())
+  }
+
+  /// - Parameter turns: of all threads that open blocks through the connection meanwhile.
+  init(_ connection: Connection, turns: ReadingTurns) {
     self.connection = connection
-    recordTexts = RecordTextReader(connection)
+    self.turns = turns
+    recordTexts = RecordTextReader(connection, turns: turns)
   }
 
   /// All blocks of a table, in the order of their rows; of all tables without one.
@@ -74,14 +81,12 @@ package final class RowBlocks {
 
   /// Opens a block.
   package func open(_ block: StoredBlock) throws -> RowBlock {
-    let heads = try connection.prepared(&heads) { "select head from kustody_rows where id = ?" }
-    try heads.statement.bind(integer: block.id, at: 1)
-    defer { heads.statement.reset() }
-    guard try heads.statement.step(), case .blob(let head) = heads.statement.column(0),
-      let size = Int(exactly: block.size)
-    else { throw DamagedBlock() }
-    let rows = try RowBlock(
-      [UInt8](head), size: size, parts: BlockParts(self, block: block))
+    guard let size = Int(exactly: block.size) else { throw DamagedBlock() }
+    let head = try turns.take {
+      try blob(
+        try connection.prepared(&heads) { "select head from kustody_rows where id = ?" }, block.id)
+    }
+    let rows = try RowBlock(head, size: size, parts: BlockParts(self, block: block))
     guard rows.count == block.count else { throw DamagedBlock() }
     return rows
   }
@@ -117,13 +122,17 @@ package final class RowBlocks {
   }
 
   fileprivate func parts(of block: Int64) throws -> [UInt8] {
-    try blob(
-      try connection.prepared(&parts) { "select parts from kustody_rows where id = ?" }, block)
+    try turns.take {
+      try blob(
+        try connection.prepared(&parts) { "select parts from kustody_rows where id = ?" }, block)
+    }
   }
 
   fileprivate func chunk(_ id: Int64) throws -> [UInt8] {
-    try blob(
-      try connection.prepared(&chunks) { "select bytes from kustody_chunks where id = ?" }, id)
+    try turns.take {
+      try blob(
+        try connection.prepared(&chunks) { "select bytes from kustody_chunks where id = ?" }, id)
+    }
   }
 
   fileprivate func appendTexts(
@@ -141,7 +150,7 @@ package final class RowBlocks {
 
   fileprivate func members(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: [[UInt8]?], codes: [Int])? {
+  ) throws -> (values: MemberTexts, codes: [Int32])? {
     try recordTexts.members(column, ofTable: table, rows, in: block, at: path)
   }
 
@@ -197,7 +206,7 @@ private struct BlockParts: RowBlockParts {
 
   func members(
     _ column: Int, _ rows: [Int], in rowBlock: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: [[UInt8]?], codes: [Int])? {
+  ) throws -> (values: MemberTexts, codes: [Int32])? {
     try blocks.members(column, ofTable: block.table, rows, in: rowBlock, at: path)
   }
 }

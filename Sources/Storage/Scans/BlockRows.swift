@@ -17,6 +17,7 @@ package final class BlockRows {
   private let order: [SQLOrderTerm]
   private let limit: Int
   private let blocks: RowBlocks
+  private let turns = ReadingTurns()
   private let program: ScanProgram
   private var list: [StoredBlock] = []
   /// Blocks that were read to find rows, to be read on: by their numbers in the list.
@@ -49,7 +50,7 @@ package final class BlockRows {
     self.order = order
     self.limit = limit.map { Int(clamping: max($0, 0)) } ?? .max
     types = columns.map(\.type)
-    blocks = RowBlocks(connection)
+    blocks = RowBlocks(connection, turns: turns)
     program = try ScanProgram(request, ordering: order.map(\.expression))
   }
 
@@ -84,7 +85,7 @@ package final class BlockRows {
     var left = limit
     for stored in list where left > 0 {
       try stored.naming {
-        let opened = try select(stored).rows
+        let opened = try select(stored, program, blocks, request.counts).rows
         if program.selected.isEmpty { return }
         let output = try output(of: opened, rows: program.selected.prefix(left))
         for row in program.selected.prefix(left) { try give(Int(row), output, body) }
@@ -95,12 +96,14 @@ package final class BlockRows {
   }
 
   /// Selects the rows of a block.
-  private func select(_ stored: StoredBlock) throws -> (rows: RowBlock, scan: ScanBlock) {
+  private func select(
+    _ stored: StoredBlock, _ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts
+  ) throws -> (rows: RowBlock, scan: ScanBlock) {
     if connection.isDue { throw SQLiteError.interrupted }
     let opened = try blocks.open(stored)
-    request.counts.read += 1
+    counts.read += 1
     let scan = try program.select(opened)
-    if program.selected.isEmpty { request.counts.without += 1 }
+    if program.selected.isEmpty { counts.without += 1 }
     return (opened, scan)
   }
 
@@ -124,59 +127,103 @@ package final class BlockRows {
     return try orderedByKeys()
   }
 
+  /// What one thread finds of the rows.
+  private final class Found {
+    // Unchecked exclusivity: touched for each row, by one thread.
+    @exclusivity(unchecked) var rows: [Place] = []
+    /// Nulls are less than any number.
+    @exclusivity(unchecked) var nulls: [Place] = []
+    /// Of the last row that would be given by now: what comes after it is not.
+    var worst: Int64?
+    /// Blocks to be read on.
+    var opened: [(number: Int, rows: RowBlock)] = []
+    var openedSize: Int64 = 0
+    /// Whether all values are whole numbers or null.
+    var isNumeric = true
+  }
+
   /// By one column of whole numbers; nil where there are other values.
   private func orderedByNumber() throws -> [Place]? {
     guard let slot = program.orderSlot(0), order[0].nullsFirst == nil else { return nil }
     let isDescending = order[0].descending
     let isTime = program.slots[slot].place == RowPlace.time && !program.slots[slot].isText
     let counts = (request.counts.read, request.counts.without, request.counts.skipped)
-    var rows: [Place] = []
-    /// Nulls are less than any number.
-    var nulls: [Place] = []
-    /// Of the last row that would be given by now: what comes after it is not.
-    var worst: Int64?
-    for number in visits(isTime: isTime, isDescending) {
-      let stored = list[number]
-      if let worst, isTime, let times = stored.times {
-        // Of two rows with one time the first that is stored comes first.
-        let best = isDescending ? ~times.upperBound : times.lowerBound
-        if best > worst {
-          request.counts.skipped += 1
-          continue
-        }
-      }
-      let isTaken = try stored.naming {
-        let (opened, scan) = try select(stored)
-        if program.selected.isEmpty { return true }
-        let before = rows.count + nulls.count
-        let block = Int32(truncatingIfNeeded: number)
-        let column = try scan.column(slot)
-        if let values = column?.wholeNumbers {
-          for row in program.selected {
-            let value = values[Int(row)]
-            let key = isDescending ? ~value : value
-            if let worst, key > worst { continue }
-            rows.append(Place(key: key, block: block, row: row))
+    let visits = visits(isTime: isTime, isDescending)
+    let work = BlocksToTake(from: 0, count: visits.count)
+    var threads: [ScanThread] = []
+    while threads.count < ScanThread.count(forBlocks: visits.count) {
+      guard
+        let thread = try ScanThread(
+          of: request, connection, turns, ordering: order.map(\.expression))
+      else { break }
+      threads.append(thread)
+    }
+    let mostKept = Self.mostKept / Int64(threads.count + 1)
+    func find(
+      _ found: Found, _ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts
+    ) throws {
+      while let next = work.take() {
+        let number = visits[next]
+        let stored = list[number]
+        if let worst = found.worst, isTime, let times = stored.times {
+          // Of two rows with one time the first that is stored comes first.
+          let best = isDescending ? ~times.upperBound : times.lowerBound
+          if best > worst {
+            counts.skipped += 1
+            continue
           }
-        } else {
-          for row in program.selected {
-            switch column?.value(at: Int(row)) ?? .null {
-            case .integer(let value):
-              rows.append(Place(key: isDescending ? ~value : value, block: block, row: row))
-            case .null: nulls.append(Place(key: 0, block: block, row: row))
-            case .real, .text: return false
+        }
+        try stored.naming {
+          let (opened, scan) = try select(stored, program, blocks, counts)
+          if program.selected.isEmpty { return }
+          let before = found.rows.count + found.nulls.count
+          let block = Int32(truncatingIfNeeded: number)
+          let column = try scan.column(slot)
+          if let values = column?.wholeNumbers {
+            for row in program.selected {
+              let value = values[Int(row)]
+              let key = isDescending ? ~value : value
+              if let worst = found.worst, key > worst { continue }
+              found.rows.append(Place(key: key, block: block, row: row))
+            }
+          } else {
+            for row in program.selected {
+              switch column?.value(at: Int(row)) ?? .null {
+              case .integer(let value):
+                found.rows.append(
+                  Place(key: isDescending ? ~value : value, block: block, row: row))
+              case .null: found.nulls.append(Place(key: 0, block: block, row: row))
+              case .real, .text: found.isNumeric = false
+              }
             }
           }
+          if found.rows.count + found.nulls.count > before,
+            found.openedSize + stored.size <= mostKept
+          {
+            found.openedSize += stored.size
+            found.opened.append((number, opened))
+          }
         }
-        if rows.count + nulls.count > before { keep(opened, number, stored) }
-        return true
+        if !found.isNumeric { work.end() }
+        if limit < found.rows.count / 2 { found.worst = cut(&found.rows) }
       }
-      guard isTaken else {
-        (request.counts.read, request.counts.without, request.counts.skipped) = counts
-        return nil
-      }
-      if limit < rows.count / 2 { worst = cut(&rows) }
     }
+    let all = (0...threads.count).map { _ in Found() }
+    try ScanThread.run(threads, work, adding: request.counts) {
+      try find(all[threads.count], program, blocks, request.counts)
+    } _: { number, thread in
+      try find(all[number], thread.program, thread.blocks, thread.counts)
+    }
+    guard all.allSatisfy(\.isNumeric) else {
+      (request.counts.read, request.counts.without, request.counts.skipped) = counts
+      return nil
+    }
+    for found in all {
+      for (number, rows) in found.opened { kept[number] = rows }
+      keptSize += found.openedSize
+    }
+    var rows = all.count == 1 ? all[0].rows : all.flatMap(\.rows)
+    var nulls = all.flatMap(\.nulls)
     if rows.count > limit {
       _ = cut(&rows)
     } else {
@@ -268,7 +315,7 @@ package final class BlockRows {
     }
     for (number, stored) in list.enumerated() {
       let isTaken = try stored.naming {
-        let (opened, scan) = try select(stored)
+        let (opened, scan) = try select(stored, program, blocks, request.counts)
         let before = rows.count
         for row in program.selected {
           if let worst {

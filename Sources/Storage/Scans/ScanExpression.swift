@@ -228,8 +228,12 @@ final class ScanText {
 private final class ScanMemo {
   @exclusivity(unchecked) private var isKnown: [Bool] = []
   @exclusivity(unchecked) private var views: [ValueView] = []
-  /// Those that have texts, with their memory.
-  private var texts: [ScanText] = []
+  /// Where their texts lie, one after another; the last piece is filled.
+  private var pieces: [UnsafeMutableRawBufferPointer] = []
+  private var used = 0
+  private static let pieceSize = 1 << 14
+
+  deinit { for piece in pieces { piece.deallocate() } }
 
   subscript(index: Int) -> ValueView? {
     index < isKnown.count && isKnown[index] ? views[index] : nil
@@ -241,22 +245,37 @@ private final class ScanMemo {
       isKnown.append(false)
       views.append(.null)
     }
-    let kept: ValueView
-    switch value {
-    case .null, .integer, .real: kept = value
-    case .text, .blob:
-      let text = ScanText(value)
-      texts.append(text)
-      kept = text.view
-    }
+    let kept: ValueView =
+      switch value {
+      case .null, .integer, .real: value
+      case .text(let bytes): .text(copy(bytes))
+      case .blob(let bytes): .blob(copy(bytes))
+      }
     isKnown[index] = true
     views[index] = kept
     return kept
   }
 
+  private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if (pieces.last?.count ?? 0) - used < bytes.count {
+      pieces.append(
+        .allocate(byteCount: max(bytes.count, pieces.isEmpty ? 256 : Self.pieceSize), alignment: 8))
+      used = 0
+    }
+    guard let piece = pieces.last, !bytes.isEmpty else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    let place = UnsafeMutableRawBufferPointer(rebasing: piece[used..<used + bytes.count])
+    place.copyMemory(from: bytes)
+    used += bytes.count
+    return UnsafeRawBufferPointer(place)
+  }
+
   func clear() {
     isKnown.removeAll(keepingCapacity: true)
     views.removeAll(keepingCapacity: true)
-    texts.removeAll(keepingCapacity: true)
+    for piece in pieces.dropLast() { piece.deallocate() }
+    pieces = pieces.suffix(1)
+    used = 0
   }
 }

@@ -15,6 +15,9 @@ package protocol ScanFunctions: AnyObject {
 
   /// What a function that `scanFunction` gives looks for in its first argument; nil where that is not known.
   func textQuestion(named name: String) -> TextQuestion?
+
+  /// The same functions with a state of their own, which another thread may call meanwhile; nil where they share one.
+  func ofAnotherThread() -> (any ScanFunctions)?
 }
 
 /// What a function of a text and a needle asks.
@@ -52,4 +55,10 @@ package final class ScanCounts {
   package internal(set) var without = 0
 
   package init() {}
+
+  func add(_ other: ScanCounts) {
+    skipped += other.skipped
+    read += other.read
+    without += other.without
+  }
 }

@@ -144,8 +144,10 @@ final class ScanPairIndex {
     for index in places.indices { places[index] = 0 }
   }
 
+  /// Both numbers count in the low bits.
   private static func hash(_ pair: UInt64) -> Int {
-    Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> 20)
+    let product = pair.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return Int(truncatingIfNeeded: product.high ^ product.low)
   }
 
   func number(of first: UInt32, _ second: UInt32) -> UInt32 {

@@ -1,0 +1,129 @@
+import Platform
+import SQLSyntax
+import SQLite
+
+/// A further thread of a scan, which reads blocks beside the one that SQLite waits for.
+///
+/// Its program, its reader of blocks and the functions that they call are its own; the connection it shares by turns.
+/// It is joined before SQLite goes on, so that nobody else uses the connection meanwhile.
+///
+/// Unchecked: between `start` and `join` only the thread touches what it has.
+final class ScanThread: @unchecked Sendable {
+  let program: ScanProgram
+  let blocks: RowBlocks
+  private(set) var counts = ScanCounts()
+  private var thread: pthread_t?
+  private var failure: (any Error)?
+
+  /// - Returns: nil where the functions cannot be called by two threads.
+  init?(
+    of request: ScanRequest, _ connection: Connection, _ turns: ReadingTurns,
+    ordering: [SQLExpression] = []
+  ) throws {
+    guard let functions = request.functions.ofAnotherThread() else { return nil }
+    let own = ScanRequest(request.scan, functions: functions)
+    program = try ScanProgram(own, ordering: ordering)
+    blocks = RowBlocks(connection, turns: turns)
+  }
+
+  /// Has threads take blocks, and the caller's besides, until there are no further ones.
+  ///
+  /// - Parameters:
+  ///   - counts: get what the threads came to.
+  ///   - own: what the caller's thread does.
+  ///   - body: what each of the others does, by its number.
+  /// - Throws: what one of them threw; the others end with the block that they have.
+  static func run(
+    _ threads: some Sequence<ScanThread>, _ work: BlocksToTake, adding counts: ScanCounts,
+    own: () throws -> Void, _ body: @escaping (Int, ScanThread) throws -> Void
+  ) throws {
+    for (number, thread) in threads.enumerated() {
+      thread.start { thread in
+        do {
+          try body(number, thread)
+        } catch {
+          work.end()
+          throw error
+        }
+      }
+    }
+    var failure: (any Error)?
+    do {
+      try own()
+    } catch {
+      work.end()
+      failure = error
+    }
+    for thread in threads {
+      let other = thread.join(adding: counts)
+      failure = failure ?? other
+    }
+    if let failure { throw failure }
+  }
+
+  /// Has the thread do that, unless the system gives none.
+  private func start(_ body: @escaping (ScanThread) throws -> Void) {
+    let work = Work(body)
+    thread = startThread(stackSize: deepStackSize) { [self] in
+      do { try work.body(self) } catch { failure = error }
+    }
+  }
+
+  /// Waits for its end.
+  ///
+  /// - Parameter counts: get what it came to.
+  /// - Returns: what it failed with.
+  private func join(adding counts: ScanCounts) -> (any Error)? {
+    if let thread { pthread_join(thread, nil) }
+    thread = nil
+    counts.add(self.counts)
+    self.counts = ScanCounts()
+    defer { failure = nil }
+    return failure
+  }
+
+  /// Unchecked: one thread runs it, while the one that made it waits or reads other blocks.
+  private struct Work: @unchecked Sendable {
+    let body: (ScanThread) throws -> Void
+
+    init(_ body: @escaping (ScanThread) throws -> Void) { self.body = body }
+  }
+
+  /// How many read a number of blocks besides the thread that asks: none where a thread costs as much as it does.
+  static func count(forBlocks blocks: Int) -> Int {
+    blocks < leastBlocks ? 0 : min(processorCount - 1, most, blocks / leastBlocks)
+  }
+
+  private static let leastBlocks = 2
+  /// They take turns to read the database; more would mostly wait.
+  private static let most = 3
+}
+
+/// The blocks that the threads of a scan take, one at a time.
+///
+/// Unchecked: `turns` guards it.
+final class BlocksToTake: @unchecked Sendable {
+  private let turns = ReadingTurns()
+  private let count: Int
+  private var next: Int
+
+  init(from next: Int, count: Int) {
+    self.next = next
+    self.count = count
+  }
+
+  /// How many were taken.
+  var taken: Int { turns.take { next } }
+
+  /// The next one; nil at the end.
+  func take() -> Int? {
+    turns.take {
+      guard next < count else { return nil }
+      next += 1
+      return next - 1
+    }
+  }
+
+  /// No further one is given.
+  func end() { turns.take { next = count } }
+}
