@@ -123,7 +123,7 @@ struct ScanPushingTests {
     "where k > 0 | union (T_CL | where s == '10' | extend k = 5) | summarize count(), sum(k), min(n), avg(r), dcount(u) by s, bin(TimeGenerated, 7m)",
     "project s | union (T_CL | project k) | summarize count(), countif(isnull(k)), max(k) by s",
     "project s | union (T_CL | project s = k) | summarize count() by s_string, s_long",
-    "union (T_CL | summarize m = count() by s) | summarize sum(m)",
+    "union (T_CL | summarize c = count() by s) | summarize sum(c)",
     "union (T_CL | where k == 100), (T_CL | where s matches regex 'r.d' | sort by n) | distinct s, k",
     "union (T_CL | where rand() < 0) | summarize count(), max(n)", "union T_CL | count",
     "order by n desc | project n, s", "order by t asc | project t, n | take 50",
