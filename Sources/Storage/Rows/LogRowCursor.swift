@@ -17,6 +17,8 @@ final class LogRowCursor: VirtualTableCursor {
   private var scan: (request: ScanRequest, program: ScanProgram)?
   /// What reads blocks for groups too.
   private var threads: [ScanThread] = []
+  /// The blocks of which groups are still to be made.
+  private var work: BlocksToTake?
   /// What has groups to come out, beside the present ones.
   private var nextGroupings: [ScanGrouping] = []
   /// The present groups; nil before the first.
@@ -108,6 +110,7 @@ final class LogRowCursor: VirtualTableCursor {
     }
     grouping = nil
     nextGroupings = []
+    work = nil
     isGrouped = scan?.program.groups != nil
     // Nothing compares with null.
     if conditions.contains(where: { $0.values.allSatisfy { $0 == .null } }) {
@@ -200,8 +203,9 @@ final class LogRowCursor: VirtualTableCursor {
     group += 1
     while group >= groupCount {
       if nextGroupings.isEmpty {
-        guard nextBlock < list.count else { return false }
+        if let work, work.isEmpty { return false }
         try readGroups()
+        if nextGroupings.isEmpty { return false }
       }
       let next = nextGroupings.removeFirst()
       grouping = next
@@ -213,18 +217,21 @@ final class LogRowCursor: VirtualTableCursor {
   /// Makes groups of blocks to come, by all threads, until there are no further ones or somebody's groups are many.
   private func readGroups() throws {
     guard let (request, program) = scan, let own = program.groups else { return }
-    let number = ScanThread.count(forBlocks: list.count - nextBlock)
+    let number = ScanThread.count(forBlocks: list.count)
     while threads.count < number,
       let thread = try ScanThread(of: request, connection, turns)
     {
       threads.append(thread)
     }
-    let work = BlocksToTake(from: nextBlock, count: list.count)
+    let work = work ?? BlocksToTake(count: list.count, threads: threads.count + 1)
+    self.work = work
     let (list, connection) = (list, connection)
     func add(_ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts) throws {
       guard let grouping = program.groups else { return }
       grouping.clear()
-      while !grouping.isFull, let number = work.take() {
+      var run = 0..<0
+      defer { work.giveBack(run) }
+      while !grouping.isFull, let number = work.take(&run) {
         if connection.isDue { throw SQLiteError.interrupted }
         counts.read += 1
         try list[number].naming {
@@ -240,7 +247,6 @@ final class LogRowCursor: VirtualTableCursor {
     } _: { _, thread in
       try add(thread.program, thread.blocks, thread.counts)
     }
-    nextBlock = work.taken
     nextGroupings = [own] + threads.prefix(number).compactMap(\.program.groups)
   }
 

@@ -149,7 +149,6 @@ package final class BlockRows {
     let isTime = program.slots[slot].place == RowPlace.time && !program.slots[slot].isText
     let counts = (request.counts.read, request.counts.without, request.counts.skipped)
     let visits = visits(isTime: isTime, isDescending)
-    let work = BlocksToTake(from: 0, count: visits.count)
     var threads: [ScanThread] = []
     while threads.count < ScanThread.count(forBlocks: visits.count) {
       guard
@@ -158,11 +157,13 @@ package final class BlockRows {
       else { break }
       threads.append(thread)
     }
+    let work = BlocksToTake(count: visits.count, threads: threads.count + 1)
     let mostKept = Self.mostKept / Int64(threads.count + 1)
     func find(
       _ found: Found, _ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts
     ) throws {
-      while let next = work.take() {
+      var run = 0..<0
+      while let next = work.take(&run) {
         let number = visits[next]
         let stored = list[number]
         if let worst = found.worst, isTime, let times = stored.times {

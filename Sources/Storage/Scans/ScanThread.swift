@@ -99,31 +99,53 @@ final class ScanThread: @unchecked Sendable {
   private static let most = 3
 }
 
-/// The blocks that the threads of a scan take, one at a time.
+/// The blocks that the threads of a scan take: each a run of neighbours, as these mostly have rows of the same records.
 ///
 /// Unchecked: `turns` guards it.
 final class BlocksToTake: @unchecked Sendable {
   private let turns = ReadingTurns()
   private let count: Int
-  private var next: Int
+  private let threads: Int
+  private var next = 0
+  private var givenBack: [Range<Int>] = []
+  private var isEnded = false
+  private static let longestRun = 8
 
-  init(from next: Int, count: Int) {
-    self.next = next
+  /// - Parameter threads: how many take them.
+  init(count: Int, threads: Int) {
     self.count = count
+    self.threads = threads
   }
 
-  /// How many were taken.
-  var taken: Int { turns.take { next } }
+  /// Whether none is left.
+  var isEmpty: Bool { turns.take { isEnded || givenBack.isEmpty && next >= count } }
 
   /// The next one; nil at the end.
-  func take() -> Int? {
+  ///
+  /// - Parameter run: what the thread has taken, beginning with nothing.
+  func take(_ run: inout Range<Int>) -> Int? {
     turns.take {
-      guard next < count else { return nil }
-      next += 1
-      return next - 1
+      if isEnded { return nil }
+      if run.isEmpty { run = givenBack.popLast() ?? nextRun() }
+      guard let first = run.first else { return nil }
+      run = first + 1..<run.upperBound
+      return first
     }
   }
 
+  /// Shorter ones towards the end, so that all threads end at about the same time.
+  private func nextRun() -> Range<Int> {
+    let size = max(1, min(Self.longestRun, (count - next) / (2 * threads)))
+    let run = next..<min(next + size, count)
+    next = run.upperBound
+    return run
+  }
+
+  /// Leaves what a thread has taken and not read to others.
+  func giveBack(_ run: Range<Int>) {
+    if !run.isEmpty { turns.take { givenBack.append(run) } }
+  }
+
   /// No further one is given.
-  func end() { turns.take { next = count } }
+  func end() { turns.take { isEnded = true } }
 }

@@ -1,0 +1,50 @@
+import Platform
+import Synchronization
+import Testing
+
+@testable import Storage
+
+@Suite("Blocks that threads of a scan take")
+struct BlocksToTakeTests {
+  private final class Taken: Sendable {
+    let numbers = Mutex<[Int]>([])
+  }
+
+  @Test(
+    "each is taken once, also where a thread gives back what it has not read",
+    arguments: [0, 1, 2, 7, 130], [1, 2, 4])
+  func each(count: Int, threads: Int) {
+    let work = BlocksToTake(count: count, threads: threads)
+    let taken = Taken()
+    // Rounds as they are where groups are many: each reads some and gives the rest back.
+    for _ in 0...count where !work.isEmpty {
+      let running = (0..<threads).compactMap { _ in
+        startThread {
+          var run = 0..<0
+          var left = 5
+          while left > 0, let number = work.take(&run) {
+            taken.numbers.withLock { $0.append(number) }
+            left -= 1
+          }
+          work.giveBack(run)
+        }
+      }
+      for thread in running { pthread_join(thread, nil) }
+    }
+    #expect(work.isEmpty)
+    #expect(taken.numbers.withLock { $0.sorted() } == Array(0..<count))
+  }
+
+  @Test("neighbours go to one thread, and after an end there are none")
+  func neighbours() {
+    let work = BlocksToTake(count: 100, threads: 2)
+    var (one, other) = (0..<0, 0..<0)
+    #expect(work.take(&one) == 0)
+    #expect(work.take(&other) == 8)
+    #expect(work.take(&one) == 1)
+    #expect(work.take(&other) == 9)
+    work.end()
+    #expect(work.take(&one) == nil)
+    #expect(work.isEmpty)
+  }
+}
