@@ -9,8 +9,8 @@ final class PackedColumns {
   private(set) var texts: [UnpackedColumn?]
   /// Those with numbers that were read.
   private(set) var numbers: [GrowableBuffer<Int64>?]
-  /// Those with texts, unescaped.
-  private var plainTexts: [Int: UnpackedColumn] = [:]
+  /// Texts that were read, unescaped: columns with the same texts have one.
+  private var plainTexts: [ObjectIdentifier: UnpackedColumn] = [:]
 
   /// - Parameters:
   ///   - reader: at the beginning of a block of columns.
@@ -40,6 +40,11 @@ final class PackedColumns {
 
   /// Whether a value of a column may have these bytes in it, in any case of letters: by what it is made of.
   func mayHave(_ bytes: [UInt8], inColumn number: Int) -> Bool {
+    mayHave(bytes, inColumn: number, mayBeSame: true)
+  }
+
+  /// - Parameter mayBeSame: whether it may be another's; that one may not.
+  private func mayHave(_ bytes: [UInt8], inColumn number: Int, mayBeSame: Bool) -> Bool {
     var reader = reader
     reader.enter(parts[number])
     guard let count = try? reader.count(upTo: 2 * size + 2), count > 0,
@@ -68,7 +73,10 @@ final class PackedColumns {
         suffix.allSatisfy({ others.contains($0) || $0 &- 0x30 < 10 })
       else { return true }
       return bytes.allSatisfy { others.contains($0) || $0 &- 0x30 < 10 }
-    case .constant, .same, .dictionary, .text: return true
+    case .same:
+      guard mayBeSame, let other = try? reader.count(upTo: number - 1) else { return true }
+      return mayHave(bytes, inColumn: other, mayBeSame: false)
+    case .constant, .dictionary, .text: return true
     }
   }
 
@@ -97,10 +105,11 @@ final class PackedColumns {
 
   /// The texts of a column as they are in texts of JSON, without a level of their escapes; nil where it has none.
   func readPlainTexts(_ number: Int) throws(DamagedBlock) -> UnpackedColumn? {
-    if let known = plainTexts[number] { return known }
-    let texts = try readTexts(number)?.unescaped()
-    plainTexts[number] = texts
-    return texts
+    guard let texts = try readTexts(number) else { return nil }
+    if let known = plainTexts[ObjectIdentifier(texts)] { return known }
+    let plain = texts.unescaped()
+    plainTexts[ObjectIdentifier(texts)] = plain
+    return plain
   }
 
   /// - Parameter mayBeSame: whether it may be another's; that one may not.

@@ -174,6 +174,8 @@ private struct PieceSearch {
   private var textCounts: [UInt8]
   /// Of a column, which values have the run; empty for none.
   private var columnHits: [Int: [Bool]] = [:]
+  /// The same of values, which several columns may share.
+  private var valueHits: [ObjectIdentifier: [Bool]] = [:]
   /// Of a trie, whether something below it has the run.
   private var trieHits: [Bool?]
   private var visited: [Bool]
@@ -240,11 +242,15 @@ private struct PieceSearch {
     if let known = columnHits[column] { return known }
     var hits: [Bool] = []
     if pieces.columns.mayHave(first, inColumn: column),
-      let values = try pieces.columns.readPlainTexts(column),
-      values.withAllBytes(hasRun)
+      let values = try pieces.columns.readPlainTexts(column)
     {
-      hits = values.test(hasRun)
-      if !hits.contains(true) { hits = [] }
+      if let known = valueHits[ObjectIdentifier(values)] {
+        hits = known
+      } else if values.withAllBytes(hasRun) {
+        hits = values.test(hasRun)
+        if !hits.contains(true) { hits = [] }
+      }
+      valueHits[ObjectIdentifier(values)] = hits
     }
     columnHits[column] = hits
     return hits
