@@ -92,12 +92,30 @@ final class ScanBlock {
     }
   }
 
-  /// Looks for a text in the values of a slot, as far as that can be done without reading them.
+  /// Looks for a text in the values of a slot: without reading them where that can be done, else at once in all that are
+  /// selected.
   ///
   /// - Returns: of each row; nil where nothing can be said before.
   func search(_ slot: Int, for needle: ScanNeedle) throws -> [TextVerdict]? {
-    guard case .unread = columns[slot], slots[slot].members == nil else { return nil }
-    return try rows?.search(slots[slot].place, for: needle.bytes) { needle.test($0) }
+    guard slots[slot].members == nil else { return nil }
+    if case .unread = columns[slot],
+      let found = try rows?.search(
+        slots[slot].place, for: needle.bytes, { needle.test($0) })
+    {
+      return found
+    }
+    // Of equal ones that are kept once, one is asked.
+    guard let column = try column(slot), try codes(slot) == nil else { return nil }
+    let occurs = needle.test(needle.bytes)
+    var verdicts = [TextVerdict](repeating: .no, count: count)
+    for row in selection {
+      switch column.value(at: Int(row)) {
+      case .text(let text): if occurs(text) { verdicts[Int(row)] = .yes }
+      case .null: break
+      case .integer, .real: verdicts[Int(row)] = .maybe
+      }
+    }
+    return verdicts
   }
 
   private func missing(_ slot: Int) -> ValueView {
