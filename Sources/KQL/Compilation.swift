@@ -46,9 +46,11 @@ package struct Compilation {
   ) {
     self.source = source
     now = options.now
+    func check() throws(Diagnostic) { try Binder.checkDeadline(of: host) }
     do throws(Diagnostics) {
-      tokens = try Self.tokens(of: source)
-      syntax = try Parser.parse(source, tokens: tokens, grammar: compiler.grammar)
+      tokens = try Self.tokens(of: source, while: check)
+      syntax = try Parser.parse(
+        source, tokens: tokens, grammar: compiler.grammar, while: check)
     } catch {
       diagnostics = error.all
       guard options.bindsDamaged else { return }
@@ -61,9 +63,11 @@ package struct Compilation {
     if !misread.isEmpty { diagnostics = misread }
   }
 
-  private static func tokens(of source: SourceText) throws(Diagnostics) -> [Token] {
+  private static func tokens(
+    of source: SourceText, while check: @escaping ReadingCheck
+  ) throws(Diagnostics) -> [Token] {
     do throws(Diagnostic) {
-      return try KQLSyntax.tokens(of: source)
+      return try KQLSyntax.tokens(of: source, while: check)
     } catch {
       throw Diagnostics(source: source, [error])
     }

@@ -213,6 +213,7 @@ extension Parser {
   // MARK: primaries
 
   private mutating func primary() throws(Diagnostic) -> Expression {
+    try checkNowAndThen()
     let span = current.span
     switch current.kind {
     case .string(let first):

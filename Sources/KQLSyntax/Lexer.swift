@@ -3,10 +3,18 @@ import Diagnostics
 /// The tokens of a query, the last of them `.end`.
 ///
 /// - Throws: `KQL001` for a character that begins nothing, `KQL002` for a literal that never closes.
-package func tokens(of source: SourceText) throws(Diagnostic) -> [Token] {
+///
+/// - Parameter check: is called now and then, and ends reading by what it throws.
+package func tokens(
+  of source: SourceText, while check: ReadingCheck? = nil
+) throws(Diagnostic) -> [Token] {
   var lexer = Lexer(bytes: source.utf8)
+  lexer.check = check
   return try lexer.run()
 }
+
+/// Says by what it throws that a text is not to be read on.
+package typealias ReadingCheck = () throws(Diagnostic) -> Void
 
 /// The tokens before the first error in a text, `.end` after them, and the error.
 package func readableTokens(of source: SourceText) -> (tokens: [Token], problem: Diagnostic?) {
@@ -29,6 +37,7 @@ private struct Lexer {
   let bytes: [UInt8]
   var index = 0
   var output: [Token] = []
+  var check: ReadingCheck?
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -47,6 +56,7 @@ private struct Lexer {
     while true {
       skipBlanksAndComments()
       guard index < bytes.count else { break }
+      if output.count & 4095 == 4095 { try check?() }
       try next()
     }
     output.append(Token(kind: .end, span: Span(bytes.count, bytes.count)))

@@ -14,6 +14,8 @@ package struct Parser {
   package internal(set) var diagnostics: [Diagnostic] = []
   /// Where reading went on after the last of them.
   var resumedAt: Int?
+  private var check: ReadingCheck?
+  private var checkCount = 0
 
   /// How deeply brackets may nest. A person's query stays far below it.
   static let maximumDepth = 200
@@ -30,9 +32,11 @@ package struct Parser {
 
   /// The whole query.
   ///
-  /// - Parameter tokens: those of the source; nil: not known yet.
+  /// - Parameters:
+  ///   - tokens: those of the source; nil: not known yet.
+  ///   - check: is called now and then, and ends reading by what it throws.
   package static func parse(
-    _ source: SourceText, tokens: [Token]? = nil, grammar: Grammar
+    _ source: SourceText, tokens: [Token]? = nil, grammar: Grammar, while check: ReadingCheck? = nil
   ) throws(Diagnostics) -> Query {
     let read: [Token]
     do throws(Diagnostic) {
@@ -41,6 +45,7 @@ package struct Parser {
       throw Diagnostics(source: source, [error])
     }
     var parser = Parser(source, tokens: read, grammar: grammar)
+    parser.check = check
     do throws(Diagnostic) {
       let statements = try parser.statements(until: .end)
       if parser.diagnostics.isEmpty { return Query(statements: statements) }
@@ -170,6 +175,12 @@ package struct Parser {
   }
 
   package mutating func leave() { depth -= 1 }
+
+  /// Looks now and then whether to read on.
+  mutating func checkNowAndThen() throws(Diagnostic) {
+    checkCount &+= 1
+    if checkCount & 1023 == 0 { try check?() }
+  }
 
   // MARK: names
 

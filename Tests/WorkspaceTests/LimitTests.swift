@@ -76,6 +76,8 @@ import Testing
       "datatable(a: long)[\(list("1", 1000))]",
       "print a = 1\(String(repeating: " + 1", count: 600))",
       "print a = 1 in (\(list("1", 1000)))",
+      // What cannot be read to its end: the end comes before that is found.
+      "print a = 1 in (\(list("1", 2000))", "print \(list("1", 5000)), 'open",
     ])
   func endsWhileCompiling(query: String) throws {
     let workspace = try Workspace.inMemory()

@@ -265,7 +265,10 @@ package final class Binder {
   }
 
   /// Ends binding when the query should end.
-  package func checkDeadline() throws(Diagnostic) {
+  package func checkDeadline() throws(Diagnostic) { try Self.checkDeadline(of: host) }
+
+  /// Ends reading and binding when the query should end.
+  static func checkDeadline(of host: any CompileHost) throws(Diagnostic) {
     do {
       try host.checkDeadline()
     } catch {
