@@ -212,6 +212,15 @@ struct RecordTextsTests {
       _ = try? texts.search(table: 7, column: 20, for: Array("alice".utf8)) { part in
         { Self.isIn(part, $0) }
       }
+      for path in [["verb"], ["user", "groups"], ["user", "name"], ["more"]] {
+        let path = path.map { Array($0.utf8) }
+        guard let members = try? texts.members(table: 7, column: 20, at: path) else { continue }
+        let values = MemberTexts(path: path)
+        for code in members.codes {
+          _ = members.json(code)
+          if code >= 0 { _ = values.append(code, of: members) }
+        }
+      }
       let found = try? texts.texts(table: 7, column: 20)
       for record in 0..<texts.count {
         if let text = found?.text(in: record) { #expect(text.count <= size) }

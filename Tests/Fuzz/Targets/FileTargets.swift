@@ -52,6 +52,9 @@ extension FuzzTarget {
           let verdicts = try? texts.search(table: table, column: 1, for: Array("a".utf8)) { part in
             { $0.contains(part[0]) }
           }
+          if let members = try? texts.members(table: table, column: 1, at: [Array("a".utf8)]) {
+            for code in members.codes { _ = members.json(code) }
+          }
           let found = try? texts.texts(table: table, column: 1)
           for record in 0..<texts.count {
             _ = found?.text(in: record)?.reduce(0) { $0 &+ Int($1) }
