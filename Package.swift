@@ -296,7 +296,8 @@ let package = Package(
       name: "WorkspaceTests",
       dependencies: [
         "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax",
-        "KQLValues", "SQLSyntax", "Diagnostics", "Files", "Rendering",
+        "KQLValues", "SQLSyntax", "SQLite", "Storage", "LogTables", "Diagnostics", "Files",
+        "Rendering",
       ]),
   ],
   swiftLanguageModes: [.v6]
@@ -305,7 +306,7 @@ let package = Package(
 // What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
 // record is not among these.
 let compiledForSize: Set = [
-  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "GeoFunctions",
+  "DetectionRules", "Diagnostics", "Documents", "Evidence", "GeoFunctions",
   "Geospatial", "HTTP", "KQL", "KQLCatalog", "KQLPlan", "KQLSteps", "KQLSyntax", "LanguageServer",
   "LanguageService", "LogTables", "Markdown", "MaxMindDB", "Parquet", "QueryTesting", "Rendering",
   "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Spreadsheet", "Workbooks", "Workspace",

@@ -100,6 +100,9 @@ final class ScanBlock {
     return try rows?.search(slots[slot].place, for: needle.bytes) { needle.test($0) }
   }
 
+  /// Whether a missing value of a slot is ''.
+  func isText(_ slot: Int) -> Bool { slots[slot].isText }
+
   private func missing(_ slot: Int) -> ValueView {
     slots[slot].isText ? .text(UnsafeRawBufferPointer(start: nil, count: 0)) : .null
   }
