@@ -306,7 +306,7 @@ let package = Package(
 // What runs once for a command, a query or a request is compiled for size, not for speed; what runs for each row or
 // record is not among these.
 let compiledForSize: Set = [
-  "DetectionRules", "Diagnostics", "Documents", "Evidence", "GeoFunctions",
+  "ClickHouse", "DetectionRules", "Diagnostics", "Documents", "Evidence", "GeoFunctions",
   "Geospatial", "HTTP", "KQL", "KQLCatalog", "KQLPlan", "KQLSteps", "KQLSyntax", "LanguageServer",
   "LanguageService", "LogTables", "Markdown", "MaxMindDB", "Parquet", "QueryTesting", "Rendering",
   "ResultPages", "SQLLowering", "SQLSyntax", "Server", "Spreadsheet", "Workbooks", "Workspace",
