@@ -296,7 +296,8 @@ let package = Package(
       name: "WorkspaceTests",
       dependencies: [
         "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax",
-        "KQLValues", "SQLSyntax", "Diagnostics", "Files", "Rendering",
+        "KQLValues", "SQLSyntax", "SQLite", "Storage", "LogTables", "Diagnostics", "Files",
+        "Rendering",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,53 +1,134 @@
-import SQLite
+import Storage
 
 /// The rows of one block in ClickHouse's bytes, and what those of each source add up to.
 struct BlockBuilder {
-  let columns: [String]
   private let table: ShippedTable
   private let origin: String
-  private var writer = RowBinaryWriter()
+  private let place: Place
+  private let columns: [ColumnWriter]
   private(set) var sums: [UInt32: ShipJournal.Sums] = [:]
   private(set) var rows = 0
+  private(set) var byteCount = 0
   private var first: UInt64 = 0
   private var last: UInt64 = 0
-  private let placeWeights: (row: UInt64, offset: UInt64, line: UInt64)
+
+  /// Where each row comes from.
+  private struct Place {
+    let names = ShippedTable.place.map(\.name)
+    let row = ByteBuffer()
+    let source = ByteBuffer()
+    let offset = ByteBuffer()
+    let line = ByteBuffer()
+    let hasNoPart = ByteBuffer()
+    let part = ByteBuffer()
+    let weights = (
+      row: RowCheck.weight(of: "_kustody_row"), offset: RowCheck.weight(of: "_kustody_offset"),
+      line: RowCheck.weight(of: "_kustody_line")
+    )
+    /// What is read of each row for it, before the columns of the table.
+    static let read = StoredTablePart.place.count
+
+    var buffers: [ByteBuffer] { [row, source, offset, line, hasNoPart, part] }
+  }
 
   init(_ table: ShippedTable, _ origin: String) {
     self.table = table
     self.origin = origin
-    columns = ShippedTable.place.map(\.name) + table.sent.map(\.name)
-    placeWeights = (
-      RowCheck.weight(of: "_kustody_row"), RowCheck.weight(of: "_kustody_offset"),
-      RowCheck.weight(of: "_kustody_line")
-    )
+    place = Place()
+    columns = table.sent.map { ColumnWriter($0) }
   }
 
-  var bytes: [UInt8] { writer.bytes }
-  var byteCount: Int { writer.bytes.count }
+  /// The columns that it has values for, in the order of `bytes`.
+  var names: [String] { place.names + columns.filter(\.hasValues).map(\.column.name) }
 
-  /// Appends the present row of `StoredTablePart.query`.
-  mutating func append(_ row: borrowing Statement) {
-    let number = UInt64(bitPattern: row.columnInt64(0))
-    let source = UInt32(truncatingIfNeeded: row.columnInt64(1))
-    let offset = UInt64(bitPattern: row.columnInt64(2))
-    let line = UInt64(bitPattern: row.columnInt64(3))
-    if rows == 0 { first = number }
-    last = number
-    rows += 1
-    writer.append(text: origin)
-    writer.append(unsigned: number)
-    writer.append(small: source)
-    writer.append(unsigned: offset)
-    writer.append(unsigned: line)
-    _ = writer.append(row.column(4), .integer)
-    var sum =
-      number &* placeWeights.row &+ offset &* placeWeights.offset &+ line &* placeWeights.line
-    for index in table.sent.indices {
-      sum &+=
-        writer.append(row.column(5 + index), table.sent[index].form) &* table.sent[index].weight
+  /// The block in the format Native.
+  var bytes: [ByteBuffer] {
+    let head = ByteBuffer()
+    let sent = columns.filter(\.hasValues)
+    head.append(varint: place.names.count + sent.count)
+    head.append(varint: rows)
+    head.append(text: place.names[0])
+    head.append(text: "String")
+    for _ in 0..<rows { head.append(text: origin) }
+    var all = [head]
+    let types = ["UInt64", "UInt32", "UInt64", "UInt64"]
+    let numbers = [place.row, place.source, place.offset, place.line]
+    for index in types.indices {
+      let head = ByteBuffer()
+      head.append(text: place.names[1 + index])
+      head.append(text: types[index])
+      all += [head, numbers[index]]
     }
-    sums[source, default: ShipJournal.Sums()].rows += 1
-    sums[source, default: ShipJournal.Sums()].check &+= RowCheck.check(sum)
+    let part = ByteBuffer()
+    part.append(text: place.names[5])
+    part.append(text: "Nullable(Int64)")
+    all += [part, place.hasNoPart, place.part]
+    for column in sent { all += column.bytes(of: rows) }
+    return all
+  }
+
+  /// Appends rows that were read by `StoredTablePart.columns`.
+  ///
+  /// - Parameter some: which, by their places in the block of rows.
+  mutating func append(
+    _ some: UnsafeBufferPointer<UInt32>, of block: BlockOfColumns
+  ) throws {
+    guard let from = some.first, let to = some.last else { return }
+    if rows == 0 { first = UInt64(bitPattern: block.rowID(at: from)) }
+    last = UInt64(bitPattern: block.rowID(at: to))
+    // Of each row the sum of its values by their weights.
+    var rowSums = [UInt64](repeating: 0, count: some.count)
+    try rowSums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      try appendPlaces(some, block, sums)
+      for (index, column) in columns.enumerated() {
+        try column.append(Place.read + index, of: block, some, at: rows, sums: sums)
+      }
+    }
+    add(rowSums)
+    rows += some.count
+    byteCount =
+      place.buffers.reduce(columns.reduce(0) { $0 + $1.byteCount }) { $0 + $1.count }
+  }
+
+  private func appendPlaces(
+    _ some: UnsafeBufferPointer<UInt32>, _ block: BlockOfColumns,
+    _ sums: UnsafeMutablePointer<UInt64>
+  ) throws {
+    func number(_ column: Int, _ row: UInt32) throws -> Int64? {
+      if case .integer(let number) = try block.value(of: column, at: row) { number } else { nil }
+    }
+    for (index, row) in some.enumerated() {
+      let id = UInt64(bitPattern: block.rowID(at: row))
+      let offset = UInt64(bitPattern: try number(1, row) ?? 0)
+      let line = UInt64(bitPattern: try number(2, row) ?? 0)
+      let part = try number(3, row)
+      place.row.append(number: id)
+      place.source.append(number: UInt32(truncatingIfNeeded: try number(0, row) ?? 0))
+      place.offset.append(number: offset)
+      place.line.append(number: line)
+      place.hasNoPart.append(byte: part == nil ? 1 : 0)
+      place.part.append(number: part ?? 0)
+      sums[index] =
+        id &* place.weights.row &+ offset &* place.weights.offset &+ line &* place.weights.line
+    }
+  }
+
+  /// Adds the checks of the last rows to those of their sources.
+  private mutating func add(_ rowSums: [UInt64]) {
+    let sources = place.source.bytes
+    var present: (source: UInt32, sums: ShipJournal.Sums)?
+    for index in rowSums.indices {
+      let source = UInt32(
+        littleEndian: sources.loadUnaligned(fromByteOffset: 4 * (rows + index), as: UInt32.self))
+      if present?.source != source {
+        if let present { sums[present.source] = present.sums }
+        present = (source, sums[source] ?? ShipJournal.Sums())
+      }
+      present?.sums.rows += 1
+      present?.sums.check &+= RowCheck.check(rowSums[index])
+    }
+    if let present { sums[present.source] = present.sums }
   }
 
   func block(attempt: UInt64) -> ShipJournal.Block {
@@ -57,8 +138,10 @@ struct BlockBuilder {
   }
 
   mutating func clear() {
-    writer.removeAll()
+    for buffer in place.buffers { buffer.clear() }
+    for column in columns { column.clear() }
     sums = [:]
     rows = 0
+    byteCount = 0
   }
 }

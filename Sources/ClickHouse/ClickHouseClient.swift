@@ -30,18 +30,37 @@ package final class ClickHouseClient {
   ///
   /// - Parameter database: whether it is said in the database of the address, which must be there then.
   package func run(_ sql: String, inDatabase: Bool = true) throws(ClickHouseError) {
-    let answer = try post([], body: Array(sql.utf8), inDatabase: inDatabase)
+    let answer = try post([], statement: sql, inDatabase: inDatabase)
     _ = try small(answer)
   }
 
   /// Inserts rows in RowBinary. All of them are there when it returns.
-  ///
-  /// - Parameter token: rows that were inserted under it before are not inserted again.
   package func insert(
-    into table: String, _ columns: [String], rows: [UInt8], token: String? = nil
+    into table: String, _ columns: [String], rows: [UInt8]
+  ) throws(ClickHouseError) {
+    try rows.withBytes { rows throws(ClickHouseError) in
+      try insert(into: table, columns, "RowBinary", [rows], token: nil)
+    }
+  }
+
+  /// Inserts a block of rows in the format Native. It is there, whole, when it returns.
+  ///
+  /// - Parameters:
+  ///   - block: its bytes.
+  ///   - token: rows that were inserted under it before are not inserted again.
+  func insert(
+    into table: String, _ columns: [String], native block: [ByteBuffer], token: String
+  ) throws(ClickHouseError) {
+    defer { withExtendedLifetime(block) {} }
+    try insert(into: table, columns, "Native", block.map(\.bytes), token: token)
+  }
+
+  private func insert(
+    into table: String, _ columns: [String], _ format: String, _ rows: [UnsafeRawBufferPointer],
+    token: String?
   ) throws(ClickHouseError) {
     let names = columns.map { clickHouseName($0) }.joined(separator: ", ")
-    let statement = "INSERT INTO \(clickHouseName(table)) (\(names)) FORMAT RowBinary"
+    let statement = "INSERT INTO \(clickHouseName(table)) (\(names)) FORMAT \(format)"
     var settings = [("async_insert", "0")]
     if let token {
       settings.append(("insert_deduplicate", "1"))
@@ -58,7 +77,9 @@ package final class ClickHouseClient {
     }
     // One that names a thousand columns is too long for an address: rows follow it in the body.
     settings.append(("max_query_size", "\(statement.utf8.count + 262_144)"))
-    let answer = try post(settings, body: Array((statement + "\n").utf8) + rows)
+    let answer = try Array((statement + "\n").utf8).withBytes {
+      statement throws(ClickHouseError) in try post(settings, body: [statement] + rows)
+    }
     _ = try small(answer)
   }
 
@@ -72,10 +93,10 @@ package final class ClickHouseClient {
     _ sql: String, settings: [(String, String)] = [], inDatabase: Bool = true,
     isStreamed: Bool = false, isCancelled: (() -> Bool)? = nil
   ) throws(ClickHouseError) -> ClickHouseRows {
-    let body = Array("\(sql)\nFORMAT RowBinaryWithNamesAndTypes".utf8)
+    let statement = "\(sql)\nFORMAT RowBinaryWithNamesAndTypes"
     let waiting = isStreamed && marksExceptions ? [] : [("wait_end_of_query", "1")]
     let answer = try post(
-      waiting + settings, body: body, inDatabase: inDatabase, isCancelled: isCancelled)
+      waiting + settings, statement: statement, inDatabase: inDatabase, isCancelled: isCancelled)
     return try ClickHouseRows(AnswerBody(answer, address))
   }
 
@@ -92,7 +113,16 @@ package final class ClickHouseClient {
   }
 
   private func post(
-    _ settings: [(String, String)], body: [UInt8], inDatabase: Bool = true,
+    _ settings: [(String, String)], statement: String, inDatabase: Bool = true,
+    isCancelled: (() -> Bool)? = nil
+  ) throws(ClickHouseError) -> HTTPAnswer {
+    try Array(statement.utf8).withBytes { statement throws(ClickHouseError) in
+      try post(settings, body: [statement], inDatabase: inDatabase, isCancelled: isCancelled)
+    }
+  }
+
+  private func post(
+    _ settings: [(String, String)], body: [UnsafeRawBufferPointer], inDatabase: Bool = true,
     isCancelled: (() -> Bool)? = nil
   ) throws(ClickHouseError) -> HTTPAnswer {
     var parts = [("session_timezone", "UTC")] + settings
@@ -106,7 +136,7 @@ package final class ClickHouseClient {
     let answer: HTTPAnswer
     do throws(HTTPClientError) {
       answer = try http.post(
-        "/?" + query, fields: fields, body: body, isCancelled: isCancelled)
+        "/?" + query, fields: fields, parts: body, isCancelled: isCancelled)
     } catch {
       throw ClickHouseError(error, address)
     }

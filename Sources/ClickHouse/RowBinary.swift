@@ -1,6 +1,5 @@
 import Compression
 import KQLValues
-import SQLite
 
 /// How a column's values are kept in ClickHouse: as kustody keeps them in SQLite, so that both compute with the same
 /// numbers. Times are counts of 100 ns; a missing string is an empty one.
@@ -33,7 +32,7 @@ package enum ColumnForm: Sendable, Hashable {
   }
 }
 
-/// Rows as ClickHouse reads them in the format RowBinary, and what they sum up to.
+/// Rows as ClickHouse reads them in the format RowBinary.
 struct RowBinaryWriter {
   private(set) var bytes: [UInt8] = []
 
@@ -60,65 +59,6 @@ struct RowBinaryWriter {
 
   private mutating func appendNumber(_ value: UInt64) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-
-  /// Appends a value as its column keeps it.
-  ///
-  /// - Returns: what the value adds to the check of its row; 0 for one that is missing. See `RowCheck`.
-  mutating func append(_ value: SQLiteView, _ form: ColumnForm) -> UInt64 {
-    switch form {
-    case .text:
-      return append(textOf: value) { $0.isEmpty ? 0 : XXHash64.hash($0) }
-    case .optionalText:
-      if case .null = value { return appendNull() }
-      bytes.append(0)
-      return append(textOf: value) { XXHash64.hash($0) ^ RowCheck.presence }
-    case .integer:
-      guard case .integer(let number) = value else { return appendNull() }
-      bytes.append(0)
-      appendNumber(UInt64(bitPattern: number))
-      return UInt64(bitPattern: number) ^ RowCheck.presence
-    case .bool:
-      guard case .integer(let number) = value else { return appendNull() }
-      bytes.append(0)
-      bytes.append(number == 0 ? 0 : 1)
-      return (number == 0 ? 0 : 1) ^ RowCheck.presence
-    case .real:
-      let number: Double
-      switch value {
-      case .real(let real): number = real
-      case .integer(let integer): number = Double(integer)
-      // SQLite keeps no NaN but this text.
-      case .text: number = .nan
-      case .null, .blob: return appendNull()
-      }
-      bytes.append(0)
-      appendNumber(number.bitPattern)
-      return number.bitPattern ^ RowCheck.presence
-    }
-  }
-
-  private mutating func appendNull() -> UInt64 {
-    bytes.append(1)
-    return 0
-  }
-
-  private mutating func append(
-    textOf value: SQLiteView, _ check: (UnsafeRawBufferPointer) -> UInt64
-  ) -> UInt64 {
-    var made: String
-    switch value {
-    case .text(let bytes), .blob(let bytes):
-      append(text: bytes)
-      return check(bytes)
-    case .null: made = ""
-    case .integer(let number): made = String(number)
-    case .real(let number): made = RealText.text(number)
-    }
-    return made.withUTF8 { bytes in
-      append(text: UnsafeRawBufferPointer(bytes))
-      return check(UnsafeRawBufferPointer(bytes))
-    }
   }
 }
 

@@ -10,4 +10,11 @@ package protocol ShippedLogs {
   var sources: [StoredSource] { get throws }
   /// Runs a query over the tables of the database; ends where `body` says false.
   func forEachRow(of query: SQLQuery, _ body: (borrowing Statement) throws -> Bool) throws
+  /// Reads the rows of a part behind a row number, in their order; ends where `body` says false.
+  ///
+  /// - Parameter columns: what is made of each row.
+  func forEachBlock(
+    of part: StoredTablePart, after row: Int64, _ columns: [SQLExpression],
+    _ body: (BlockOfColumns) throws -> Bool
+  ) throws
 }

@@ -131,21 +131,12 @@ extension StoredTablePart {
     }
   }
 
-  /// The rows behind a row number, in their order.
-  func query(_ columns: [ShippedTable.ColumnToShip], after row: Int64) -> SQLQuery {
-    let place = ["rowid", "source_id", "source_offset", "source_line", "source_part"]
-    var results = place.enumerated().map {
-      SQLResultColumn(.column(physical, $0.element), as: "p\($0.offset)")
-    }
-    for (index, column) in columns.enumerated() {
-      results.append(SQLResultColumn(layout.fields[column.name] ?? .null, as: "v\(index)"))
-    }
-    var select = SQLSelect(results, from: layout.source)
-    if let condition = layout.condition { select.conditions.append(condition) }
-    if row > 0 {
-      select.conditions.append(.binary(.column(physical, "rowid"), .greater, .integer(row)))
-    }
-    return SQLQuery(body: .select(select))
+  /// What says where a row comes from, besides its number.
+  static let place = ["source_id", "source_offset", "source_line", "source_part"]
+
+  /// What is read of each row: where it comes from, and columns.
+  func read(_ columns: [ShippedTable.ColumnToShip]) -> [SQLExpression] {
+    Self.place.map { .column(physical, $0) } + columns.map { layout.fields[$0.name] ?? .null }
   }
 
   /// How many rows each source has.

@@ -83,7 +83,7 @@ package struct Shipper {
   private static func hasRows(_ table: ShippedTable, _ logs: any ShippedLogs) throws -> Bool {
     for part in table.parts {
       var has = false
-      try logs.forEachRow(of: part.query([], after: 0)) { _ in
+      try logs.forEachBlock(of: part, after: 0, []) { _ in
         has = true
         return false
       }
@@ -211,18 +211,22 @@ package struct Shipper {
       last = max(last, block.last)
     }
     var builder = BlockBuilder(table, part.origin)
-    var row = last
-    try logs.forEachRow(of: part.query(table.sent, after: Int64(last))) { statement in
-      let number = UInt64(bitPattern: statement.columnInt64(0))
-      guard number > row else {
-        throw Failure.wrong("the rows of `\(table.name)` do not come in their order", help: nil)
-      }
-      row = number
-      builder.append(statement)
-      if builder.rows & 255 == 0, isCancelled() { throw ClickHouseError.cancelled }
-      if builder.rows >= options.blockRows || builder.byteCount >= options.blockBytes {
-        try send(&builder, attempt: 1)
-        blocks += 1
+    var row = Int64(last)
+    try logs.forEachBlock(of: part, after: row, part.read(table.sent)) { block in
+      var left = block.rows[...]
+      while let first = left.first {
+        guard block.rowID(at: first) > row else {
+          throw Failure.wrong("the rows of `\(table.name)` do not come in their order", help: nil)
+        }
+        if isCancelled() { throw ClickHouseError.cancelled }
+        let some = left.prefix(min(options.blockRows - builder.rows, Self.rowsAtOnce))
+        left = left.dropFirst(some.count)
+        try builder.append(UnsafeBufferPointer(rebasing: some), of: block)
+        row = some.last.map { block.rowID(at: $0) } ?? row
+        if builder.rows >= options.blockRows || builder.byteCount >= options.blockBytes {
+          try send(&builder, attempt: 1)
+          blocks += 1
+        }
       }
       return true
     }
@@ -233,15 +237,18 @@ package struct Shipper {
     return blocks
   }
 
+  /// Rows of which the bytes are made before somebody may stop it.
+  private static let rowsAtOnce = 1024
+
   /// Finds out whether a block that was begun is there, and sends it where it is not.
   private func settle(
     _ block: ShipJournal.Block, _ part: StoredTablePart, _ table: ShippedTable
   ) throws -> Int {
     var builder = BlockBuilder(table, part.origin)
-    try logs.forEachRow(of: part.query(table.sent, after: Int64(block.first) - 1)) { statement in
-      guard UInt64(bitPattern: statement.columnInt64(0)) <= block.last else { return false }
-      builder.append(statement)
-      return true
+    try logs.forEachBlock(of: part, after: Int64(block.first) - 1, part.read(table.sent)) { rows in
+      let some = rows.rows.prefix { rows.rowID(at: $0) <= Int64(block.last) }
+      try builder.append(UnsafeBufferPointer(rebasing: some), of: rows)
+      return some.count == rows.rows.count
     }
     guard UInt64(builder.rows) == block.rows else {
       throw Failure.wrong(
@@ -276,7 +283,7 @@ package struct Shipper {
     let block = builder.block(attempt: attempt)
     try journal.note(block)
     try client.insert(
-      into: block.table, builder.columns, rows: builder.bytes,
+      into: block.table, builder.names, native: builder.bytes,
       token: "kustody/\(block.table)/\(block.origin)/\(block.first)-\(block.last)/\(attempt)")
     try finish(builder.sums, block)
     counter.rows += builder.rows

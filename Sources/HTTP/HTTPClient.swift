@@ -36,12 +36,21 @@ package final class HTTPClient {
     _ target: String, fields: [(name: String, value: String)] = [], body: [UInt8],
     isCancelled: (() -> Bool)? = nil
   ) throws(HTTPClientError) -> HTTPAnswer {
+    try body.withBytes { body throws(HTTPClientError) in
+      try post(target, fields: fields, parts: [body], isCancelled: isCancelled)
+    }
+  }
+
+  /// Sends a request whose body is in several parts, which stay as they are until this returns.
+  package func post(
+    _ target: String, fields: [(name: String, value: String)] = [],
+    parts: [UnsafeRawBufferPointer], isCancelled: (() -> Bool)? = nil
+  ) throws(HTTPClientError) -> HTTPAnswer {
     let connection = try connected(isCancelled ?? self.isCancelled)
     var head = "POST \(target) HTTP/1.1\r\nHost: \(hostField)\r\n"
     for field in fields { head += "\(field.name): \(field.value)\r\n" }
-    head += "Content-Length: \(body.count)\r\n\r\n"
-    // A server that refuses a request may answer and close before it has read it whole.
-    if try connection.send(Array(head.utf8)) { try connection.send(body) }
+    head += "Content-Length: \(parts.reduce(0) { $0 + $1.count })\r\n\r\n"
+    try connection.send([UInt8](head.utf8), parts)
     return try HTTPAnswer(connection, limits) { [weak self] connection in
       self?.idle = (connection, .now)
     }
@@ -133,12 +142,38 @@ final class ClientConnection {
     self.isCancelled = isCancelled
   }
 
+  /// Sends a request. A server that refuses it may answer and close before it has read it whole.
+  func send(_ head: [UInt8], _ parts: [UnsafeRawBufferPointer]) throws(HTTPClientError) {
+    var small = head
+    for part in parts {
+      // Small parts go out together.
+      if part.count < Self.ownPart, small.count < Self.ownPart {
+        small += part
+        continue
+      }
+      let sent = try small.withBytes { small throws(HTTPClientError) in try send(small) }
+      guard sent, !isReadable else {
+        isSpent = true
+        return
+      }
+      small.removeAll(keepingCapacity: true)
+      if part.count < Self.ownPart {
+        small += part
+      } else {
+        guard try send(part) else { return }
+      }
+    }
+    _ = try small.withBytes { small throws(HTTPClientError) in try send(small) }
+  }
+
+  /// With that number of bytes a part is sent by itself.
+  private static let ownPart = 16 << 10
+
   /// - Returns: false where the server takes no more of it, or answers already.
-  @discardableResult
-  func send(_ bytes: [UInt8]) throws(HTTPClientError) -> Bool {
+  private func send(_ bytes: UnsafeRawBufferPointer) throws(HTTPClientError) -> Bool {
     var sent = 0
     while sent < bytes.count {
-      switch socket.send(bytes, from: sent) {
+      switch socket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...])) {
       case .count(let count): sent += count
       case .closed:
         isSpent = true
@@ -189,5 +224,16 @@ final class ClientConnection {
       if poll(&wait, 1, 100) > 0 { return }
     }
     throw .timedOut
+  }
+}
+
+extension [UInt8] {
+  /// Lends the bytes to a body whose errors are of one type.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withUnsafeBytes { bytes in
+      Swift.Result { () throws(Failure) in try body(bytes) }
+    }.get()
   }
 }

@@ -26,9 +26,11 @@ final class Socket: Sendable {
   deinit { close(descriptor) }
 
   func send(_ bytes: [UInt8], from start: Int) -> Sent {
-    let count = bytes.withUnsafeBytes {
-      systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
-    }
+    bytes.withUnsafeBytes { send(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+  }
+
+  func send(_ bytes: UnsafeRawBufferPointer) -> Sent {
+    let count = systemWrite(descriptor, bytes)
     if count >= 0 { return .count(count) }
     return errno == EAGAIN || errno == EINTR ? .wouldWait : .closed
   }

@@ -44,32 +44,59 @@ package enum ClickHouseJSON {
     return !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x20 && !"\"\\/".utf8.contains($0) }
   }
 
+  /// What is found at a path, and what is said of it.
+  private struct Found {
+    /// JSON, or an empty text.
+    var value: SQLExpression
+    var isAbsent: SQLExpression
+    /// A string without escapes by number.
+    var isString: SQLExpression
+    /// A whole number, true or false.
+    var isOther: SQLExpression
+    /// Of the document.
+    var isOdd: SQLExpression
+    /// Where nothing is found: whether there might be something here.
+    var isStrange: SQLExpression
+
+    init(_ document: SQLExpression, _ steps: [Step]) {
+      let isPlain = isPlain(document, steps).named
+      let found = SQLExpression.call(
+        "if", [isPlain, first(document, steps), last(document, steps)]
+      ).named
+      value = found
+      isAbsent = SQLExpression.inList(found, [.text(""), .text("null")]).named
+      let isNumber = SQLExpression.binary(
+        .binary(isPlain, .and, isWhole(found)), .and,
+        .binary(.call("JSONType", [document] + arguments(steps)), .equal, .text("Int64")))
+      isString = .binary(
+        .call("startsWith", [found, .text("\"")]), .and,
+        .binary(.call("position", [found, .text("\\u")]), .equal, .integer(0)))
+      isOther = .binary(.inList(found, [.text("true"), .text("false")]), .or, isNumber)
+      isOdd = ClickHouseJSON.isOdd(document).named
+      isStrange = SQLExpression.binary(isOdd, .or, isBroken(document)).named
+    }
+
+    /// The value, made something of: of one that is missing, a string, and another.
+    ///
+    /// What is found stands in the first condition: within a later one it would be made in all of its ways for each row.
+    func value(
+      missing: SQLExpression, kinds: [(is: SQLExpression, value: SQLExpression)]
+    ) -> SQLExpression {
+      let isKnown = kinds.dropFirst().reduce(kinds[0].is) { .binary($0, .or, $1.is) }
+      return SQLExpression.caseWhen(
+        [
+          SQLWhen(
+            isAbsent, .caseWhen([SQLWhen(isStrange, refusedText(isStrange))], otherwise: missing)),
+          SQLWhen(isOdd, refusedText(isOdd)),
+        ] + kinds.map { SQLWhen($0.is, $0.value) },
+        otherwise: refusedText(.not(.binary(isAbsent, .or, isKnown))))
+    }
+  }
+
   private static func scalar(_ document: SQLExpression, _ steps: [Step]) -> SQLExpression {
-    let isPlain = isPlain(document, steps).named
-    let found = SQLExpression.call(
-      "if", [isPlain, first(document, steps), last(document, steps)]
-    ).named
-    let isAbsent = SQLExpression.inList(found, [.text(""), .text("null")]).named
-    let isNumber = SQLExpression.binary(
-      .binary(isPlain, .and, isWhole(found)), .and,
-      .binary(.call("JSONType", [document] + arguments(steps)), .equal, .text("Int64")))
-    let isText = SQLExpression.binary(
-      .call("startsWith", [found, .text("\"")]), .and,
-      .binary(.call("position", [found, .text("\\u")]), .equal, .integer(0)))
-    let isKnown = SQLExpression.binary(
-      .inList(found, [.text("true"), .text("false")]), .or, .binary(isText, .or, isNumber)
-    ).named
-    let isOdd = isOdd(document).named
-    let isBroken = isBroken(document).named
-    return SQLExpression.caseWhen(
-      [
-        SQLWhen(isOdd, refusedText(isOdd)),
-        SQLWhen(
-          isAbsent,
-          .caseWhen([SQLWhen(isBroken, refusedText(isBroken))], otherwise: .null)),
-        SQLWhen(isKnown, found),
-      ], otherwise: refusedText(.not(.binary(isAbsent, .or, isKnown)))
-    ).named
+    let found = Found(document, steps)
+    let isKnown = SQLExpression.binary(found.isOther, .or, found.isString).named
+    return found.value(missing: .null, kinds: [(isKnown, found.value)]).named
   }
 
   /// The document and the steps of an expression that `scalar` made.
@@ -142,38 +169,56 @@ package enum ClickHouseJSON {
 
   /// Whether no key of a path stands twice where the path goes: it is there once in the whole document, as a rule.
   private static func isPlain(_ document: SQLExpression, _ steps: [Step]) -> SQLExpression {
-    func all(_ conditions: [SQLExpression]) -> SQLExpression {
-      conditions.dropFirst().reduce(conditions.first ?? .integer(1)) { .binary($0, .and, $1) }
-    }
-    var keys: [String] = []
     var once: [SQLExpression] = []
     for (index, step) in steps.enumerated() {
       guard case .key(let key) = step else { continue }
-      if !keys.contains(key) { keys.append(key) }
       let there = SQLExpression.call(
         "JSONExtractKeys", [document] + arguments(Array(steps[..<index])))
       once.append(
         .binary(.call("countEqual", [there, .text(key)]), .lessOrEqual, .integer(1)))
     }
+    return .binary(all(areRare(document, steps)), .or, all(once))
+  }
+
+  private static func all(_ conditions: [SQLExpression]) -> SQLExpression {
+    conditions.dropFirst().reduce(conditions.first ?? .integer(1)) { .binary($0, .and, $1) }
+  }
+
+  /// Whether each key of a path is there once in the whole document at most, and spelled as it is.
+  private static func areRare(_ document: SQLExpression, _ steps: [Step]) -> [SQLExpression] {
+    var keys: [String] = []
+    for case .key(let key) in steps where !keys.contains(key) { keys.append(key) }
     let hasEscapes = SQLExpression.call("position", [document, .text("\\u")])
-    let isRare = keys.map { key in
-      SQLExpression.binary(
-        .call("countSubstrings", [document, .text("\"\(key)\"")]), .lessOrEqual, .integer(1))
-    }
-    return .binary(
-      all([.binary(hasEscapes, .equal, .integer(0))] + isRare), .or, all(once))
+    return [.binary(hasEscapes, .equal, .integer(0))]
+      + keys.map { key in
+        .binary(
+          .call("countSubstrings", [document, .text("\"\(key)\"")]), .lessOrEqual, .integer(1))
+      }
   }
 
   /// Whether a document begins with a byte order mark, or may be deeper than kustody reads.
   private static func isOdd(_ document: SQLExpression) -> SQLExpression {
-    func count(_ bracket: String) -> SQLExpression {
-      .call("countSubstrings", [document, .text(bracket)])
-    }
-    let isDeep = SQLExpression.binary(
-      .binary(.call("length", [document]), .greater, .integer(2000)), .and,
-      .binary(.binary(count("{"), .add, count("[")), .greater, .integer(999)))
+    let brackets = SQLExpression.binary(
+      count("{", in: document), .add, count("[", in: document))
     return .binary(
-      .call("startsWith", [document, .text("\u{FEFF}")]), .or, isDeep)
+      hasMark(document), .or,
+      .binary(mayBeDeep(document), .and, .binary(brackets, .greater, .integer(999))))
+  }
+
+  private static func hasMark(_ document: SQLExpression) -> SQLExpression {
+    .call("startsWith", [document, .text("\u{FEFF}")])
+  }
+
+  /// Whether a document has the bytes to be that deep: an array takes two, a bag with another value in it five.
+  private static func mayBeDeep(_ document: SQLExpression) -> SQLExpression {
+    .binary(
+      .binary(
+        .binary(.integer(3), .multiply, count("[", in: document)), .add,
+        .call("length", [document])), .greater, .integer(4900))
+  }
+
+  private static func count(_ bracket: String, in document: SQLExpression) -> SQLExpression {
+    .call("countSubstrings", [document, .text(bracket)])
   }
 
   /// Whether a text that is not JSON there might be JSON here, as with half of a surrogate: then it is between brackets.
@@ -187,6 +232,34 @@ package enum ClickHouseJSON {
 
   /// The text of a dynamic, as `tostring` gives it; empty for null. Arrays, bags and numbers that are not whole are refused.
   package static func text(_ dynamic: SQLExpression) -> SQLExpression {
+    guard let (document, steps) = taken(dynamic) else { return textOfAny(dynamic) }
+    let found = Found(document, steps)
+    let other = found.value(
+      missing: .text(""),
+      kinds: [
+        (found.isString.named, .call("JSONExtractString", [found.value])),
+        (found.isOther.named, found.value),
+      ])
+    let text = SQLExpression.coalesce(other, .text(""))
+    guard steps.allSatisfy({ if case .key = $0 { true } else { false } }) else { return text.named }
+    // Mostly there is a string, which is known by its text alone: no number, bag, array or null begins as this does.
+    let string = SQLExpression.call("JSONExtractString", [document] + arguments(steps)).named
+    // It stands first: else it would be made twice.
+    let isString = all(
+      [
+        .call("match", [string, .text(#"^[^-0-9\[{]"#)]),
+        .binary(string, .notEqual, .text("null")),
+      ] + areRare(document, steps) + [.not(hasMark(document))]
+    ).named
+    return SQLExpression.caseWhen(
+      [
+        SQLWhen(.binary(isString, .and, .not(mayBeDeep(document))), string),
+        SQLWhen(.binary(isString, .and, .not(found.isOdd)), string),
+      ], otherwise: text
+    ).named
+  }
+
+  private static func textOfAny(_ dynamic: SQLExpression) -> SQLExpression {
     let isKnown = SQLExpression.binary(
       .inList(dynamic, [.text("true"), .text("false")]), .or, isWhole(dynamic)
     ).named

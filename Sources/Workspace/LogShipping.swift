@@ -43,6 +43,16 @@ package struct LogsToShip: ShippedLogs {
     }
     try engine.requireUnchanged()
   }
+
+  package func forEachBlock(
+    of part: StoredTablePart, after row: Int64, _ columns: [SQLExpression],
+    _ body: (BlockOfColumns) throws -> Bool
+  ) throws {
+    let scan = TableScan(part.physical, conditions: part.layout.condition.map { [$0] } ?? [])
+    let request = ScanRequest(scan, functions: StorageFunctions())
+    try BlockColumns(connection, request, columns: columns).run(after: row, body)
+    try workspace.engine.requireUnchanged()
+  }
 }
 
 extension Workspace {

@@ -1,5 +1,5 @@
+import HTTP
 import KQLValues
-import SQLite
 import Testing
 
 @testable import ClickHouse
@@ -102,21 +102,68 @@ struct ClickHouseClientTests {
     }
   }
 
-  @Test("values in RowBinary, and a check in which a missing one counts nothing")
-  func values() {
-    var writer = RowBinaryWriter()
-    #expect(writer.append(.null, .text) == 0)
-    #expect(writer.append(.null, .integer) == 0)
-    #expect(writer.append(.integer(0), .integer) != 0)
-    #expect(writer.append(.integer(-1), .integer) != 0)
-    _ = writer.append(.text(UnsafeRawBufferPointer(start: nil, count: 0)), .real)
-    _ = writer.append(.real(-0.0), .real)
-    _ = writer.append(.integer(1), .bool)
-    _ = writer.append(.null, .optionalText)
+  /// A form, values of such a column, the bytes that say which are missing, and those of the values.
+  private static var columns:
+    [(form: ColumnForm, values: [ValueView], nulls: [UInt8], bytes: [UInt8])]
+  {
+    let zeros = [UInt8](repeating: 0, count: 8)
+    let ones = [UInt8](repeating: 255, count: 8)
     let nan = withUnsafeBytes(of: Double.nan.bitPattern.littleEndian) { Array($0) }
-    let zeros = Array(repeating: UInt8(0), count: 8)
-    #expect(
-      writer.bytes == [0, 1, 0] + zeros + [0] + Array(repeating: 255, count: 8) + [0] + nan
-        + [0, 0, 0, 0, 0, 0, 0, 0, 128, 0, 1, 1])
+    let empty = ValueView.text(UnsafeRawBufferPointer(start: nil, count: 0))
+    return [
+      (.text, [.null, empty, .integer(12), .real(0.5)], [], [0, 0, 2, 49, 50, 3, 48, 46, 53]),
+      (.optionalText, [.null, empty, .integer(7)], [1, 0, 0], [0, 0, 1, 55]),
+      (.integer, [.integer(0), .null, .integer(-1)], [0, 1, 0], zeros + zeros + ones),
+      (
+        .real, [empty, .real(-0.0), .null, .integer(0)], [0, 0, 1, 0],
+        nan + [0, 0, 0, 0, 0, 0, 0, 128] + zeros + zeros
+      ),
+      (.bool, [.integer(5), .null, .integer(0)], [0, 1, 0], [1, 0, 0]),
+    ]
+  }
+
+  @Test(
+    "values in the format Native, and a check in which a missing one counts nothing",
+    arguments: 0..<5)
+  func values(index: Int) {
+    let (form, values, nulls, bytes) = Self.columns[index]
+    let writer = ColumnWriter(.init(name: "a", form: form, weight: RowCheck.weight(of: "a")))
+    for value in values {
+      let check = writer.append(value)
+      switch value {
+      case .null: #expect(check == 0)
+      case .text(let text) where form == .text && text.isEmpty: #expect(check == 0)
+      default: #expect(check != 0)
+      }
+    }
+    let parts = writer.bytes(of: 0).map { Array($0.bytes) }
+    #expect(parts[0] == [1, 97, UInt8(form.typeName.utf8.count)] + Array(form.typeName.utf8))
+    #expect(parts[1] == nulls)
+    #expect(parts[2] == bytes)
+  }
+
+  @Test("rows without a value are filled up before and behind")
+  func filling() {
+    for (form, count) in [
+      (ColumnForm.text, 1), (.optionalText, 1), (.bool, 1), (.integer, 8), (.real, 8),
+    ] {
+      let writer = ColumnWriter(.init(name: "a", form: form, weight: 1))
+      #expect(!writer.hasValues)
+      let parts = writer.bytes(of: 300)
+      #expect(Array(parts[1].bytes) == [UInt8](repeating: 1, count: form == .text ? 0 : 300))
+      #expect(Array(parts[2].bytes) == [UInt8](repeating: 0, count: 300 * count))
+    }
+  }
+
+  @Test(
+    "a request in parts arrives as one", arguments: [[], [3], [20_000, 1, 2, 70_000], [1, 2, 3]])
+  func parts(counts: [Int]) throws {
+    let server = try ScriptedServer([chunked("200 OK", ["done"])])
+    let client = HTTPClient(host: "127.0.0.1", port: server.port)
+    let bodies = counts.map { ByteBuffer(capacity: $0) }
+    for (body, count) in zip(bodies, counts) { body.append(65, times: count) }
+    let answer = try client.post("/", parts: bodies.map(\.bytes))
+    #expect(try answer.rest(atMost: 100) == Array("done".utf8))
+    withExtendedLifetime((server, bodies)) {}
   }
 }

@@ -15,6 +15,9 @@ tame = [
     '{"Verb":"get","user":null,"code":"404","items":[]}',
     '{"verb":"last","verb":"wins","user":{"username":"a","username":"b"},"code":"1","code":"2"}',
     '{"verb":"esc\\u0061ped","v\\u0065rb":"later","code":123456789012345678}',
+    '{"verb":"null","user":{"username":"5"},"code":5}', '{"verb":"{x}","user":{"username":"[y"}}', '{"verb":"-1","user":{"username":null}}',
+    '{"verb":"1.0","user":{"username":"true"},"name":"ü"}', '{"verb":"\\ttab","user":{"username":"\\\\"}}',
+    '{"verb":"long","user":{"username":"' + "l" * 5000 + '"},"code":7}',
     "no json at all", "", "{broken", "[1,2,{\"verb\":\"x\"}]", "17", '"text"', "null", "{}", '{"verb":"cut off',
 ]
 # What is read otherwise there, or written otherwise.
@@ -24,7 +27,9 @@ odd = [
     '{"verb":"x","code":1e400}', '{"verb":true,"code":true}', "{'verb':'single'}", '{"verb":"a",}', "[" * 1010 + '{"verb":1}' + "]" * 1010,
     '{"verb":' + "[" * 1010 + "]" * 1010 + ',"code":5}', '{"verb":"x","code":2147483648}', '{"verb":"x","code":01}', '{"verb":"x"} y',
     '{"verb":1,"verb":2,"code":1,"code":2}', '{"verb":"x","code":1.0,"code":1}',
-    '{"verb":"\\ud83d\\ude00","code":12345678901234567890123}',
+    '{"verb":"\\ud83d\\ude00","code":12345678901234567890123}', '{"verb":"arrays","user":{"username":"u"},"a":[' + "[]," * 1700 + "1]}",
+    '{"verb":"bags","user":{"username":"u"},"a":[' + '{"b":{}},' * 1700 + "1]}",
+    '{"verb":"deep","user":{"username":"u"},"a":' + '{"":' * 1010 + "1" + "}" * 1010 + "}",
 ]
 expressions = [
     "tostring(p.verb)", "tostring(p.user.username)", "tostring(p.user)", "toint(p.code)", "tolong(p.code)", "toreal(p.code)", "tobool(p.ok)",

@@ -84,7 +84,7 @@ class Engine:
 
 def parted(body: bytes):
     """A statement and the rows that follow it in a body."""
-    found = re.match(rb"INSERT INTO [^\n]*? FORMAT RowBinary\n", body)
+    found = re.match(rb"INSERT INTO [^\n]*? FORMAT (RowBinary|Native)\n", body)
     return (found.group().decode(), body[found.end():]) if found else (body.decode("utf-8", "surrogateescape"), b"")
 
 

@@ -27,6 +27,19 @@ enum MadeValue {
     case .slice(let bytes): result.setText(bytes)
     }
   }
+
+  /// Hands over what `set` gives.
+  func lend(_ body: (ValueView) -> Void) {
+    switch self {
+    case .null: body(.null)
+    case .integer(let number): body(.integer(number))
+    case .real(let number) where number.isNaN: Self.text("NaN").lend(body)
+    case .real(let number): body(.real(number))
+    case .text(var text): text.withUTF8 { body(.text(UnsafeRawBufferPointer($0))) }
+    case .bytes(let bytes): bytes.withUnsafeBytes { body(.text($0)) }
+    case .slice(let bytes): body(.text(bytes))
+    }
+  }
 }
 
 extension SQLiteView {

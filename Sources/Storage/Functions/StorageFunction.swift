@@ -26,49 +26,125 @@ package enum StorageFunction: String, Sendable, CaseIterable {
 
   /// Makes it known to a connection.
   package func register(on connection: Connection) throws(SQLiteError) {
-    let body = body
-    try connection.registerScalar(name: rawValue, argumentCount: -1) { arguments, result in
-      body(arguments).set(&result)
-    }
-  }
-
-  private var body: (FunctionArguments) -> MadeValue {
-    switch self {
-    case .rest: StoredConversion.rest
-    case .converted: { StoredConversion.first(of: $0, StoredConversion.converted) }
-    case .widened: { StoredConversion.first(of: $0, StoredConversion.widened) }
-    case .member: StoredConversion.member
-    case .klogLevel: { MadeValue.text(KlogMessage.severity($0[0].bytes)) }
-    case .resourcePart: Self.resourcePart()
-    case .guidText: Self.guidText
-    case .flattened: Self.flattened
-    case .object: StoredConversion.object
-    }
-  }
-
-  private static func resourcePart() -> (FunctionArguments) -> MadeValue {
     // Most rows of a table are about few resources, one after another.
     let resource = ResourceID()
-    return { arguments in
-      guard case .text(let id) = arguments[0], let column = arguments[1].string else {
-        return .text("")
-      }
-      resource.read(id)
-      return .slice(resource.part(column))
+    try connection.registerScalar(name: rawValue, argumentCount: -1) { arguments, result in
+      made(of: arguments, resource).set(&result)
     }
   }
 
-  private static func guidText(_ arguments: FunctionArguments) -> MadeValue {
+  /// The same for a scan of blocks.
+  var inScans: ScanFunction {
+    let resource = ResourceID()
+    return { made(of: ScanArguments(views: $0), resource).lend($1) }
+  }
+
+  private func made(of arguments: some StorageArguments, _ resource: ResourceID) -> MadeValue {
+    switch self {
+    case .rest: StoredConversion.rest(arguments)
+    case .converted: StoredConversion.first(of: arguments, StoredConversion.converted)
+    case .widened: StoredConversion.first(of: arguments, StoredConversion.widened)
+    case .member: StoredConversion.member(arguments)
+    case .klogLevel: .text(KlogMessage.severity(arguments[0].bytes))
+    case .resourcePart: Self.resourcePart(arguments, resource)
+    case .guidText: Self.guidText(arguments)
+    case .flattened: Self.flattened(arguments)
+    case .object: StoredConversion.object(arguments)
+    }
+  }
+
+  private static func resourcePart(
+    _ arguments: some StorageArguments, _ resource: ResourceID
+  ) -> MadeValue {
+    guard case .text(let id) = arguments[0], let column = arguments[1].string else {
+      return .text("")
+    }
+    resource.read(id)
+    return .slice(resource.part(column))
+  }
+
+  private static func guidText(_ arguments: some StorageArguments) -> MadeValue {
     guard case .text(let text) = arguments[0] else { return .text("") }
     let wantsGUID = if case .integer(1) = arguments[1] { true } else { false }
     guard let guid = GUIDText.canonical(text) else { return wantsGUID ? .text("") : .slice(text) }
     return .text(wantsGUID ? guid : "")
   }
 
-  private static func flattened(_ arguments: FunctionArguments) -> MadeValue {
+  private static func flattened(_ arguments: some StorageArguments) -> MadeValue {
     guard case .text(let bytes) = arguments[0], case .text(let prefix) = arguments[1],
       case .text(let name) = arguments[2]
     else { return .null }
     return FlattenedObject(bytes).value(of: Array(name), prefix: Array(prefix))
+  }
+}
+
+/// What a storage function is called with.
+protocol StorageArguments {
+  var count: Int { get }
+  /// The argument, borrowed; null where there is none.
+  subscript(_ index: Int) -> SQLiteView { get }
+}
+
+extension FunctionArguments: StorageArguments {}
+
+/// Those that a scan gives.
+private struct ScanArguments: StorageArguments {
+  let views: UnsafeBufferPointer<ValueView>
+
+  var count: Int { views.count }
+
+  subscript(_ index: Int) -> SQLiteView {
+    guard index < count else { return .null }
+    return switch views[index] {
+    case .null: .null
+    case .integer(let number): .integer(number)
+    case .real(let number): .real(number)
+    case .text(let bytes): .text(bytes)
+    case .blob(let bytes): .blob(bytes)
+    }
+  }
+}
+
+/// What the columns of log tables are made by, for scans of their blocks.
+package final class StorageFunctions: ScanFunctions {
+  package init() {}
+
+  package func scanFunction(named name: String) -> ScanFunction? {
+    if let function = StorageFunction(rawValue: name) { return function.inScans }
+    return switch name {
+    case "nullif": Self.nullIf
+    case "substr": Self.start
+    default: nil
+    }
+  }
+
+  package func readsMembers(_ name: String) -> Bool { false }
+
+  package func textQuestion(named name: String) -> TextQuestion? { nil }
+
+  /// SQLite's own.
+  private static func nullIf(
+    _ arguments: UnsafeBufferPointer<ValueView>, _ result: (ValueView) -> Void
+  ) {
+    guard let first = arguments.first else { return result(.null) }
+    let isNull = arguments.count > 1 && ScanValues.order(first, arguments[1]) == 0
+    result(isNull ? .null : first)
+  }
+
+  /// SQLite's own `substr` of a text from 1 on: that number of characters, and none behind a NUL.
+  private static func start(
+    _ arguments: UnsafeBufferPointer<ValueView>, _ result: (ValueView) -> Void
+  ) {
+    guard arguments.count == 3, case .text(let text) = arguments[0],
+      case .integer(1) = arguments[1], case .integer(var left) = arguments[2]
+    else { return result(.null) }
+    var end = 0
+    while end < text.count, text[end] != 0, left > 0 {
+      let isLead = text[end] >= 0xC0
+      end += 1
+      while isLead, end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+      left -= 1
+    }
+    result(.text(UnsafeRawBufferPointer(rebasing: text[..<end])))
   }
 }

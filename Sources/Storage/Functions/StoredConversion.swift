@@ -6,7 +6,7 @@ import SQLite
 enum StoredConversion {
   /// The first of the values after a wanted type, each with its type before it, that `conversion` gives.
   static func first(
-    of arguments: FunctionArguments,
+    of arguments: some StorageArguments,
     _ conversion: (SQLiteView, ScalarType, ScalarType) -> MadeValue?
   ) -> MadeValue {
     guard let wanted = arguments[0].type else { return .null }
@@ -22,7 +22,7 @@ enum StoredConversion {
     return .nothing(wanted)
   }
 
-  static func rest(_ arguments: FunctionArguments) -> MadeValue {
+  static func rest(_ arguments: some StorageArguments) -> MadeValue {
     guard let type = arguments[2].type else { return .null }
     guard case .text(let json) = arguments[0], case .text(let key) = arguments[1],
       let found = DynamicPath.member(key, of: json)
@@ -39,7 +39,7 @@ enum StoredConversion {
     }
   }
 
-  static func member(_ arguments: FunctionArguments) -> MadeValue {
+  static func member(_ arguments: some StorageArguments) -> MadeValue {
     guard let wanted = arguments[2].type else { return .null }
     guard case .text(let json) = arguments[0], case .text(let key) = arguments[1],
       let found = DynamicPath.member(key, of: json)
@@ -141,7 +141,7 @@ enum StoredConversion {
 
   // MARK: JSON
 
-  static func object(_ arguments: FunctionArguments) -> MadeValue {
+  static func object(_ arguments: some StorageArguments) -> MadeValue {
     var writer = JSONWriter()
     var index = 0
     while index + 2 < arguments.count {

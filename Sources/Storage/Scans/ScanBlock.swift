@@ -118,6 +118,9 @@ final class ScanBlock {
     return verdicts
   }
 
+  /// Whether a missing value of a slot is ''.
+  func isText(_ slot: Int) -> Bool { slots[slot].isText }
+
   private func missing(_ slot: Int) -> ValueView {
     slots[slot].isText ? .text(UnsafeRawBufferPointer(start: nil, count: 0)) : .null
   }
