@@ -122,6 +122,8 @@ package final class StorageFunctions: ScanFunctions {
 
   package func textQuestion(named name: String) -> TextQuestion? { nil }
 
+  package func ofAnotherThread() -> (any ScanFunctions)? { StorageFunctions() }
+
   /// SQLite's own.
   private static func nullIf(
     _ arguments: UnsafeBufferPointer<ValueView>, _ result: (ValueView) -> Void
