@@ -78,23 +78,27 @@ struct BlockBuilder {
     last = UInt64(bitPattern: block.rowID(at: to))
     // Of each row the sum of its values by their weights.
     var rowSums = [UInt64](repeating: 0, count: some.count)
+    var sources: [UInt32] = []
     try rowSums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
-      try appendPlaces(some, block, sums)
+      sources = try appendPlaces(some, block, sums)
       for (index, column) in columns.enumerated() {
         try column.append(Place.read + index, of: block, some, at: rows, sums: sums)
       }
     }
-    add(rowSums)
+    add(rowSums, sources)
     rows += some.count
     byteCount =
       place.buffers.reduce(columns.reduce(0) { $0 + $1.byteCount }) { $0 + $1.count }
   }
 
+  /// - Returns: the source of each row.
   private func appendPlaces(
     _ some: UnsafeBufferPointer<UInt32>, _ block: BlockOfColumns,
     _ sums: UnsafeMutablePointer<UInt64>
-  ) throws {
+  ) throws -> [UInt32] {
+    var sources: [UInt32] = []
+    sources.reserveCapacity(some.count)
     func number(_ column: Int, _ row: UInt32) throws -> Int64? {
       if case .integer(let number) = try block.value(of: column, at: row) { number } else { nil }
     }
@@ -104,7 +108,9 @@ struct BlockBuilder {
       let line = UInt64(bitPattern: try number(2, row) ?? 0)
       let part = try number(3, row)
       place.row.append(number: id)
-      place.source.append(number: UInt32(truncatingIfNeeded: try number(0, row) ?? 0))
+      let source = UInt32(truncatingIfNeeded: try number(0, row) ?? 0)
+      sources.append(source)
+      place.source.append(number: source)
       place.offset.append(number: offset)
       place.line.append(number: line)
       place.hasNoPart.append(byte: part == nil ? 1 : 0)
@@ -112,21 +118,19 @@ struct BlockBuilder {
       sums[index] =
         id &* place.weights.row &+ offset &* place.weights.offset &+ line &* place.weights.line
     }
+    return sources
   }
 
   /// Adds the checks of the last rows to those of their sources.
-  private mutating func add(_ rowSums: [UInt64]) {
-    let sources = place.source.bytes
+  private mutating func add(_ rowSums: [UInt64], _ sources: [UInt32]) {
     var present: (source: UInt32, sums: ShipJournal.Sums)?
-    for index in rowSums.indices {
-      let source = UInt32(
-        littleEndian: sources.loadUnaligned(fromByteOffset: 4 * (rows + index), as: UInt32.self))
+    for (sum, source) in zip(rowSums, sources) {
       if present?.source != source {
         if let present { sums[present.source] = present.sums }
         present = (source, sums[source] ?? ShipJournal.Sums())
       }
       present?.sums.rows += 1
-      present?.sums.check &+= RowCheck.check(rowSums[index])
+      present?.sums.check &+= RowCheck.check(sum)
     }
     if let present { sums[present.source] = present.sums }
   }

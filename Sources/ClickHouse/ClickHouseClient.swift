@@ -52,7 +52,7 @@ package final class ClickHouseClient {
     into table: String, _ columns: [String], native block: [ByteBuffer], token: String
   ) throws(ClickHouseError) {
     defer { withExtendedLifetime(block) {} }
-    try insert(into: table, columns, "Native", block.map(\.bytes), token: token)
+    try insert(into: table, columns, "Native", block.flatMap(\.parts), token: token)
   }
 
   private func insert(

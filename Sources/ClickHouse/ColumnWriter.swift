@@ -20,8 +20,7 @@ final class ColumnWriter {
   private let partBytes = ByteBuffer()
 
   private struct Part {
-    var start: Int
-    var count: Int
+    var bytes: UnsafeRawBufferPointer
     var isNull: Bool
     /// By the column's weight.
     var check: UInt64
@@ -65,7 +64,7 @@ final class ColumnWriter {
       partBytes.clear()
       let part = part(of: value)
       // One byte is the length of an empty text.
-      if part.isNull || (column.form == .text && part.count == 1) { return }
+      if part.isNull || (column.form == .text && part.bytes.count == 1) { return }
       begin(at: first)
       for index in 0..<some.count { append(part, &sums[index]) }
     case .coded(let codes, let base):
@@ -116,8 +115,7 @@ final class ColumnWriter {
   @inline(__always)
   private func append(_ part: Part, _ sum: inout UInt64) {
     if isNullable { nulls.append(byte: part.isNull ? 1 : 0) }
-    values.append(
-      UnsafeRawBufferPointer(rebasing: partBytes.bytes[part.start..<part.start &+ part.count]))
+    values.append(part.bytes)
     sum &+= part.check
   }
 
@@ -125,7 +123,7 @@ final class ColumnWriter {
     let start = partBytes.count
     let check = write(value, to: partBytes)
     return Part(
-      start: start, count: partBytes.count - start, isNull: check == nil,
+      bytes: partBytes.last(partBytes.count - start), isNull: check == nil,
       check: (check ?? 0) &* column.weight)
   }
 

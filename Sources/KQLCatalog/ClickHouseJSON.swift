@@ -68,9 +68,14 @@ package enum ClickHouseJSON {
       let isNumber = SQLExpression.binary(
         .binary(isPlain, .and, isWhole(found)), .and,
         .binary(.call("JSONType", [document] + arguments(steps)), .equal, .text("Int64")))
-      isString = .binary(
-        .call("startsWith", [found, .text("\"")]), .and,
-        .binary(.call("position", [found, .text("\\u")]), .equal, .integer(0)))
+      // A whole number beyond 64 bits is given as a string of its digits.
+      let isLong = SQLExpression.binary(
+        .binary(.call("length", [found]), .greater, .integer(20)), .and,
+        .call("match", [found, .text(#"^"-?[0-9]{19,}"$"#)]))
+      isString = all([
+        .call("startsWith", [found, .text("\"")]),
+        .binary(.call("position", [found, .text("\\u")]), .equal, .integer(0)), .not(isLong),
+      ])
       isOther = .binary(.inList(found, [.text("true"), .text("false")]), .or, isNumber)
       isOdd = ClickHouseJSON.isOdd(document).named
       isStrange = SQLExpression.binary(isOdd, .or, isBroken(document)).named

@@ -136,7 +136,7 @@ struct ClickHouseClientTests {
       default: #expect(check != 0)
       }
     }
-    let parts = writer.bytes(of: 0).map { Array($0.bytes) }
+    let parts = writer.bytes(of: 0).map { Array($0.parts.joined()) }
     #expect(parts[0] == [1, 97, UInt8(form.typeName.utf8.count)] + Array(form.typeName.utf8))
     #expect(parts[1] == nulls)
     #expect(parts[2] == bytes)
@@ -150,8 +150,9 @@ struct ClickHouseClientTests {
       let writer = ColumnWriter(.init(name: "a", form: form, weight: 1))
       #expect(!writer.hasValues)
       let parts = writer.bytes(of: 300)
-      #expect(Array(parts[1].bytes) == [UInt8](repeating: 1, count: form == .text ? 0 : 300))
-      #expect(Array(parts[2].bytes) == [UInt8](repeating: 0, count: 300 * count))
+      #expect(
+        Array(parts[1].parts.joined()) == [UInt8](repeating: 1, count: form == .text ? 0 : 300))
+      #expect(Array(parts[2].parts.joined()) == [UInt8](repeating: 0, count: 300 * count))
     }
   }
 
@@ -162,7 +163,7 @@ struct ClickHouseClientTests {
     let client = HTTPClient(host: "127.0.0.1", port: server.port)
     let bodies = counts.map { ByteBuffer(capacity: $0) }
     for (body, count) in zip(bodies, counts) { body.append(65, times: count) }
-    let answer = try client.post("/", parts: bodies.map(\.bytes))
+    let answer = try client.post("/", parts: bodies.flatMap(\.parts))
     #expect(try answer.rest(atMost: 100) == Array("done".utf8))
     withExtendedLifetime((server, bodies)) {}
   }

@@ -29,6 +29,7 @@ odd = [
     '{"verb":1,"verb":2,"code":1,"code":2}', '{"verb":"x","code":1.0,"code":1}',
     '{"verb":"\\ud83d\\ude00","code":12345678901234567890123}', '{"verb":"arrays","user":{"username":"u"},"a":[' + "[]," * 1700 + "1]}",
     '{"verb":"bags","user":{"username":"u"},"a":[' + '{"b":{}},' * 1700 + "1]}",
+    '{"verb":123456789012345678901,"user":{"username":-9223372036854775809},"code":7}', '{"verb":"123456789012345678901","code":7}',
     '{"verb":"deep","user":{"username":"u"},"a":' + '{"":' * 1010 + "1" + "}" * 1010 + "}",
 ]
 expressions = [
