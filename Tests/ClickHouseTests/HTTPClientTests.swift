@@ -86,6 +86,7 @@ struct HTTPClientTests {
     let client = HTTPClient(host: "127.0.0.1", port: server.port)
     #expect(try client.post("/", body: []).rest(atMost: 9) == Array("a".utf8))
     // The server closes what it answered.
+    server.waitForClosed(1)
     #expect(try client.post("/", body: []).rest(atMost: 9) == Array("b".utf8))
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Synchronization
 
 @testable import HTTP
 
@@ -7,6 +8,11 @@ import Platform
 final class ScriptedServer: Sendable {
   let port: UInt16
   private let descriptor: Int32
+  private let closed = ClosedConnections()
+
+  private final class ClosedConnections: Sendable {
+    let count = Mutex(0)
+  }
 
   /// - Parameter answers: of the first connection, the second, …; the last is that of all further ones.
   init(_ answers: [String]) throws {
@@ -15,6 +21,7 @@ final class ScriptedServer: Sendable {
     descriptor = dup(listener.descriptors[0])
     let waiting = descriptor
     _ = fcntl(waiting, F_SETFL, 0)
+    let closed = closed
     Thread.detachNewThread {
       var next = 0
       while true {
@@ -22,6 +29,7 @@ final class ScriptedServer: Sendable {
         guard connection >= 0 else { return }
         Self.serve(connection, answers[min(next, answers.count - 1)])
         next += 1
+        closed.count.withLock { $0 = next }
       }
     }
   }
@@ -29,6 +37,11 @@ final class ScriptedServer: Sendable {
   deinit {
     shutdown(descriptor, Int32(SHUT_RDWR))
     close(descriptor)
+  }
+
+  /// Waits until it has closed that number of connections.
+  func waitForClosed(_ number: Int) {
+    while closed.count.withLock({ $0 }) < number { usleep(1000) }
   }
 
   /// Reads a request, head and body, answers and closes.
