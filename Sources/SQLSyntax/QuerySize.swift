@@ -41,9 +41,13 @@ private struct Expansion {
 
   private func size(of body: SQLBody) -> ExpandedSize {
     switch body {
-    case .select(let select): size(of: select)
-    case .unionAll(let selects): sum(selects) { size(of: $0) }
-    case .values(let rows): sum(rows) { sum($0) { size(in: $0) } }
+    case .select(let select): return size(of: select)
+    case .unionAll(let selects): return sum(selects) { size(of: $0) }
+    case .values(let rows):
+      var size = sum(rows) { sum($0) { self.size(in: $0) } }
+      // Each row is a select, a small one.
+      size.add(ExpandedSize(selects: (rows.count + 3) / 4))
+      return size
     }
   }
 

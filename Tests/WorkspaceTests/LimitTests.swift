@@ -89,6 +89,11 @@ import Testing
     "what would take SQLite's compiler too long is refused",
     arguments: [
       (doubling("union", 30), "in more than 100000 places"),
+      // Rows of constants are copied as well.
+      (
+        "let t = datatable(a: long)[\(list("1", 1000))]; union \(list("t", 500)) | count",
+        "in more than 100000 places"
+      ),
       ("print a = 1 | order by \(list("a + 1", 10_001))", "at most 10000"),
       ("print a = 1 | extend \(list("b = a", 10_001))", "at most 10000 columns or tables"),
       (
