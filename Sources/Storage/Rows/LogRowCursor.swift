@@ -217,11 +217,8 @@ final class LogRowCursor: VirtualTableCursor {
   /// Makes groups of blocks to come, by all threads, until there are no further ones or somebody's groups are many.
   private func readGroups() throws {
     guard let (request, program) = scan, let own = program.groups else { return }
-    let number = ScanThread.count(forBlocks: list.count)
-    while threads.count < number,
-      let thread = try ScanThread(of: request, connection, turns)
-    {
-      threads.append(thread)
+    if work == nil, threads.isEmpty {
+      threads = try ScanThread.threads(forBlocks: list.count, of: request, connection, turns)
     }
     let work = work ?? BlocksToTake(count: list.count, threads: threads.count + 1)
     self.work = work
@@ -241,13 +238,13 @@ final class LogRowCursor: VirtualTableCursor {
         if program.selected.isEmpty { counts.without += 1 }
       }
     }
-    for thread in threads.prefix(number) { thread.program.groups?.clear() }
-    try ScanThread.run(threads.prefix(number), work, adding: request.counts) {
+    for thread in threads { thread.program.groups?.clear() }
+    try ScanThread.run(threads, work, adding: request.counts) {
       try add(program, blocks, request.counts)
     } _: { _, thread in
       try add(thread.program, thread.blocks, thread.counts)
     }
-    nextGroupings = [own] + threads.prefix(number).compactMap(\.program.groups)
+    nextGroupings = [own] + threads.compactMap(\.program.groups)
   }
 
   private func giveGroup(_ index: Int, _ result: inout FunctionResult) {

@@ -149,14 +149,9 @@ package final class BlockRows {
     let isTime = program.slots[slot].place == RowPlace.time && !program.slots[slot].isText
     let counts = (request.counts.read, request.counts.without, request.counts.skipped)
     let visits = visits(isTime: isTime, isDescending)
-    var threads: [ScanThread] = []
-    while threads.count < ScanThread.count(forBlocks: visits.count) {
-      guard
-        let thread = try ScanThread(
-          of: request, connection, turns, ordering: order.map(\.expression))
-      else { break }
-      threads.append(thread)
-    }
+    let threads = try ScanThread.threads(
+      forBlocks: visits.count, of: request, connection, turns,
+      ordering: order.map(\.expression))
     let work = BlocksToTake(count: visits.count, threads: threads.count + 1)
     let mostKept = Self.mostKept / Int64(threads.count + 1)
     func find(

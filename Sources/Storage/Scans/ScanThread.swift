@@ -15,12 +15,24 @@ final class ScanThread: @unchecked Sendable {
   private var thread: pthread_t?
   private var failure: (any Error)?
 
-  /// - Returns: nil where the functions cannot be called by two threads.
-  init?(
-    of request: ScanRequest, _ connection: Connection, _ turns: ReadingTurns,
-    ordering: [SQLExpression] = []
+  /// The threads that read a number of blocks besides the one that asks: none where a thread costs as much as it does, and
+  /// none where the functions cannot be called by two.
+  static func threads(
+    forBlocks blocks: Int, of request: ScanRequest, _ connection: Connection,
+    _ turns: ReadingTurns, ordering: [SQLExpression] = []
+  ) throws -> [ScanThread] {
+    let count = blocks < leastBlocks ? 0 : min(processorCount - 1, most, blocks / leastBlocks)
+    var threads: [ScanThread] = []
+    while threads.count < count, let functions = request.functions.ofAnotherThread() {
+      threads.append(try ScanThread(request, functions, connection, turns, ordering))
+    }
+    return threads
+  }
+
+  private init(
+    _ request: ScanRequest, _ functions: any ScanFunctions, _ connection: Connection,
+    _ turns: ReadingTurns, _ ordering: [SQLExpression]
   ) throws {
-    guard let functions = request.functions.ofAnotherThread() else { return nil }
     let own = ScanRequest(request.scan, functions: functions)
     program = try ScanProgram(own, ordering: ordering)
     blocks = RowBlocks(connection, turns: turns)
@@ -87,11 +99,6 @@ final class ScanThread: @unchecked Sendable {
     let body: (ScanThread) throws -> Void
 
     init(_ body: @escaping (ScanThread) throws -> Void) { self.body = body }
-  }
-
-  /// How many read a number of blocks besides the thread that asks: none where a thread costs as much as it does.
-  static func count(forBlocks blocks: Int) -> Int {
-    blocks < leastBlocks ? 0 : min(processorCount - 1, most, blocks / leastBlocks)
   }
 
   private static let leastBlocks = 2
