@@ -237,7 +237,7 @@ let package = Package(
       dependencies: [
         "kustody", "ClickHouse", "HTTP", "Storage", "SQLite", "KQLValues", "JSON", "Platform",
       ]),
-    .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZlib", "Platform"]),
     .testTarget(
       name: "IngestionTests",
       dependencies: [

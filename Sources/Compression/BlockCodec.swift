@@ -1,6 +1,5 @@
 import CBrotli
 import CZlib
-import CZstd
 
 /// What packs a block of bytes whose unpacked size is known beforehand, as column stores do it.
 package enum BlockCodec: Sendable, Hashable, CaseIterable {
@@ -31,19 +30,11 @@ package enum BlockCodec: Sendable, Hashable, CaseIterable {
       case .snappy: Snappy.unpack(packed, into: buffer)
       case .gzip: Self.gunzip(packed, into: buffer)
       case .brotli: Self.unpackBrotli(packed, into: buffer)
-      case .zstandard: Self.unpackZstandard(packed, into: buffer)
+      case .zstandard: ZstandardDecompressor.unpack(packed, into: buffer)
       case .lz4: LZ4.unpack(packed, into: buffer)
       case .lz4OfHadoop: LZ4.unpackFramed(packed, into: buffer) || LZ4.unpack(packed, into: buffer)
       }
     if !isWhole { throw BlockError(codec: self, size: buffer.count) }
-  }
-
-  private static func unpackZstandard(
-    _ packed: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    let count = ZSTD_decompress(
-      buffer.baseAddress, buffer.count, packed.baseAddress, packed.count)
-    return ZSTD_isError(count) == 0 && count == buffer.count
   }
 
   private static func unpackBrotli(

@@ -1,3 +1,5 @@
+import Platform
+import Synchronization
 import Testing
 
 @testable import Compression
@@ -57,6 +59,39 @@ struct BlockTests {
     }
     #expect(throws: BlockError.self) { try unpack(codec, bytes, size: size - 1) }
     #expect(throws: BlockError.self) { try unpack(codec, bytes, size: size + 1) }
+  }
+
+  @Test("what unpacks Zstandard does so as before after a damaged block, and for several threads")
+  func afterDamage() throws {
+    let plain = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 / 7 &* $0) }
+    var packed: [UInt8] = []
+    let isPacked = plain.withUnsafeBytes {
+      ZstandardCompressor(level: 1).compress($0, to: &packed)
+    }
+    #expect(isPacked)
+    let frame = packed
+    @Sendable func unpacked(_ packed: [UInt8], _ size: Int) -> [UInt8]? {
+      var output = [UInt8](repeating: 0, count: size)
+      return packed.withUnsafeBytes { packed in
+        output.withUnsafeMutableBytes {
+          (try? BlockCodec.zstandard.unpack(packed, into: $0)) != nil
+        }
+      } ? output : nil
+    }
+    let wrong = Mutex(0)
+    let threads = (0..<4).compactMap { number in
+      startThread {
+        for round in 0..<50 {
+          let damaged = Array(frame.dropLast(1 + (round + number) % 90))
+          if unpacked(damaged, 50_000) != nil || unpacked(frame, 50_000) != plain {
+            wrong.withLock { $0 += 1 }
+          }
+        }
+      }
+    }
+    for thread in threads { pthread_join(thread, nil) }
+    #expect(threads.count == 4)
+    #expect(wrong.withLock { $0 } == 0)
   }
 
   @Test("several members of gzip and several frames of Zstandard are one block")
