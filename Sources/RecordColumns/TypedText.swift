@@ -144,6 +144,28 @@ enum TypedText {
   static let dashesOfGUID = [8, 13, 18, 23]
 }
 
+/// Writes bytes as two digits of sixteen each.
+struct HexadecimalPairs {
+  private let pairs: [UInt16]
+
+  init(isUpper: Bool) {
+    let letters = TypedText.letters(isUpper: isUpper)
+    pairs = (0..<256).map { byte in
+      UInt16(littleEndian: UInt16(letters[byte >> 4]) | UInt16(letters[byte & 15]) << 8)
+    }
+  }
+
+  @inline(__always)
+  func write(_ byte: UInt8, to output: UnsafeMutablePointer<UInt8>) {
+    UnsafeMutableRawPointer(output).storeBytes(of: pairs[Int(byte)], as: UInt16.self)
+  }
+
+  /// The digit of the upper four bits.
+  func first(of byte: UInt8) -> UInt8 {
+    UInt8(truncatingIfNeeded: UInt16(littleEndian: pairs[Int(byte)]))
+  }
+}
+
 /// How times of one column are written: `2024-03-04T05:06:07.1234567Z`, with another byte for `T`, any
 /// number of digits up to nine after the point, or none and no point, and any end.
 struct TimeLayout {

@@ -243,7 +243,7 @@ final class UnpackedColumn {
   private static func readGUIDs(
     _ count: Int, from reader: inout BlockReader
   ) throws(DamagedBlock) -> UnpackedColumn {
-    let letters = TypedText.letters(isUpper: try reader.byte() == 1)
+    let pairs = HexadecimalPairs(isUpper: try reader.byte() == 1)
     let (size, isTooMuch) = count.multipliedReportingOverflow(by: 16)
     guard !isTooMuch else { throw DamagedBlock() }
     let packed = try reader.payload(size)
@@ -251,14 +251,12 @@ final class UnpackedColumn {
     let bytes = GrowableBuffer<UInt8>(capacity: max(count * 36, 1))
     bytes.resize(to: count * 36)
     let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
+    let (places, dashes) = (TypedText.pairsOfGUID, TypedText.dashesOfGUID)
     for index in 0..<count {
       let output = bytes.base + index * 36
-      for dash in TypedText.dashesOfGUID { output[dash] = UInt8(ascii: "-") }
-      for (number, pair) in TypedText.pairsOfGUID.enumerated() {
-        let byte = packed.base[index * 16 + number]
-        output[pair] = letters[Int(byte >> 4)]
-        output[pair + 1] = letters[Int(byte & 15)]
-      }
+      let source = packed.base + index * 16
+      for dash in dashes { output[dash] = UInt8(ascii: "-") }
+      for number in places.indices { pairs.write(source[number], to: output + places[number]) }
       ends.append(UInt32(truncatingIfNeeded: (index + 1) * 36))
     }
     return UnpackedColumn(.parts, count: count, bytes, ends: ends)
@@ -267,7 +265,7 @@ final class UnpackedColumn {
   private static func readHexadecimal(
     _ count: Int, from reader: inout BlockReader
   ) throws(DamagedBlock) -> UnpackedColumn {
-    let letters = TypedText.letters(isUpper: try reader.byte() == 1)
+    let pairs = HexadecimalPairs(isUpper: try reader.byte() == 1)
     let digits = try reader.count(upTo: 128)
     let half = (digits + 1) / 2
     let (size, isTooMuch) = count.multipliedReportingOverflow(by: half)
@@ -279,10 +277,9 @@ final class UnpackedColumn {
     let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
     for index in 0..<count {
       let output = bytes.base + index * digits
-      for digit in 0..<digits {
-        let byte = packed.base[index * half + digit / 2]
-        output[digit] = letters[Int(digit & 1 == 0 ? byte >> 4 : byte & 15)]
-      }
+      let source = packed.base + index * half
+      for pair in 0..<digits / 2 { pairs.write(source[pair], to: output + 2 * pair) }
+      if digits & 1 == 1 { output[digits - 1] = pairs.first(of: source[half - 1]) }
       ends.append(UInt32(truncatingIfNeeded: (index + 1) * digits))
     }
     return UnpackedColumn(.parts, count: count, bytes, ends: ends)
