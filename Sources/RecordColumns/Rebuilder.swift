@@ -5,6 +5,8 @@ import Platform
 struct Rebuilder {
   private let stored: StoredShapes
   private let output: UnsafeMutablePointer<UInt8>
+  /// Whether what comes is compared with what is in the output already.
+  private let compares: Bool
   private let size: Int
   private(set) var at = 0
   /// By column.
@@ -66,8 +68,30 @@ struct Rebuilder {
     output: UnsafeMutablePointer<UInt8>, size: Int, textsAt paths: [Int] = [],
     isUnescaped: Bool = false
   ) {
+    self.init(
+      shapes, columns, output, compares: false, size: size, textsAt: paths,
+      isUnescaped: isUnescaped)
+  }
+
+  /// - Parameter bytes: what is to come, instead of an output.
+  init(
+    _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
+    comparing bytes: UnsafePointer<UInt8>, size: Int, textsAt paths: [Int]
+  ) {
+    // Nothing is written there.
+    self.init(
+      shapes, columns, UnsafeMutablePointer(mutating: bytes), compares: true, size: size,
+      textsAt: paths, isUnescaped: false)
+  }
+
+  private init(
+    _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
+    _ output: UnsafeMutablePointer<UInt8>, compares: Bool, size: Int, textsAt paths: [Int],
+    isUnescaped: Bool
+  ) {
     stored = shapes
     self.output = output
+    self.compares = compares
     self.size = size
     self.columns = columns
     self.paths = paths
@@ -203,7 +227,8 @@ struct Rebuilder {
   @inline(__always)
   private mutating func append(_ byte: UInt8) -> Bool {
     guard at < size else { return false }
-    output[at] = byte
+    if compares, output[at] != byte { return false }
+    if !compares { output[at] = byte }
     at &+= 1
     return true
   }
@@ -212,7 +237,15 @@ struct Rebuilder {
   private mutating func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
     guard count <= size &- at else { return false }
-    if let start = bytes.baseAddress { copyBytes(start, to: output + at, count) }
+    if let start = bytes.baseAddress {
+      if compares {
+        guard isSame(start.assumingMemoryBound(to: UInt8.self), output + at, count) else {
+          return false
+        }
+      } else {
+        copyBytes(start, to: output + at, count)
+      }
+    }
     at &+= count
     return true
   }

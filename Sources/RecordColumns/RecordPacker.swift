@@ -97,11 +97,9 @@ package final class RecordPacker {
     }
     let paths = Array(Set(said.compactMap(\.path)))
     let unpacked = block.bytes(places: []).withUnsafeBytes {
-      try? UnpackedRecords.find(textsAt: paths, in: $0, size: bytes.count)
+      try? UnpackedRecords.find(textsAt: paths, in: $0, of: bytes, ends: ends)
     }
-    guard let (records, found) = unpacked, records.ends == ends, records.isEqual(to: bytes) else {
-      return nil
-    }
+    guard let found = unpacked else { return nil }
     for index in said.indices {
       guard let number = said[index].path.flatMap({ paths.firstIndex(of: $0) }) else { continue }
       leaveOut(UInt8(number), found, ends, of: &said[index])

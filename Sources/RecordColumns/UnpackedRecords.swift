@@ -41,18 +41,24 @@ package struct UnpackedRecords {
     }
   }
 
-  /// Unpacks a block that was just packed, and looks where the texts of some paths stand in it.
+  /// Looks whether a block that was just packed gives the records back, and where the texts of some paths stand in them.
   ///
-  /// - Returns: the texts, by their places in the output.
+  /// - Returns: the texts, by their places in the records; nil where other bytes come back.
   static func find(
-    textsAt paths: [Int], in block: UnsafeRawBufferPointer, size: Int
-  ) throws(DamagedBlock) -> (records: UnpackedRecords, found: GrowableBuffer<Rebuilder.Found>) {
-    let reader = try BlockReader(block, limit: PackedColumns.memory(for: size))
-    guard reader.kind == .columns else { throw DamagedBlock() }
-    var records = UnpackedRecords(capacity: size)
-    let found = try records.unpack(
-      try PackedColumns(reader, size: size), textsAt: paths, size: size)
-    return (records, found)
+    textsAt paths: [Int], in block: UnsafeRawBufferPointer, of bytes: UnsafeRawBufferPointer,
+    ends: [Int]
+  ) throws(DamagedBlock) -> GrowableBuffer<Rebuilder.Found>? {
+    let reader = try BlockReader(block, limit: PackedColumns.memory(for: bytes.count))
+    guard reader.kind == .columns, let base = bytes.baseAddress else { throw DamagedBlock() }
+    let columns = try PackedColumns(reader, size: bytes.count)
+    try columns.readAll()
+    // What it reads lies in the columns.
+    return try withExtendedLifetime(columns) { () throws(DamagedBlock) in
+      var rebuilder = Rebuilder(
+        columns.shapes, columns.values, comparing: base.assumingMemoryBound(to: UInt8.self),
+        size: bytes.count, textsAt: paths)
+      return try rebuilder.rebuild() == ends ? rebuilder.found : nil
+    }
   }
 
   private init(capacity: Int) { output = GrowableBuffer(capacity: max(capacity, 1)) }

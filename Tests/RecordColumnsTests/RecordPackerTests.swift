@@ -1,5 +1,6 @@
-import RecordColumns
 import Testing
+
+@testable import RecordColumns
 
 @Suite("Records packed by shape and column")
 struct RecordPackerTests {
@@ -216,5 +217,31 @@ struct RecordPackerTests {
       }
       _ = try? changed.withUnsafeBytes { try UnpackedRecords($0, size: bytes.count) }
     }
+  }
+
+  @Test("a block that gives other bytes back is noticed, wherever they differ")
+  func comparesWithItsBytes() throws {
+    let records = (0..<300).map { number in
+      #"{"a":\#(number),"s":"text \#(number % 3)","l":[\#(number),true,[]],"n":"{\"b\":\"x\#(number)\"}"}"#
+    }
+    let (bytes, ends) = joined(records.map { Array($0.utf8) })
+    let block = try pack(texts: records)
+    func gives(_ bytes: [UInt8], _ ends: [Int]) -> Bool {
+      block.withUnsafeBytes { block in
+        bytes.withUnsafeBytes {
+          try? UnpackedRecords.find(textsAt: [], in: block, of: $0, ends: ends)
+        } != nil
+      }
+    }
+    #expect(gives(bytes, ends))
+    for place in [0, 1, 5, 6, 14, 30, 31, 32, 60]
+      + Array(stride(from: 100, to: bytes.count, by: 97))
+    {
+      var other = bytes
+      other[place] ^= 1
+      #expect(!gives(other, ends), "\(place)")
+    }
+    #expect(!gives(bytes, ends.dropLast() + [bytes.count - 1]))
+    #expect(!gives(Array(bytes.dropLast()), ends))
   }
 }
