@@ -276,12 +276,13 @@ final class FileIngester {
       }
     }
 
-    var hash = RunningHash(maximumHead: SourceRegistry.maximumHead)
+    let hashing = ThreadedHash(RunningHash(maximumHead: SourceRegistry.maximumHead))
+    defer { hashing.end() }
     var shown = 0
     let bytes = FileSource(descriptor: file.number) { [progress] bytes in
-      hash.update(bytes)
-      if hash.bytes - shown >= Self.progressBytes {
-        shown = hash.bytes
+      hashing.update(bytes)
+      if hashing.bytes - shown >= Self.progressBytes {
+        shown = hashing.bytes
         progress(IngestProgress(path: path, bytesRead: shown, bytesTotal: max(shown, size)))
       }
     }
@@ -310,6 +311,7 @@ final class FileIngester {
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
     try run.read(&text, damage: damage)
+    let hash = hashing.finished()
     if let damage = text.source.damage ?? damage, decoded?.hash.bytes == 0 {
       // Nothing of it could be unpacked: there is nothing to keep.
       var report = FileReport(path: path, status: .failed, error: damage)
