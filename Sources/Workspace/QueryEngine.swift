@@ -149,3 +149,8 @@ final class QueryEngine {
     return .compiler(error.message)
   }
 }
+
+extension Session {
+  /// Makes what all queries ask for, the declarations of functions; any thread may, while there is no session yet.
+  package static func prepare() { _ = FunctionCatalog.standard }
+}

@@ -4,7 +4,11 @@ import Platform
 ///
 /// The stack is address space only until it is used. Signals reach that thread and no other, so that it
 /// may block them and wait for them elsewhere.
-func onDeepStack(_ body: @escaping @Sendable () -> Int32) -> Int32 {
+///
+/// - Parameter meanwhile: what the thread that waits does: what `body` will ask for.
+func onDeepStack(
+  _ body: @escaping @Sendable () -> Int32, meanwhile: () -> Void = {}
+) -> Int32 {
   var everySignal = sigset_t()
   sigfillset(&everySignal)
   var mask = sigset_t()
@@ -15,6 +19,7 @@ func onDeepStack(_ body: @escaping @Sendable () -> Int32) -> Int32 {
     pthread_sigmask(SIG_SETMASK, &mask, nil)
     return body()
   }
+  meanwhile()
   pthread_join(thread, nil)
   return work.result
 }

@@ -5,6 +5,7 @@ import Diagnostics
 import Files
 import Platform
 import Rendering
+import Workspace
 
 /// The command line: arguments in, exit code out.
 struct Kustody: ParsableCommand {
@@ -49,7 +50,14 @@ enum Main {
     signal(SIGXFSZ, SIG_IGN)
     reserveStandardStreams()
     LockHint.watch()
-    exit(onDeepStack { run(Array(CommandLine.arguments.dropFirst())).code })
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let status = onDeepStack {
+      run(arguments).code
+    } meanwhile: {
+      // While the arguments are taken apart.
+      if arguments.first == Query.configuration.commandName { Session.prepare() }
+    }
+    exit(status)
   }
 
   private static func run(_ arguments: [String]) -> ExitStatus {
