@@ -5,7 +5,8 @@ package final class RowBlock {
   package let count: Int
   private let head: GrowableBuffer<UInt8>
   private let size: Int
-  private let parts: any RowBlockParts
+  /// Where the rest of it is read; another may take over from one.
+  package var parts: any RowBlockParts
   private var small: [UInt8]?
   /// By their numbers, from 1; 0 are the rows' own.
   private var places: [Place?] = []

@@ -67,8 +67,11 @@ final class Execution {
 
   /// Runs a query, a row at a time.
   ///
+  /// - Parameter asksNothing: see `lendRows`.
   /// - Throws: `WorkspaceError`, or what `body` throws.
-  func run(_ lowered: LoweredQuery, _ body: ([Value]) throws -> Void) throws {
+  func run(
+    _ lowered: LoweredQuery, asksNothing: Bool = false, _ body: ([Value]) throws -> Void
+  ) throws {
     if case .clickHouse = lowered.dialect {
       do {
         try session.remote?.forEachRow(
@@ -81,7 +84,7 @@ final class Execution {
     }
     var row: [Value] = []
     var batch: RowBatch?
-    try lendRows(lowered) { lent in
+    try lendRows(lowered, asksNothing: asksNothing) { lent in
       // Of some hundred columns of a table most are the same in every row: nobody brought them.
       if batch !== lent.batch {
         batch = lent.batch
@@ -96,8 +99,11 @@ final class Execution {
 
   /// Runs a query and lends each row.
   ///
+  /// - Parameter asksNothing: whether `body` leaves the database alone, so that threads may read on meanwhile.
   /// - Throws: `WorkspaceError`, or what `body` throws.
-  func lendRows(_ lowered: LoweredQuery, _ body: (LentRow) throws -> Void) throws {
+  func lendRows(
+    _ lowered: LoweredQuery, asksNothing: Bool = false, _ body: (LentRow) throws -> Void
+  ) throws {
     if case .clickHouse = lowered.dialect {
       let types = lowered.columns.map(\.type)
       try run(lowered) { try StoredRow(types, $0).lend(body) }
@@ -107,7 +113,7 @@ final class Execution {
     let moment = try readMoment()
     defer { withExtendedLifetime(moment) {} }
     for transform in lowered.transforms { try fill(transform) }
-    isOverBlocks = try runOverBlocks(lowered, body)
+    isOverBlocks = try runOverBlocks(lowered, asksNothing, body)
     if isOverBlocks { return try engine.requireUnchanged() }
     let statement = try prepared(lowered.query)
     let types = lowered.columns.map(\.type)
@@ -136,7 +142,7 @@ final class Execution {
   ///
   /// - Returns: whether it did; if not, SQLite is to run it.
   private func runOverBlocks(
-    _ lowered: LoweredQuery, _ body: (LentRow) throws -> Void
+    _ lowered: LoweredQuery, _ asksNothing: Bool, _ body: (LentRow) throws -> Void
   ) throws -> Bool {
     guard engine.fusesSteps, let plain = lowered.query.rowsOfBlocks(session.tables.hasBlocks) else {
       return false
@@ -151,18 +157,17 @@ final class Execution {
         engine.connection, request,
         columns: zip(plain.columns, lowered.columns).map { ($0, $1.type) }, order: plain.order,
         limit: plain.limit)
-      guard
-        try rows.run({ row in
-          do {
-            try body(row)
-          } catch {
-            bodyError = error
-            throw error
-          }
-          // Another session's query may have been read meanwhile.
-          session.activate()
-        })
-      else { return false }
+      let isDone = try rows.run(readingOn: asksNothing) { row in
+        do {
+          try body(row)
+        } catch {
+          bodyError = error
+          throw error
+        }
+        // Another session's query may have been read meanwhile.
+        session.activate()
+      }
+      guard isDone else { return false }
       scans.append(request)
       return true
     } catch {
@@ -178,7 +183,7 @@ final class Execution {
     var table = ResultTable(
       columns: lowered.columns.map { ResultColumn($0.name, $0.type) },
       isOrdered: lowered.isOrdered)
-    try run(lowered) { table.rows.append($0) }
+    try run(lowered, asksNothing: true) { table.rows.append($0) }
     return table
   }
 

@@ -253,9 +253,10 @@ package struct QueryResult {
 
   /// Runs the query and lends each row.
   ///
+  /// - Parameter body: may not ask the workspace anything, as threads read on meanwhile.
   /// - Throws: `WorkspaceError`, and what `body` throws.
   package func lendEachRow(_ body: (LentRow) throws -> Void) throws {
-    try execution.lendRows(query, body)
+    try execution.lendRows(query, asksNothing: true, body)
   }
 
   /// Runs the query and keeps its rows.

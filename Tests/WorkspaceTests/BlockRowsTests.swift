@@ -27,6 +27,8 @@ struct BlockRowsTests {
     "project d.a, tostring(d.b), todynamic(s), 1.0 / k, real(nan)", "project x = rand() >= 0",
     "project _ItemId | take 3", "project _SourceLine, _SourceOffset | take 5",
     "order by TimeGenerated desc | project n | take 5", "sort by k asc, s asc, n asc",
+    "extend x = strrep(strcat(u, s), 60) | project n, x", "where k > 0 | project s, tostring(d)",
+    "where n > 8200 | project n, u", "order by n desc | take 8000 | project n, strcat(u, '!')",
     "where isnull(TimeGenerated)", "project int(null), bool(null), timespan(null) | take 2",
   ]
 
@@ -100,6 +102,45 @@ struct BlockRowsTests {
       }
     }
     #expect(counts == [.long(8999), .long(5), .long(8997), .long(5), .long(8996), .long(5)])
+  }
+
+  @Test("rows before one that cannot be made are handed over", arguments: [7000, 8500])
+  func fails(row: Int) throws {
+    let workspace = try ScanPushingTests.workspace()
+    let session = try workspace.session()
+    // In one row of all the text is too long.
+    let result = try #require(
+      try session.query(
+        SourceText("T_CL | project n, x = strlen(strrep('abc', iff(n == \(row), 99999999, 1)))")
+      ).results.first)
+    var (count, last) = (0, 0)
+    #expect(throws: WorkspaceError.self) {
+      try result.lendEachRow { row in
+        count += 1
+        if case .long(let n) = row.values[0] { last = Int(n) }
+      }
+    }
+    #expect(count == row)
+    #expect(last == row - 1)
+  }
+
+  @Test("whoever takes rows may end that while others are made")
+  func endsEarly() throws {
+    struct Enough: Error {}
+    let workspace = try ScanPushingTests.workspace()
+    let session = try workspace.session()
+    for most in [1, 4000, 8193, 8999] {
+      let result = try #require(
+        try session.query(SourceText("T_CL | project n, strcat(u, s)")).results.first)
+      var count = 0
+      #expect(throws: Enough.self) {
+        try result.lendEachRow { _ in
+          count += 1
+          if count == most { throw Enough() }
+        }
+      }
+      #expect(count == most)
+    }
   }
 
   @Test("of a table's last rows only the blocks are read that may have them")

@@ -91,6 +91,11 @@ package final class RowBlocks {
     return rows
   }
 
+  /// Reads on what another reader has opened, and no longer reads.
+  func adopt(_ rows: RowBlock, _ block: StoredBlock) {
+    rows.parts = BlockParts(self, block: block)
+  }
+
   /// Looks whether what is stored of a block is as it was written, and says of itself what its rows are.
   package func isWhole(_ block: StoredBlock) throws(SQLiteError) -> Bool {
     let stored = try connection.prepare(

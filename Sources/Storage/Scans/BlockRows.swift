@@ -13,7 +13,6 @@ package final class BlockRows {
   private let connection: Connection
   private let request: ScanRequest
   private let columns: [ResultColumn]
-  private let types: [ScalarType]
   private let order: [SQLOrderTerm]
   private let limit: Int
   private let blocks: RowBlocks
@@ -23,9 +22,8 @@ package final class BlockRows {
   /// Blocks that were read to find rows, to be read on: by their numbers in the list.
   private var kept: [Int: RowBlock] = [:]
   private var keptSize: Int64 = 0
-  /// What makes a block's rows, for those blocks to come.
-  private var spare: [Output] = []
-  private var blockCount = 0
+  private var readsOn = false
+  private let maker: RowMaker
 
   /// Bytes of the texts of blocks that are kept while rows are put in order.
   private static let mostKept: Int64 = 32 << 20
@@ -35,6 +33,8 @@ package final class BlockRows {
   private static let mostByText = 10_000
   /// Rows of which the order can be by several values.
   private static let mostByKeys = 200_000
+  /// Rows that are worth a further thread.
+  private static let leastAhead = 1000
 
   /// - Parameters:
   ///   - request: conditions, and no groups.
@@ -49,17 +49,21 @@ package final class BlockRows {
     self.columns = columns
     self.order = order
     self.limit = limit.map { Int(clamping: max($0, 0)) } ?? .max
-    types = columns.map(\.type)
+    maker = RowMaker(columns, request)
     blocks = RowBlocks(connection, turns: turns)
     program = try ScanProgram(request, ordering: order.map(\.expression))
   }
 
   /// Hands over each row.
   ///
+  /// - Parameter readsOn: whether threads may read what comes next meanwhile, because `body` leaves the connection alone.
   /// - Returns: whether it did; if not, no row was handed over, and SQLite is to be asked.
   /// - Throws: what reading and computing throws, and what `body` throws.
-  package func run(_ body: (LentRow) throws -> Void) throws -> Bool {
+  package func run(
+    readingOn readsOn: Bool, _ body: (LentRow) throws -> Void
+  ) throws -> Bool {
     guard limit > 0 else { return true }
+    self.readsOn = readsOn
     // As long as this has a row, all that is read is of one state of the database.
     let table = try connection.prepare("select id from kustody_tables where physical = ?")
     try table.bind(string: request.scan.table, at: 1)
@@ -70,7 +74,7 @@ package final class BlockRows {
     request.counts.skipped += all.count - list.count
     defer {
       kept = [:]
-      spare = []
+      maker.forget()
     }
     guard !order.isEmpty else {
       try giveAsStored(body)
@@ -82,17 +86,45 @@ package final class BlockRows {
   }
 
   private func giveAsStored(_ body: (LentRow) throws -> Void) throws {
-    var left = limit
-    for stored in list where left > 0 {
-      try stored.naming {
-        let opened = try select(stored, program, blocks, request.counts).rows
-        if program.selected.isEmpty { return }
-        let output = try output(of: opened, rows: program.selected.prefix(left))
-        for row in program.selected.prefix(left) { try give(Int(row), output, body) }
-        left -= min(left, program.selected.count)
-        spare.append(output)
+    let ahead = list.map { RowsAhead.Block(stored: $0) }
+    try giving(ahead, isWorthThreads: limit >= Self.leastAhead) { ahead in
+      var left = limit
+      for stored in list where left > 0 {
+        try stored.naming {
+          if connection.isDue { throw SQLiteError.interrupted }
+          guard let rows = try ahead.take(tools) else { return }
+          for row in rows.wanted.prefix(left) { try give(Int(row), rows, body) }
+          left -= min(left, rows.wanted.count)
+          ahead.giveBack(rows)
+        }
       }
     }
+  }
+
+  /// Has rows of blocks given while those of the blocks after are made.
+  private func giving(
+    _ blocks: [RowsAhead.Block], isWorthThreads: Bool, _ body: (RowsAhead) throws -> Void
+  ) throws {
+    let threads =
+      readsOn && isWorthThreads
+      ? try ScanThread.threads(forBlocks: blocks.count, of: request, connection, turns) : []
+    let ahead = RowsAhead(blocks, threads: threads.count, connection)
+    try ScanThread.run(threads, adding: request.counts) {
+      // The others end with it.
+      defer { ahead.end() }
+      try body(ahead)
+    } ending: {
+      ahead.end()
+    } _: { [columns] _, thread in
+      ahead.work(
+        RowsAhead.Tools(
+          maker: RowMaker(columns, thread.request), reader: thread.blocks,
+          program: thread.program, counts: thread.counts))
+    }
+  }
+
+  private var tools: RowsAhead.Tools {
+    RowsAhead.Tools(maker: maker, reader: blocks, program: program, counts: request.counts)
   }
 
   /// Selects the rows of a block.
@@ -398,135 +430,62 @@ package final class BlockRows {
   }
 
   private func give(_ rows: [Place], _ body: (LentRow) throws -> Void) throws {
-    var left: [Int32: Int] = [:]
     /// The rows of each block, ascending.
     var wanted: [Int32: [UInt32]] = [:]
-    for row in rows { wanted[row.block, default: []].append(row.row) }
-    for block in wanted.keys { wanted[block]?.sort() }
-    var run: (block: Int32, count: Int) = (-1, 0)
+    var sequence: [Int32] = []
     for row in rows {
-      if row.block != run.block {
-        left[run.block, default: 0] += run.count
-        run = (row.block, 0)
+      if wanted[row.block]?.append(row.row) == nil {
+        wanted[row.block] = [row.row]
+        sequence.append(row.block)
       }
-      run.count += 1
     }
-    left[run.block, default: 0] += run.count
-    var open: [Int32: Output] = [:]
+    let blocks = sequence.map { number in
+      RowsAhead.Block(
+        stored: list[Int(number)], rows: wanted.removeValue(forKey: number)?.sorted(),
+        opened: kept.removeValue(forKey: Int(number)))
+    }
+    try giving(blocks, isWorthThreads: rows.count >= Self.leastAhead) {
+      try give(rows, $0, body)
+    }
+  }
+
+  private func give(
+    _ rows: [Place], _ ahead: RowsAhead, _ body: (LentRow) throws -> Void
+  ) throws {
+    var left: [Int32: Int] = [:]
+    for row in rows { left[row.block, default: 0] += 1 }
+    var open: [Int32: RowsOfBlock] = [:]
     var at = 0
     while at < rows.count {
       let number = rows[at].block
-      let stored = list[Int(number)]
       var end = at + 1
       while end < rows.count, rows[end].block == number { end += 1 }
-      try stored.naming {
-        let output: Output
-        if let known = open[number] {
-          output = known
-        } else {
+      try list[Int(number)].naming {
+        if open[number] == nil {
           if connection.isDue { throw SQLiteError.interrupted }
-          let opened = try kept.removeValue(forKey: Int(number)) ?? blocks.open(stored)
-          output = try self.output(of: opened, rows: wanted.removeValue(forKey: number) ?? [])
-          open[number] = output
+          open[number] = try ahead.take(tools)
         }
+        guard let output = open[number] else { throw DamagedBlock() }
         for index in at..<end { try give(Int(rows[index].row), output, body) }
         left[number, default: 0] -= end - at
         if left[number] ?? 0 <= 0 {
           open[number] = nil
-          spare.append(output)
+          ahead.giveBack(output)
         }
       }
       at = end
     }
   }
 
-  // MARK: Values
-
-  /// What makes the rows of one block at a time.
-  private final class Output {
-    let expressions: [ScanExpression]
-    let slots: [ScanBlock.Slot]
-    fileprivate(set) var batch: RowBatch
-    fileprivate(set) var block: ScanBlock
-    /// Those that `batch` says to differ.
-    fileprivate(set) var varying: [ScanExpression] = []
-    let cells: UnsafeMutableBufferPointer<ValueView>
-    /// The rows that are given.
-    private let wanted = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
-
-    init(_ columns: [ResultColumn], _ request: ScanRequest) throws {
-      var compiler = ScanCompiler(request.scan.table, functions: request.functions)
-      var expressions: [ScanExpression] = []
-      for column in columns { expressions.append(try compiler.required(column.expression)) }
-      self.expressions = expressions
-      slots = compiler.slots
-      batch = RowBatch([], constants: [])
-      block = ScanBlock(nil, number: 0, [])
-      cells = .allocate(capacity: max(columns.count, 1))
-      cells.initialize(repeating: .null)
-    }
-
-    deinit {
-      cells.deallocate()
-      wanted.deallocate()
-    }
-
-    /// Takes a block of which only these rows are given.
-    func open(_ block: ScanBlock, _ rows: some Collection<UInt32>) {
-      let count = min(rows.count, RowBlockLimits.rows)
-      for (index, row) in rows.prefix(count).enumerated() {
-        (wanted + index).initialize(to: row)
-      }
-      block.selection = UnsafeBufferPointer(start: wanted, count: count)
-      self.block = block
-    }
-  }
-
-  /// - Parameter wanted: those of the block that are given, ascending.
-  private func output(of rows: RowBlock, rows wanted: some Collection<UInt32>) throws -> Output {
-    let output = try spare.popLast() ?? Output(columns, request)
-    blockCount += 1
-    output.open(ScanBlock(rows, number: blockCount, output.slots), wanted)
-    var constants: [Value?] = []
-    constants.reserveCapacity(columns.count)
-    output.varying.removeAll(keepingCapacity: true)
-    for (index, expression) in output.expressions.enumerated() {
-      if try expression.isSame(in: output.block) {
-        let value = try expression.value(0, of: output.block)
-        constants.append(Value(stored: value, as: types[index]))
-      } else {
-        constants.append(nil)
-        output.varying.append(expression)
-      }
-    }
-    output.batch = RowBatch(types, constants: constants)
-    return output
-  }
-
   @inline(__always)
   private func give(
-    _ row: Int, _ output: Output, _ body: (LentRow) throws -> Void
+    _ row: Int, _ output: RowsOfBlock, _ body: (LentRow) throws -> Void
   ) throws {
     given &+= 1
     if given & 127 == 0, connection.isDue { throw SQLiteError.interrupted }
-    for (index, expression) in output.varying.enumerated() {
-      output.cells[index] = try expression.value(row, of: output.block)
-    }
-    try body(
-      LentRow(
-        output.batch, UnsafeBufferPointer(rebasing: output.cells[..<output.varying.count])))
+    try body(LentRow(output.batch, try output.cells(of: row)))
   }
 
   // Unchecked exclusivity: counted for each row, by one task.
   @exclusivity(unchecked) private var given = 0
-}
-
-extension ScanExpression {
-  /// Whether it has one value in all rows of a block.
-  func isSame(in block: ScanBlock) throws -> Bool {
-    if isConstant { return true }
-    if case .slot(let slot) = node { return try block.column(slot)?.isSame ?? true }
-    guard let onlySlot, let codes = try block.codes(onlySlot) else { return false }
-    return codes.base == nil
-  }
 }

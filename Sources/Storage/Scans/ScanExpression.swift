@@ -228,12 +228,7 @@ final class ScanText {
 private final class ScanMemo {
   @exclusivity(unchecked) private var isKnown: [Bool] = []
   @exclusivity(unchecked) private var views: [ValueView] = []
-  /// Where their texts lie, one after another; the last piece is filled.
-  private var pieces: [UnsafeMutableRawBufferPointer] = []
-  private var used = 0
-  private static let pieceSize = 1 << 14
-
-  deinit { for piece in pieces { piece.deallocate() } }
+  private let kept = KeptValues()
 
   subscript(index: Int) -> ValueView? {
     index < isKnown.count && isKnown[index] ? views[index] : nil
@@ -245,22 +240,43 @@ private final class ScanMemo {
       isKnown.append(false)
       views.append(.null)
     }
-    let kept: ValueView =
-      switch value {
-      case .null, .integer, .real: value
-      case .text(let bytes): .text(copy(bytes))
-      case .blob(let bytes): .blob(copy(bytes))
-      }
     isKnown[index] = true
-    views[index] = kept
-    return kept
+    views[index] = kept.keep(value)
+    return views[index]
+  }
+
+  func clear() {
+    isKnown.removeAll(keepingCapacity: true)
+    views.removeAll(keepingCapacity: true)
+    kept.clear()
+  }
+}
+
+/// Copies of values, whose texts lie one after another.
+final class KeptValues {
+  /// The last piece is filled.
+  private var pieces: [UnsafeMutableRawBufferPointer] = []
+  private var used = 0
+  /// Bytes of all pieces.
+  @exclusivity(unchecked) private(set) var size = 0
+  private static let pieceSize = 1 << 14
+
+  deinit { for piece in pieces { piece.deallocate() } }
+
+  func keep(_ value: ValueView) -> ValueView {
+    switch value {
+    case .null, .integer, .real: value
+    case .text(let bytes): .text(copy(bytes))
+    case .blob(let bytes): .blob(copy(bytes))
+    }
   }
 
   private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     if (pieces.last?.count ?? 0) - used < bytes.count {
-      pieces.append(
-        .allocate(byteCount: max(bytes.count, pieces.isEmpty ? 256 : Self.pieceSize), alignment: 8))
+      let count = max(bytes.count, pieces.isEmpty ? 256 : Self.pieceSize)
+      pieces.append(.allocate(byteCount: count, alignment: 8))
       used = 0
+      size += count
     }
     guard let piece = pieces.last, !bytes.isEmpty else {
       return UnsafeRawBufferPointer(start: nil, count: 0)
@@ -272,10 +288,9 @@ private final class ScanMemo {
   }
 
   func clear() {
-    isKnown.removeAll(keepingCapacity: true)
-    views.removeAll(keepingCapacity: true)
     for piece in pieces.dropLast() { piece.deallocate() }
     pieces = pieces.suffix(1)
+    size = pieces.last?.count ?? 0
     used = 0
   }
 }

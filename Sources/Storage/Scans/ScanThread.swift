@@ -9,6 +9,7 @@ import SQLite
 ///
 /// Unchecked: between `start` and `join` only the thread touches what it has.
 final class ScanThread: @unchecked Sendable {
+  let request: ScanRequest
   let program: ScanProgram
   let blocks: RowBlocks
   private(set) var counts = ScanCounts()
@@ -33,8 +34,8 @@ final class ScanThread: @unchecked Sendable {
     _ request: ScanRequest, _ functions: any ScanFunctions, _ connection: Connection,
     _ turns: ReadingTurns, _ ordering: [SQLExpression]
   ) throws {
-    let own = ScanRequest(request.scan, functions: functions)
-    program = try ScanProgram(own, ordering: ordering)
+    self.request = ScanRequest(request.scan, functions: functions)
+    program = try ScanProgram(self.request, ordering: ordering)
     blocks = RowBlocks(connection, turns: turns)
   }
 
@@ -49,12 +50,20 @@ final class ScanThread: @unchecked Sendable {
     _ threads: some Sequence<ScanThread>, _ work: BlocksToTake, adding counts: ScanCounts,
     own: () throws -> Void, _ body: @escaping (Int, ScanThread) throws -> Void
   ) throws {
+    try run(threads, adding: counts, own: own, ending: { work.end() }, body)
+  }
+
+  /// - Parameter end: called where one of them throws: the others are to end.
+  static func run(
+    _ threads: some Sequence<ScanThread>, adding counts: ScanCounts, own: () throws -> Void,
+    ending end: @escaping () -> Void, _ body: @escaping (Int, ScanThread) throws -> Void
+  ) throws {
     for (number, thread) in threads.enumerated() {
       thread.start { thread in
         do {
           try body(number, thread)
         } catch {
-          work.end()
+          end()
           throw error
         }
       }
@@ -63,7 +72,7 @@ final class ScanThread: @unchecked Sendable {
     do {
       try own()
     } catch {
-      work.end()
+      end()
       failure = error
     }
     for thread in threads {
