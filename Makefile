@@ -18,9 +18,10 @@
 
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
 # LLD comes with Swift, folds functions that are alike, and leaves out an index of unwinding tables: RE2's exceptions find
-# theirs without.
+# theirs without. link-release.py leaves out the tables of what is written in Swift.
 STATIC = -c release --product kustody --scratch-path .build-release \
 	--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld \
+	-Xswiftc -Xclang-linker -Xswiftc --ld-path=$(CURDIR)/Scripts/link-release.py \
 	-Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker --dependency-file=$(CURDIR)/$(LINKED) \
 	-Xlinker -lsqlite3 -Xlinker -lcmark-gfm-extensions -Xlinker -lcmark-gfm -Xlinker -lre2 -Xlinker -lm -Xlinker -lstdc++ -Xlinker -s
 KUSTODY = .build/debug/kustody
