@@ -28,6 +28,8 @@ KUSTODY = .build/debug/kustody
 RELEASE = .build-release/release/kustody
 # What the linker read.
 LINKED = .build-release/linked.d
+# Where the build for coverage keeps what ran.
+COVERED = $(CURDIR)/.build-coverage/debug/codecov
 PREFIX ?= /usr/local
 
 .PHONY: demo test test-clients test-clickhouse test-page test-sanitized coverage page dashboards build release lint \
@@ -79,8 +81,11 @@ fuzz: dependencies
 # Processes that tests start write what they ran as well.
 coverage: dependencies
 	swift test --scratch-path .build-coverage --enable-code-coverage $(STRICT)
-	LLVM_PROFILE_FILE=$(CURDIR)/.build-coverage/debug/codecov/markdown-%m.profraw \
+	LLVM_PROFILE_FILE=$(COVERED)/markdown-%m.profraw \
 		.build-coverage/debug/kustody test Fixtures/queries Fixtures/tests README.md docs
+	LLVM_PROFILE_FILE=$(COVERED)/docs-%m.profraw .build-coverage/debug/kustody docs --check
+	LLVM_PROFILE_FILE=$(COVERED)/console-%m.profraw \
+		Scripts/check-console.py .build-coverage/debug/kustody README.md docs/*.md docs/tutorials/*.md
 	Scripts/coverage.py
 
 # Without the runs of the command line, whose child processes are not looked at anyway. What is undefined is looked for

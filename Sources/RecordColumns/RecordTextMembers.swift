@@ -274,7 +274,10 @@ private struct MemberWalk {
     return try codes(of: trie, sequences) { number throws(DamagedBlock) in
       var plan = Plan(other: 0)
       var count = 0
-      for piece in try walk.pieces(of: trie, number) {
+      let pieces = try walk.pieces(of: trie, number)
+      // An array of white space alone stands between the pieces, and may be what is asked for.
+      plan.isUnclear = walk.shape.elements.contains { $0.literal.contains(UInt8(ascii: "[")) }
+      for piece in pieces {
         var path = walk.stored.paths[walk.stored.path(of: piece)]
         let isNested = path.kind == .nested
         if isNested { path = walk.stored.paths[Int(path.parent)] }

@@ -29,6 +29,11 @@ private func formatted(_ text: String) throws -> String {
       "T|summarize hint.strategy = shuffle c=count() by k",
       ["T", "| summarize hint.strategy=shuffle c = count() by k"]
     ),
+    ("T|project-reorder b*  granny-asc", ["T", "| project-reorder b* granny-asc"]),
+    (
+      "find in(T) where a==1 project-smart",
+      ["find in (T) where a == 1 project-smart"]
+    ),
     ("T|join kind=inner(U|where x>1)on k", ["T", "| join kind=inner (U | where x > 1) on k"]),
     ("union isfuzzy = true A,B", ["union isfuzzy=true A, B"]),
     ("T|parse x with * 'a' b:long 'c' *", ["T", "| parse x with * 'a' b:long 'c' *"]),

@@ -61,6 +61,24 @@ private func printed(_ text: String) throws -> String {
       "print dynamic( {'a':1} ), datetime( 2024-01-01 ), 1.5h, real(+inf)",
       "print dynamic( {'a':1} ), datetime( 2024-01-01 ), 1.5h, real(+inf)"
     ),
+    (
+      "alias database d=cluster('c').database('e');restrict access to(A,*);print y=+x",
+      "alias database d = cluster(\"c\").database(\"e\");\nrestrict access to (A, *);\nprint y = +x"
+    ),
+    (
+      "cluster('c').database('d').table('T')|evaluate python(typeof(*,b:long),'x')",
+      "cluster(\"c\").database(\"d\").table(\"T\")\n| evaluate python(typeof(*, b: long), \"x\")"
+    ),
+    (
+      "T | top-nested 2 of a with others='rest' by sum(b)",
+      "T\n| top-nested 2 of a with others = \"rest\" by sum(b) desc"
+    ),
+    ("T | top-hitters 2 of a by b", "T\n| top-hitters 2 of a by b"),
+    (
+      "G | graph-to-table nodes as N with_node_id=id,edges as E",
+      "G\n| graph-to-table nodes as N with_node_id=id, edges as E"
+    ),
+    ("T | project a* , *b | project-away *c*", "T\n| project a*, *b\n| project-away *c*"),
   ])
 private func writes(text: String, expected: String) throws {
   #expect(try printed(text) == expected)

@@ -141,6 +141,12 @@ struct RecordTextQueryTests {
       "where parse_json(log_s).l[0] == 'a' | summarize count(), max(strlen(log_s))",
       "extend d = parse_json(log_s) | summarize count() by array_length(d.l), gettype(d.o.l[1])",
       "extend d = parse_json(log_s) | mv-expand e = d.l to typeof(string) | summarize count() by e",
+      // Without the first row, which made the column and so holds its text itself.
+      "where Category == 'kube-audit' | summarize count() by tostring(parse_json(log_s).l[0])",
+      "where Category == 'kube-audit' | summarize count() by tostring(parse_json(log_s).o.l)",
+      "where Category == 'kube-audit' | summarize count() by tostring(parse_json(log_s).o.l[1].k)",
+      "where pod_s == 'p1' | summarize count() by tostring(parse_json(log_s).verb), tostring(parse_json(log_s).none)",
+      "where pod_s == 'p1' and tostring(parse_json(log_s).verb) == 'get' | count",
     ] {
       let query = "AzureDiagnostics | " + query
       workspace.engine.fusesSteps = true

@@ -137,6 +137,11 @@ struct FormattingReader {
     .leftParen: .rightParen, .leftBracket: .rightBracket, .leftBrace: .rightBrace,
   ]
 
+  /// Words with a hyphen that stand within an operator.
+  private static let hyphenated: Set<String> = [
+    "partitioned-by", "project-smart", "granny-asc", "granny-desc",
+  ]
+
   /// The word, with the hyphens and words that make it the name of an operator.
   private mutating func operatorName(_ word: FormattingWord) -> FormattingWord {
     guard case .identifier = word.kind else { return word }
@@ -150,7 +155,7 @@ struct FormattingReader {
       text += "-" + words[next + 1].text
       next += 2
       if grammar.operators[text] != nil || grammar.unsupported[text] != nil
-        || text == "partitioned-by"
+        || Self.hyphenated.contains(text)
       {
         longest.text = text
         longest.kind = .identifier(text)
