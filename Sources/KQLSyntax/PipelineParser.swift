@@ -132,7 +132,8 @@ extension Parser {
         return nil
       }
       return (word, form)
-    case .punctuation(.minus): return word.text == "print" ? (word, form) : nil
+    case .punctuation(.minus), .punctuation(.plus):
+      return word.text == "print" ? (word, form) : nil
     case .punctuation, .end: return nil
     case .identifier, .string, .integer, .real, .timespan, .typed: return (word, form)
     }
