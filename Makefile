@@ -89,9 +89,10 @@ coverage: dependencies
 	Scripts/coverage.py
 
 # Without the runs of the command line, whose child processes are not looked at anyway. What is undefined is looked for
-# in C and C++; leaks are not, because the library for tests has its own.
+# in C and C++; leaks are not, because the library for tests has its own. What is reported of Foundation is left out by name.
 test-sanitized: dependencies
-	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Scripts/address-suppressions.txt \
+		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		swift test --scratch-path .build-address --sanitize address -Xcc -fsanitize=undefined $(STRICT) \
 		--skip CommandLineTests
 	swift test --scratch-path .build-thread --sanitize thread $(STRICT) --skip CommandLineTests

@@ -7,8 +7,18 @@ import Synchronization
 /// A server on loopback that answers each connection with bytes that a test has written, whatever it is asked.
 final class ScriptedServer: Sendable {
   let port: UInt16
-  private let descriptor: Int32
+  private let waiting: Waiting
   private let closed = ClosedConnections()
+
+  /// Where connections arrive. It is closed once neither the server nor its thread has it: a number that is closed
+  /// under the thread may be another server's already.
+  private final class Waiting: Sendable {
+    let descriptor: Int32
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+  }
 
   private final class ClosedConnections: Sendable {
     let count = Mutex(0)
@@ -18,14 +28,14 @@ final class ScriptedServer: Sendable {
   init(_ answers: [String]) throws {
     let listener = try Listener.loopback(port: 0)
     port = listener.port
-    descriptor = dup(listener.descriptors[0])
-    let waiting = descriptor
-    _ = fcntl(waiting, F_SETFL, 0)
+    let waiting = Waiting(dup(listener.descriptors[0]))
+    self.waiting = waiting
+    _ = fcntl(waiting.descriptor, F_SETFL, 0)
     let closed = closed
     Thread.detachNewThread {
       var next = 0
       while true {
-        let connection = systemAccept(waiting)
+        let connection = systemAccept(waiting.descriptor)
         guard connection >= 0 else { return }
         Self.serve(connection, answers[min(next, answers.count - 1)])
         next += 1
@@ -34,10 +44,7 @@ final class ScriptedServer: Sendable {
     }
   }
 
-  deinit {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
-  }
+  deinit { shutdown(waiting.descriptor, Int32(SHUT_RDWR)) }
 
   /// Waits until it has closed that number of connections.
   func waitForClosed(_ number: Int) {
