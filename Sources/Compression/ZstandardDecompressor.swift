@@ -16,7 +16,7 @@ final class ZstandardDecompressor {
   private static let idle = Mutex<[Waiting]>([])
   private static let mostIdle = 8
 
-  /// Unchecked: whoever has taken it out of `idle` has it alone.
+  /// Unchecked: the thread that takes it out of `idle` has it alone.
   private struct Waiting: @unchecked Sendable {
     let decompressor: ZstandardDecompressor
   }

@@ -179,6 +179,37 @@ struct DamageTests {
     #expect(files[0].error?.hasPrefix("deflate: ") == true)
   }
 
+  @Test(
+    "a zip whose directory does not say all its members says so, and the others are ingested",
+    arguments: ["a byte more", "no entry", "fewer", "more", "after it"])
+  func checksZipDirectory(damage: String) throws {
+    let whole = try Packing.zipped([("a.jsonl", record(1), true), ("b.jsonl", record(2), true)])
+    func places(_ signature: [UInt8]) -> [Int] {
+      whole.indices.filter { whole[$0...].starts(with: signature) }
+    }
+    let entry = try #require(places([0x50, 0x4B, 0x01, 0x02]).last)
+    let end = try #require(places([0x50, 0x4B, 0x05, 0x06]).last)
+    var zip = whole
+    switch damage {
+    case "a byte more": zip.insert(0, at: entry + 7)
+    case "no entry": zip[entry] = 0
+    case "fewer": zip[end + 10] = 1
+    case "more": zip[end + 10] = 3
+    default:
+      zip.insert(contentsOf: [1, 2, 3], at: end)
+      zip[end + 3 + 12] += 3
+    }
+    let bench = try Workbench()
+    let files = try bench.ingest(try bench.write(zip, to: "a.zip")).files
+    #expect(files.first?.counts.inserted == 1)
+    #expect(
+      files.compactMap(\.error).contains { $0.hasPrefix("zip: its directory is damaged: ") },
+      "\(files)")
+    let bare = try Workbench()
+    let others = try bare.ingest(try bare.write(whole, to: "a.zip")).files
+    #expect(others.allSatisfy { $0.error == nil && $0.counts.inserted == 1 })
+  }
+
   @Test("a gzip of which nothing can be unpacked is not ingested")
   func refusesUnreadableGzip() throws {
     let bench = try Workbench()

@@ -67,12 +67,12 @@ package enum Archives {
         return "zip: it has no directory: it is cut or damaged"
       }
       try archive.forEach(body)
-      return nil
+      return archive.damage
     case .workbook:
       guard let archive = ZipArchive(file) else {
         return "xlsx: it has no directory: it is cut or damaged"
       }
-      return try WorkbookArchive.forEachSheet(of: archive, body)
+      return try WorkbookArchive.forEachSheet(of: archive, body) ?? archive.damage
     case .compressedZip:
       // A zip is read from its end.
       lseek(file.number, 0, SEEK_SET)

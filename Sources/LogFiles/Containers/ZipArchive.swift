@@ -38,6 +38,8 @@ struct ZipArchive {
   private let file: Descriptor
   private let size: Int
   private let directory: Range<Int>
+  /// Of the entries in the directory, as the end of the archive says it; two bytes of it where that has no more.
+  private let count: (entries: UInt64, isWide: Bool)
   private static let maximumDirectory = 64 << 20
 
   /// Whether a file that begins so is a zip: with a member, or with the end of one that has none.
@@ -56,6 +58,7 @@ struct ZipArchive {
     var at = tail.count - 22
     while at >= 0, Self.number(tail, at, 4) != 0x0605_4B50 { at -= 1 }
     guard at >= 0 else { return nil }
+    var entries = (Self.number(tail, at + 10, 2), false)
     var length = Self.number(tail, at + 12, 4)
     var start = Self.number(tail, at + 16, 4)
     if length == 0xFFFF_FFFF || start == 0xFFFF_FFFF, at >= 20,
@@ -64,6 +67,7 @@ struct ZipArchive {
       guard let place = Int(exactly: Self.number(tail, at - 12, 8)) else { return nil }
       let record = Self.bytes(file, from: place, count: 56)
       guard record.count == 56, Self.number(record, 0, 4) == 0x0606_4B50 else { return nil }
+      entries = (Self.number(record, 32, 8), true)
       length = Self.number(record, 40, 8)
       start = Self.number(record, 48, 8)
     }
@@ -71,6 +75,17 @@ struct ZipArchive {
       count <= size - first, count <= Self.maximumDirectory
     else { return nil }
     directory = first..<first + count
+    self.count = entries
+  }
+
+  /// What is wrong with the directory: without a word its members after that would be missing.
+  var damage: String? {
+    guard let read = try? forEachEntry({ _ in }) else { return nil }
+    let isAll =
+      count.isWide ? read.entries == count.entries : read.entries & 0xFFFF == count.entries
+    if read.isWhole, isAll { return nil }
+    return
+      "zip: its directory is damaged: \(read.entries) of its members can be read, and it says \(count.entries)"
   }
 
   /// Goes through the members that are files, in the order of the directory.
@@ -81,7 +96,7 @@ struct ZipArchive {
   /// The names of the members that are files.
   var names: [String] {
     var names: [String] = []
-    try? forEachEntry { names.append($0.name) }
+    _ = try? forEachEntry { names.append($0.name) }
     return names
   }
 
@@ -89,7 +104,7 @@ struct ZipArchive {
   func member(named name: String) -> ArchiveMember? {
     struct Found: Error {}
     var found: Entry?
-    try? forEachEntry { entry in
+    _ = try? forEachEntry { entry in
       guard Self.isSame(entry.name, name) else { return }
       found = entry
       throw Found()
@@ -101,9 +116,14 @@ struct ZipArchive {
     name == other || name.lowercased() == other.lowercased()
   }
 
-  private func forEachEntry(_ body: (Entry) throws -> Void) throws {
+  /// - Returns: how many entries there are, folders among them, and whether there is nothing after them.
+  @discardableResult
+  private func forEachEntry(
+    _ body: (Entry) throws -> Void
+  ) throws -> (entries: UInt64, isWhole: Bool) {
     let bytes = Self.bytes(file, from: directory.lowerBound, count: directory.count)
     var at = 0
+    var entries: UInt64 = 0
     while at + 46 <= bytes.count, Self.number(bytes, at, 4) == 0x0201_4B50 {
       let nameLength = Int(Self.number(bytes, at + 28, 2))
       let extraLength = Int(Self.number(bytes, at + 30, 2))
@@ -118,8 +138,12 @@ struct ZipArchive {
       let extra = bytes[at + 46 + nameLength..<at + 46 + nameLength + extraLength]
       Self.widen(&entry, Array(extra))
       at += 46 + nameLength + extraLength + commentLength
+      entries += 1
       if !entry.name.hasSuffix("/") { try body(entry) }
     }
+    // A signature of the directory may come after it.
+    let isWhole = at == directory.count || Self.number(bytes, at, 4) == 0x0505_4B50
+    return (entries, isWhole)
   }
 
   /// Sizes of 4 GiB and more stand in an extra field.

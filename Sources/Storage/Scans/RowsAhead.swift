@@ -140,7 +140,7 @@ final class RowsAhead: @unchecked Sendable {
 
   /// Makes the rows of a block; `mutex` is held, and given up meanwhile.
   ///
-  /// What fails is left to whoever takes it, so that the rows before are given before the error.
+  /// What fails is left to the thread that takes it, so that the rows before are given before the error.
   private func make(_ index: Int, _ tools: Tools) {
     states[index] = .begun
     ahead += 1
