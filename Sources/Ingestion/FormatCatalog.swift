@@ -295,8 +295,8 @@ package enum FormatCatalog {
 
       Zeros in place of records or lines, and commas without a record, are kept in _Quarantine with their position and
       length; one zero may end a JSON record, and up to 4,096 at the end of a file are padding of its last block. Members of
-      a zip are checked against the size and checksum (CRC-32) in the archive, headers of tar and blocks of Avro against their
-      checksum and marker. Whatever can be read of a damaged member is ingested, and the damage is reported; a member of
+      a zip are checked against the size and checksum (CRC-32) in the archive, the list of its members against their number, headers of tar
+      and blocks of Avro against their checksum and marker. Whatever can be read of a damaged member is ingested, and the damage is reported; a member of
       which nothing can be unpacked fails.
 
       Line feeds, tabs and other control characters in strings, which JSON does not allow, are read as if they were
