@@ -48,13 +48,8 @@ package struct CheckReport: Sendable {
   private static func position(of offset: Int, in source: SourceText) -> (line: Int, column: Int) {
     let utf8 = source.utf8
     let offset = min(max(offset, 0), utf8.count)
-    var line = 1
-    var start = 0
-    for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
-      line += 1
-      start = index + 1
-    }
-    return (line, utf8[start..<offset].count { $0 & 0xC0 != 0x80 } + 1)
+    let line = source.line(before: offset)
+    return (line.number + 1, utf8[line.start..<offset].count { $0 & 0xC0 != 0x80 } + 1)
   }
 
   /// `{"files":N,"errors":N,"warnings":N,"notChecked":[…],"findings":[{"file":…,"line":…,…}]}`.

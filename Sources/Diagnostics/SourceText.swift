@@ -4,10 +4,16 @@ package struct SourceText: Sendable, Hashable {
   package let name: String
   /// The UTF-8 bytes. Offsets in a `Span` count these.
   package let utf8: [UInt8]
+  /// Where each line starts: there may be as many messages as lines, and each names one.
+  private let lineStarts: [Int]
 
   package init(_ text: String, name: String = "query") {
     self.name = name
-    self.utf8 = Array(text.utf8)
+    let utf8 = Array(text.utf8)
+    var starts = [0]
+    for index in utf8.indices where utf8[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
+    self.utf8 = utf8
+    lineStarts = starts
   }
 
   /// Where a text stands first; nowhere if it does not.
@@ -52,12 +58,13 @@ package struct SourceText: Sendable, Hashable {
   }
 
   /// The line that a byte offset is in: its number, from 0, and where it starts.
-  func line(before offset: Int) -> (number: Int, start: Int) {
-    var line = (number: 0, start: 0)
-    for index in 0..<offset where utf8[index] == UInt8(ascii: "\n") {
-      line = (line.number + 1, index + 1)
+  package func line(before offset: Int) -> (number: Int, start: Int) {
+    var (low, high) = (0, lineStarts.count)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    return line
+    return (low, lineStarts[low])
   }
 
   /// The same text with blanks in the place of all that is outside a stretch; lines and places stay.
