@@ -341,7 +341,7 @@ class Torture:
         def watchlist(count):
             os.makedirs(os.path.join(self.folder, "lists"), exist_ok=True)
             with open(os.path.join(self.folder, "lists", "w.csv"), "w") as file:
-                file.write("k\n" + "".join(f"{n}\n" for n in range(count)))
+                file.write("k\n" + "".join(f"{n % 1000}\n" for n in range(count)))
             return ask("_GetWatchlist('w') | summarize count(), dcount(k), max(tolong(k))", "--watchlists", "lists")
 
         def keys(count):

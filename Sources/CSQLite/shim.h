@@ -44,16 +44,6 @@ static inline void kustody_return_freed_memory(void) {
 #endif
 }
 
-/// Has freed memory wait for what may need it: for work that is soon over, and holds pieces of like sizes one after another.
-/// Otherwise the end of the heap goes back and forth, and each page that comes again is cleared again.
-static inline void kustody_keep_freed_memory(void) {
-#if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
-  mallopt(M_TOP_PAD, 1 << 20);
-#endif
-}
-
 /// `sqlite3_db_config` takes variable arguments, which Swift does not import.
 static inline int kustody_db_config_flag(sqlite3 *db, int option, int on) {
   return sqlite3_db_config(db, option, on, (int *)0);

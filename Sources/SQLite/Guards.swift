@@ -88,9 +88,6 @@ extension Connection {
   /// pieces of memory of changing sizes.
   package static func returnFreedMemory() { kustody_return_freed_memory() }
 
-  /// Has memory that the process frees wait for its next use: for a process that is soon over.
-  package static func keepFreedMemory() { kustody_keep_freed_memory() }
-
   /// Why the last query ended with `isInterrupt`, since `setDeadline`; nil when it did not.
   package var interruption: Interruption? { progress.cause }
 

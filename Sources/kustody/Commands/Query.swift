@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnostics
 import KQLValues
 import Rendering
-import SQLite
 import Workspace
 
 struct Query: KustodyCommand {
@@ -54,7 +53,6 @@ struct Query: KustodyCommand {
       try QueryStream(session: session, interruption: interruption).run()
       return
     }
-    Connection.keepFreedMemory()
     if let output = result.output { try reporting { try logs.database.requireNoLog(output) } }
     try logs.answer(source, engine: engine) { text, session in
       // Every query of a file is compiled before the first of them runs.
