@@ -66,8 +66,7 @@ package enum Archives {
       guard let archive = ZipArchive(file) else {
         return "zip: it has no directory: it is cut or damaged"
       }
-      try archive.forEach(body)
-      return archive.damage
+      return try archive.forEach(body)
     case .workbook:
       guard let archive = ZipArchive(file) else {
         return "xlsx: it has no directory: it is cut or damaged"

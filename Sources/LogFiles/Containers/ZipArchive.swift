@@ -79,17 +79,12 @@ struct ZipArchive {
   }
 
   /// What is wrong with the directory: without a word its members after that would be missing.
-  var damage: String? {
-    guard let read = try? forEachEntry({ _ in }) else { return nil }
-    let isAll =
-      count.isWide ? read.entries == count.entries : read.entries & 0xFFFF == count.entries
-    if read.isWhole, isAll { return nil }
-    return
-      "zip: its directory is damaged: \(read.entries) of its members can be read, and it says \(count.entries)"
-  }
+  var damage: String? { (try? forEachEntry { _ in }) ?? nil }
 
   /// Goes through the members that are files, in the order of the directory.
-  func forEach(_ body: (ArchiveMember) throws -> Void) throws {
+  ///
+  /// - Returns: what is wrong with the directory.
+  func forEach(_ body: (ArchiveMember) throws -> Void) throws -> String? {
     try forEachEntry { entry in try body(member(entry)) }
   }
 
@@ -116,11 +111,8 @@ struct ZipArchive {
     name == other || name.lowercased() == other.lowercased()
   }
 
-  /// - Returns: how many entries there are, folders among them, and whether there is nothing after them.
-  @discardableResult
-  private func forEachEntry(
-    _ body: (Entry) throws -> Void
-  ) throws -> (entries: UInt64, isWhole: Bool) {
+  /// - Returns: what is wrong with the directory.
+  private func forEachEntry(_ body: (Entry) throws -> Void) throws -> String? {
     let bytes = Self.bytes(file, from: directory.lowerBound, count: directory.count)
     var at = 0
     var entries: UInt64 = 0
@@ -143,7 +135,10 @@ struct ZipArchive {
     }
     // A signature of the directory may come after it.
     let isWhole = at == directory.count || Self.number(bytes, at, 4) == 0x0505_4B50
-    return (entries, isWhole)
+    let isAll = count.isWide ? entries == count.entries : entries & 0xFFFF == count.entries
+    if isWhole, isAll { return nil }
+    return
+      "zip: its directory is damaged: \(entries) of its members can be read, and it says \(count.entries)"
   }
 
   /// Sizes of 4 GiB and more stand in an extra field.
