@@ -54,6 +54,8 @@ final class RowsOfBlock: @unchecked Sendable {
   /// Where the numbers of rows lie.
   private let numbers = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlockLimits.rows)
   private var made: MadeRows?
+  /// Bytes of the rows that were made ahead, and of the texts of their block; 0 where none were.
+  var waitingSize = 0
 
   fileprivate init(
     _ maker: RowMaker, _ columns: [SQLExpression], _ request: ScanRequest
@@ -104,6 +106,7 @@ final class RowsOfBlock: @unchecked Sendable {
   fileprivate func close() {
     block = ScanBlock(nil, number: 0, [])
     made = nil
+    waitingSize = 0
   }
 
   /// The values in a row that differ from row to row; valid until the next row is asked for.

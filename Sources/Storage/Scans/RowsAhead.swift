@@ -43,7 +43,6 @@ final class RowsAhead: @unchecked Sendable {
   private var ahead = 0
   /// Bytes of those that are made and not given back, and of the texts of their blocks.
   private var size = 0
-  private var sizes: [ObjectIdentifier: Int] = [:]
   private var isEnded = false
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -115,12 +114,12 @@ final class RowsAhead: @unchecked Sendable {
 
   /// Takes rows that are given no longer.
   func giveBack(_ rows: RowsOfBlock) {
-    pthread_mutex_lock(mutex)
-    if let known = sizes.removeValue(forKey: ObjectIdentifier(rows)) {
-      size -= known
+    if rows.waitingSize > 0 {
+      pthread_mutex_lock(mutex)
+      size -= rows.waitingSize
       pthread_cond_broadcast(hasChanged)
+      pthread_mutex_unlock(mutex)
     }
-    pthread_mutex_unlock(mutex)
     rows.maker.takeBack(rows)
   }
 
@@ -166,9 +165,8 @@ final class RowsAhead: @unchecked Sendable {
     states[index] = state
     switch state {
     case .made(let rows?):
-      made += Int(clamping: block.stored.size)
-      size += made
-      sizes[ObjectIdentifier(rows)] = made
+      rows.waitingSize = made + Int(clamping: block.stored.size)
+      size += rows.waitingSize
     case .made: break
     default:
       blocks[index] = block
