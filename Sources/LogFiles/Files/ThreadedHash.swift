@@ -2,21 +2,19 @@ import Platform
 
 /// The hash of bytes as they are read, made by a thread of its own where they are many: hashing takes as long as reading.
 ///
-/// Unchecked: `mutex` guards what both threads touch; `hash` is of the thread that hashes, while there is one.
+/// Unchecked: `monitor` guards what both threads touch; `hash` is of the thread that hashes, while there is one.
 package final class ThreadedHash: @unchecked Sendable {
   private var hash: RunningHash
   /// Those that were handed over.
   package private(set) var bytes = 0
   private var thread: pthread_t?
-  /// Whether the system gave no thread.
+  /// Whether there is to be no thread.
   private var isAlone = false
   private var isEnding = false
   /// To be hashed, in their order.
   private var filled: [UnsafeMutableRawBufferPointer] = []
   private var empty: [UnsafeMutableRawBufferPointer] = []
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  /// Signalled when a portion is filled, when one is hashed, and at the end.
-  private let hasChanged = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
 
   /// What a thread is not worth.
   private static let fewBytes = 4 << 20
@@ -24,20 +22,16 @@ package final class ThreadedHash: @unchecked Sendable {
   private static let portions = 4
 
   /// - Parameter hash: of what comes before.
-  package init(_ hash: RunningHash) {
-    self.hash = hash
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasChanged, nil)
-  }
+  package init(_ hash: RunningHash) { self.hash = hash }
 
   deinit {
     // The thread has this object: it has ended.
     for portion in empty + filled { portion.deallocate() }
-    pthread_cond_destroy(hasChanged)
-    hasChanged.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
   }
+
+  /// Leaves the hashing of further bytes to who hands them over, unless a thread has begun with it: that is a thread
+  /// of its own already.
+  package func stay() { isAlone = true }
 
   /// Takes the next bytes; they are copied.
   package func update(_ bytes: UnsafeRawBufferPointer) {
@@ -55,16 +49,16 @@ package final class ThreadedHash: @unchecked Sendable {
   }
 
   private func hand(_ bytes: UnsafeRawBufferPointer) {
-    pthread_mutex_lock(mutex)
-    while empty.isEmpty, filled.count >= Self.portions { pthread_cond_wait(hasChanged, mutex) }
+    monitor.lock()
+    while empty.isEmpty, filled.count >= Self.portions { monitor.wait() }
     let known = empty.popLast()
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
     let place = known ?? .allocate(byteCount: Self.portionSize, alignment: 64)
     place.copyMemory(from: bytes)
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     filled.append(UnsafeMutableRawBufferPointer(rebasing: place[..<bytes.count]))
-    pthread_cond_broadcast(hasChanged)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
   }
 
   /// The hash of all that was handed over; ends the thread.
@@ -76,10 +70,10 @@ package final class ThreadedHash: @unchecked Sendable {
   /// Ends the thread; without it the thread, and this object, would stay.
   package func end() {
     guard let thread else { return }
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     isEnding = true
-    pthread_cond_broadcast(hasChanged)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
     pthread_join(thread, nil)
     self.thread = nil
   }
@@ -95,21 +89,21 @@ package final class ThreadedHash: @unchecked Sendable {
   }
 
   private func run() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while true {
       guard let portion = filled.first else {
         if isEnding { break }
-        pthread_cond_wait(hasChanged, mutex)
+        monitor.wait()
         continue
       }
-      pthread_mutex_unlock(mutex)
+      monitor.unlock()
       hash.update(UnsafeRawBufferPointer(portion))
-      pthread_mutex_lock(mutex)
+      monitor.lock()
       filled.removeFirst()
       empty.append(
         UnsafeMutableRawBufferPointer(start: portion.baseAddress, count: Self.portionSize))
-      pthread_cond_broadcast(hasChanged)
+      monitor.broadcast()
     }
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 }

@@ -11,7 +11,7 @@ protocol PoolJob: AnyObject, SendableMetatype {
 /// Threads that compute blocks while the next are read: hashing and packing take longer than
 /// reading.
 ///
-/// Unchecked: all that is shared is touched under `mutex` only, and a job by one thread at a time.
+/// Unchecked: all that is shared is touched under `monitor` only, and a job by one thread at a time.
 final class BlockPool<Job: PoolJob>: @unchecked Sendable {
   private final class Ticket {
     let job: Job
@@ -19,31 +19,13 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
     init(_ job: Job) { self.job = job }
   }
 
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  /// Signalled when there is work, and when there is an end.
-  private let hasWork = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private let hasResult = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
   private var waiting: [Ticket] = []
   private var isEnding = false
   private var threads: [pthread_t] = []
   /// Those that were not fetched, in order; only the owner's thread touches it.
   private var tickets: [Ticket] = []
   private lazy var tools = Job.makeTools()
-
-  init() {
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasWork, nil)
-    pthread_cond_init(hasResult, nil)
-  }
-
-  deinit {
-    for pointer in [hasWork, hasResult] {
-      pthread_cond_destroy(pointer)
-      pointer.deallocate()
-    }
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
 
   /// How many jobs are under way before their owner has to wait for the first: one more than are computed, so that
   /// no thread waits for the next.
@@ -61,36 +43,47 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
       ticket.isDone = true
       return
     }
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     waiting.append(ticket)
-    pthread_cond_signal(hasWork)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
   }
 
-  /// The first job that was handed over and not yet fetched, as soon as it is done.
+  /// The first job that was handed over and not yet fetched, as soon as it is done; who waits for it computes
+  /// those that no thread has begun.
   func fetch() -> Job? {
     guard !tickets.isEmpty else { return nil }
     let ticket = tickets.removeFirst()
-    pthread_mutex_lock(mutex)
-    while !ticket.isDone { pthread_cond_wait(hasResult, mutex) }
-    pthread_mutex_unlock(mutex)
+    monitor.lock()
+    while !ticket.isDone {
+      guard !waiting.isEmpty else {
+        monitor.wait()
+        continue
+      }
+      let own = waiting.removeFirst()
+      monitor.unlock()
+      own.job.compute(tools)
+      monitor.lock()
+      own.isDone = true
+    }
+    monitor.unlock()
     return ticket.job
   }
 
   /// Forgets the jobs that were handed over.
   func abandon() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     waiting.removeAll()
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
     tickets.removeAll()
   }
 
   /// Ends the threads; without it they, and the pool, would stay.
   func end() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     isEnding = true
-    pthread_cond_broadcast(hasWork)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
     for thread in threads { pthread_join(thread, nil) }
     threads = []
   }
@@ -108,19 +101,19 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
 
   private func run() {
     let tools = Job.makeTools()
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while !isEnding {
       guard !waiting.isEmpty else {
-        pthread_cond_wait(hasWork, mutex)
+        monitor.wait()
         continue
       }
       let ticket = waiting.removeFirst()
-      pthread_mutex_unlock(mutex)
+      monitor.unlock()
       ticket.job.compute(tools)
-      pthread_mutex_lock(mutex)
+      monitor.lock()
       ticket.isDone = true
-      pthread_cond_signal(hasResult)
+      monitor.broadcast()
     }
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 }
