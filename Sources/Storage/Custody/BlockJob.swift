@@ -27,8 +27,10 @@ final class BlockJob: PoolJob {
   private var leaves: [SHA256Hash?] = []
   private var hasRecordHash: [Bool] = []
 
+  /// Its number in its source, which it has when it is handed over.
+  var number: Int64 = 0
   /// What `compute` makes; nil where memory ran out.
-  private(set) var packed: [UInt8]?
+  private(set) var block: RecordBlock?
   private(set) var packedIndex: [UInt8] = []
   private(set) var hashes: [UInt8] = []
 
@@ -46,7 +48,7 @@ final class BlockJob: PoolJob {
     ends.removeAll(keepingCapacity: true)
     leaves.removeAll(keepingCapacity: true)
     hasRecordHash.removeAll(keepingCapacity: true)
-    packed = nil
+    block = nil
     packedIndex = []
     hashes = []
   }
@@ -137,8 +139,9 @@ final class BlockJob: PoolJob {
   /// Hashes the records and the items, and packs the records.
   func compute(_ tools: BlockTools) {
     hashes = itemHashes()
-    packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds, places: places) }
+    let packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds, places: places) }
     packedIndex = index.packed(tools.compressor)
+    block = packed.map { RecordBlock(self, packed: $0, parser: SourceRegistry.parserVersion) }
   }
 
   /// The hashes of the items, 32 bytes each. The hash of each one's record is put into its canonical form first.

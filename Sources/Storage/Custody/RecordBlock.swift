@@ -54,10 +54,10 @@ package struct RecordBlock: Sendable {
   }
 
   /// - Parameters:
-  ///   - job: was computed.
-  ///   - packed: what it made.
-  init(number: Int64, _ job: BlockJob, packed: [UInt8], parser: String) {
-    self.number = number
+  ///   - job: what is hashed and packed of it, is.
+  ///   - packed: its records.
+  init(_ job: BlockJob, packed: [UInt8], parser: String) {
+    number = job.number
     firstOffset = Int64(job.index.firstOffset)
     lastOffset = Int64(job.index.lastOffset)
     count = Int64(job.index.count)

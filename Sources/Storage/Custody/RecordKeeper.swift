@@ -179,6 +179,8 @@ package final class RecordKeeper {
   }
 
   private func submit() throws(SQLiteError) {
+    job.number = nextBlock
+    nextBlock += 1
     pool.submit(job, isSmall: job.records.count < 16 << 10)
     job = spare.popLast() ?? BlockJob()
     while pool.count > pool.limit { try write() }
@@ -186,12 +188,9 @@ package final class RecordKeeper {
 
   private func write() throws(SQLiteError) {
     guard let done = pool.fetch() else { return }
-    guard let packed = done.packed else {
+    guard let block = done.block else {
       throw SQLiteError(extendedCode: 7, message: "not enough memory to pack records")
     }
-    let block = RecordBlock(
-      number: nextBlock, done, packed: packed, parser: SourceRegistry.parserVersion)
-    nextBlock += 1
     for leaf in block.leaves ?? [] { frontier.append(leaf) }
     blocks.update(data: block.contentSHA256)
     let statement = try insertion()
