@@ -2,6 +2,12 @@
 package struct JSONNode: Sendable, Hashable {
   package enum Kind: UInt8, Sendable, Hashable {
     case null, `true`, `false`, number, string, array, object
+
+    // Other modules would else compare kinds by a call each.
+    @inlinable package static func == (first: Kind, second: Kind) -> Bool {
+      unsafeBitCast(first, to: UInt8.self) == unsafeBitCast(second, to: UInt8.self)
+    }
+    @inlinable package static func != (first: Kind, second: Kind) -> Bool { !(first == second) }
   }
 
   /// First byte. For a string that is the one after the opening quote.
@@ -86,6 +92,15 @@ package struct JSONTape: ~Copyable {
   /// See `JSONView.text`.
   package func text(_ index: Int, in bytes: UnsafeRawBufferPointer) -> String {
     view(of: bytes).text(index)
+  }
+
+  /// Gives its nodes away, and begins anew with few.
+  mutating func takeNodes() -> UnsafeMutablePointer<JSONNode> {
+    let taken = nodes
+    capacity = 256
+    nodes = .allocate(capacity: capacity)
+    count = 0
+    return taken
   }
 
   mutating func grow() {

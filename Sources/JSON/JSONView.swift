@@ -8,13 +8,13 @@ package struct JSONView {
   /// Whether a string in it has control characters as they are; see `appendPlain`.
   package let hasRawControls: Bool
 
-  @inlinable package subscript(index: Int) -> JSONNode {
+  @inlinable @inline(__always) package subscript(index: Int) -> JSONNode {
     precondition(index >= 0 && index < count)
     return nodes[index]
   }
 
   /// The index after the whole of the value at `index`.
-  @inlinable package func after(_ index: Int) -> Int { Int(self[index].next) }
+  @inlinable @inline(__always) package func after(_ index: Int) -> Int { Int(self[index].next) }
 
   /// The bytes of the value as they stand in the document, quotes included.
   @inlinable package func raw(_ index: Int) -> UnsafeRawBufferPointer {
@@ -22,7 +22,7 @@ package struct JSONView {
   }
 
   /// The bytes between the quotes of a string; of any other value all of them.
-  @inlinable package func content(_ index: Int) -> UnsafeRawBufferPointer {
+  @inlinable @inline(__always) package func content(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes[self[index].content])
   }
 
