@@ -9,16 +9,21 @@ package struct Record {
   package let index: Int
   package var origin: ItemOrigin
 
-  /// The value's node of each member; nil where there is none.
-  package var time: Int?
-  package private(set) var category: Int?
-  package private(set) var resourceID: Int?
-  package private(set) var type: Int?
-  package private(set) var operationName: Int?
-  package private(set) var properties: Int?
-  package private(set) var timeGenerated: Int?
-  package private(set) var hasLowerCaseCategory = false
-  package private(set) var markers: Markers = []
+  /// The members by which formats are told apart.
+  private(set) var members = RecordMembers<Int>()
+
+  package var time: Int? {
+    get { members.time }
+    set { members.time = newValue }
+  }
+  package var category: Int? { members.category }
+  package var resourceID: Int? { members.resourceID }
+  package var type: Int? { members.type }
+  package var operationName: Int? { members.operationName }
+  package var properties: Int? { members.properties }
+  package var timeGenerated: Int? { members.timeGenerated }
+  package var hasLowerCaseCategory: Bool { members.hasLowerCaseCategory }
+  package var markers: Markers { members.markers }
 
   /// What its file says about its columns, where it does.
   package var hints: ColumnHints?
@@ -67,10 +72,22 @@ package struct Record {
     "originalEventTimestamp", "EventTimeString",
   ]
 
+  /// - Parameter members: as they are known already.
+  init(_ json: JSONView, at index: Int, origin: ItemOrigin, members: RecordMembers<Int>) {
+    self.json = json
+    self.index = index
+    self.origin = origin
+    self.members = members
+  }
+
   package init(_ json: JSONView, at index: Int, origin: ItemOrigin) {
     self.json = json
     self.index = index
     self.origin = origin
+    find()
+  }
+
+  private mutating func find() {
     var timeRank = Self.timeNames.count
     var categoryRank = 2
     var resourceRank = 2
@@ -85,23 +102,23 @@ package struct Record {
         if key.equals("time") {
           note(&timeRank, 0, value)
         } else if key.equals("Type") {
-          type = value
+          members.type = value
         } else if key.equals("type") {
-          markers.insert(.resourceType)
+          members.markers.insert(.resourceType)
         }
       case 7:
         if key.equals("_source") {
-          markers.insert(.documentSource)
+          members.markers.insert(.documentSource)
         } else if key.equals("preview") {
-          markers.insert(.preview)
+          members.markers.insert(.preview)
         }
       case 8:
         if key.equals("category") {
-          hasLowerCaseCategory = true
-          category = value
+          members.hasLowerCaseCategory = true
+          members.category = value
           categoryRank = 0
         } else if categoryRank > 0, key.equalsIgnoringCase("category") {
-          category = value
+          members.category = value
           categoryRank = 1
         }
       case 9:
@@ -112,43 +129,43 @@ package struct Record {
         } else if key.equals("Timestamp") {
           note(&timeRank, 5, value)
         } else if key.equals("timeGrain") {
-          markers.insert(.timeGrain)
+          members.markers.insert(.timeGrain)
         } else if key.equals("AlertType") {
-          markers.insert(.alertType)
+          members.markers.insert(.alertType)
         } else if key.equals("TableName") {
-          markers.insert(.tableName)
+          members.markers.insert(.tableName)
         } else if key.equals("FrameType") {
-          markers.insert(.frameType)
+          members.markers.insert(.frameType)
         }
       case 10:
         if key.equals("resourceId") {
-          resourceID = value
+          members.resourceID = value
           resourceRank = 0
         } else if key.equals("properties") {
-          properties = value
+          members.properties = value
         } else if resourceRank > 0, key.equalsIgnoringCase("resourceid") {
-          resourceID = value
+          members.resourceID = value
           resourceRank = 1
         } else if key.equals("metricName") {
-          markers.insert(.metricName)
+          members.markers.insert(.metricName)
         } else if key.equals("apiVersion") {
-          markers.insert(.apiVersion)
+          members.markers.insert(.apiVersion)
         }
       case 13:
         if key.equals("TimeGenerated") {
           note(&timeRank, 3, value)
-          timeGenerated = value
+          members.timeGenerated = value
         } else if key.equals("operationName") {
-          operationName = value
+          members.operationName = value
         } else if key.equals("SystemAlertId") {
-          markers.insert(.systemAlertID)
+          members.markers.insert(.systemAlertID)
         }
       case 14:
         if key.equals("eventTimestamp") {
           note(&timeRank, 4, value)
-          markers.insert(.eventTimestamp)
+          members.markers.insert(.eventTimestamp)
         } else if key.equals("EventTimestamp") {
-          markers.insert(.pascalEventTimestamp)
+          members.markers.insert(.pascalEventTimestamp)
         }
       case 15:
         if key.equals("EventTimeString") { note(&timeRank, 7, value) }
@@ -157,7 +174,7 @@ package struct Record {
       default: break
       }
       if key.count > 15, timeGenerated == nil, key.starts(with: "TimeGenerated [".utf8) {
-        timeGenerated = value
+        members.timeGenerated = value
       }
       at = json.after(value)
     }
@@ -167,7 +184,7 @@ package struct Record {
     let node = json[value]
     guard newRank <= rank, node.kind == .string, node.start < node.end else { return }
     rank = newRank
-    time = value
+    members.time = value
   }
 
   /// The bytes of a string without escapes; nil for other values.
@@ -180,6 +197,29 @@ package struct Record {
   package func text(_ index: Int?) -> String? {
     guard let index, json[index].kind == .string else { return nil }
     return json.text(index)
+  }
+}
+
+/// Of each member by which formats are told apart, where its value is: its node, or its place among the members.
+/// Nil where there is none.
+struct RecordMembers<Place> {
+  var time: Place?
+  var category: Place?
+  var resourceID: Place?
+  var type: Place?
+  var operationName: Place?
+  var properties: Place?
+  var timeGenerated: Place?
+  var hasLowerCaseCategory = false
+  var markers: Record.Markers = []
+
+  @inline(__always)
+  func map<Other>(_ other: (Place) -> Other) -> RecordMembers<Other> {
+    RecordMembers<Other>(
+      time: time.map(other), category: category.map(other), resourceID: resourceID.map(other),
+      type: type.map(other), operationName: operationName.map(other),
+      properties: properties.map(other), timeGenerated: timeGenerated.map(other),
+      hasLowerCaseCategory: hasLowerCaseCategory, markers: markers)
   }
 }
 

@@ -26,6 +26,9 @@ package final class RecordExpander {
   /// Tables of an answer that comes in fragments.
   var fragments = FragmentedTables()
   package let written = SynthesizedRecord()
+  /// Of the records that came last, each of other members.
+  private var layouts: [RecordLayout] = []
+  private static let mostLayouts = 4
 
   package init(onRecord: @escaping OnRecord, onReject: @escaping OnReject) {
     self.onRecord = onRecord
@@ -60,7 +63,11 @@ package final class RecordExpander {
     switch json[index].kind {
     case .array: try expandElements(json, index, depth: depth, string: string)
     case .object:
-      if let envelope = envelope(json, index, isElement: isElement || depth > 0) {
+      if depth == 0, !json.hasNeedlessEscapes, !json.hasRawControls,
+        let members = knownMembers(of: index, in: json)
+      {
+        try onRecord(Record(json, at: index, origin: origin, members: members))
+      } else if let envelope = envelope(json, index, isElement: isElement || depth > 0) {
         switch envelope {
         case .elements(let array):
           try expandElements(json, array, depth: depth, string: string)
@@ -84,6 +91,7 @@ package final class RecordExpander {
         }
         var record = Record(json, at: index, origin: origin)
         if string != nil { record.parts = parts }
+        if depth == 0 { learn(record) }
         try onRecord(record)
       }
     case .string:
@@ -93,6 +101,22 @@ package final class RecordExpander {
     case .true, .false: try onReject(origin, "a boolean, not a record", json.raw(index))
     case .number: try onReject(origin, "a number, not a record", json.raw(index))
     }
+  }
+
+  /// The members of an object that is a record as one before it was.
+  private func knownMembers(of object: Int, in json: JSONView) -> RecordMembers<Int>? {
+    for number in layouts.indices {
+      guard let members = layouts[number].members(of: object, in: json) else { continue }
+      if number > 0 { layouts.swapAt(0, number) }
+      return members
+    }
+    return nil
+  }
+
+  private func learn(_ record: Record) {
+    guard let layout = RecordLayout(record) else { return }
+    if layouts.count == Self.mostLayouts { layouts.removeLast() }
+    layouts.insert(layout, at: 0)
   }
 
   /// Hands over a record whose text has escapes without need, or control characters in strings: anyone who looks
