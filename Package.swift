@@ -249,7 +249,8 @@ let package = Package(
       dependencies: ["LanguageServer", "Workspace", "JSON", "Platform"]),
     .testTarget(
       name: "LanguageServiceTests", dependencies: ["LanguageService", "Workspace", "Diagnostics"]),
-    .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "KQLValues"]),
+    .testTarget(
+      name: "LogFilesTests", dependencies: ["LogFiles", "Compression", "JSON", "KQLValues"]),
     .testTarget(name: "LogTablesTests", dependencies: ["LogTables", "KQLValues"]),
     .testTarget(name: "MaxMindDBTests", dependencies: ["MaxMindDB"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),

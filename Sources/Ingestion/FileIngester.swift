@@ -279,12 +279,15 @@ final class FileIngester {
     let hashing = ThreadedHash(RunningHash(maximumHead: SourceRegistry.maximumHead))
     defer { hashing.end() }
     var shown = 0
-    let bytes = FileSource(descriptor: file.number) { [progress] bytes in
+    let show = { [progress] (position: Int) in
+      guard position - shown >= Self.progressBytes else { return }
+      shown = position
+      progress(IngestProgress(path: path, bytesRead: shown, bytesTotal: max(shown, size)))
+    }
+    var isAhead = false
+    let bytes = FileSource(descriptor: file.number) { bytes in
       hashing.update(bytes)
-      if hashing.bytes - shown >= Self.progressBytes {
-        shown = hashing.bytes
-        progress(IngestProgress(path: path, bytesRead: shown, bytesTotal: max(shown, size)))
-      }
+      if !isAhead { show(hashing.bytes) }
     }
     lseek(file.number, 0, SEEK_SET)
     var text = try Sniffer.sniff(bytes, options.text(named: path))
@@ -310,6 +313,13 @@ final class FileIngester {
       source: id, path: path,
       text: text, resumingAt: previous?.settled ?? 0, identities: identities, context: context)
     let run = SourceRun(path: path, options: options, to: writer, isCancelled: isCancelled)
+    if size > options.readsAheadFrom {
+      run.ahead = ReadAhead(
+        begin: {
+          isAhead = true
+          hashing.stay()
+        }, position: { hashing.bytes }, onRead: show)
+    }
     try run.read(&text, damage: damage)
     let hash = hashing.finished()
     if let damage = text.source.damage ?? damage, decoded?.hash.bytes == 0 {

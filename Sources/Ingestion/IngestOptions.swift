@@ -37,6 +37,8 @@ package struct IngestOptions: Sendable {
   package var mergesDuplicates = false
   /// What else the log says of the ingest: who does it, and in which case.
   package var circumstances: [JSONMember] = []
+  /// A larger file is read ahead by a thread of its own, in bytes: for others one takes longer to begin than it saves.
+  package var readsAheadFrom = 4 << 20
   /// How long to wait for another ingest into the same database, in seconds.
   package var lockTimeout = 600
 

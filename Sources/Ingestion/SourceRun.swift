@@ -20,6 +20,8 @@ final class SourceRun {
   /// Where bytes begin that were rejected and may go on when the file grows; nil where there are none.
   var unfinished: Int?
   var textEnd = (offset: 0, line: 1)
+  /// Where a thread of its own is to read what is JSON, as far as that pays.
+  var ahead: ReadAhead?
 
   init(
     path: String, options: IngestOptions, to target: any RecordTarget,
@@ -69,9 +71,9 @@ final class SourceRun {
   // MARK: JSON
 
   func readJSON(_ text: inout SniffedText, from buffer: TextBuffer) throws {
-    let reader = RecordReader(
-      buffer, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
-      keptBytes: QuarantineWriter.keptBytes)
+    let reader = reader(of: buffer)
+    let feed = RecordFeed(reader, ahead: ahead)
+    defer { feed.end() }
     let expander = RecordExpander(
       onRecord: { [unowned self] record throws(RecordFailure) in try self.map(record) },
       onReject: { [unowned self] origin, reason, raw throws(RecordFailure) in
@@ -87,20 +89,17 @@ final class SourceRun {
     loop: while true {
       events &+= 1
       if events & 0x3F == 0, isCancelled() { throw IngestCancelled() }
-      switch try reader.next() {
-      case .value:
-        setWindow(reader.buffer)
+      switch try feed.nextEvent() {
+      case .value(let json, let line, let isInArray):
+        target.setWindow(feed.bytes, base: feed.base)
         do throws(RecordFailure) {
-          try expander.expand(
-            reader.tape.view(of: reader.buffer.bytes), base: reader.buffer.base,
-            line: reader.valueLine, isElement: reader.isInArray)
+          try expander.expand(json, base: feed.base, line: line, isElement: isInArray)
         } catch {
           guard case .stopped(let error) = error else { continue }
           throw error
         }
-      case .rejected:
-        let rejected = reader.rejected
-        setWindow(reader.buffer)
+      case .rejected(let rejected):
+        target.setWindow(feed.bytes, base: feed.base)
         if try readLine(rejected, to: written, &clock) { continue }
         try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
       case .end:
@@ -124,25 +123,23 @@ final class SourceRun {
 
   /// Rows of a table that says its columns, a JSON object each.
   private func readRows(_ text: inout SniffedText, _ rows: SniffedText.RowsText) throws {
-    let reader = RecordReader(
-      TextBuffer(text.source, limit: options.recordLimit), recordLimit: options.recordLimit,
-      depthLimit: options.depthLimit,
-      keptBytes: QuarantineWriter.keptBytes)
+    let reader = reader(of: TextBuffer(text.source, limit: options.recordLimit))
+    let feed = RecordFeed(reader, ahead: ahead)
+    defer { feed.end() }
     var isHeader = rows.hasHeader
     var count = 0
     loop: while true {
       count &+= 1
       if count & 0x3F == 0, isCancelled() { throw IngestCancelled() }
-      switch try reader.next() {
-      case .value:
-        setWindow(reader.buffer)
+      switch try feed.nextEvent() {
+      case .value(let json, let line, _):
+        target.setWindow(feed.bytes, base: feed.base)
         if isHeader {
           isHeader = false
           continue
         }
-        try readRow(reader, rows.hints)
-      case .rejected:
-        let rejected = reader.rejected
+        try readRow(json, base: feed.base, line: line, rows.hints)
+      case .rejected(let rejected):
         try rejected.raw.withUnsafeBytes { try reject(rejected.origin, rejected.reason, $0) }
       case .end: break loop
       }
@@ -153,12 +150,16 @@ final class SourceRun {
     notes = rows.notes()
   }
 
-  private func readRow(_ reader: RecordReader, _ hints: ColumnHints) throws {
-    let json = reader.tape.view(of: reader.buffer.bytes)
+  private func reader(of buffer: TextBuffer) -> RecordReader {
+    RecordReader(
+      buffer, recordLimit: options.recordLimit, depthLimit: options.depthLimit,
+      keptBytes: QuarantineWriter.keptBytes)
+  }
+
+  private func readRow(_ json: JSONView, base: Int, line: Int, _ hints: ColumnHints) throws {
     let range = json[0].range
     let origin = ItemOrigin(
-      offset: reader.buffer.base + range.lowerBound, length: range.count, line: reader.valueLine,
-      part: 0)
+      offset: base + range.lowerBound, length: range.count, line: line, part: 0)
     guard json[0].kind == .object else {
       try reject(origin, "not a row", json.raw(0))
       return

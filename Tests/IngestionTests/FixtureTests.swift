@@ -24,6 +24,22 @@ struct FixtureTests {
     #expect(report.files.map(\.path) == report.files.map(\.path).sorted())
   }
 
+  @Test(
+    "a thread that reads ahead changes nothing",
+    arguments: ["logs", "formats", "tables", "hostile", "incident"])
+  func readAhead(folder: String) throws {
+    func report(from size: Int) throws -> IngestReport {
+      try Workbench().ingest(fixture(folder)) { $0.readsAheadFrom = size }
+    }
+    let ahead = try report(from: 0)
+    let alone = try report(from: .max)
+    #expect(ahead.root == alone.root)
+    #expect(ahead.files.map(\.sha256) == alone.files.map(\.sha256))
+    #expect(ahead.files.map(\.counts) == alone.files.map(\.counts))
+    #expect(ahead.files.map(\.notes) == alone.files.map(\.notes))
+    #expect(ahead.totals.records > 0)
+  }
+
   @Test("a kube-audit line keeps its inner JSON byte for byte")
   func keepsInnerJSON() throws {
     let bench = try Workbench()

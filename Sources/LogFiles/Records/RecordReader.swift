@@ -77,6 +77,9 @@ package final class RecordReader {
     self.keptBytes = keptBytes
   }
 
+  /// Hands the value over.
+  func moveTape(to tapes: JSONTapes) { tapes.append(&tape) }
+
   package func next() throws(ReadError) -> ReaderEvent {
     while true {
       let byte: UInt8

@@ -18,18 +18,54 @@ package final class TextBuffer {
   package private(set) var line = 1
   /// No byte comes after `end`.
   package private(set) var isAtEnd = false
+  private let portion: Int
+  /// Whether what is in `bytes` is to stay where it is: `more` then goes on in other memory.
+  var isPinned = false
+  /// The memory that was pinned when `more` went on.
+  private var left: UnsafeMutableRawBufferPointer?
+  private var spare: UnsafeMutableRawBufferPointer?
 
-  /// - Parameter limit: a window that holds so much is full; it may hold up to twice that.
-  package init(_ source: any ByteSource, limit: Int) {
+  /// - Parameters:
+  ///   - limit: a window that holds so much is full; it may hold up to twice that.
+  ///   - portion: how many bytes are read at once, at least.
+  package init(_ source: any ByteSource, limit: Int, portion: Int = TextBuffer.portion) {
     self.source = source
     self.limit = limit
-    memory = .allocate(byteCount: 2 * Self.portion, alignment: 16)
+    self.portion = portion
+    memory = .allocate(byteCount: 2 * portion, alignment: 16)
   }
 
   /// What is read at once is still in the processor's cache when it is hashed and parsed.
-  private static let portion = 256 << 10
+  package static let portion = 256 << 10
 
-  deinit { memory.deallocate() }
+  deinit {
+    memory.deallocate()
+    left?.deallocate()
+    spare?.deallocate()
+  }
+
+  /// The memory that was pinned and that `more` has left, if it has; it is the caller's then.
+  func takeLeft() -> UnsafeMutableRawBufferPointer? {
+    defer { left = nil }
+    return left
+  }
+
+  /// Takes memory that nobody looks at any more, to be read into again.
+  func recycle(_ memory: UnsafeMutableRawBufferPointer) {
+    if spare == nil, memory.count == 2 * portion {
+      spare = memory
+    } else {
+      memory.deallocate()
+    }
+  }
+
+  private func memory(of size: Int) -> UnsafeMutableRawBufferPointer {
+    if let spare, spare.count == size {
+      self.spare = nil
+      return spare
+    }
+    return .allocate(byteCount: size, alignment: 16)
+  }
 
   /// All that is held, used up or not. Valid until `more`.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<end]) }
@@ -50,17 +86,19 @@ package final class TextBuffer {
   package func more() throws(ReadError) -> Bool {
     guard !isAtEnd, !isFull else { return false }
     let held = end - start
-    let wanted = max(held, Self.portion)
+    let wanted = max(held, portion)
     if memory.count - end < wanted {
       let size = held + wanted <= memory.count ? memory.count : held + wanted
-      let target =
-        size == memory.count
-        ? memory : UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+      let stays = size == memory.count && !isPinned
+      let target = stays ? memory : memory(of: size)
       target.copyMemory(from: rest)
-      if size != memory.count {
+      if isPinned {
+        left = memory
+        isPinned = false
+      } else if !stays {
         memory.deallocate()
-        memory = target
       }
+      memory = target
       base += start
       start = 0
       end = held
