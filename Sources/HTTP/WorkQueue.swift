@@ -2,7 +2,7 @@ import Platform
 
 /// Requests that wait for a worker, and the threads that answer them.
 ///
-/// Unchecked: what threads share is touched under `mutex` only.
+/// Unchecked: what threads share is touched under `monitor` only.
 final class WorkQueue: @unchecked Sendable {
   /// A request and the connection that waits for its answer. Anyone who has the job may use the connection.
   struct Job: @unchecked Sendable {
@@ -11,8 +11,7 @@ final class WorkQueue: @unchecked Sendable {
     var since: ContinuousClock.Instant
   }
 
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let hasJob = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
   private var jobs: [Job] = []
   private var answered: [Connection] = []
   private var idle = 0
@@ -32,28 +31,13 @@ final class WorkQueue: @unchecked Sendable {
     self.limits = limits
     self.isStopping = isStopping
     self.wake = wake
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasJob, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(hasJob)
-    pthread_mutex_destroy(mutex)
-    hasJob.deallocate()
-    mutex.deallocate()
-  }
-
-  private func locked<Result>(_ body: () -> Result) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
   }
 
   // MARK: the thread that reads
 
   /// - Returns: false where too many wait already.
   func add(_ connection: Connection, _ request: HTTPRequest) -> Bool {
-    locked {
+    monitor.locked {
       guard jobs.count < limits.waiting else { return false }
       jobs.append(Job(connection: connection, request: request, since: .now))
       if idle < jobs.count, threads.count < limits.workers,
@@ -65,14 +49,14 @@ final class WorkQueue: @unchecked Sendable {
         jobs.removeLast()
         return false
       }
-      pthread_cond_signal(hasJob)
+      monitor.signal()
       return true
     }
   }
 
   /// Connections whose answers are sent.
   func takeAnswered() -> [Connection] {
-    locked {
+    monitor.locked {
       defer { answered.removeAll() }
       return answered
     }
@@ -80,7 +64,7 @@ final class WorkQueue: @unchecked Sendable {
 
   /// Requests that have waited too long; nobody will answer them.
   func takeOverdue(at now: ContinuousClock.Instant) -> [Job] {
-    locked {
+    monitor.locked {
       let overdue = jobs.filter { $0.since.duration(to: now) > limits.waitingTime }
       if !overdue.isEmpty {
         jobs.removeAll { $0.since.duration(to: now) > limits.waitingTime }
@@ -91,9 +75,9 @@ final class WorkQueue: @unchecked Sendable {
 
   /// Lets the workers end, and waits for them.
   func end() -> [Job] {
-    let (left, threads) = locked {
+    let (left, threads) = monitor.locked {
       isEnding = true
-      pthread_cond_broadcast(hasJob)
+      monitor.broadcast()
       defer { jobs.removeAll() }
       return (jobs, self.threads)
     }
@@ -104,12 +88,12 @@ final class WorkQueue: @unchecked Sendable {
   // MARK: workers
 
   private func next() -> Job? {
-    locked {
+    monitor.locked {
       idle += 1
       defer { idle -= 1 }
       while jobs.isEmpty {
         if isEnding { return nil }
-        pthread_cond_wait(hasJob, mutex)
+        monitor.wait()
       }
       return jobs.removeFirst()
     }
@@ -124,7 +108,7 @@ final class WorkQueue: @unchecked Sendable {
         job.connection.socket, job.request, limits, since: job.since, isStopping: isStopping)
       try? own.answer(job.request, to: stream)
       job.connection.staysOpen = stream.isWhole && job.request.keepsAlive
-      locked { answered.append(job.connection) }
+      monitor.locked { answered.append(job.connection) }
       wake()
     }
   }

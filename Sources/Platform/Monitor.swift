@@ -21,10 +21,12 @@ package final class Monitor: @unchecked Sendable {
   package func unlock() { pthread_mutex_unlock(mutex) }
 
   /// Runs `body` with the lock held.
-  package func locked<Value>(_ body: () -> Value) -> Value {
+  package func locked<Value, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
     lock()
     defer { unlock() }
-    return body()
+    return try body()
   }
 
   /// Gives the lock up until `signal` or `broadcast`; it may come back without any.

@@ -2,10 +2,9 @@ import Platform
 
 /// Jobs on several threads, whose results come in the order of the jobs.
 ///
-/// Unchecked: what threads share is touched under `mutex` only.
+/// Unchecked: what threads share is touched under `monitor` only.
 final class OrderedWork<Result: Sendable>: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let hasResult = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
   private let count: Int
   private let job: @Sendable (Int) -> Result
   private var started = 0
@@ -35,15 +34,6 @@ final class OrderedWork<Result: Sendable>: @unchecked Sendable {
   private init(_ count: Int, _ job: @escaping @Sendable (Int) -> Result) {
     self.count = count
     self.job = job
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasResult, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(hasResult)
-    pthread_mutex_destroy(mutex)
-    hasResult.deallocate()
-    mutex.deallocate()
   }
 
   /// Starts threads with deep stacks, as `onDeepStack` has it; fewer where the system gives no more.
@@ -58,31 +48,31 @@ final class OrderedWork<Result: Sendable>: @unchecked Sendable {
   }
 
   private func work() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while started < count {
       let index = started
       started += 1
-      pthread_mutex_unlock(mutex)
+      monitor.unlock()
       let result = job(index)
-      pthread_mutex_lock(mutex)
+      monitor.lock()
       results[index] = result
-      pthread_cond_broadcast(hasResult)
+      monitor.broadcast()
     }
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 
   private func result(_ index: Int) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    monitor.lock()
+    defer { monitor.unlock() }
     while true {
       if let result = results.removeValue(forKey: index) { return result }
-      pthread_cond_wait(hasResult, mutex)
+      monitor.wait()
     }
   }
 
   private func stop() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     started = count
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 }

@@ -1,22 +1,13 @@
 import Platform
 
 /// Lets the threads of one scan read the database through its connection by turns: no two may at once.
-///
-/// Unchecked: there is nothing but the mutex.
-final class ReadingTurns: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-
-  init() { pthread_mutex_init(mutex, nil) }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
+final class ReadingTurns: Sendable {
+  private let monitor = Monitor()
 
   /// Reads. What it calls may not wait for a turn itself.
-  func take<Result>(_ body: () throws -> Result) rethrows -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return try body()
+  func take<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try monitor.locked(body)
   }
 }

@@ -4,7 +4,7 @@ import SQLite
 
 /// Rows that threads make of blocks before they are asked for, while those of the blocks before are given.
 ///
-/// Unchecked: `mutex` guards what changes.
+/// Unchecked: `monitor` guards what changes.
 final class RowsAhead: @unchecked Sendable {
   /// A block of which rows are given.
   struct Block {
@@ -45,9 +45,7 @@ final class RowsAhead: @unchecked Sendable {
   private var size = 0
   private var isEnded = false
 
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  /// Signalled when a state changes.
-  private let hasChanged = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
 
   /// Bytes of rows that wait.
   private static let mostBytes = 32 << 20
@@ -61,42 +59,33 @@ final class RowsAhead: @unchecked Sendable {
     self.threads = threads
     self.connection = connection
     states = Array(repeating: .waiting, count: blocks.count)
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasChanged, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(hasChanged)
-    hasChanged.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
   }
 
   /// Makes rows until there are no further ones to be made.
   func work(_ tools: Tools) {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while !isEnded {
       if let index = toBegin() {
         make(index, tools)
       } else if states[next...].contains(where: { if case .waiting = $0 { true } else { false } }) {
-        pthread_cond_wait(hasChanged, mutex)
+        monitor.wait()
       } else {
         break
       }
     }
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 
   /// The rows of the next block; nil where it has none.
   ///
   /// - Throws: what reading it throws.
   func take(_ tools: Tools) throws -> RowsOfBlock? {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while case .begun = states[next] {
       if let index = toBegin() {
         make(index, tools)
       } else {
-        pthread_cond_wait(hasChanged, mutex)
+        monitor.wait()
       }
     }
     let state = states[next]
@@ -106,8 +95,8 @@ final class RowsAhead: @unchecked Sendable {
     states[next] = .taken
     next += 1
     if case .made = state { ahead -= 1 }
-    pthread_cond_broadcast(hasChanged)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
     if case .made(let rows) = state { return rows }
     return try open(&block, tools)
   }
@@ -115,20 +104,20 @@ final class RowsAhead: @unchecked Sendable {
   /// Takes rows that are given no longer.
   func giveBack(_ rows: RowsOfBlock) {
     if rows.waitingSize > 0 {
-      pthread_mutex_lock(mutex)
+      monitor.lock()
       size -= rows.waitingSize
-      pthread_cond_broadcast(hasChanged)
-      pthread_mutex_unlock(mutex)
+      monitor.broadcast()
+      monitor.unlock()
     }
     rows.maker.takeBack(rows)
   }
 
   /// No further rows are taken.
   func end() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     isEnded = true
-    pthread_cond_broadcast(hasChanged)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
   }
 
   /// The first block that nobody has begun, where there is room for it.
@@ -137,14 +126,14 @@ final class RowsAhead: @unchecked Sendable {
     return states[next...].firstIndex { if case .waiting = $0 { true } else { false } }
   }
 
-  /// Makes the rows of a block; `mutex` is held, and given up meanwhile.
+  /// Makes the rows of a block; `monitor` is held, and given up meanwhile.
   ///
   /// What fails is left to the thread that takes it, so that the rows before are given before the error.
   private func make(_ index: Int, _ tools: Tools) {
     states[index] = .begun
     ahead += 1
     var block = blocks[index]
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
     var state = State.left
     var made = 0
     do {
@@ -161,7 +150,7 @@ final class RowsAhead: @unchecked Sendable {
         state = .made(nil)
       }
     } catch {}
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     states[index] = state
     switch state {
     case .made(let rows?):
@@ -172,7 +161,7 @@ final class RowsAhead: @unchecked Sendable {
       blocks[index] = block
       ahead -= 1
     }
-    pthread_cond_broadcast(hasChanged)
+    monitor.broadcast()
   }
 
   /// Reads a block, and selects its rows where that was not done.
