@@ -32,7 +32,8 @@ func isSame(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ cou
 
 /// Copies bytes to where there is room for them, and changes none after.
 @inline(__always)
-func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+package func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int)
+{
   @inline(__always)
   func copy<Word: FixedWidthInteger>(_ at: Int, as type: Word.Type) {
     target.storeBytes(

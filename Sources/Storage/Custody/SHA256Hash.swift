@@ -33,6 +33,18 @@ package struct SHA256Hash: Hashable, Sendable, CustomStringConvertible {
     self = bytes.withUnsafeBytes { SHA256Hash(of: $0) }
   }
 
+  /// The hashes of many messages.
+  ///
+  /// - Parameters:
+  ///   - messages: where each lies in `bytes`.
+  static func each(of messages: [Range<Int>], in bytes: UnsafeRawBufferPointer) -> [SHA256Hash] {
+    SHA256.hashes(of: messages, in: bytes).withUnsafeBytes { hashes in
+      messages.indices.compactMap {
+        SHA256Hash(bytes: UnsafeRawBufferPointer(rebasing: hashes[$0 * 32..<$0 * 32 + 32]))
+      }
+    }
+  }
+
   package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
   package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
