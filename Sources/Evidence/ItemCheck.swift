@@ -132,9 +132,15 @@ final class ItemCheck {
       }
       for ((item, leaf), row) in zip(zip(items, leaves), found) {
         try check(item, leaf, row, source, &lastRows, &report)
-        history.pass(frontier)
-        frontier.append(leaf)
         if item.isQuarantined { seal.quarantined += 1 } else { seal.rows += 1 }
+      }
+      if history.isEmpty {
+        frontier.append(contentsOf: leaves)
+      } else {
+        for leaf in leaves {
+          history.pass(frontier)
+          frontier.append(leaf)
+        }
       }
       done &+= items.count
       progress(VerifyProgress(stage: .rows, done: done, total: total, place: source.path))
