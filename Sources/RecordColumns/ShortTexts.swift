@@ -59,3 +59,17 @@ package func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPo
     copy(0, as: UInt8.self)
   }
 }
+
+/// How many bytes more than it should `copyFewBytes` may read and write.
+let bytesCopiedAtOnce = 32
+
+/// Copies bytes between buffers that have room for `bytesCopiedAtOnce` further ones, which it may change.
+@inline(__always)
+func copyFewBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+  if count > bytesCopiedAtOnce {
+    memcpy(target, source, count)
+    return
+  }
+  typealias Words = SIMD4<UInt64>
+  target.storeBytes(of: source.loadUnaligned(as: Words.self), as: Words.self)
+}

@@ -106,6 +106,57 @@ struct RecordTextsTests {
     }
   }
 
+  /// The texts of the column, nil where they cannot be read.
+  private func texts(_ found: RecordTexts, wanted: [Bool]? = nil) -> [[UInt8]?]? {
+    guard let texts = try? found.texts(table: 7, column: 20, wanted: wanted) else { return nil }
+    return (0..<found.count).map { record in texts.text(in: record).map { [UInt8]($0) } }
+  }
+
+  @Test(
+    "texts that were put together along with the records are the same", arguments: [1, 40, 3000])
+  func isExactWithRecords(count: Int) throws {
+    let sample = sample(count, seed: UInt64(count))
+    for packer in [RecordPacker(), RecordPacker(smallestColumns: .max)] {
+      let block = try sample.packed(packer)
+      let whole = try found(block, sample)
+      let records = try whole.records()
+      #expect(records.bytes == sample.bytes && records.ends == sample.ends)
+      let wanted = [Bool](repeating: false, count: count)
+      let together = texts(whole, wanted: wanted)
+      #expect(together == texts(try found(block, sample)))
+      #expect(together == texts(whole))
+    }
+  }
+
+  /// Reads a block with its records and without, and says whether both give the same.
+  private func isSame(_ block: [UInt8], size: Int) -> Bool {
+    block.withUnsafeBytes { block in
+      guard let whole = try? RecordTexts(block, size: size),
+        let alone = try? RecordTexts(block, size: size)
+      else { return true }
+      let records = try? whole.records()
+      let unpacked = try? UnpackedRecords(block, size: size)
+      return records?.bytes == unpacked?.bytes && records?.ends == unpacked?.ends
+        && texts(whole) == texts(alone)
+    }
+  }
+
+  @Test("a changed block has the same texts with its records as without", arguments: 1..<5)
+  func isExactOfOthers(seed: Int) throws {
+    let sample = sample(seed == 1 ? 60 : 12, seed: UInt64(seed))
+    let block = try sample.packed(RecordPacker(compressesHeads: false))
+    #expect(isSame(block, size: sample.bytes.count))
+    var maker = JSONMaker(seed: UInt64(seed) + 50)
+    for index in block.indices {
+      var changed = block
+      changed[index] ^= 1 << UInt8(maker.random.next() & 7)
+      #expect(isSame(changed, size: sample.bytes.count), "bit of byte \(index)")
+      // Numbers of paths, tries and columns are small.
+      changed[index] = UInt8(truncatingIfNeeded: maker.random.next() % 24)
+      #expect(isSame(changed, size: sample.bytes.count), "byte \(index)")
+    }
+  }
+
   @Test("a block does not say again where texts are that stand at one path")
   func isSmall() throws {
     var with = Sample()

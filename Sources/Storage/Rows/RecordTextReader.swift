@@ -87,6 +87,8 @@ final class RecordTextReader {
   /// The latest at the end.
   private var open: [OpenBlock] = []
   private static let mostOpen = 2
+  /// Whether all records of a block are put together with texts of theirs: they are asked for too.
+  var readsWholeBlocks = false
 
   init(_ connection: Connection, turns: ReadingTurns) {
     self.connection = connection
@@ -98,6 +100,9 @@ final class RecordTextReader {
     sources = [:]
     open = []
   }
+
+  /// All records of a block.
+  func records(ofBlock id: Int64) throws -> UnpackedRecords { try open(id).texts.records() }
 
   /// Appends texts of a column.
   ///
@@ -281,6 +286,8 @@ final class RecordTextReader {
     let stored = try turns.take { try read(id) }
     let index = stored.index.withUnsafeBytes { BlockIndex.unpacked($0) } ?? []
     let texts = try RecordTexts(stored.bytes, size: stored.size)
+    // What cannot be read whole may have texts that can.
+    if readsWholeBlocks { _ = try? texts.records() }
     let opened = try index.withUnsafeBytes { index throws(DamagedBlock) in
       try OpenBlock(id, texts, index: index, count: stored.count, size: stored.size)
     }

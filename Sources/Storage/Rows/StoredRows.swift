@@ -49,7 +49,8 @@ package final class StoredRows {
 
   /// The rows of all items of a block, in their order; nil where its records cannot be read.
   package func rows(of items: [BlockItem], in block: RecordBlock) throws(SQLiteError) -> [Found?]? {
-    guard let records = block.unpacked() else { return nil }
+    let whole = block.id.flatMap { blocks.records(ofBlock: $0) }
+    guard let records = whole ?? block.unpacked() else { return nil }
     let outcome = records.withUnsafeBytes { bytes in
       Result { () throws(SQLiteError) in try rows(of: items, in: bytes) }
     }
