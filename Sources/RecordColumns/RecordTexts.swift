@@ -100,6 +100,9 @@ package final class RecordTexts {
     let found = paths.map { _ in FoundTexts(count, bytes: beside.bytes) }
     for text in beside.found.elements { found[Int(text.number)].set(text) }
     for (path, texts) in zip(paths, found) { ready[path] = texts }
+    // Hardly anyone asks for more.
+    columns.forget()
+    knownPieces = [:]
     return records
   }
 

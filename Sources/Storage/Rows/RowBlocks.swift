@@ -73,12 +73,8 @@ package final class RowBlocks {
     return rows.row(row).map { (rows, $0) }
   }
 
-  /// All records of a block of records, by its rowid; nil where they cannot be read. From then on, texts of rows that
-  /// stand in records are put together with the records.
-  func records(ofBlock id: Int64) -> UnpackedRecords? {
-    recordTexts.readsWholeBlocks = true
-    return try? recordTexts.records(ofBlock: id)
-  }
+  /// All records of a block of records, by its rowid; nil where they cannot be read.
+  func records(ofBlock id: Int64) -> UnpackedRecords? { try? recordTexts.records(ofBlock: id) }
 
   /// Forgets what was read.
   package func forget() {
