@@ -123,18 +123,24 @@ final class ItemCheck {
         report.add("record", source.path, "what is kept of the \(place) was changed")
       }
       guard let items = block.items, let leaves = block.leaves, leaves.count == items.count,
-        let bytes = block.bytes
+        let found = try rows.rows(of: items, in: block)
       else {
         if isWhole {
           report.add("record", source.path, "what is kept of the \(place) cannot be read")
         }
         continue
       }
-      for (item, leaf) in zip(items, leaves) {
-        try check(item, leaf, bytes, source, &lastRows, &report)
-        history.pass(frontier)
-        frontier.append(leaf)
+      for ((item, leaf), row) in zip(zip(items, leaves), found) {
+        try check(item, leaf, row, source, &lastRows, &report)
         if item.isQuarantined { seal.quarantined += 1 } else { seal.rows += 1 }
+      }
+      if history.isEmpty {
+        frontier.append(contentsOf: leaves)
+      } else {
+        for leaf in leaves {
+          history.pass(frontier)
+          frontier.append(leaf)
+        }
       }
       done &+= items.count
       progress(VerifyProgress(stage: .rows, done: done, total: total, place: source.path))
@@ -167,36 +173,29 @@ final class ItemCheck {
   }
 
   private func check(
-    _ item: BlockItem, _ leaf: SHA256Hash, _ bytes: [UInt8], _ source: LoggedSource,
+    _ item: BlockItem, _ leaf: SHA256Hash, _ row: StoredRows.Found?, _ source: LoggedSource,
     _ lastRows: inout [Int64: Int64], _ report: inout VerifyReport
   ) throws(SQLiteError) {
     // Rows of a source follow one another, so that none can stand for two items.
-    if let last = lastRows[item.table], item.rowID <= last {
+    if let last = lastRows.updateValue(item.rowID, forKey: item.table), item.rowID <= last {
       report.add("record", source.path, "two items of `\(source.path)` are the same row")
     }
-    lastRows[item.table] = item.rowID
-    let record = bytes.withUnsafeBytes {
-      SHA256Hash(of: UnsafeRawBufferPointer(rebasing: $0[item.bytes]))
-    }
+    if row != nil { rowCounts[item.table, default: 0] += 1 }
+    if let row, row.leaf == leaf, row.source == source.id { return }
     let id = ItemID(content: source.content, offset: item.offset, part: item.part)
-    guard let row = try rows.row(item, recordHash: record) else {
-      let table = try rows.tableName(item.table) ?? "quarantine"
+    let table = try rows.tableName(item.table)
+    if row == nil {
       report.add(
         item.isQuarantined ? "quarantine" : "row", "\(id)",
-        "the row of item \(id) is gone from `\(item.isQuarantined ? "_Quarantine" : table)`: "
+        "the row of item \(id) is gone from `\(item.isQuarantined ? "_Quarantine" : table ?? "quarantine")`: "
           + "byte \(item.offset) of `\(source.path)`")
-      return
-    }
-    rowCounts[item.table, default: 0] += 1
-    guard row.leaf == leaf, row.source == source.id else {
-      let table = try rows.tableName(item.table) ?? ""
+    } else {
       report.add(
         item.isQuarantined ? "quarantine" : "row", "\(id)",
         item.isQuarantined
           ? "the quarantined record at byte \(item.offset) of `\(source.path)` was changed"
-          : "the row of item \(id) in `\(table)` was changed: byte \(item.offset) of `\(source.path)`"
+          : "the row of item \(id) in `\(table ?? "")` was changed: byte \(item.offset) of `\(source.path)`"
       )
-      return
     }
   }
 

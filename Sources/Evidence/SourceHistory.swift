@@ -13,6 +13,9 @@ struct SourceHistory {
     counts = Set(extensions.compactMap(\.kept))
   }
 
+  /// Whether there is one.
+  var isEmpty: Bool { extensions.isEmpty }
+
   /// To be called before each leaf and after the last.
   mutating func pass(_ frontier: MerkleFrontier) {
     if counts.contains(frontier.count) { frontiers[frontier.count] = frontier }

@@ -9,7 +9,13 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
 
   init(capacity: Int = 256) {
     self.capacity = capacity
-    base = .allocate(capacity: capacity)
+    base = Self.memory(capacity)
+  }
+
+  /// After the values there is room that anyone may read and write: so that few bytes are copied without a look at how
+  /// many they are.
+  private static func memory(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    .allocate(capacity: capacity + (bytesCopiedAtOnce - 1) / MemoryLayout<Element>.stride + 1)
   }
 
   deinit { base.deallocate() }
@@ -28,6 +34,18 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
     count += elements.count
   }
 
+  /// Appends bytes of another buffer, of which mostly there are few.
+  @inline(__always)
+  func append(few bytes: UnsafeRawBufferPointer) where Element == UInt8 {
+    guard let start = bytes.baseAddress else { return }
+    if capacity &- count < bytes.count { grow(to: count + bytes.count) }
+    copyFewBytes(start, to: base + count, bytes.count)
+    count &+= bytes.count
+  }
+
+  /// How many values come before it moves.
+  var room: Int { capacity - count }
+
   /// Takes off what came after the first `count`.
   @inline(__always)
   func truncate(to count: Int) { self.count = min(self.count, count) }
@@ -40,7 +58,7 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
 
   private func grow(to needed: Int) {
     let capacity = max(needed, self.capacity * 2)
-    let grown = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    let grown = Self.memory(capacity)
     grown.update(from: base, count: count)
     base.deallocate()
     base = grown

@@ -2,6 +2,8 @@
 final class PackedColumns {
   let shapes: StoredShapes
   private var reader: BlockReader
+  /// Before any column was read.
+  private let unread: BlockReader
   private let parts: [BlockReader.Part]
   /// Of the records.
   let size: Int
@@ -20,6 +22,7 @@ final class PackedColumns {
     shapes = try StoredShapes(&reader, limit: size)
     parts = try reader.parts(shapes.columns.count)
     self.reader = reader
+    unread = reader
     self.size = size
     texts = Array(repeating: nil, count: parts.count)
     numbers = Array(repeating: nil, count: parts.count)
@@ -36,6 +39,14 @@ final class PackedColumns {
       case .leaf: _ = try readTexts(number)
       }
     }
+  }
+
+  /// Gives back the memory of the columns that were read: they are read again when they are asked for.
+  func forget() {
+    texts = Array(repeating: nil, count: parts.count)
+    numbers = Array(repeating: nil, count: parts.count)
+    plainTexts = [:]
+    reader = unread
   }
 
   /// Whether a value of a column may have these bytes in it, in any case of letters: by what it is made of.

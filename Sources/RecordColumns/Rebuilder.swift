@@ -4,6 +4,7 @@ import Platform
 /// Puts records together again from their shapes and values, or the texts of one path of theirs.
 struct Rebuilder {
   private let stored: StoredShapes
+  /// Of a buffer, or bytes that are compared.
   private let output: UnsafeMutablePointer<UInt8>
   /// Whether what comes is compared with what is in the output already.
   private let compares: Bool
@@ -20,6 +21,8 @@ struct Rebuilder {
   private let paths: [Int]
   /// Where literals are that had escapes; nil where they are taken as they are.
   private let unescaped: LiteralMemory?
+  /// The texts that are put together along with the records.
+  private let beside: TextsBeside?
   private var record = 0
   /// Whether the record's text is passed over.
   private var isSkipping = false
@@ -73,6 +76,16 @@ struct Rebuilder {
       isUnescaped: isUnescaped)
   }
 
+  /// - Parameter beside: gets the texts.
+  init(
+    _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
+    output: UnsafeMutablePointer<UInt8>, size: Int, beside: TextsBeside
+  ) {
+    self.init(
+      shapes, columns, output, compares: false, size: size, textsAt: beside.paths,
+      isUnescaped: false, beside: beside)
+  }
+
   /// - Parameter bytes: what is to come, instead of an output.
   init(
     _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
@@ -87,7 +100,7 @@ struct Rebuilder {
   private init(
     _ shapes: StoredShapes, _ columns: GrowableBuffer<ColumnValues>,
     _ output: UnsafeMutablePointer<UInt8>, compares: Bool, size: Int, textsAt paths: [Int],
-    isUnescaped: Bool
+    isUnescaped: Bool, beside: TextsBeside? = nil
   ) {
     stored = shapes
     self.output = output
@@ -95,6 +108,7 @@ struct Rebuilder {
     self.size = size
     self.columns = columns
     self.paths = paths
+    self.beside = beside
     unescaped = isUnescaped ? LiteralMemory() : nil
     tries = GrowableBuffer(capacity: max(stored.tries.count, 1))
     self.shapes = GrowableBuffer()
@@ -163,6 +177,9 @@ struct Rebuilder {
     let added = UnsafeMutableBufferPointer(start: pieces.base + start, count: pieces.count - start)
     if isInside, let unescaped {
       for index in added.indices { added[index].literal = unescaped.copy(added[index].literal) }
+    } else if let beside {
+      if !beside.isInside(trie: trie) { stored.mark(added, textsAt: paths) }
+      guard beside.take(added, of: trie) else { return false }
     } else {
       stored.mark(added, textsAt: paths)
     }
@@ -181,9 +198,13 @@ struct Rebuilder {
       // What it leads to may ask for further shapes, and their pieces move these.
       let piece = pieces.base[index]
       guard append(piece.literal) else { return false }
-      let start = at
-      guard append(piece, depth: depth) else { return false }
-      if piece.text > 0 {
+      if piece.text == 0 {
+        guard append(piece, depth: depth) else { return false }
+      } else if let beside {
+        guard append(text: piece, around: index, depth: depth, beside) else { return false }
+      } else {
+        let start = at
+        guard append(piece, depth: depth) else { return false }
         let before = piece.literal.count - Int(piece.textStart)
         note(piece, start - before, at + Int(piece.textEnd))
       }
@@ -192,10 +213,13 @@ struct Rebuilder {
   }
 
   private mutating func note(_ piece: StoredShapes.Piece, _ start: Int, _ end: Int) {
-    found.append(
-      Found(
-        record: UInt32(truncatingIfNeeded: record), number: piece.text - 1,
-        start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end)))
+    found.append(found(piece, start, end))
+  }
+
+  private func found(_ piece: StoredShapes.Piece, _ start: Int, _ end: Int) -> Found {
+    Found(
+      record: UInt32(truncatingIfNeeded: record), number: piece.text - 1,
+      start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
   }
 
   @inline(__always)
@@ -243,10 +267,81 @@ struct Rebuilder {
           return false
         }
       } else {
-        copyBytes(start, to: output + at, count)
+        // All that records are made of lies in buffers.
+        copyFewBytes(start, to: output + at, count)
       }
     }
     at &+= count
+    return true
+  }
+
+  // MARK: Records and their texts
+
+  private mutating func append(
+    text piece: StoredShapes.Piece, around index: Int, depth: Int, _ beside: TextsBeside
+  ) -> Bool {
+    let around = beside.around.base[index]
+    let start = beside.bytes.count
+    guard append(around.before, to: beside), append(both: piece, depth: depth, beside),
+      append(around.after, to: beside)
+    else { return false }
+    beside.found.append(found(piece, start, beside.bytes.count))
+    return true
+  }
+
+  private func append(_ bytes: UnsafeRawBufferPointer, to beside: TextsBeside) -> Bool {
+    // No text is longer than what it is written as.
+    guard bytes.count <= size &- beside.bytes.count else { return false }
+    beside.bytes.append(few: bytes)
+    return true
+  }
+
+  @inline(__always)
+  private mutating func append(
+    both piece: StoredShapes.Piece, depth: Int, _ beside: TextsBeside
+  ) -> Bool {
+    switch piece.kind {
+    case .end: return true
+    case .object: return append(both: piece.reference, depth: depth &+ 1, beside)
+    case .array: return append(bothOfArray: piece.reference, depth: depth &+ 1, beside)
+    case .string, .text, .anyString, .bare, .raw, .record:
+      guard let written = columns.base[piece.reference].nextText(),
+        let text = beside.values.base[piece.reference].nextText()
+      else { return false }
+      return append(written) && append(text, to: beside)
+    }
+  }
+
+  private mutating func append(both trie: Int, depth: Int, _ beside: TextsBeside) -> Bool {
+    guard depth < Self.maximumDepth, let shape = nextShape(trie, isInside: true) else {
+      return false
+    }
+    for index in shape.start..<shape.start &+ shape.count {
+      let piece = pieces.base[index]
+      guard append(piece.literal), append(beside.around.base[index].before, to: beside),
+        append(both: piece, depth: depth, beside)
+      else { return false }
+    }
+    return true
+  }
+
+  private mutating func append(bothOfArray number: Int, depth: Int, _ beside: TextsBeside) -> Bool {
+    let array = arrays.base[number]
+    guard let count = columns.base[array.column].nextNumber(), count >= 0,
+      append(both: UInt8(ascii: "["), beside)
+    else { return false }
+    var index: Int64 = 0
+    while index < count {
+      if index > 0 { guard append(both: UInt8(ascii: ","), beside) else { return false } }
+      guard append(both: array.elements, depth: depth, beside) else { return false }
+      index &+= 1
+    }
+    return append(both: UInt8(ascii: "]"), beside)
+  }
+
+  private mutating func append(both byte: UInt8, _ beside: TextsBeside) -> Bool {
+    guard append(byte), beside.bytes.count < size else { return false }
+    beside.bytes.append(byte)
     return true
   }
 
@@ -313,23 +408,21 @@ struct Rebuilder {
 
 /// Literals without a level of their escapes.
 final class LiteralMemory {
-  private var parts: [UnsafeMutableRawBufferPointer] = []
-  private var used = 0
+  private var parts: [GrowableBuffer<UInt8>] = []
   private static let partSize = 32 << 10
-
-  deinit { for part in parts { part.deallocate() } }
 
   /// Where the text of a literal lies as long as this lives.
   func copy(_ literal: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     if !literal.contains(UInt8(ascii: "\\")) { return literal }
-    if parts.last.map({ $0.count - used < literal.count }) ?? true {
-      parts.append(.allocate(byteCount: max(Self.partSize, literal.count), alignment: 8))
-      used = 0
+    if parts.last.map({ $0.room < literal.count }) ?? true {
+      parts.append(GrowableBuffer(capacity: max(Self.partSize, literal.count)))
     }
     guard let part = parts.last else { return literal }
-    let place = UnsafeMutableRawBufferPointer(rebasing: part[used..<used + literal.count])
+    let start = part.count
+    part.resize(to: start + literal.count)
+    let place = UnsafeMutableRawBufferPointer(start: part.base + start, count: literal.count)
     let count = unescape(literal, to: place)
-    used += count
+    part.truncate(to: start + count)
     return UnsafeRawBufferPointer(rebasing: place[..<count])
   }
 }

@@ -10,6 +10,9 @@ package final class RecordTexts {
   private let places: [TextPlaces]
   private var knownPieces: [Int: TextPieces] = [:]
   private var known: [(table: Int64, column: Int, texts: FoundTexts)] = []
+  /// All records, once they were asked for, and of paths of strings the texts that came with them.
+  private var whole: UnpackedRecords?
+  private var ready: [Int: FoundTexts] = [:]
 
   /// The bytes of a block, which may be anything.
   package final class Bytes {
@@ -64,11 +67,43 @@ package final class RecordTexts {
       return known.texts
     }
     guard let places = self.places(table: table, column: column) else { return nil }
-    let texts = FoundTexts(count, size: size)
-    if let path = places.path { try add(textsAt: path, wanted, to: texts) }
+    // Columns of several tables may have their texts at one path, and others elsewhere.
+    let ready = places.path.flatMap { self.ready.removeValue(forKey: $0) }
+    let texts = ready ?? FoundTexts(count, size: size)
+    if ready == nil, let path = places.path { try add(textsAt: path, wanted, to: texts) }
     if !places.said.isEmpty { try add(places.said, to: texts) }
-    if wanted == nil { known.append((table, column, texts)) }
+    if wanted == nil || ready != nil { known.append((table, column, texts)) }
     return texts
+  }
+
+  /// All records. Where it can be, the texts that are asked for later are put together with them.
+  package func records() throws(DamagedBlock) -> UnpackedRecords {
+    if let whole { return whole }
+    let records: UnpackedRecords
+    if let columns {
+      records = try self.records(of: columns)
+    } else {
+      records = try UnpackedRecords(UnsafeRawBufferPointer(block.elements), size: size)
+    }
+    whole = records
+    return records
+  }
+
+  private func records(of columns: PackedColumns) throws(DamagedBlock) -> UnpackedRecords {
+    let paths = Array(Set(places.compactMap(\.path)))
+    try columns.readAll()
+    guard !paths.isEmpty,
+      paths.allSatisfy({ (try? pieces(ofTextsAt: $0)) != nil }),
+      let beside = try TextsBeside(columns, textsAt: paths),
+      let records = try? UnpackedRecords(columns, beside: beside), records.ends.count == count
+    else { return try UnpackedRecords(columns, beside: nil) }
+    let found = paths.map { _ in FoundTexts(count, bytes: beside.bytes) }
+    for text in beside.found.elements { found[Int(text.number)].set(text) }
+    for (path, texts) in zip(paths, found) { ready[path] = texts }
+    // Hardly anyone asks for more.
+    columns.forget()
+    knownPieces = [:]
+    return records
   }
 
   func places(table: Int64, column: Int) -> TextPlaces? {
@@ -122,7 +157,12 @@ package final class RecordTexts {
 
   /// Takes texts out of whole records.
   private func add(_ said: [TextPlace], to texts: FoundTexts) throws(DamagedBlock) {
-    let records = try UnpackedRecords(UnsafeRawBufferPointer(block.elements), size: size)
+    let records: UnpackedRecords
+    if let whole {
+      records = whole
+    } else {
+      records = try UnpackedRecords(UnsafeRawBufferPointer(block.elements), size: size)
+    }
     guard records.ends.count == count else { throw DamagedBlock() }
     let source = UnsafeRawBufferPointer(records.output.elements)
     for place in said {
@@ -151,8 +191,13 @@ package final class FoundTexts {
   private let starts: GrowableBuffer<UInt32>
   private let ends: GrowableBuffer<UInt32>
 
-  init(_ count: Int, size: Int) {
-    bytes = GrowableBuffer(capacity: max(size, 1))
+  convenience init(_ count: Int, size: Int) {
+    self.init(count, bytes: GrowableBuffer(capacity: max(size, 1)))
+  }
+
+  /// - Parameter bytes: where they lie.
+  init(_ count: Int, bytes: GrowableBuffer<UInt8>) {
+    self.bytes = bytes
     starts = GrowableBuffer(capacity: max(count, 1))
     ends = GrowableBuffer(capacity: max(count, 1))
     starts.resize(to: count)

@@ -241,6 +241,8 @@ package final class RowColumn {
   private let recordTexts: GrowableBuffer<Int64>?
   // Unchecked exclusivity: set while it is made, and asked for each value.
   @exclusivity(unchecked) private var texts: UnpackedColumn?
+  /// Where the values lie that are known now, as long as this lives.
+  @exclusivity(unchecked) package private(set) var values = RowValues()
 
   /// - Parameter same: gets the number of the column that has the same texts, which is to be handed to `take`.
   fileprivate init(
@@ -307,6 +309,7 @@ package final class RowColumn {
     recordTexts =
       counts.recordTexts > 0
       ? try PackedNumbers.read(Int(counts.recordTexts), from: &reader) : nil
+    findValues()
   }
 
   // MARK: Texts in records
@@ -357,6 +360,7 @@ package final class RowColumn {
     }
     while ends.count < recordTexts.count { ends.append(end) }
     filled = UnpackedColumn(parts: found.bytes, ends: ends)
+    findValues()
   }
 
   /// A column of texts alone.
@@ -370,6 +374,7 @@ package final class RowColumn {
     textCount = texts.count
     recordTexts = nil
     self.texts = texts
+    findValues()
   }
 
   /// The same without its texts in records.
@@ -383,36 +388,26 @@ package final class RowColumn {
     textCount = other.textCount
     recordTexts = other.recordTexts
     texts = other.texts
+    findValues()
   }
 
   /// Takes over the texts of another column.
   fileprivate func take(_ other: RowColumn) throws(DamagedBlock) {
     guard let column = other.texts, column.count == textCount else { throw DamagedBlock() }
     texts = column
+    findValues()
   }
 
   @inline(__always)
-  package func value(at row: Int) -> RowValue {
-    var kind = uniform.rawValue
-    var rank = row
-    if kind == 0 {
-      guard let classes, let ranks else { return .null }
-      kind = classes.base[row]
-      rank = Int(ranks.base[row])
-    }
-    switch kind {
-    case RowBlockBuilder.Class.integer.rawValue:
-      return integers.map { .integer($0.base[rank]) } ?? .null
-    case RowBlockBuilder.Class.real.rawValue:
-      guard let reals else { return .null }
-      let bits = UnsafeRawPointer(reals.base).loadUnaligned(
-        fromByteOffset: rank * 8, as: UInt64.self)
-      return .real(Double(bitPattern: UInt64(littleEndian: bits)))
-    case RowBlockBuilder.Class.text.rawValue: return texts.map { .text($0.text(at: rank)) } ?? .null
-    case RowBlockBuilder.Class.recordText.rawValue:
-      return filled.map { .text($0.text(at: rank)) } ?? .null
-    default: return .null
-    }
+  package func value(at row: Int) -> RowValue { values.value(at: row) }
+
+  private func findValues() {
+    values = RowValues(
+      uniform: uniform.rawValue, classes: classes.map { UnsafePointer($0.base) },
+      ranks: ranks.map { UnsafePointer($0.base) },
+      integers: integers.map { UnsafePointer($0.base) },
+      reals: reals.map { UnsafeRawPointer($0.base) }, texts: texts?.values,
+      recordTexts: filled?.values)
   }
 
   /// The values, where each is a whole number, as long as this lives.
@@ -485,6 +480,60 @@ package final class RowColumn {
       case .integer(let value): marks[row] = passes(value)
       case .real, .text: break
       }
+    }
+  }
+}
+
+/// The values of a column of a block of rows where they lie.
+///
+/// Plain pointers: each value of each row is asked for, and counting who has an object costs more than that.
+package struct RowValues: BitwiseCopyable {
+  /// See `RowColumn`.
+  private var uniform = RowBlockBuilder.Class.none.rawValue
+  private var classes: UnsafePointer<UInt8>?
+  private var ranks: UnsafePointer<UInt32>?
+  private var integers: UnsafePointer<Int64>?
+  private var reals: UnsafeRawPointer?
+  private var texts: ColumnValues?
+  private var recordTexts: ColumnValues?
+
+  /// Of a column without values.
+  package init() {}
+
+  fileprivate init(
+    uniform: UInt8, classes: UnsafePointer<UInt8>?, ranks: UnsafePointer<UInt32>?,
+    integers: UnsafePointer<Int64>?, reals: UnsafeRawPointer?, texts: ColumnValues?,
+    recordTexts: ColumnValues?
+  ) {
+    self.uniform = uniform
+    self.classes = classes
+    self.ranks = ranks
+    self.integers = integers
+    self.reals = reals
+    self.texts = texts
+    self.recordTexts = recordTexts
+  }
+
+  @inline(__always)
+  package func value(at row: Int) -> RowValue {
+    var kind = uniform
+    var rank = row
+    if kind == 0 {
+      guard let classes, let ranks else { return .null }
+      kind = classes[row]
+      rank = Int(ranks[row])
+    }
+    switch kind {
+    case RowBlockBuilder.Class.integer.rawValue:
+      return integers.map { .integer($0[rank]) } ?? .null
+    case RowBlockBuilder.Class.real.rawValue:
+      guard let reals else { return .null }
+      let bits = reals.loadUnaligned(fromByteOffset: rank * 8, as: UInt64.self)
+      return .real(Double(bitPattern: UInt64(littleEndian: bits)))
+    case RowBlockBuilder.Class.text.rawValue: return texts.map { .text($0.text(at: rank)) } ?? .null
+    case RowBlockBuilder.Class.recordText.rawValue:
+      return recordTexts.map { .text($0.text(at: rank)) } ?? .null
+    default: return .null
     }
   }
 }

@@ -32,7 +32,8 @@ func isSame(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ cou
 
 /// Copies bytes to where there is room for them, and changes none after.
 @inline(__always)
-func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+package func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int)
+{
   @inline(__always)
   func copy<Word: FixedWidthInteger>(_ at: Int, as type: Word.Type) {
     target.storeBytes(
@@ -57,4 +58,18 @@ func copyBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _
   } else if count == 1 {
     copy(0, as: UInt8.self)
   }
+}
+
+/// How many bytes more than it should `copyFewBytes` may read and write.
+let bytesCopiedAtOnce = 32
+
+/// Copies bytes between buffers that have room for `bytesCopiedAtOnce` further ones, which it may change.
+@inline(__always)
+func copyFewBytes(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+  if count > bytesCopiedAtOnce {
+    memcpy(target, source, count)
+    return
+  }
+  typealias Words = SIMD4<UInt64>
+  target.storeBytes(of: source.loadUnaligned(as: Words.self), as: Words.self)
 }

@@ -84,16 +84,7 @@ final class UnpackedColumn {
 
   /// Its value of that number.
   @inline(__always)
-  func text(at index: Int) -> UnsafeRawBufferPointer {
-    let part: Int
-    switch layout {
-    case .constant: return UnsafeRawBufferPointer(start: bytes.base, count: bytes.count)
-    case .parts: part = index
-    case .dictionary: part = Int(codes.base[index])
-    }
-    let start = part == 0 ? 0 : Int(ends.base[part &- 1])
-    return UnsafeRawBufferPointer(start: bytes.base + start, count: Int(ends.base[part]) &- start)
-  }
+  func text(at index: Int) -> UnsafeRawBufferPointer { values.text(at: index) }
 
   /// One of the different values, by its number.
   func distinct(at index: Int) -> UnsafeRawBufferPointer {
@@ -339,16 +330,23 @@ struct ColumnValues: BitwiseCopyable {
   /// The next text; nil where there is none.
   @inline(__always)
   mutating func nextText() -> UnsafeRawBufferPointer? {
-    guard used < count, let bytes, let ends, let codes else { return nil }
+    guard used < count, bytes != nil else { return nil }
+    used &+= 1
+    return text(at: used &- 1)
+  }
+
+  /// The text of that number, which must be less than `count`.
+  @inline(__always)
+  func text(at index: Int) -> UnsafeRawBufferPointer {
+    guard let bytes, let ends, let codes else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
     let part: Int
     switch layout {
-    case .constant:
-      used &+= 1
-      return UnsafeRawBufferPointer(start: bytes, count: size)
-    case .parts: part = used
-    case .dictionary: part = Int(codes[used])
+    case .constant: return UnsafeRawBufferPointer(start: bytes, count: size)
+    case .parts: part = index
+    case .dictionary: part = Int(codes[index])
     }
-    used &+= 1
     let start = part == 0 ? 0 : Int(ends[part &- 1])
     return UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[part]) &- start)
   }

@@ -41,6 +41,15 @@ package struct UnpackedRecords {
     }
   }
 
+  /// Puts all records of columns together.
+  ///
+  /// - Parameter beside: gets their texts.
+  init(_ columns: PackedColumns, beside: TextsBeside?) throws(DamagedBlock) {
+    output = GrowableBuffer(capacity: max(columns.size, 1))
+    _ = try unpack(columns, textsAt: [], size: columns.size, beside: beside)
+    guard ends.last ?? 0 == columns.size else { throw DamagedBlock() }
+  }
+
   /// Looks whether a block that was just packed gives the records back, and where the texts of some paths stand in them.
   ///
   /// - Returns: the texts, by their places in the records; nil where other bytes come back.
@@ -64,14 +73,19 @@ package struct UnpackedRecords {
   private init(capacity: Int) { output = GrowableBuffer(capacity: max(capacity, 1)) }
 
   private mutating func unpack(
-    _ columns: PackedColumns, textsAt paths: [Int], size: Int
+    _ columns: PackedColumns, textsAt paths: [Int], size: Int, beside: TextsBeside? = nil
   ) throws(DamagedBlock) -> GrowableBuffer<Rebuilder.Found> {
     try columns.readAll()
     output.resize(to: size)
     // What it reads lies in the columns.
     let (ends, found) = try withExtendedLifetime(columns) { () throws(DamagedBlock) in
-      var rebuilder = Rebuilder(
-        columns.shapes, columns.values, output: output.base, size: size, textsAt: paths)
+      var rebuilder =
+        beside.map {
+          Rebuilder(
+            columns.shapes, columns.values, output: output.base, size: size, beside: $0)
+        }
+        ?? Rebuilder(
+          columns.shapes, columns.values, output: output.base, size: size, textsAt: paths)
       return (try rebuilder.rebuild(), rebuilder.found)
     }
     self.ends = ends

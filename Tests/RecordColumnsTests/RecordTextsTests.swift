@@ -106,6 +106,70 @@ struct RecordTextsTests {
     }
   }
 
+  /// The texts of the column, nil where they cannot be read.
+  private func texts(_ found: RecordTexts, wanted: [Bool]? = nil) -> [[UInt8]?]? {
+    guard let texts = try? found.texts(table: 7, column: 20, wanted: wanted) else { return nil }
+    return (0..<found.count).map { record in texts.text(in: record).map { [UInt8]($0) } }
+  }
+
+  @Test(
+    "texts that were put together along with the records are the same", arguments: [1, 40, 3000])
+  func isExactWithRecords(count: Int) throws {
+    let sample = sample(count, seed: UInt64(count))
+    for packer in [RecordPacker(), RecordPacker(smallestColumns: .max)] {
+      let block = try sample.packed(packer)
+      let whole = try found(block, sample)
+      let records = try whole.records()
+      #expect(records.bytes == sample.bytes && records.ends == sample.ends)
+      let wanted = [Bool](repeating: false, count: count)
+      let together = texts(whole, wanted: wanted)
+      #expect(together == texts(try found(block, sample)))
+      #expect(together == texts(whole))
+    }
+  }
+
+  /// Reads a block with its records and without.
+  ///
+  /// - Returns: whether both give the same, and whether they give texts.
+  private func compare(_ block: [UInt8], size: Int) -> (isSame: Bool, hasTexts: Bool) {
+    block.withUnsafeBytes { block in
+      guard let whole = try? RecordTexts(block, size: size),
+        let alone = try? RecordTexts(block, size: size)
+      else { return (true, false) }
+      let records = try? whole.records()
+      let unpacked = try? UnpackedRecords(block, size: size)
+      let (together, texts) = (texts(whole), texts(alone))
+      return (
+        records?.bytes == unpacked?.bytes && records?.ends == unpacked?.ends && together == texts,
+        records != nil && texts != nil
+      )
+    }
+  }
+
+  @Test("a changed block has the same texts with its records as without", arguments: 1..<3)
+  func isExactOfOthers(seed: Int) throws {
+    let sample = sample(400, seed: UInt64(seed))
+    let block = try sample.packed(RecordPacker(compressesHeads: false))
+    // Its records are columns.
+    #expect(block[1] == 1)
+    #expect(compare(block, size: sample.bytes.count) == (true, true))
+    var maker = JSONMaker(seed: UInt64(seed) + 50)
+    var readable = 0
+    for number in 0..<300 {
+      var changed = block
+      // What shapes are made of stands in front, and its numbers are small.
+      let index = Int(maker.random.next() % UInt64(number % 2 == 0 ? block.count : 4000))
+      let random = maker.random.next()
+      changed[index] =
+        number % 3 == 0
+        ? changed[index] ^ 1 << UInt8(random & 7) : UInt8(truncatingIfNeeded: random % 40)
+      let (isSame, hasTexts) = compare(changed, size: sample.bytes.count)
+      #expect(isSame, "byte \(index) is \(changed[index])")
+      if hasTexts { readable += 1 }
+    }
+    #expect(readable > 30)
+  }
+
   @Test("a block does not say again where texts are that stand at one path")
   func isSmall() throws {
     var with = Sample()

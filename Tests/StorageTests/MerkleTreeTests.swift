@@ -33,6 +33,24 @@ struct MerkleTreeTests {
     #expect(MerkleLevels(leaves).root.description == root)
   }
 
+  @Test("leaves that come many at once make the same tree", arguments: 0...40)
+  func many(first: Int) {
+    let leaves = (0..<100).map { SHA256Hash(of: [UInt8($0)]) }
+    var (together, alone) = (MerkleFrontier(), MerkleFrontier())
+    var left = leaves[...]
+    for count in [first, 0, 1, 2, 7, 16, first] {
+      for leaf in left.prefix(count) { alone.append(leaf) }
+      together.append(contentsOf: Array(left.prefix(count)))
+      left = left.dropFirst(count)
+      #expect(together.root == alone.root && together.count == alone.count)
+    }
+    for leaf in left {
+      alone.append(leaf)
+      together.append(leaf)
+    }
+    #expect(together.root == alone.root && together.root == MerkleLevels(leaves).root)
+  }
+
   @Test("no leaves have the hash of nothing")
   func empty() {
     let root = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -16,6 +16,18 @@ package enum MerkleTree {
     }
   }
 
+  /// The nodes above pairs of nodes.
+  static func nodes(_ below: [SHA256Hash]) -> [SHA256Hash] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(below.count / 2 * 65)
+    for (index, hash) in below.enumerated() {
+      if index & 1 == 0 { bytes.append(1) }
+      hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+    let places = (0..<below.count / 2).map { $0 * 65..<$0 * 65 + 65 }
+    return bytes.withUnsafeBytes { SHA256Hash.each(of: places, in: $0) }
+  }
+
   package static var empty: SHA256Hash {
     SHA256Hash(of: UnsafeRawBufferPointer(start: nil, count: 0))
   }
@@ -65,6 +77,22 @@ package struct MerkleFrontier: Sendable {
     }
     subtrees.append(hash)
     count += 1
+  }
+
+  /// Appends many leaves: nodes of a level are hashed together.
+  package mutating func append(contentsOf leaves: [SHA256Hash]) {
+    var nodes = leaves
+    /// New full subtrees, the smallest first.
+    var left: [SHA256Hash] = []
+    var size = count
+    while !nodes.isEmpty {
+      if size & 1 == 1, let subtree = subtrees.popLast() { nodes.insert(subtree, at: 0) }
+      if nodes.count & 1 == 1, let last = nodes.popLast() { left.append(last) }
+      nodes = MerkleTree.nodes(nodes)
+      size >>= 1
+    }
+    subtrees += left.reversed()
+    count += leaves.count
   }
 
   package var root: SHA256Hash {

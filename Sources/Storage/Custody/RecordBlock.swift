@@ -6,6 +6,8 @@ import SQLite
 /// A row of `kustody_records`: items of one source, the bytes of their records packed together, and the items'
 /// hashes.
 package struct RecordBlock: Sendable {
+  /// The row's rowid; nil for one that is not stored yet.
+  let id: Int64?
   /// Counted from 0 within its source.
   package var number: Int64
   /// The least and the greatest offset of its items.
@@ -27,7 +29,8 @@ package struct RecordBlock: Sendable {
   package var sha256: [UInt8]
 
   /// The columns that `init(_:)` reads, in its order.
-  package static let columns =
+  package static let columns = "\(writtenColumns), rowid"
+  private static let writtenColumns =
     "block, first_offset, last_offset, items, item_index, hashes, size, bytes, parser, sha256"
 
   /// Reads the present row of a statement that selects `columns` first.
@@ -51,12 +54,14 @@ package struct RecordBlock: Sendable {
       parser = ""
     }
     sha256 = blob(9)
+    id = row.writtenInteger(10)
   }
 
   /// - Parameters:
   ///   - job: what is hashed and packed of it, is.
   ///   - packed: its records.
   init(_ job: BlockJob, packed: [UInt8], parser: String) {
+    id = nil
     number = job.number
     firstOffset = Int64(job.index.firstOffset)
     lastOffset = Int64(job.index.lastOffset)
@@ -146,5 +151,5 @@ package struct RecordBlock: Sendable {
   }
 
   static let insertion =
-    "insert into kustody_records(source_id, \(columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "insert into kustody_records(source_id, \(writtenColumns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 }

@@ -20,6 +20,11 @@ package enum ItemEncoding {
   /// Appends all that comes before a row's values or a quarantined record's reason. The record's hash is
   /// left zero.
   static func appendHead(_ kind: Kind, _ origin: ItemOrigin, to bytes: inout [UInt8]) {
+    withHead(kind, origin) { bytes.append(contentsOf: $0) }
+  }
+
+  static func withHead(_ kind: Kind, _ origin: ItemOrigin, _ body: (UnsafeRawBufferPointer) -> Void)
+  {
     // All at once: it is done for each row.
     withUnsafeTemporaryAllocation(byteCount: recordHashOffset + 32, alignment: 8) { head in
       head.initializeMemory(as: UInt8.self, repeating: 0)
@@ -34,7 +39,7 @@ package enum ItemEncoding {
       put(origin.length)
       put(origin.line)
       put(origin.part)
-      bytes.append(contentsOf: UnsafeRawBufferPointer(head))
+      body(UnsafeRawBufferPointer(head))
     }
   }
 
@@ -74,16 +79,6 @@ package enum ItemEncoding {
   }
 
   static let notANumber: StaticString = "NaN"
-
-  /// Appends a value of a stored row, if it is there.
-  package static func append(_ value: RowValue, to bytes: inout [UInt8]) {
-    switch value {
-    case .null: break
-    case .integer(let value): append(integer: value, to: &bytes)
-    case .real(let value): append(real: value, to: &bytes)
-    case .text(let text): append(textValue: text, to: &bytes)
-    }
-  }
 
   package static func append(integer value: Int64, to bytes: inout [UInt8]) {
     bytes.append(1)

@@ -87,6 +87,9 @@ final class RecordTextReader {
   /// The latest at the end.
   private var open: [OpenBlock] = []
   private static let mostOpen = 2
+  /// Of how many further blocks the texts are put together with all records, which are asked for next: as many as stay
+  /// open until then.
+  private var wholeLeft = 0
 
   init(_ connection: Connection, turns: ReadingTurns) {
     self.connection = connection
@@ -97,6 +100,13 @@ final class RecordTextReader {
   func forget() {
     sources = [:]
     open = []
+  }
+
+  /// All records of a block, of a source whose blocks are asked for one after another.
+  func records(ofBlock id: Int64) throws -> UnpackedRecords {
+    let texts = try open(id).texts
+    wholeLeft = Self.mostOpen
+    return try texts.records()
   }
 
   /// Appends texts of a column.
@@ -281,6 +291,11 @@ final class RecordTextReader {
     let stored = try turns.take { try read(id) }
     let index = stored.index.withUnsafeBytes { BlockIndex.unpacked($0) } ?? []
     let texts = try RecordTexts(stored.bytes, size: stored.size)
+    if wholeLeft > 0 {
+      wholeLeft -= 1
+      // What cannot be read whole may have texts that can.
+      _ = try? texts.records()
+    }
     let opened = try index.withUnsafeBytes { index throws(DamagedBlock) in
       try OpenBlock(id, texts, index: index, count: stored.count, size: stored.size)
     }

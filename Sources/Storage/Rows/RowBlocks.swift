@@ -73,6 +73,9 @@ package final class RowBlocks {
     return rows.row(row).map { (rows, $0) }
   }
 
+  /// All records of a block of records, by its rowid; nil where they cannot be read.
+  func records(ofBlock id: Int64) -> UnpackedRecords? { try? recordTexts.records(ofBlock: id) }
+
   /// Forgets what was read.
   package func forget() {
     known = []

@@ -64,12 +64,12 @@ package final class RowIdentities {
     encoded.removeAll(keepingCapacity: true)
     writer.encodeRow(to: &encoded)
     if rows[writer.id] == nil { try load(writer.id) }
-    return rows[writer.id]?[Self.key(encoded)]
+    return rows[writer.id]?[encoded.withUnsafeBytes(Self.key)]
   }
 
   /// Adds the row that `row(equalToThatOf:)` did not find, now written.
   package func add(_ row: Int64, of writer: TableWriter) {
-    let key = Self.key(encoded)
+    let key = encoded.withUnsafeBytes(Self.key)
     rows[writer.id]?[key] = row
     added.append((writer.id, key))
   }
@@ -85,9 +85,9 @@ package final class RowIdentities {
     rows[table] = known
   }
 
-  private static func key(_ bytes: some Sequence<UInt8>) -> Key {
+  private static func key(_ bytes: UnsafeRawBufferPointer) -> Key {
     var hash = SHA256()
-    hash.update(data: Array(bytes))
+    hash.update(bufferPointer: bytes)
     var words: [UInt64] = [0, 0]
     for (index, byte) in hash.finalize().prefix(16).enumerated() {
       words[index / 8] = words[index / 8] << 8 | UInt64(byte)
