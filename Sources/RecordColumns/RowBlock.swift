@@ -356,6 +356,9 @@ package final class RowColumn {
   /// Whether some of its texts stand in records.
   package var hasRecordTexts: Bool { recordTexts != nil }
 
+  /// Whether all of its texts do, and it has no other values.
+  fileprivate var areRecordTexts: Bool { uniform == .recordText }
+
   /// The bytes of a text that stands in the row's record; nil where the value is another.
   package func recordTextCount(at row: Int) -> Int? {
     guard let recordTexts else { return nil }
@@ -457,9 +460,6 @@ package final class RowColumn {
     }
   }
 
-  /// The values, where each is a whole number, as long as this lives.
-  package var wholeNumbers: UnsafePointer<Int64>? {
-    uniform == .integer ? integers.map { UnsafePointer($0.base) } : nil
   /// Whether only the values of the rows that were asked for are there.
   fileprivate var isPartial: Bool { texts?.isPartial ?? false }
 
@@ -476,6 +476,9 @@ package final class RowColumn {
 
   fileprivate var memoryOfRecordTexts: Int { filled?.memory ?? 0 }
 
+  /// The values, where each is a whole number, as long as this lives.
+  package var wholeNumbers: UnsafePointer<Int64>? {
+    uniform == .integer ? integers.map { UnsafePointer($0.base) } : nil
   }
 
   /// Where the texts of a column lie of which all other values are missing.
@@ -583,20 +586,38 @@ extension RowBlock {
       !path.isEmpty,
       path.allSatisfy({ $0.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } })
     else { return nil }
-    let places = rows.map { Int($0) }
-    guard places.allSatisfy({ column.recordTextCount(at: $0) != nil }),
-      let found = try parts.members(number, places, in: self, at: path),
+    var places: [Int] = []
+    places.reserveCapacity(rows.count)
+    var others: [Int] = []
+    let areAll = column.areRecordTexts
+    for row in rows {
+      if areAll || column.recordTextCount(at: Int(row)) != nil {
+        places.append(Int(row))
+      } else {
+        others.append(Int(row))
+      }
+    }
+    guard !places.isEmpty, let found = try parts.members(number, places, in: self, at: path),
       found.codes.count == places.count
     else { return nil }
     let codes = GrowableBuffer<Int64>(capacity: count)
     codes.resize(to: count)
     codes.base.update(repeating: 0, count: count)
     var unclear: [Int] = []
-    for (place, code) in zip(places, found.codes) {
-      if code < 0 { unclear.append(place) } else { codes.base[place] = Int64(code) }
+    let base = codes.base
+    let foundCodes = found.codes.base
+    for index in places.indices {
+      let (place, code) = (places[index], foundCodes[index])
+      if code < 0 { unclear.append(place) } else { base[place] = Int64(code) }
+    }
+    // Where most are, all texts are read once for whatever is asked.
+    guard unclear.count + others.count <= rows.count / 2 else { return nil }
+    // All of a text says of the path what is asked too.
+    for place in others {
+      guard case .text(let text) = column.value(at: place) else { return nil }
+      codes.base[place] = Int64(found.append(text))
     }
     if !unclear.isEmpty {
-      // All of a text says of the path what is asked too.
       let (rows, size) = try column.recordTextRows(of: unclear, limit: self.size)
       let texts = RowTexts(capacity: size)
       try parts.appendTexts(number, of: rows, in: self, to: texts)
@@ -605,13 +626,13 @@ extension RowBlock {
       for (place, end) in zip(unclear, texts.ends.elements) {
         let text = UnsafeRawBufferPointer(texts.bytes.elements)[start..<Int(end)]
         guard column.recordTextCount(at: place) == text.count else { throw DamagedBlock() }
-        codes.base[place] = Int64(found.values.append(UnsafeRawBufferPointer(rebasing: text)))
+        codes.base[place] = Int64(found.append(UnsafeRawBufferPointer(rebasing: text)))
         start = Int(end)
       }
     }
     return RowColumn(
       texts: UnpackedColumn(
-        dictionary: found.values.bytes, ends: found.values.ends, codes: codes))
+        dictionary: found.bytes, ends: found.ends, codes: codes))
   }
 }
 

@@ -199,13 +199,13 @@ package protocol RowBlockParts {
   /// the text says it; nil where only texts do; see `RowBlock.members`.
   func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])?
+  ) throws -> MemberTexts?
 }
 
 extension RowBlockParts {
   package func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? { nil }
+  ) throws -> MemberTexts? { nil }
 
   package func search(
     _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],

@@ -155,7 +155,7 @@ package final class RowBlocks {
 
   fileprivate func members(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? {
+  ) throws -> MemberTexts? {
     try recordTexts.members(column, ofTable: table, rows, in: block, at: path)
   }
 
@@ -211,7 +211,7 @@ private struct BlockParts: RowBlockParts {
 
   func members(
     _ column: Int, _ rows: [Int], in rowBlock: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? {
+  ) throws -> MemberTexts? {
     try blocks.members(column, ofTable: block.table, rows, in: rowBlock, at: path)
   }
 }
