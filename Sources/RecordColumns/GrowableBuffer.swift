@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Values one after another in memory of its own, which grows and is not given back before the end.
 ///
 /// A class and no array: a record makes dozens of appends, and an array's checks of who else has it cost
@@ -8,17 +10,31 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
   private var capacity: Int
 
   init(capacity: Int = 256) {
-    self.capacity = capacity
-    base = Self.memory(capacity)
+    (base, self.capacity) = Self.take(capacity)
   }
+
+  deinit { Self.giveBack(base, capacity) }
 
   /// After the values there is room that anyone may read and write: so that few bytes are copied without a look at how
   /// many they are.
-  private static func memory(_ capacity: Int) -> UnsafeMutablePointer<Element> {
-    .allocate(capacity: capacity + (bytesCopiedAtOnce - 1) / MemoryLayout<Element>.stride + 1)
+  private static var room: Int { (bytesCopiedAtOnce - 1) / MemoryLayout<Element>.stride + 1 }
+
+  private static func take(
+    _ capacity: Int
+  ) -> (base: UnsafeMutablePointer<Element>, capacity: Int) {
+    let stride = MemoryLayout<Element>.stride
+    let (size, isTooMuch) = (capacity + room).multipliedReportingOverflow(by: stride)
+    guard !isTooMuch, let kept = KeptMemory.take(size) else {
+      return (.allocate(capacity: capacity + room), capacity)
+    }
+    let count = kept.size / stride
+    return (kept.base.bindMemory(to: Element.self, capacity: count), count - room)
   }
 
-  deinit { base.deallocate() }
+  private static func giveBack(_ base: UnsafeMutablePointer<Element>, _ capacity: Int) {
+    let size = (capacity + room) * MemoryLayout<Element>.stride
+    if !KeptMemory.giveBack(UnsafeMutableRawPointer(base), size) { base.deallocate() }
+  }
 
   @inline(__always)
   func append(_ element: Element) {
@@ -57,13 +73,62 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
   }
 
   private func grow(to needed: Int) {
-    let capacity = max(needed, self.capacity * 2)
-    let grown = Self.memory(capacity)
+    let (grown, capacity) = Self.take(max(needed, self.capacity * 2))
     grown.update(from: base, count: count)
-    base.deallocate()
+    Self.giveBack(base, self.capacity)
     base = grown
     self.capacity = capacity
   }
 
   var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+}
+
+/// Memory that larger buffers gave back, for those that come next: the buffers of a block are mostly as large as those of
+/// the block before, and new memory takes the system longer than filling it takes.
+///
+/// Unchecked: each piece belongs to whoever took it.
+private struct KeptMemory: @unchecked Sendable {
+  /// By their sizes: the least, twice that, and so on.
+  private var pieces: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: sizes)
+  private var size = 0
+
+  private static let least = 1 << 15
+  private static let sizes = 8
+  private static let most = 8 << 20
+  private static let all = Mutex(KeptMemory())
+
+  /// The number of the sizes that is the least which has so many bytes; nil for what is not kept.
+  private static func number(_ size: Int) -> Int? {
+    guard size >= least, size <= least << (sizes - 1) else { return nil }
+    return Int.bitWidth - (size - 1).leadingZeroBitCount - (least - 1).nonzeroBitCount
+  }
+
+  /// - Returns: nil for a size that is not kept.
+  static func take(_ size: Int) -> (base: UnsafeMutableRawPointer, size: Int)? {
+    guard let number = number(size) else { return nil }
+    let size = least << number
+    let kept = all.withLock { all in
+      let piece = all.pieces[number].popLast()
+      if piece != nil { all.size -= size }
+      return Piece(base: piece)
+    }
+    return (kept.base ?? .allocate(byteCount: size, alignment: 16), size)
+  }
+
+  /// - Returns: whether it was taken back.
+  static func giveBack(_ base: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+    guard let number = number(size), least << number == size else { return false }
+    let piece = Piece(base: base)
+    return all.withLock { all in
+      guard let base = piece.base, all.size + size <= most else { return false }
+      all.pieces[number].append(base)
+      all.size += size
+      return true
+    }
+  }
+
+  /// Unchecked: it goes from one thread to another.
+  private struct Piece: @unchecked Sendable {
+    let base: UnsafeMutableRawPointer?
+  }
 }

@@ -71,6 +71,24 @@ enum PackedNumbers {
     }
   }
 
+  /// Reads numbers each of which is the one after the one before.
+  ///
+  /// - Parameter count: more than none.
+  /// - Returns: the first; nil where they are others, which are then still to be read.
+  static func readConsecutive(
+    _ count: Int, from reader: inout BlockReader
+  ) throws(DamagedBlock) -> Int64? {
+    var ahead = reader
+    guard try ahead.byte() == Mode.differences.rawValue, try ahead.signed() == 1,
+      try ahead.byte() == 0
+    else { return nil }
+    let first = try ahead.signed()
+    guard !first.addingReportingOverflow(Int64(count - 1)).overflow else { throw DamagedBlock() }
+    _ = try ahead.payload(0)
+    reader = ahead
+    return first
+  }
+
   /// Reads the given count of numbers; all arithmetic wraps, whatever the block says.
   static func read(
     _ count: Int, from reader: inout BlockReader
@@ -86,12 +104,16 @@ enum PackedNumbers {
     switch mode {
     case .values:
       try unpack(count, width: width, from: &reader, to: values.base)
-      for index in 0..<count { values.base[index] &+= least }
+      let values = values.base
+      if least != 0 { for index in 0..<count { values[index] &+= least } }
     case .differences:
       values.base[0] = try reader.signed()
       try unpack(count - 1, width: width, from: &reader, to: values.base + 1)
+      let values = values.base
+      var last = values[0]
       for index in 1..<max(count, 1) {
-        values.base[index] &+= values.base[index &- 1] &+ least
+        last &+= values[index] &+ least
+        values[index] = last
       }
     }
     return values
@@ -109,6 +131,16 @@ enum PackedNumbers {
     let base = UnsafeRawPointer(packed.base)
     let mask = UInt64.max >> UInt64(64 - width)
     var bit = 0
+    if width <= 57 {
+      // Each number is in the word that begins with its first byte.
+      for index in 0..<count {
+        let word = UInt64(
+          littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
+        values[index] = Int64(bitPattern: word &>> UInt64(bit & 7) & mask)
+        bit &+= width
+      }
+      return
+    }
     for index in 0..<count {
       // A payload has eight bytes after it, so that a word can be read at each of its own.
       let word = UInt64(

@@ -1,7 +1,8 @@
 /// What texts of JSON have at a path of members, without the texts.
 package final class TextMembers {
   /// By the records' numbers: 0 where there is nothing, −1 where only the text says it, else a value.
-  package fileprivate(set) var codes: [Int32]
+  fileprivate var found = GrowableBuffer<Int32>(capacity: 1)
+  package var codes: [Int32] { [Int32](found.elements) }
   private enum Values {
     case column(UnpackedColumn, isString: Bool)
     /// As they are written in JSON, one after another.
@@ -13,8 +14,6 @@ package final class TextMembers {
   private var next = 1
   /// More than any code.
   package var codeCount: Int { next }
-
-  fileprivate init(_ count: Int) { codes = Array(repeating: -1, count: count) }
 
   /// The codes of a column's values begin after those before.
   ///
@@ -67,11 +66,16 @@ package final class TextMembers {
 package final class MemberTexts {
   let bytes = GrowableBuffer<UInt8>()
   let ends = GrowableBuffer<UInt32>()
+  /// The number of each text's value, −1 where only the text says it.
+  let codes: GrowableBuffer<Int32>
   private let beginning: [UInt8]
   private let end: [UInt8]
 
-  /// - Parameter path: names of members, the outermost first, as they are written in JSON.
-  package init(path: [[UInt8]]) {
+  /// - Parameters:
+  ///   - path: names of members, the outermost first, as they are written in JSON.
+  ///   - count: of texts that are to be added.
+  package init(path: [[UInt8]], count: Int = 0) {
+    codes = GrowableBuffer(capacity: max(count, 1))
     beginning = path.flatMap { Array("{\"".utf8) + $0 + Array("\":".utf8) }
     end = path.map { _ in UInt8(ascii: "}") }
   }
@@ -90,6 +94,36 @@ package final class MemberTexts {
       bytes.append(UInt8(ascii: "}"))
     }
     return finish()
+  }
+
+  /// Adds what texts have that stand in records of a block.
+  ///
+  /// - Parameters:
+  ///   - members: what the block's texts have; nil where nothing can be said.
+  ///   - records: the numbers of the texts' records.
+  package func add(_ members: TextMembers?, of records: [Int32]) throws(DamagedBlock) {
+    guard let members else {
+      for _ in records { codes.append(-1) }
+      return
+    }
+    let (found, codeCount) = (members.found, members.codeCount)
+    // Of each code of the block, what it is of all; −1 for none yet.
+    let known = GrowableBuffer<Int32>(capacity: codeCount)
+    known.resize(to: codeCount)
+    known.base.update(repeating: -1, count: codeCount)
+    for record in records {
+      guard record >= 0, record < found.count else { throw DamagedBlock() }
+      let code = Int(found.base[Int(record)])
+      guard code >= 0 else {
+        codes.append(-1)
+        continue
+      }
+      guard code < codeCount else { throw DamagedBlock() }
+      if known.base[code] < 0 {
+        known.base[code] = Int32(truncatingIfNeeded: append(Int32(code), of: members))
+      }
+      codes.append(known.base[code])
+    }
   }
 
   /// Appends a text itself.
@@ -114,147 +148,207 @@ extension RecordTexts {
   package func members(
     table: Int64, column: Int, at path: [[UInt8]]
   ) throws(DamagedBlock) -> TextMembers? {
+    if let known = knownMembers.last(where: {
+      $0.table == table && $0.column == column && $0.path == path
+    }) {
+      return known.members
+    }
+    let members = try findMembers(table: table, column: column, at: path)
+    if knownMembers.count >= Self.mostKnownMembers { knownMembers.removeFirst() }
+    knownMembers.append((table, column, path, members))
+    return members
+  }
+
+  private func findMembers(
+    table: Int64, column: Int, at path: [[UInt8]]
+  ) throws(DamagedBlock) -> TextMembers? {
     guard let places = places(table: table, column: column), let textPath = places.path,
       let columns
     else { return nil }
-    let found = TextMembers(count)
+    let found = TextMembers()
+    let objects = try objects(inTextsAt: textPath, columns)
     var walk = MemberWalk(columns, found, path)
-    found.codes = try walk.records(textsAt: textPath)
-    guard found.codes.count == count else { throw DamagedBlock() }
+    found.found = try walk.members(of: objects)
+    guard found.found.count == count else { throw DamagedBlock() }
     for place in places.said {
       guard place.record < count else { throw DamagedBlock() }
-      found.codes[place.record] = -1
+      found.found.base[place.record] = -1
     }
     return found
   }
+
+  /// The objects that texts at a path are; whichever members are asked for, these are the same.
+  private func objects(
+    inTextsAt path: Int, _ columns: PackedColumns
+  ) throws(DamagedBlock) -> TextObjects {
+    if let known = knownObjects[path] { return known }
+    let objects = TextObjects()
+    var walk = ObjectWalk(columns, objects, path)
+    objects.numbers = try walk.around(trie: 0, depth: 0)
+    guard objects.numbers.count == count else { throw DamagedBlock() }
+    knownObjects[path] = objects
+    return objects
+  }
 }
 
-/// A way through the tries of texts.
-private struct MemberWalk {
-  private let columns: PackedColumns
-  private let stored: StoredShapes
-  private let found: TextMembers
-  private let keys: [[UInt8]]
-  private let shape = GrowableBuffer<StoredShapes.Piece>()
-  private static let unknown: Int32 = -1
+/// The objects that texts at a path are.
+final class TextObjects {
+  /// Of each record; −1 where its text is none, or more than one.
+  fileprivate(set) var numbers = GrowableBuffer<Int32>(capacity: 1)
+  /// The tries of the objects, and the first number of each one's.
+  fileprivate private(set) var tries: [(number: Int, first: Int)] = []
+  private var next = 0
 
-  init(_ columns: PackedColumns, _ found: TextMembers, _ keys: [[UInt8]]) {
-    self.columns = columns
-    stored = columns.shapes
-    self.found = found
-    self.keys = keys
+  fileprivate init() {}
+
+  /// Numbers the objects of a trie.
+  ///
+  /// - Parameter limit: of all objects.
+  fileprivate func add(
+    trie: Int, count: Int, limit: Int
+  ) throws(DamagedBlock) -> GrowableBuffer<Int32> {
+    guard count <= limit - next else { throw DamagedBlock() }
+    let numbers = GrowableBuffer<Int32>(capacity: max(count, 1))
+    for number in next..<next + count { numbers.append(Int32(truncatingIfNeeded: number)) }
+    tries.append((trie, next))
+    next += count
+    return numbers
+  }
+}
+
+/// Codes that come one after another, several of them side by side.
+private final class Sequences {
+  /// The next code, and where its codes end.
+  private let places = GrowableBuffer<(next: UnsafePointer<Int32>, end: UnsafePointer<Int32>)>(
+    capacity: 16)
+  /// What they point into.
+  private var kept: [GrowableBuffer<Int32>] = []
+
+  func add(_ codes: GrowableBuffer<Int32>) -> Int {
+    kept.append(codes)
+    let start = UnsafePointer(codes.base)
+    places.append((start, start + codes.count))
+    return places.count - 1
   }
 
-  /// Codes that come one after another, several of them side by side.
-  private final class Sequences {
-    private let codes = GrowableBuffer<Int32>()
-    /// Where the next code of each is, and where its codes end.
-    private let places = GrowableBuffer<(next: Int, end: Int)>(capacity: 16)
-
-    func add(_ next: [Int32]) -> Int {
-      places.append((codes.count, codes.count + next.count))
-      next.withUnsafeBufferPointer { codes.append($0) }
-      return places.count - 1
-    }
-
-    @inline(__always)
-    func next(of number: Int) throws(DamagedBlock) -> Int32 {
-      let place = places.base[number]
-      guard place.next < place.end else { throw DamagedBlock() }
-      places.base[number].next = place.next + 1
-      return codes.base[place.next]
-    }
+  @inline(__always)
+  func next(of number: Int) throws(DamagedBlock) -> Int32 {
+    let place = places.base[number]
+    guard place.next < place.end else { throw DamagedBlock() }
+    let code = place.next.pointee
+    places.base[number].next = place.next + 1
+    return code
   }
+}
 
-  /// What to do with a shape: which codes to take, each as a number of a sequence.
-  private struct Plan {
-    var sequences: [Int] = []
-    var isUnclear = false
-    /// What it is where no sequence says anything.
-    var other: Int32
-  }
+/// What to do with a shape: which codes to take, each as a number of a sequence.
+private struct Plan {
+  var sequences: [Int] = []
+  var isUnclear = false
+  /// What it is where no sequence says anything.
+  var other: Int32
+}
 
+private let unknownCode: Int32 = -1
+
+extension PackedColumns {
   /// The codes of the objects of a trie, by a plan for each of its shapes.
-  private func codes(
-    of trie: Int, _ sequences: Sequences,
-    _ plan: (Int) throws(DamagedBlock) -> Plan
-  ) throws(DamagedBlock) -> [Int32] {
-    guard let numbers = try columns.readNumbers(stored.tries[trie].column) else {
-      return []
+  fileprivate func codes(
+    of trie: Int, _ plan: (Int, Sequences) throws(DamagedBlock) -> Plan
+  ) throws(DamagedBlock) -> GrowableBuffer<Int32> {
+    guard let numbers = try readNumbers(shapes.tries[trie].column) else {
+      return GrowableBuffer(capacity: 1)
     }
-    /// Of each shape: how many sequences it takes from, −1 where it was not met yet; the first, and what stands for all.
-    typealias Known = (count: Int, sequence: Int, code: Int32)
-    let count = stored.tries[trie].ends.count
-    var known = [Known](repeating: (-1, 0, 0), count: count)
-    var more: [Int: [Int]] = [:]
-    var codes = [Int32](repeating: 0, count: numbers.count)
-    for (index, number) in numbers.elements.enumerated() {
-      guard number >= 0, number < count else { throw DamagedBlock() }
+    let sequences = Sequences()
+    let count = shapes.tries[trie].ends.count
+    /// Of each shape: how many sequences it takes from, −1 where it was not met yet, −2 where it does and stays unknown;
+    /// the first, or what stands for all.
+    let known = GrowableBuffer<(count: Int32, value: Int32)>(capacity: max(count, 1))
+    known.resize(to: count)
+    known.base.update(repeating: (-1, 0), count: count)
+    var unclear: [Int: [Int]] = [:]
+    let codes = GrowableBuffer<Int32>(capacity: max(numbers.count, 1))
+    for number in numbers.elements {
+      guard number >= 0, number < Int64(count) else { throw DamagedBlock() }
       let place = Int(truncatingIfNeeded: number)
-      if known[place].count < 0 {
-        let plan = try plan(place)
-        let isUnclear = plan.isUnclear || plan.sequences.count > 1
-        known[place] = (
-          plan.sequences.count, plan.sequences.first ?? 0, isUnclear ? Self.unknown : plan.other
-        )
-        if isUnclear { more[place] = plan.sequences }
+      if known.base[place].count == -1 {
+        let plan = try plan(place, sequences)
+        if plan.sequences.isEmpty {
+          known.base[place] = (0, plan.isUnclear ? unknownCode : plan.other)
+        } else if plan.sequences.count == 1, !plan.isUnclear {
+          known.base[place] = (1, Int32(truncatingIfNeeded: plan.sequences[0]))
+        } else {
+          known.base[place] = (-2, 0)
+          unclear[place] = plan.sequences
+        }
       }
-      let plan = known[place]
-      if plan.count == 0 {
-        codes[index] = plan.code
-      } else if plan.count == 1, more.isEmpty || more[place] == nil {
-        codes[index] = try sequences.next(of: plan.sequence)
-      } else {
-        for sequence in more[place] ?? [] { _ = try sequences.next(of: sequence) }
-        codes[index] = Self.unknown
+      let plan = known.base[place]
+      switch plan.count {
+      case 0: codes.append(plan.value)
+      case 1: codes.append(try sequences.next(of: Int(plan.value)))
+      default:
+        for sequence in unclear[place] ?? [] { _ = try sequences.next(of: sequence) }
+        codes.append(unknownCode)
       }
     }
     return codes
   }
+}
 
-  /// The codes of the records whose texts are at a path.
-  mutating func records(textsAt path: Int) throws(DamagedBlock) -> [Int32] {
-    try around(trie: 0, stored.paths(to: path), path, depth: 0)
+extension StoredShapes {
+  /// Appends the pieces of a shape but its end.
+  fileprivate func pieces(
+    of trie: Int, _ number: Int, in memory: GrowableBuffer<Piece>
+  ) throws(DamagedBlock) -> UnsafeBufferPointer<Piece> {
+    memory.truncate(to: 0)
+    try append(trie, number, to: memory)
+    return UnsafeBufferPointer(start: memory.base, count: max(memory.count - 1, 0))
+  }
+}
+
+/// A way through the tries around texts.
+private struct ObjectWalk {
+  private let columns: PackedColumns
+  private let objects: TextObjects
+  private let path: Int
+  private let isOnWay: [Bool]
+
+  init(_ columns: PackedColumns, _ objects: TextObjects, _ path: Int) {
+    self.columns = columns
+    self.objects = objects
+    self.path = path
+    isOnWay = columns.shapes.paths(to: path)
   }
 
-  private mutating func pieces(of trie: Int, _ number: Int) throws(DamagedBlock)
-    -> [StoredShapes.Piece]
-  {
-    shape.truncate(to: 0)
-    try stored.append(trie, number, to: shape)
-    return Array(shape.elements.dropLast())
-  }
-
-  /// The codes of objects around texts.
-  private mutating func around(
-    trie: Int, _ isOnWay: [Bool], _ path: Int, depth: Int
-  ) throws(DamagedBlock) -> [Int32] {
+  /// The numbers of the objects that are texts in objects of a trie.
+  mutating func around(trie: Int, depth: Int) throws(DamagedBlock) -> GrowableBuffer<Int32> {
     guard depth < NestedText.maximumDepth else { throw DamagedBlock() }
-    let sequences = Sequences()
     var known: [Int: Int] = [:]
     var walk = self
-    return try codes(of: trie, sequences) { number throws(DamagedBlock) in
-      var plan = Plan(other: Self.unknown)
-      for piece in try walk.pieces(of: trie, number) {
-        let step = walk.stored.path(of: piece)
-        let isText =
-          walk.stored.paths[step].kind == .nested
-          && Int(walk.stored.paths[step].parent) == path && piece.kind == .object
-        guard isText || piece.kind == .object && isOnWay[step] else {
+    let shape = GrowableBuffer<StoredShapes.Piece>()
+    return try columns.codes(of: trie) { number, sequences throws(DamagedBlock) in
+      let (columns, stored) = (walk.columns, walk.columns.shapes)
+      var plan = Plan(other: unknownCode)
+      for piece in try stored.pieces(of: trie, number, in: shape) {
+        let step = stored.path(of: piece)
+        let isInText =
+          stored.paths[step].kind == .nested && Int(stored.paths[step].parent) == walk.path
+        let isText = isInText && piece.kind == .object
+        guard isText || piece.kind == .object && walk.isOnWay[step] else {
           // A text that is not an object: what it says is not known here.
-          if step == path
-            || walk.stored.paths[step].kind == .nested
-              && Int(walk.stored.paths[step].parent) == path
-          {
-            plan.isUnclear = true
-          }
+          if step == walk.path || isInText { plan.isUnclear = true }
           continue
         }
         if known[piece.reference] == nil {
-          let codes =
-            isText
-            ? try walk.objects(of: piece.reference, step: 0)
-            : try walk.around(trie: piece.reference, isOnWay, path, depth: depth + 1)
+          let codes: GrowableBuffer<Int32>
+          if isText {
+            let count = try columns.readNumbers(stored.tries[piece.reference].column)?.count ?? 0
+            // Each takes some bytes of the records.
+            codes = try walk.objects.add(
+              trie: piece.reference, count: count, limit: columns.size)
+          } else {
+            codes = try walk.around(trie: piece.reference, depth: depth + 1)
+          }
           known[piece.reference] = sequences.add(codes)
         }
         plan.sequences.append(known[piece.reference] ?? 0)
@@ -262,29 +356,67 @@ private struct MemberWalk {
       return plan
     }
   }
+}
+
+/// A way through the tries of texts.
+private struct MemberWalk {
+  private let columns: PackedColumns
+  private let found: TextMembers
+  private let keys: [[UInt8]]
+
+  init(_ columns: PackedColumns, _ found: TextMembers, _ keys: [[UInt8]]) {
+    self.columns = columns
+    self.found = found
+    self.keys = keys
+  }
+
+  /// The codes of records by the objects that their texts are.
+  mutating func members(
+    of objects: TextObjects
+  ) throws(DamagedBlock) -> GrowableBuffer<Int32> {
+    let all = GrowableBuffer<Int32>(capacity: 1)
+    for trie in objects.tries {
+      guard trie.first == all.count else { throw DamagedBlock() }
+      let codes = try self.objects(of: trie.number, step: 0)
+      all.append(codes.elements)
+    }
+    let codes = GrowableBuffer<Int32>(capacity: max(objects.numbers.count, 1))
+    for number in objects.numbers.elements {
+      if number < 0 {
+        codes.append(unknownCode)
+      } else {
+        guard number < all.count else { throw DamagedBlock() }
+        codes.append(all.base[Int(number)])
+      }
+    }
+    return codes
+  }
 
   /// The codes of objects in texts at the rest of the path.
-  private mutating func objects(of trie: Int, step: Int) throws(DamagedBlock) -> [Int32] {
+  private mutating func objects(
+    of trie: Int, step: Int
+  ) throws(DamagedBlock) -> GrowableBuffer<Int32> {
     guard step < keys.count else { throw DamagedBlock() }
     let isLast = step == keys.count - 1
     let key = keys[step]
-    let sequences = Sequences()
     var known: [Int: Int] = [:]
     var walk = self
-    return try codes(of: trie, sequences) { number throws(DamagedBlock) in
+    let shape = GrowableBuffer<StoredShapes.Piece>()
+    return try columns.codes(of: trie) { number, sequences throws(DamagedBlock) in
+      let stored = walk.columns.shapes
       var plan = Plan(other: 0)
       var count = 0
-      let pieces = try walk.pieces(of: trie, number)
+      let pieces = try stored.pieces(of: trie, number, in: shape)
       // An array of white space alone stands between the pieces, and may be what is asked for.
-      plan.isUnclear = walk.shape.elements.contains { $0.literal.contains(UInt8(ascii: "[")) }
+      plan.isUnclear = shape.elements.contains { $0.literal.contains(UInt8(ascii: "[")) }
       for piece in pieces {
-        var path = walk.stored.paths[walk.stored.path(of: piece)]
+        var path = stored.paths[stored.path(of: piece)]
         let isNested = path.kind == .nested
-        if isNested { path = walk.stored.paths[Int(path.parent)] }
+        if isNested { path = stored.paths[Int(path.parent)] }
         guard path.kind == .member else { continue }
         // A name that is written with escapes may be any.
         if path.key.contains(UInt8(ascii: "\\")) { plan.isUnclear = true }
-        guard path.key == key else { continue }
+        guard path.key.elementsEqual(key) else { continue }
         count += 1
         // A string has no members, whatever it holds.
         if isNested {
@@ -326,18 +458,22 @@ private struct MemberWalk {
   }
 
   /// The codes of arrays whose elements are neither objects nor arrays.
-  private mutating func arrays(_ array: Int) throws(DamagedBlock) -> [Int32] {
+  private func arrays(_ array: Int) throws(DamagedBlock) -> GrowableBuffer<Int32> {
+    let stored = columns.shapes
     guard let counts = try columns.readNumbers(stored.arrays[array].column) else {
-      return []
+      return GrowableBuffer(capacity: 1)
     }
-    let sequences = Sequences()
     var known: [Int: Int] = [:]
-    var walk = self
-    let elements = try codes(of: stored.arrays[array].elements, sequences) {
-      number throws(DamagedBlock) in
-      var plan = Plan(other: Self.unknown)
-      let pieces = try walk.pieces(of: stored.arrays[array].elements, number)
-      plan.isUnclear = !walk.isPlain(stored.arrays[array].elements, number)
+    let walk = self
+    let shape = GrowableBuffer<StoredShapes.Piece>()
+    let trie = stored.arrays[array].elements
+    let codesOfElements = try columns.codes(of: trie) { number, sequences throws(DamagedBlock) in
+      var plan = Plan(other: unknownCode)
+      let pieces = try walk.columns.shapes.pieces(of: trie, number, in: shape)
+      // Nothing is around the value of an element but quotes, which may have escapes of the text around them.
+      plan.isUnclear = !shape.elements.allSatisfy { piece in
+        piece.literal.allSatisfy { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+      }
       for piece in pieces {
         switch piece.kind {
         case .end, .object, .array, .raw, .record: plan.isUnclear = true
@@ -349,12 +485,12 @@ private struct MemberWalk {
       }
       return plan
     }
+    let elements = [Int32](codesOfElements.elements)
     let (made, ends) = (GrowableBuffer<UInt8>(), GrowableBuffer<UInt32>())
     /// Of arrays of one element by its code, and of others.
-    var ofOne = [Int32](repeating: Self.unknown, count: found.codeCount)
+    var ofOne = [Int32](repeating: unknownCode, count: found.codeCount)
     var others = ArrayNumbers()
-    var codes: [Int32] = []
-    codes.reserveCapacity(counts.count)
+    let codes = GrowableBuffer<Int32>(capacity: max(counts.count, 1))
     func add(_ elements: ArraySlice<Int32>) -> Int32 {
       made.append(UInt8(ascii: "["))
       for (place, code) in elements.enumerated() {
@@ -372,8 +508,8 @@ private struct MemberWalk {
       }
       let part = elements[start..<start + count]
       start += count
-      if part.contains(Self.unknown) {
-        codes.append(Self.unknown)
+      if part.contains(unknownCode) {
+        codes.append(unknownCode)
       } else if count == 1 {
         let element = Int(elements[start - 1])
         if ofOne[element] < 0 { ofOne[element] = add(part) }
@@ -383,27 +519,22 @@ private struct MemberWalk {
       }
     }
     let first = Int32(truncatingIfNeeded: found.add(made, ends: ends))
-    return codes.map { $0 < 0 ? $0 : $0 + first }
+    for place in 0..<codes.count where codes.base[place] >= 0 { codes.base[place] += first }
+    return codes
   }
 
-  /// Whether there is nothing around the value of an element but quotes, which may have escapes of the text around them.
-  private mutating func isPlain(_ trie: Int, _ number: Int) -> Bool {
-    shape.truncate(to: 0)
-    guard (try? stored.append(trie, number, to: shape)) != nil else { return false }
-    return shape.elements.allSatisfy { piece in
-      piece.literal.allSatisfy { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+  private func values(
+    of piece: StoredShapes.Piece
+  ) throws(DamagedBlock) -> GrowableBuffer<Int32> {
+    guard let values = try columns.readPlainTexts(piece.reference) else {
+      return GrowableBuffer(capacity: 1)
     }
-  }
-
-  private func values(of piece: StoredShapes.Piece) throws(DamagedBlock) -> [Int32] {
-    guard let values = try columns.readPlainTexts(piece.reference) else { return [] }
-    let first = found.add(values, isString: piece.kind != .bare)
+    let first = Int32(truncatingIfNeeded: found.add(values, isString: piece.kind != .bare))
     let isEach = values.distinctCount == nil
-    var codes: [Int32] = []
-    codes.reserveCapacity(values.count)
+    let codes = GrowableBuffer<Int32>(capacity: max(values.count, 1))
     for index in 0..<values.count {
-      let number = isEach ? index : Int(values.code(at: index))
-      codes.append(Int32(truncatingIfNeeded: first + number))
+      let number = isEach ? UInt32(truncatingIfNeeded: index) : values.code(at: index)
+      codes.append(first &+ Int32(truncatingIfNeeded: number))
     }
     return codes
   }

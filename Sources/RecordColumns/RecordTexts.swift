@@ -9,6 +9,11 @@ package final class RecordTexts {
   let columns: PackedColumns?
   private let places: [TextPlaces]
   private var knownPieces: [Int: TextPieces] = [:]
+  /// By the paths of texts.
+  var knownObjects: [Int: TextObjects] = [:]
+  /// The latest at the end: neighbours among blocks of rows have records in one block.
+  var knownMembers: [(table: Int64, column: Int, path: [[UInt8]], members: TextMembers?)] = []
+  static let mostKnownMembers = 8
   private var known: [(table: Int64, column: Int, texts: FoundTexts)] = []
   /// All records, once they were asked for, and of paths of strings the texts that came with them.
   private var whole: UnpackedRecords?

@@ -17,8 +17,9 @@ package final class RowBlock {
   private var isReadable: Bool?
   /// Those that have values, once all were unpacked.
   package private(set) var knownColumns: [Int] = []
-  /// The rows' numbers in their table, ascending.
-  let rowIDs: GrowableBuffer<Int64>
+  /// The rows' numbers in their table, ascending; nil where each is the one after the one before.
+  private let rowIDs: GrowableBuffer<Int64>?
+  private let firstRowID: Int64
 
   private struct Place {
     var head: Range<Int>
@@ -80,11 +81,14 @@ package final class RowBlock {
     // Consecutive numbers have no part of their own.
     let bytes = try Self.bytes(of: place, 0, parts, small: &small)
     let count = count
-    rowIDs = try Self.read(place, unpacked, size, bytes) { reader throws(DamagedBlock) in
-      try PackedNumbers.read(count, from: &reader)
-    }
-    for row in 1..<max(count, 1) where rowIDs.base[row] <= rowIDs.base[row - 1] {
-      throw DamagedBlock()
+    (firstRowID, rowIDs) = try Self.read(place, unpacked, size, bytes) {
+      reader throws(DamagedBlock) in
+      if let first = try PackedNumbers.readConsecutive(count, from: &reader) { return (first, nil) }
+      let numbers = try PackedNumbers.read(count, from: &reader)
+      for row in 1..<max(count, 1) where numbers.base[row] <= numbers.base[row - 1] {
+        throw DamagedBlock()
+      }
+      return (numbers.base[0], numbers)
     }
   }
 
@@ -123,10 +127,17 @@ package final class RowBlock {
   }
 
   /// The number of a row in its table.
-  package func rowID(at row: Int) -> Int64 { rowIDs.base[row] }
+  package func rowID(at row: Int) -> Int64 {
+    rowIDs.map { $0.base[row] } ?? firstRowID &+ Int64(row)
+  }
 
   /// Where the row of that number is; nil where it is not in the block.
   package func row(_ rowID: Int64) -> Int? {
+    guard let rowIDs else {
+      let row = rowID.subtractingReportingOverflow(firstRowID)
+      return !row.overflow && row.partialValue >= 0 && row.partialValue < Int64(count)
+        ? Int(row.partialValue) : nil
+    }
     var low = 0
     var high = count
     while low < high {
@@ -134,6 +145,13 @@ package final class RowBlock {
       if rowIDs.base[middle] < rowID { low = middle + 1 } else { high = middle }
     }
     return low < count && rowIDs.base[low] == rowID ? low : nil
+  }
+
+  /// About how many bytes are taken for what was unpacked.
+  package var memory: Int {
+    head.count + (rowIDs?.count ?? 0) * 8 + (small?.count ?? 0)
+      + storedColumns.reduce(0) { $0 + ($1?.memory ?? 0) }
+      + columns.reduce(0) { $0 + ($1?.memoryOfRecordTexts ?? 0) }
   }
 
   /// How many columns may have values: those with smaller numbers.
@@ -151,18 +169,37 @@ package final class RowBlock {
     return column
   }
 
-  /// A column of which only these rows are asked for: where their texts stand in records, others are not read.
+  /// A column of which only these rows are asked for: where their texts stand in records, or are made of other bytes,
+  /// others are not read.
   ///
   /// - Parameter rows: ascending.
   package func column(
     _ number: Int, of rows: UnsafeBufferPointer<UInt32>
   ) throws -> RowColumn? {
+    if number < columns.count, storedColumns[number] == nil, rows.count < count / 2,
+      let place = places[number + 1]
+    {
+      let column = try read(place, number, mayBeSame: true, only: rows)
+      if column.isPartial { return column }
+      storedColumns[number] = column
+    }
     guard let stored = try storedColumn(number), stored.hasRecordTexts, rows.count < count,
       columns[number] == nil
     else { return try column(number) }
     let column = RowColumn(stored)
     try fill(column, number, of: rows.map { Int($0) })
     return column
+  }
+
+  /// Only these rows are asked for from now on: what was unpacked of others is given up where that is much.
+  ///
+  /// - Parameter rows: ascending.
+  package func keepOnly(_ rows: UnsafeBufferPointer<UInt32>) {
+    for number in columns.indices {
+      guard let column = storedColumns[number], let kept = column.keeping(rows) else { continue }
+      storedColumns[number] = kept
+      if columns[number] != nil { columns[number] = kept }
+    }
   }
 
   /// A column as it is stored: texts that stand in records may not be there yet, and are not to be asked for.
@@ -205,12 +242,14 @@ package final class RowBlock {
     number < columns.count ? columns[number] : nil
   }
 
-  private func read(_ place: Place, _ number: Int, mayBeSame: Bool) throws -> RowColumn {
+  private func read(
+    _ place: Place, _ number: Int, mayBeSame: Bool, only: UnsafeBufferPointer<UInt32>? = nil
+  ) throws -> RowColumn {
     var same: Int?
     let count = count
     let bytes = try Self.bytes(of: place, number + 1, parts, small: &small)
     let column = try Self.read(place, head, size, bytes) { reader throws(DamagedBlock) in
-      try RowColumn(count, from: &reader, number: number + 1) { other in same = other }
+      try RowColumn(count, from: &reader, number: number + 1, only: only) { other in same = other }
     }
     if let same {
       // One that is the same as another may not be another's.
@@ -244,9 +283,12 @@ package final class RowColumn {
   /// Where the values lie that are known now, as long as this lives.
   @exclusivity(unchecked) package private(set) var values = RowValues()
 
-  /// - Parameter same: gets the number of the column that has the same texts, which is to be handed to `take`.
+  /// - Parameters:
+  ///   - only: the only rows that are asked for; nil for all.
+  ///   - same: gets the number of the column that has the same texts, which is to be handed to `take`.
   fileprivate init(
-    _ count: Int, from reader: inout BlockReader, number: Int, same: (Int) -> Void
+    _ count: Int, from reader: inout BlockReader, number: Int,
+    only: UnsafeBufferPointer<UInt32>?, same: (Int) -> Void
   ) throws(DamagedBlock) {
     self.count = count
     guard let uniform = RowBlockBuilder.Class(rawValue: try reader.byte()) else {
@@ -302,7 +344,7 @@ package final class RowColumn {
     if textCount > 0 {
       guard try reader.count(upTo: count) == textCount else { throw DamagedBlock() }
       let (column, other) = try UnpackedColumn.read(
-        textCount, from: &reader, number: number)
+        textCount, from: &reader, number: number, only: uniform == .text ? only : nil)
       texts = column
       if let other { same(other) }
     }
@@ -316,6 +358,9 @@ package final class RowColumn {
 
   /// Whether some of its texts stand in records.
   package var hasRecordTexts: Bool { recordTexts != nil }
+
+  /// Whether all of its texts do, and it has no other values.
+  fileprivate var areRecordTexts: Bool { uniform == .recordText }
 
   /// The bytes of a text that stands in the row's record; nil where the value is another.
   package func recordTextCount(at row: Int) -> Int? {
@@ -409,6 +454,22 @@ package final class RowColumn {
       reals: reals.map { UnsafeRawPointer($0.base) }, texts: texts?.values,
       recordTexts: filled?.values)
   }
+
+  /// Whether only the values of the rows that were asked for are there.
+  fileprivate var isPartial: Bool { texts?.isPartial ?? false }
+
+  /// A column of texts with those of these rows alone; nil where that takes no less.
+  fileprivate func keeping(_ rows: UnsafeBufferPointer<UInt32>) -> RowColumn? {
+    uniform == .text ? texts?.keeping(rows).map(RowColumn.init(texts:)) : nil
+  }
+
+  /// How many bytes its values take, without texts that stand in records.
+  fileprivate var memory: Int {
+    (classes?.count ?? 0) + (ranks?.count ?? 0) * 4 + (integers?.count ?? 0) * 8
+      + (reals?.count ?? 0) + (recordTexts?.count ?? 0) * 8 + (texts?.memory ?? 0)
+  }
+
+  fileprivate var memoryOfRecordTexts: Int { filled?.memory ?? 0 }
 
   /// The values, where each is a whole number, as long as this lives.
   package var wholeNumbers: UnsafePointer<Int64>? {
@@ -574,20 +635,38 @@ extension RowBlock {
       !path.isEmpty,
       path.allSatisfy({ $0.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } })
     else { return nil }
-    let places = rows.map { Int($0) }
-    guard places.allSatisfy({ column.recordTextCount(at: $0) != nil }),
-      let found = try parts.members(number, places, in: self, at: path),
+    var places: [Int] = []
+    places.reserveCapacity(rows.count)
+    var others: [Int] = []
+    let areAll = column.areRecordTexts
+    for row in rows {
+      if areAll || column.recordTextCount(at: Int(row)) != nil {
+        places.append(Int(row))
+      } else {
+        others.append(Int(row))
+      }
+    }
+    guard !places.isEmpty, let found = try parts.members(number, places, in: self, at: path),
       found.codes.count == places.count
     else { return nil }
     let codes = GrowableBuffer<Int64>(capacity: count)
     codes.resize(to: count)
     codes.base.update(repeating: 0, count: count)
     var unclear: [Int] = []
-    for (place, code) in zip(places, found.codes) {
-      if code < 0 { unclear.append(place) } else { codes.base[place] = Int64(code) }
+    let base = codes.base
+    let foundCodes = found.codes.base
+    for index in places.indices {
+      let (place, code) = (places[index], foundCodes[index])
+      if code < 0 { unclear.append(place) } else { base[place] = Int64(code) }
+    }
+    // Where most are, all texts are read once for whatever is asked.
+    guard unclear.count + others.count <= rows.count / 2 else { return nil }
+    // All of a text says of the path what is asked too.
+    for place in others {
+      guard case .text(let text) = column.value(at: place) else { return nil }
+      codes.base[place] = Int64(found.append(text))
     }
     if !unclear.isEmpty {
-      // All of a text says of the path what is asked too.
       let (rows, size) = try column.recordTextRows(of: unclear, limit: self.size)
       let texts = RowTexts(capacity: size)
       try parts.appendTexts(number, of: rows, in: self, to: texts)
@@ -596,13 +675,13 @@ extension RowBlock {
       for (place, end) in zip(unclear, texts.ends.elements) {
         let text = UnsafeRawBufferPointer(texts.bytes.elements)[start..<Int(end)]
         guard column.recordTextCount(at: place) == text.count else { throw DamagedBlock() }
-        codes.base[place] = Int64(found.values.append(UnsafeRawBufferPointer(rebasing: text)))
+        codes.base[place] = Int64(found.append(UnsafeRawBufferPointer(rebasing: text)))
         start = Int(end)
       }
     }
     return RowColumn(
       texts: UnpackedColumn(
-        dictionary: found.values.bytes, ends: found.values.ends, codes: codes))
+        dictionary: found.bytes, ends: found.ends, codes: codes))
   }
 }
 

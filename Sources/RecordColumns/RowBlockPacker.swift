@@ -132,7 +132,7 @@ package final class RowBlockPacker {
   private func isRight(_ packed: PackedRows, _ rows: RowBlockBuilder) -> Bool {
     guard let block = try? RowBlock(packed.head, size: rows.size, parts: packed),
       block.count == rows.count,
-      rows.rowIDs.elements.elementsEqual(block.rowIDs.elements)
+      rows.rowIDs.elements.enumerated().allSatisfy({ block.rowID(at: $0.offset) == $0.element })
     else { return false }
     for (number, values) in rows.columns.enumerated() where values.count > 0 {
       guard let column = try? block.storedColumn(number), column.count == rows.count else {
@@ -199,13 +199,13 @@ package protocol RowBlockParts {
   /// the text says it; nil where only texts do; see `RowBlock.members`.
   func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])?
+  ) throws -> MemberTexts?
 }
 
 extension RowBlockParts {
   package func members(
     _ column: Int, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? { nil }
+  ) throws -> MemberTexts? { nil }
 
   package func search(
     _ column: Int, _ rows: [Int], in block: RowBlock, for needle: [UInt8],

@@ -13,6 +13,13 @@ struct StoredShapes {
     var textEnd: UInt32 = 0
   }
 
+  /// A step of a path, as `PathStep`.
+  struct Step: BitwiseCopyable {
+    var parent: UInt32
+    var kind: PathStep.Kind
+    var key: UnsafeRawBufferPointer
+  }
+
   struct Trie {
     var path: Int
     var column: Int
@@ -31,7 +38,7 @@ struct StoredShapes {
     var from: Int
   }
 
-  private(set) var paths: [PathStep] = []
+  private(set) var paths: [Step] = []
   private(set) var columns: [ColumnHead] = []
   private(set) var tries: [Trie] = []
   private(set) var arrays: [Array] = []
@@ -39,7 +46,7 @@ struct StoredShapes {
   /// The edge that leads to each node; −1 for roots.
   private var edgeTo: [Int] = []
 
-  /// Literals lie in the reader's head: they are there as long as it is.
+  /// Keys and literals lie in the reader's head: they are there as long as it is.
   init(_ reader: inout BlockReader, limit: Int) throws(DamagedBlock) {
     let counts = try [
       ShapeLimits.paths * 2, ShapeLimits.paths * 16, ShapeLimits.paths * 2, ShapeLimits.paths * 2,
@@ -51,7 +58,7 @@ struct StoredShapes {
       // Each goes on from one before it; the first is the root.
       let parent = try reader.count(upTo: max(paths.count - 1, 0))
       let key = try reader.bytes(try reader.count(upTo: limit))
-      paths.append(PathStep(parent: UInt32(parent), kind: kind, key: [UInt8](key)))
+      paths.append(Step(parent: UInt32(parent), kind: kind, key: key))
     }
     for _ in 0..<counts[1] {
       guard let kind = ColumnHead.Kind(code: try reader.byte()) else { throw DamagedBlock() }

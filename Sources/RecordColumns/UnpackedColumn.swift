@@ -18,12 +18,15 @@ final class UnpackedColumn {
   /// Where parts end.
   let ends: GrowableBuffer<UInt32>
   let codes: GrowableBuffer<Int64>
+  /// Whether only some values were made, and others are empty.
+  let isPartial: Bool
 
   private init(
     _ layout: Layout, count: Int, _ bytes: GrowableBuffer<UInt8>,
     ends: GrowableBuffer<UInt32> = GrowableBuffer(capacity: 1),
-    codes: GrowableBuffer<Int64> = GrowableBuffer(capacity: 1)
+    codes: GrowableBuffer<Int64> = GrowableBuffer(capacity: 1), isPartial: Bool = false
   ) {
+    self.isPartial = isPartial
     self.layout = layout
     self.count = count
     self.bytes = bytes
@@ -36,6 +39,8 @@ final class UnpackedColumn {
     self.init(.parts, count: ends.count, bytes, ends: ends)
   }
 
+  var memory: Int { bytes.count + ends.count * 4 + codes.count * 8 }
+
   /// The values, as long as this lives.
   var values: ColumnValues {
     ColumnValues(
@@ -45,12 +50,13 @@ final class UnpackedColumn {
 
   /// Reads a column that may have the texts of another.
   ///
+  /// - Parameter only: the only values that are asked for; nil for all.
   /// - Returns: the column, or the number of the other.
   static func read(
-    _ count: Int, from reader: inout BlockReader, number: Int
+    _ count: Int, from reader: inout BlockReader, number: Int, only: UnsafeBufferPointer<UInt32>?
   ) throws(DamagedBlock) -> (column: UnpackedColumn?, same: Int?) {
     var other: Int?
-    let column = try read(count, from: &reader, number: number) {
+    let column = try read(count, from: &reader, number: number, only: only) {
       same, _ throws(DamagedBlock) in
       other = same
       return UnpackedColumn(.constant, count: count, GrowableBuffer(capacity: 1))
@@ -80,6 +86,24 @@ final class UnpackedColumn {
     }
     plain.truncate(to: end)
     return UnpackedColumn(layout, count: count, plain, ends: ends, codes: codes)
+  }
+
+  /// These values alone, others empty; nil where all take as little.
+  ///
+  /// - Parameter only: ascending.
+  func keeping(_ only: UnsafeBufferPointer<UInt32>) -> UnpackedColumn? {
+    guard layout == .parts, only.allSatisfy({ $0 < count }) else { return nil }
+    let size = only.reduce(0) { $0 + text(at: Int($1)).count }
+    guard size < bytes.count / 2 else { return nil }
+    let kept = GrowableBuffer<UInt8>(capacity: max(size, 1))
+    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
+    for index in only {
+      while ends.count < index { ends.append(UInt32(truncatingIfNeeded: kept.count)) }
+      kept.append(text(at: Int(index)).bindMemory(to: UInt8.self))
+      ends.append(UInt32(truncatingIfNeeded: kept.count))
+    }
+    while ends.count < count { ends.append(UInt32(truncatingIfNeeded: kept.count)) }
+    return UnpackedColumn(.parts, count: count, kept, ends: ends, isPartial: true)
   }
 
   /// Its value of that number.
@@ -126,9 +150,11 @@ final class UnpackedColumn {
   /// - Parameters:
   ///   - count: of its values, more than none.
   ///   - number: its own.
+  ///   - only: the only values that are asked for; nil for all.
   ///   - same: gives a column before it.
   static func read(
     _ count: Int, from reader: inout BlockReader, number: Int,
+    only: UnsafeBufferPointer<UInt32>? = nil,
     same: (Int, inout BlockReader) throws(DamagedBlock) -> UnpackedColumn?
   ) throws(DamagedBlock) -> UnpackedColumn {
     guard let encoding = ColumnEncoding(rawValue: try reader.byte()) else { throw DamagedBlock() }
@@ -154,8 +180,8 @@ final class UnpackedColumn {
       let ends = try self.ends(lengths, &reader)
       let bytes = try reader.payload(Int(ends.base[count - 1]))
       return UnpackedColumn(.parts, count: count, bytes, ends: ends)
-    case .guids: return try readGUIDs(count, from: &reader)
-    case .hexadecimal: return try readHexadecimal(count, from: &reader)
+    case .guids: return try readGUIDs(count, from: &reader, only)
+    case .hexadecimal: return try readHexadecimal(count, from: &reader, only)
     case .integers:
       let numbers = try PackedNumbers.read(count, from: &reader)
       return try print(numbers, atMost: 20, &reader) { TypedText.print(integer: $0, at: $1) }
@@ -232,29 +258,22 @@ final class UnpackedColumn {
   }
 
   private static func readGUIDs(
-    _ count: Int, from reader: inout BlockReader
+    _ count: Int, from reader: inout BlockReader, _ only: UnsafeBufferPointer<UInt32>?
   ) throws(DamagedBlock) -> UnpackedColumn {
     let pairs = HexadecimalPairs(isUpper: try reader.byte() == 1)
     let (size, isTooMuch) = count.multipliedReportingOverflow(by: 16)
     guard !isTooMuch else { throw DamagedBlock() }
     let packed = try reader.payload(size)
-    try reader.reserve(count * 40)
-    let bytes = GrowableBuffer<UInt8>(capacity: max(count * 36, 1))
-    bytes.resize(to: count * 36)
-    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
     let (places, dashes) = (TypedText.pairsOfGUID, TypedText.dashesOfGUID)
-    for index in 0..<count {
-      let output = bytes.base + index * 36
+    return try print(count, of: 36, only, &reader) { index, output in
       let source = packed.base + index * 16
       for dash in dashes { output[dash] = UInt8(ascii: "-") }
       for number in places.indices { pairs.write(source[number], to: output + places[number]) }
-      ends.append(UInt32(truncatingIfNeeded: (index + 1) * 36))
     }
-    return UnpackedColumn(.parts, count: count, bytes, ends: ends)
   }
 
   private static func readHexadecimal(
-    _ count: Int, from reader: inout BlockReader
+    _ count: Int, from reader: inout BlockReader, _ only: UnsafeBufferPointer<UInt32>?
   ) throws(DamagedBlock) -> UnpackedColumn {
     let pairs = HexadecimalPairs(isUpper: try reader.byte() == 1)
     let digits = try reader.count(upTo: 128)
@@ -262,18 +281,44 @@ final class UnpackedColumn {
     let (size, isTooMuch) = count.multipliedReportingOverflow(by: half)
     guard !isTooMuch else { throw DamagedBlock() }
     let packed = try reader.payload(size)
-    try reader.reserve(count * (digits + 4))
-    let bytes = GrowableBuffer<UInt8>(capacity: max(count * digits, 1))
-    bytes.resize(to: count * digits)
-    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
-    for index in 0..<count {
-      let output = bytes.base + index * digits
+    return try print(count, of: digits, only, &reader) { index, output in
       let source = packed.base + index * half
       for pair in 0..<digits / 2 { pairs.write(source[pair], to: output + 2 * pair) }
       if digits & 1 == 1 { output[digits - 1] = pairs.first(of: source[half - 1]) }
-      ends.append(UInt32(truncatingIfNeeded: (index + 1) * digits))
     }
-    return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+  }
+
+  /// Prints values of one length.
+  ///
+  /// - Parameter only: the only ones that are asked for, ascending: others are empty; nil for all.
+  @inline(__always)
+  private static func print(
+    _ count: Int, of length: Int, _ only: UnsafeBufferPointer<UInt32>?,
+    _ reader: inout BlockReader, _ print: (Int, UnsafeMutablePointer<UInt8>) -> Void
+  ) throws(DamagedBlock) -> UnpackedColumn {
+    let made = only?.count ?? count
+    guard made <= count else { throw DamagedBlock() }
+    try reader.reserve(count * 4 + made * length)
+    let bytes = GrowableBuffer<UInt8>(capacity: max(made * length, 1))
+    bytes.resize(to: made * length)
+    let ends = GrowableBuffer<UInt32>(capacity: max(count, 1))
+    guard let only else {
+      for index in 0..<count {
+        print(index, bytes.base + index * length)
+        ends.append(UInt32(truncatingIfNeeded: (index + 1) * length))
+      }
+      return UnpackedColumn(.parts, count: count, bytes, ends: ends)
+    }
+    var end = 0
+    for index in only {
+      guard index >= ends.count, index < count else { throw DamagedBlock() }
+      while ends.count < index { ends.append(UInt32(truncatingIfNeeded: end)) }
+      print(Int(index), bytes.base + end)
+      end += length
+      ends.append(UInt32(truncatingIfNeeded: end))
+    }
+    while ends.count < count { ends.append(UInt32(truncatingIfNeeded: end)) }
+    return UnpackedColumn(.parts, count: count, bytes, ends: ends, isPartial: true)
   }
 }
 

@@ -19,7 +19,7 @@ struct JSONMaker {
 
   init(seed: UInt64) { random = SplitMix(seed: seed) }
 
-  private mutating func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+  mutating func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
 
   private mutating func one(of texts: [String]) -> String { texts[below(texts.count)] }
 

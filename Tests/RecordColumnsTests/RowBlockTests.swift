@@ -74,9 +74,45 @@ struct RowBlockTests {
     #expect(try rows(block, width: values[0].count) == values)
     #expect(try block.column(values[0].count + 5) == nil)
     #expect((0..<count).allSatisfy { block.rowID(at: $0) == Int64($0) + 1 })
+    #expect((0..<count).allSatisfy { block.row(Int64($0) + 1) == $0 })
+    #expect([0, Int64(count) + 1, .min, .max].allSatisfy { block.row($0) == nil })
     #expect(
       RowBlockPacker().pack(builder)?.head == packed.head,
       "the same rows, the same block")
+  }
+
+  @Test("values of some rows, and after them those of all", arguments: [[], [0], [3, 4, 699]])
+  func some(wanted: [UInt32]) throws {
+    var maker = JSONMaker(seed: 3)
+    func digits(_ count: Int) -> String {
+      (0..<count).map { _ in String(maker.below(16), radix: 16) }.joined()
+    }
+    let values: [[Value]] = (0..<700).map { row in
+      [
+        .text("0f0f0f0f-1111-4222-8333-abcdefab\(1000 + row)"), .text(digits(64)),
+        .text(digits(31)), .text("\(row * 7919)"), .text("few \(row % 5)"),
+        row % 9 == 0 ? .null : .text(digits(40)), .text(digits(64)),
+      ]
+    }
+    let builder = builder(values)
+    let packed = try #require(RowBlockPacker().pack(builder))
+    let block = try RowBlock(packed.head, size: builder.size, parts: packed)
+    for number in values[0].indices {
+      let column = try #require(
+        try wanted.withUnsafeBufferPointer { try block.column(number, of: $0) })
+      for row in wanted {
+        #expect(Value(column.value(at: Int(row))) == values[Int(row)][number])
+      }
+    }
+    #expect(try rows(block, width: values[0].count) == values)
+    let size = block.memory
+    wanted.withUnsafeBufferPointer { block.keepOnly($0) }
+    #expect(block.memory < size / 2)
+    for row in wanted {
+      for (number, value) in values[Int(row)].enumerated() {
+        #expect(try block.column(number).map { Value($0.value(at: Int(row))) } ?? .null == value)
+      }
+    }
   }
 
   @Test("rows keep their numbers, with gaps")

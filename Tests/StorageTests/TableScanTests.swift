@@ -278,6 +278,55 @@ struct TableScanTests {
     #expect(try answer(scan) == answer(table))
   }
 
+  @Test("groups of more blocks than are listed before the first is read")
+  func manyBlocks() throws {
+    let rows = RowAppender(on: connection)
+    try connection.execute(
+      """
+      insert into kustody_tables values (2, 'U', 'log_U');
+      insert into kustody_columns values (2, 'TimeGenerated', 'datetime', 'c1', 0),
+        (2, 'A', 'string', 'c2', 1);
+      begin
+      """)
+    try rows.begin()
+    for block in 0..<20 {
+      for number in 0..<2100 {
+        _ = try rows.append(2) { row in
+          row.append(integer: Int64(block), to: RowPlace.time)
+          Array("\(number % 3)".utf8).withUnsafeBytes {
+            row.append(text: $0, to: RowPlace.time + 1)
+          }
+        }
+      }
+      try rows.flush()
+    }
+    try connection.execute("commit")
+    try LogRows.register(on: connection)
+    let blocks = try connection.prepare("select count(*) from kustody_rows where table_id = 2")
+    #expect(try blocks.step())
+    #expect(blocks.columnInt64(0) == 20)
+    var groups = ScanGroups()
+    groups.keys = [.column("log_U", "c1"), .column("log_U", "c2")]
+    groups.aggregates = [.count(nil)]
+    for (conditions, expected) in [
+      ([], 0..<20), ([.binary(.column("log_U", "c1"), .greaterOrEqual, .integer(4))], 4..<20),
+      ([.binary(.column("log_U", "c1"), .less, .integer(2))], 0..<2),
+    ] as [([SQLExpression], Range<Int64>)] {
+      let keys = ["k1", "k2"].map { SQLExpression.column("log_U", $0) }
+      var scan = SQLSelect(
+        [
+          SQLResultColumn(keys[0], as: "k"), SQLResultColumn(keys[1], as: "l"),
+          SQLResultColumn(
+            .aggregate("sum", [.column("log_U", "a1")], distinct: false), as: "n"),
+        ], from: .scan(TableScan("log_U", conditions: conditions, groups: groups)))
+      scan.groupBy = keys
+      let found = try answer(scan)
+      #expect(found.count == 3 * expected.count)
+      #expect(Set(found.map { $0[0] }) == Set(expected.map { .integer($0) }))
+      #expect(found.allSatisfy { $0[2] == .integer(700) })
+    }
+  }
+
   @Test("a sum that whole numbers cannot hold fails as SQLite's does, or wraps if it is to")
   func overflow() throws {
     func sum(wraps: Bool) -> SQLSelect {

@@ -179,11 +179,16 @@ private struct IndexNumbers {
 
   @inline(__always)
   mutating func next() -> UInt64 {
-    if at < bytes.count, bytes[at] & 0x80 == 0 {
+    guard at &+ 1 < bytes.count else { return nextLong() }
+    let first = bytes[at]
+    if first & 0x80 == 0 {
       at &+= 1
-      return UInt64(bytes[at &- 1])
+      return UInt64(first)
     }
-    return nextLong()
+    let second = bytes[at &+ 1]
+    guard second & 0x80 == 0 else { return nextLong() }
+    at &+= 2
+    return UInt64(first & 0x7F) | UInt64(second) << 7
   }
 
   private mutating func nextLong() -> UInt64 {

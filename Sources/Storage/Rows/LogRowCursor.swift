@@ -19,6 +19,9 @@ final class LogRowCursor: VirtualTableCursor {
   private var threads: [ScanThread] = []
   /// The blocks of which groups are still to be made.
   private var work: BlocksToTake?
+  /// What lists the blocks after those in the list, where groups are made.
+  private var listing: BlockListing?
+  private var listed: ListedBlocks?
   /// What has groups to come out, beside the present ones.
   private var nextGroupings: [ScanGrouping] = []
   /// The present groups; nil before the first.
@@ -111,6 +114,7 @@ final class LogRowCursor: VirtualTableCursor {
     grouping = nil
     nextGroupings = []
     work = nil
+    (listing, listed) = (nil, nil)
     isGrouped = scan?.program.groups != nil
     // Nothing compares with null.
     if conditions.contains(where: { $0.values.allSatisfy { $0 == .null } }) {
@@ -120,12 +124,47 @@ final class LogRowCursor: VirtualTableCursor {
     {
       list = try blocks.block(ofTable: table, at: row).map { [$0] } ?? []
     } else {
-      let all = try blocks.list(ofTable: table)
-      list = all.filter(mayMeetTimes)
-      scan?.request.counts.skipped += all.count - list.count
+      let listing = try BlockListing(connection, ofTable: table)
+      // Where groups are made, threads begin with the first blocks while the others are listed.
+      let isWhole = !isGrouped || order != nil
+      if try list(listing, count: isWhole ? .max : ScanThread.enoughBlocks, to: &list) {
+        self.listing = listing
+      }
     }
     if let order { try self.order(isDescending: order.isDescending) }
   }
+
+  /// Lists the next blocks whose rows may meet the conditions.
+  ///
+  /// - Returns: whether there may be further ones.
+  private func list(
+    _ listing: BlockListing, count: Int, to list: inout [StoredBlock]
+  ) throws(SQLiteError) -> Bool {
+    list = []
+    while list.count < count {
+      guard let block = try listing.next() else { return false }
+      if mayMeetTimes(block) { list.append(block) } else { scan?.request.counts.skipped += 1 }
+    }
+    return true
+  }
+
+  /// Lists the next blocks while threads read those that are listed.
+  ///
+  /// - Returns: whether there may be further ones.
+  private func listOn(_ work: BlocksToTake, _ listed: ListedBlocks) throws -> Bool {
+    guard let listing else { return false }
+    var more: [StoredBlock] = []
+    if try !turns.take({ try list(listing, count: Self.listedAtOnce, to: &more) }) {
+      self.listing = nil
+    }
+    listed.append(more)
+    work.add(more.count)
+    if self.listing == nil { work.close() }
+    return self.listing != nil
+  }
+
+  /// As many as a turn to read the database is to take.
+  private static let listedAtOnce = 4
 
   /// Whether a row of the block can have a time that the conditions ask for.
   private func mayMeetTimes(_ block: StoredBlock) -> Bool {
@@ -220,19 +259,32 @@ final class LogRowCursor: VirtualTableCursor {
     if work == nil, threads.isEmpty {
       threads = try ScanThread.threads(forBlocks: list.count, of: request, connection, turns)
     }
-    let work = work ?? BlocksToTake(count: list.count, threads: threads.count + 1)
+    let work =
+      work
+      ?? BlocksToTake(count: list.count, threads: threads.count + 1, isOpen: listing != nil)
     self.work = work
-    let (list, connection) = (list, connection)
-    func add(_ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts) throws {
+    let listed = listed ?? ListedBlocks(list)
+    self.listed = listed
+    let connection = connection
+    func add(
+      _ program: ScanProgram, _ blocks: RowBlocks, _ counts: ScanCounts,
+      listing list: () throws -> Bool = { false }
+    ) throws {
       guard let grouping = program.groups else { return }
       grouping.clear()
       var run = 0..<0
       defer { work.giveBack(run) }
-      while !grouping.isFull, let number = work.take(&run) {
+      while !grouping.isFull {
+        let isListing = try list()
+        guard let number = work.take(&run, waits: !isListing) else {
+          if isListing { continue }
+          break
+        }
         if connection.isDue { throw SQLiteError.interrupted }
         counts.read += 1
-        try list[number].naming {
-          let block = try program.select(try blocks.open(list[number]))
+        let stored = listed[number]
+        try stored.naming {
+          let block = try program.select(try blocks.open(stored))
           try grouping.add(block, program.selected)
         }
         if program.selected.isEmpty { counts.without += 1 }
@@ -240,7 +292,9 @@ final class LogRowCursor: VirtualTableCursor {
     }
     for thread in threads { thread.program.groups?.clear() }
     try ScanThread.run(threads, work, adding: request.counts) {
-      try add(program, blocks, request.counts)
+      // The others are not to wait for blocks that nobody lists.
+      try add(program, blocks, request.counts) { try listOn(work, listed) }
+      while try listOn(work, listed) {}
     } _: { _, thread in
       try add(thread.program, thread.blocks, thread.counts)
     }

@@ -17,66 +17,22 @@ final class RecordTextReader {
   private final class OpenBlock {
     let id: Int64
     let texts: RecordTexts
-    /// The rows of each table that have a record here, ascending, and their records' numbers.
-    private var tables: [(table: Int64, rows: [Int64], records: [Int32])] = []
-    /// Where the row is that was asked for last: mostly the next is behind it.
-    private var last = (table: 0, place: 0)
+    let rows: RecordRuns
 
-    /// - Throws: `DamagedBlock` where the bytes are not an index of the block's items.
-    init(
-      _ id: Int64, _ texts: RecordTexts, index: UnsafeRawBufferPointer, count: Int, size: Int
-    ) throws(DamagedBlock) {
+    init(_ id: Int64, _ texts: RecordTexts, _ rows: RecordRuns) {
       self.id = id
       self.texts = texts
-      var present = -1
-      let isIndex = BlockIndex.visit(index, count: count, size: size) { item, record in
-        guard let record else { return }
-        if present < 0 || tables[present].table != item.table {
-          present = tables.count - 1
-          while present >= 0, tables[present].table != item.table { present -= 1 }
-          if present < 0 {
-            present = tables.count
-            tables.append((item.table, [], []))
-            tables[present].rows.reserveCapacity(count)
-            tables[present].records.reserveCapacity(count)
-          }
-        }
-        tables[present].rows.append(item.rowID)
-        tables[present].records.append(Int32(truncatingIfNeeded: record))
-      }
-      guard isIndex else { throw DamagedBlock() }
-      for place in tables.indices {
-        let rows = tables[place].rows
-        if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { continue }
-        // Of a row that is there twice the last item counts.
-        let order = rows.indices.sorted { (rows[$0], $0) < (rows[$1], $1) }
-        let records = tables[place].records
-        tables[place].rows = order.map { rows[$0] }
-        tables[place].records = order.map { records[$0] }
-      }
+      self.rows = rows
     }
+  }
 
-    /// The number of the record of a row.
-    func record(of row: Int64, ofTable table: Int64) -> Int? {
-      if last.table >= tables.count || tables[last.table].table != table {
-        guard let found = tables.firstIndex(where: { $0.table == table }) else { return nil }
-        last = (found, -1)
-      }
-      let next = last.place + 1
-      let rows = tables[last.table].rows
-      if next < rows.count, rows[next] == row, next + 1 == rows.count || rows[next + 1] != row {
-        last.place = next
-        return Int(tables[last.table].records[next])
-      }
-      var (low, high) = (0, rows.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if rows[middle] <= row { low = middle + 1 } else { high = middle }
-      }
-      guard low > 0, rows[low - 1] == row else { return nil }
-      last.place = low - 1
-      return Int(tables[last.table].records[low - 1])
-    }
+  /// Where the records of some rows of a block are.
+  private struct Found {
+    let table: Int64
+    let firstRow: Int64
+    let rows: [Int]
+    /// The numbers of the records of one row after another, and the block that has them.
+    var parts: [(block: OpenBlock, numbers: [Int32])] = []
   }
 
   private let connection: Connection
@@ -90,6 +46,10 @@ final class RecordTextReader {
   /// Of how many further blocks the texts are put together with all records, which are asked for next: as many as stay
   /// open until then.
   private var wholeLeft = 0
+  /// What was found last: several columns, and several members of one, are mostly asked for of the same rows.
+  private var found: Found?
+  /// Parts that are kept, with their blocks.
+  private static let mostParts = 4
 
   init(_ connection: Connection, turns: ReadingTurns) {
     self.connection = connection
@@ -100,6 +60,7 @@ final class RecordTextReader {
   func forget() {
     sources = [:]
     open = []
+    found = nil
   }
 
   /// All records of a block, of a source whose blocks are asked for one after another.
@@ -117,19 +78,20 @@ final class RecordTextReader {
   func append(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, to texts: RowTexts
   ) throws {
-    try forEachBlock(ofTable: table, rows, in: block) { records, numbers in
+    // Texts that were put together are many bytes: of no further blocks than are open.
+    try forEachBlock(ofTable: table, rows, in: block, isKept: false) { records, numbers in
       var wanted: [Bool]?
       // Where most are needed, all are put together, and stay for what is asked next.
       if numbers.count < records.texts.count / 2 {
         var some = [Bool](repeating: false, count: records.texts.count)
-        for number in numbers where number < some.count { some[number] = true }
+        for number in numbers where Int(number) < some.count { some[Int(number)] = true }
         wanted = some
       }
       guard let found = try records.texts.texts(table: table, column: column, wanted: wanted) else {
         throw DamagedBlock()
       }
       for number in numbers {
-        guard let text = found.text(in: number) else { throw DamagedBlock() }
+        guard let text = found.text(in: Int(number)) else { throw DamagedBlock() }
         texts.append(text)
       }
     }
@@ -152,8 +114,8 @@ final class RecordTextReader {
         return
       }
       for number in numbers {
-        guard number < verdicts.count else { throw DamagedBlock() }
-        all.append(verdicts[number])
+        guard Int(number) < verdicts.count else { throw DamagedBlock() }
+        all.append(verdicts[Int(number)])
       }
     }
     return isKnown ? all : nil
@@ -161,55 +123,63 @@ final class RecordTextReader {
 
   /// What texts of a column have at a path; see `RecordTexts.members`.
   ///
-  /// - Returns: the values, and the number of each row's, −1 where only the text says it; nil where only texts do.
+  /// - Returns: the values, and the number of each row's, −1 where only the text says it.
   func members(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? {
-    let values = MemberTexts(path: path)
-    var codes: [Int32] = []
-    codes.reserveCapacity(rows.count)
-    var isKnown = true
-    try forEachBlock(ofTable: table, rows, in: block) { records, places in
-      guard isKnown,
-        let found = try records.texts.members(table: table, column: column, at: path)
-      else {
-        isKnown = false
-        return
-      }
-      // Of each code of the block, what it is of all; −1 for none yet.
-      var known = [Int32](repeating: -1, count: found.codeCount)
-      for place in places {
-        guard place < found.codes.count else { throw DamagedBlock() }
-        let code = found.codes[place]
-        guard code >= 0 else {
-          codes.append(-1)
-          continue
-        }
-        guard code < known.count else { throw DamagedBlock() }
-        if known[Int(code)] < 0 {
-          known[Int(code)] = Int32(truncatingIfNeeded: values.append(code, of: found))
-        }
-        codes.append(known[Int(code)])
-      }
+  ) throws -> MemberTexts {
+    let values = MemberTexts(path: path, count: rows.count)
+    try forEachBlock(ofTable: table, rows, in: block) { records, numbers in
+      try values.add(
+        try records.texts.members(table: table, column: column, at: path), of: numbers)
     }
-    return isKnown ? (values, codes) : nil
+    return values
   }
 
   /// Goes through the blocks of records that rows are of.
   ///
-  /// - Parameter body: takes a block and the numbers of the records of the next rows in it.
+  /// - Parameters:
+  ///   - isKept: whether it is kept what blocks these are.
+  ///   - body: takes a block and the numbers of the records of the next rows in it, none below 0.
   private func forEachBlock(
-    ofTable table: Int64, _ rows: [Int], in block: RowBlock,
-    _ body: (OpenBlock, [Int]) throws -> Void
+    ofTable table: Int64, _ rows: [Int], in block: RowBlock, isKept: Bool = true,
+    _ body: (OpenBlock, [Int32]) throws -> Void
+  ) throws {
+    let firstRow = block.rowID(at: 0)
+    if let found, found.table == table, found.firstRow == firstRow, found.rows == rows {
+      for part in found.parts { try body(part.block, part.numbers) }
+      return
+    }
+    if let last = self.found, last.table != table || last.firstRow != firstRow { self.found = nil }
+    var found = Found(table: table, firstRow: firstRow, rows: rows)
+    var isKept = isKept
+    try find(rows, ofTable: table, in: block) { block, numbers in
+      try body(block, numbers)
+      if found.parts.count == Self.mostParts { (isKept, found.parts) = (false, []) }
+      if isKept { found.parts.append((block, numbers)) }
+    }
+    // Where a few of those that were found are asked for, all are asked for again rather.
+    if isKept, rows.count >= (self.found?.rows.count ?? 0) / 4 { self.found = found }
+  }
+
+  private func find(
+    _ rows: [Int], ofTable table: Int64, in block: RowBlock,
+    _ body: (OpenBlock, [Int32]) throws -> Void
   ) throws {
     guard let sources = try block.column(RowPlace.source),
       let offsets = try block.column(RowPlace.offset)
     else { throw DamagedBlock() }
     var present: OpenBlock?
-    var numbers: [Int] = []
+    var run = RecordRuns.Run(row: 0, record: 0, count: 0)
+    var numbers: [Int32] = []
+    numbers.reserveCapacity(rows.count)
     for place in rows {
       let row = block.rowID(at: place)
-      if let number = present?.record(of: row, ofTable: table) {
+      if let number = run.record(of: row) {
+        numbers.append(number)
+        continue
+      }
+      if let next = present?.rows.run(of: row, ofTable: table), let number = next.record(of: row) {
+        run = next
         numbers.append(number)
         continue
       }
@@ -224,11 +194,13 @@ final class RecordTextReader {
         forget()
         records = try find(row, ofTable: table, source, offset)
       }
-      guard let records, let number = records.record(of: row, ofTable: table) else {
-        throw DamagedBlock()
-      }
+      guard let records, let next = records.rows.run(of: row, ofTable: table),
+        let number = next.record(of: row)
+      else { throw DamagedBlock() }
       present = records
-      numbers = [number]
+      run = next
+      numbers.removeAll(keepingCapacity: true)
+      numbers.append(number)
     }
     if let present { try body(present, numbers) }
   }
@@ -249,7 +221,7 @@ final class RecordTextReader {
       for candidate in list[..<low].reversed()
       where candidate.isReplaced == isReplaced && candidate.offsets.contains(offset) {
         let opened = try open(candidate.id)
-        if opened.record(of: row, ofTable: table) != nil { return opened }
+        if opened.rows.run(of: row, ofTable: table) != nil { return opened }
       }
     }
     return nil
@@ -296,9 +268,10 @@ final class RecordTextReader {
       // What cannot be read whole may have texts that can.
       _ = try? texts.records()
     }
-    let opened = try index.withUnsafeBytes { index throws(DamagedBlock) in
-      try OpenBlock(id, texts, index: index, count: stored.count, size: stored.size)
+    let rows = try index.withUnsafeBytes { index throws(DamagedBlock) in
+      try RecordRuns(index, count: stored.count, size: stored.size)
     }
+    let opened = OpenBlock(id, texts, rows)
     if open.count >= Self.mostOpen { open.removeFirst() }
     open.append(opened)
     return opened

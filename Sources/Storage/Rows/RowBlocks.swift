@@ -27,14 +27,9 @@ package final class RowBlocks {
 
   /// All blocks of a table, in the order of their rows; of all tables without one.
   package func list(ofTable table: Int64? = nil) throws(SQLiteError) -> [StoredBlock] {
-    let statement = try connection.prepare(
-      """
-      select \(StoredBlock.columns) from kustody_rows
-      \(table == nil ? "" : "where table_id = ?") order by table_id, first_row
-      """)
-    if let table { try statement.bind(integer: table, at: 1) }
+    let listing = try BlockListing(connection, ofTable: table)
     var blocks: [StoredBlock] = []
-    while try statement.step() { blocks.append(StoredBlock(statement)) }
+    while let block = try listing.next() { blocks.append(block) }
     return blocks
   }
 
@@ -158,7 +153,7 @@ package final class RowBlocks {
 
   fileprivate func members(
     _ column: Int, ofTable table: Int64, _ rows: [Int], in block: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? {
+  ) throws -> MemberTexts? {
     try recordTexts.members(column, ofTable: table, rows, in: block, at: path)
   }
 
@@ -169,6 +164,40 @@ package final class RowBlocks {
     else { throw DamagedBlock() }
     return [UInt8](bytes)
   }
+}
+
+/// The blocks of a table, or of all, in the order of their rows, read one after another.
+final class BlockListing {
+  private let prepared: PreparedStatement
+
+  init(_ connection: Connection, ofTable table: Int64?) throws(SQLiteError) {
+    prepared = PreparedStatement(
+      try connection.prepare(
+        """
+        select \(StoredBlock.columns) from kustody_rows
+        \(table == nil ? "" : "where table_id = ?") order by table_id, first_row
+        """))
+    if let table { try prepared.statement.bind(integer: table, at: 1) }
+  }
+
+  /// The next one; nil at the end, after which it is not to be asked.
+  func next() throws(SQLiteError) -> StoredBlock? {
+    try prepared.statement.step() ? StoredBlock(prepared.statement) : nil
+  }
+}
+
+/// Blocks that one thread lists while others read them.
+///
+/// Unchecked: `turns` guards them.
+final class ListedBlocks: @unchecked Sendable {
+  private let turns = ReadingTurns()
+  private var blocks: [StoredBlock]
+
+  init(_ blocks: [StoredBlock]) { self.blocks = blocks }
+
+  func append(_ more: [StoredBlock]) { turns.take { blocks += more } }
+
+  subscript(number: Int) -> StoredBlock { turns.take { blocks[number] } }
 }
 
 extension Connection {
@@ -214,7 +243,7 @@ private struct BlockParts: RowBlockParts {
 
   func members(
     _ column: Int, _ rows: [Int], in rowBlock: RowBlock, at path: [[UInt8]]
-  ) throws -> (values: MemberTexts, codes: [Int32])? {
+  ) throws -> MemberTexts? {
     try blocks.members(column, ofTable: block.table, rows, in: rowBlock, at: path)
   }
 }

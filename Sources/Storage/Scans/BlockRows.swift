@@ -25,7 +25,7 @@ package final class BlockRows {
   private var readsOn = false
   private let maker: RowMaker
 
-  /// Bytes of the texts of blocks that are kept while rows are put in order.
+  /// Bytes of blocks that are kept while rows are put in order.
   private static let mostKept: Int64 = 32 << 20
   /// Blocks that may be open at once.
   private static let mostOpen = 16
@@ -225,11 +225,13 @@ package final class BlockRows {
               }
             }
           }
-          if found.rows.count + found.nulls.count > before,
-            found.openedSize + stored.size <= mostKept
-          {
-            found.openedSize += stored.size
-            found.opened.append((number, opened))
+          if found.rows.count + found.nulls.count > before {
+            opened.keepOnly(program.selected)
+            let size = Int64(opened.memory)
+            if found.openedSize + size <= mostKept {
+              found.openedSize += size
+              found.opened.append((number, opened))
+            }
           }
         }
         if !found.isNumeric { work.end() }
@@ -374,7 +376,10 @@ package final class BlockRows {
             worst = rows.last?.keys
           }
         }
-        if rows.count > before { keep(opened, number, stored) }
+        if rows.count > before {
+          opened.keepOnly(program.selected)
+          keep(opened, number)
+        }
         return true
       }
       guard isTaken else {
@@ -401,9 +406,10 @@ package final class BlockRows {
     return 0
   }
 
-  private func keep(_ rows: RowBlock, _ number: Int, _ stored: StoredBlock) {
-    guard kept[number] == nil, keptSize + stored.size <= Self.mostKept else { return }
-    keptSize += stored.size
+  private func keep(_ rows: RowBlock, _ number: Int) {
+    let size = Int64(rows.memory)
+    guard kept[number] == nil, keptSize + size <= Self.mostKept else { return }
+    keptSize += size
     kept[number] = rows
   }
 

@@ -77,20 +77,32 @@ final class ScanGrouping {
     _ level: ScanPairIndex, _ only: UInt32?, _ onlyKey: UInt32?, _ count: Int
   ) -> UInt32? {
     if let only, let onlyKey { return level.number(of: only, onlyKey) }
-    // Neighbours are often of one group.
-    var last: (group: UInt32, key: UInt32, result: UInt32)?
-    for index in 0..<count {
-      let group = only ?? rowGroups[index]
-      let key = onlyKey ?? rowKeys[index]
-      if let last, last.group == group, last.key == key {
-        rowGroups[index] = last.result
-      } else {
-        let result = level.number(of: group, key)
-        rowGroups[index] = result
-        last = (group, key, result)
-      }
+    if let only {
+      combine(level, count) { [rowKeys] index in (only, rowKeys[index]) }
+    } else if let onlyKey {
+      combine(level, count) { [rowGroups] index in (rowGroups[index], onlyKey) }
+    } else {
+      combine(level, count) { [rowGroups, rowKeys] index in (rowGroups[index], rowKeys[index]) }
     }
     return nil
+  }
+
+  @inline(__always)
+  private func combine(
+    _ level: ScanPairIndex, _ count: Int, _ pair: (Int) -> (group: UInt32, key: UInt32)
+  ) {
+    let rowGroups = rowGroups
+    // Neighbours are often of one group.
+    var last = pair(0)
+    var result = level.number(of: last.group, last.key)
+    for index in 0..<count {
+      let next = pair(index)
+      if next.group != last.group || next.key != last.key {
+        last = next
+        result = level.number(of: next.group, next.key)
+      }
+      rowGroups[index] = result
+    }
   }
 
   /// Gives an aggregate of a group; null where there is none of that number.
@@ -174,8 +186,8 @@ private final class ScanKey {
     var low: Int64 = 1
     var high: Int64 = 0
     var last: UInt32 = 0
-    for (place, row) in rows.enumerated() {
-      let value = values[Int(row)]
+    for place in 0..<rows.count {
+      let value = values[Int(rows[place])]
       if value < low || value > high {
         let start = value - value % step
         last = index.number(ofInteger: start)

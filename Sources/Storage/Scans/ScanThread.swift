@@ -113,34 +113,82 @@ final class ScanThread: @unchecked Sendable {
   private static let leastBlocks = 2
   /// They take turns to read the database; more would mostly wait.
   private static let most = 3
+  /// Of which no further blocks make the threads more.
+  static let enoughBlocks = leastBlocks * most
 }
 
 /// The blocks that the threads of a scan take: each a run of neighbours, as these mostly have rows of the same records.
 ///
-/// Unchecked: `turns` guards it.
+/// Unchecked: `mutex` guards it.
 final class BlocksToTake: @unchecked Sendable {
-  private let turns = ReadingTurns()
-  private let count: Int
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  /// Signalled when there are further ones.
+  private let hasMore = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var count: Int
+  /// Whether further ones may be added.
+  private var isOpen: Bool
   private let threads: Int
   private var next = 0
   private var givenBack: [Range<Int>] = []
   private var isEnded = false
-  private static let longestRun = 8
+  private static let longestRun = 16
 
-  /// - Parameter threads: how many take them.
-  init(count: Int, threads: Int) {
+  /// - Parameters:
+  ///   - threads: how many take them.
+  ///   - isOpen: whether further ones are added while these are taken.
+  init(count: Int, threads: Int, isOpen: Bool = false) {
     self.count = count
     self.threads = threads
+    self.isOpen = isOpen
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(hasMore, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(hasMore)
+    hasMore.deallocate()
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
   }
 
   /// Whether none is left.
-  var isEmpty: Bool { turns.take { isEnded || givenBack.isEmpty && next >= count } }
+  var isEmpty: Bool { locked { isEnded || givenBack.isEmpty && next >= count && !isOpen } }
+
+  /// Adds further ones.
+  func add(_ count: Int) {
+    locked {
+      self.count += count
+      pthread_cond_broadcast(hasMore)
+    }
+  }
+
+  /// No further ones are added.
+  func close() {
+    locked {
+      isOpen = false
+      pthread_cond_broadcast(hasMore)
+    }
+  }
 
   /// The next one; nil at the end.
   ///
-  /// - Parameter run: what the thread has taken, beginning with nothing.
-  func take(_ run: inout Range<Int>) -> Int? {
-    turns.take {
+  /// - Parameters:
+  ///   - run: what the thread has taken, beginning with nothing.
+  ///   - waits: whether it is waited for one that is added, which the thread that adds them may not; nil where there is none
+  ///     without.
+  func take(_ run: inout Range<Int>, waits: Bool = true) -> Int? {
+    locked {
+      if run.isEmpty {
+        while waits, isOpen, !isEnded, givenBack.isEmpty, next >= count {
+          pthread_cond_wait(hasMore, mutex)
+        }
+      }
       if isEnded { return nil }
       if run.isEmpty { run = givenBack.popLast() ?? nextRun() }
       guard let first = run.first else { return nil }
@@ -151,7 +199,8 @@ final class BlocksToTake: @unchecked Sendable {
 
   /// Shorter ones towards the end, so that all threads end at about the same time.
   private func nextRun() -> Range<Int> {
-    let size = max(1, min(Self.longestRun, (count - next) / (2 * threads)))
+    let size =
+      isOpen ? Self.longestRun : max(1, min(Self.longestRun, (count - next) / (2 * threads)))
     let run = next..<min(next + size, count)
     next = run.upperBound
     return run
@@ -159,9 +208,14 @@ final class BlocksToTake: @unchecked Sendable {
 
   /// Leaves what a thread has taken and not read to others.
   func giveBack(_ run: Range<Int>) {
-    if !run.isEmpty { turns.take { givenBack.append(run) } }
+    if !run.isEmpty { locked { givenBack.append(run) } }
   }
 
   /// No further one is given.
-  func end() { turns.take { isEnded = true } }
+  func end() {
+    locked {
+      isEnded = true
+      pthread_cond_broadcast(hasMore)
+    }
+  }
 }
