@@ -95,6 +95,8 @@ final class FileIngester {
     ]
     if let folder = Self.workingFolder { members.append(JSONMember("folder", .string(folder))) }
     announcement = members + options.circumstances
+    // A loss of power may take the files of the last seconds; `finish` sees to it that what is reported is there.
+    try connection.execute("pragma synchronous = normal")
     // One that did not come to its end is ended by the one that reads the same paths.
     if let open = try UnfinishedIngest(in: connection) {
       isOpen = open.paths == paths && open.folder == Self.workingFolder
@@ -102,8 +104,14 @@ final class FileIngester {
     }
   }
 
-  /// Says that all was read.
+  /// Sees to it that what is in is on the disk, whatever comes. To be called where `finish` is not.
+  func settle() throws(SQLiteError) {
+    try connection.execute("pragma synchronous = full; pragma wal_checkpoint(passive)")
+  }
+
+  /// Says that all was read. With that, what is in is on the disk.
   func finish(files: Int) throws {
+    if !connection.isInTransaction { try connection.execute("pragma synchronous = full") }
     guard isOpen, !options.isDryRun else { return }
     if !connection.isInTransaction { try lock() }
     do {
@@ -384,6 +392,8 @@ final class FileIngester {
         ?? beginning(of: file, path: report.path, run.settled),
       contentSHA256: content.sha256, contentBytes: content.bytes, seal: "", options: used.json,
       archive: archive)
+    // They are packed beside the last records: what is so large ends its transaction.
+    if size > Self.mostPending.bytes, !options.isDryRun { try rows.beginFlush() }
     try note(
       entry, id: id, added: previous == nil ? nil : report.counts, head: hash.headSHA256,
       seal: try keeper.finish(), merged: writer.sink.merged)

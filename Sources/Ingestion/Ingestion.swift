@@ -70,6 +70,7 @@ package enum Ingestion {
           } catch {
             // What is done stays done, if it can.
             try? ingester.commit()
+            try? ingester.settle()
             report.markLost(ingester.lost)
             throw error
           }

@@ -173,6 +173,30 @@ struct IdentityTests {
     #expect(try bench.ingest(path).totals.inserted == 2000)
   }
 
+  @Test("commits wait for the disk again when an ingest has ended, and what it reports is there")
+  func durability() throws {
+    let bench = try Workbench(inMemory: false)
+    let path = try bench.write(record(2), to: "b")
+    var during: Set<String> = []
+    _ = try Ingestion.ingest(
+      [path], into: bench.store, options: IngestOptions(now: 0, tool: "test"),
+      progress: { _ in during.formUnion((try? bench.texts("pragma synchronous")) ?? []) })
+    // 1 is NORMAL, 2 is FULL.
+    #expect(during == ["1"])
+    #expect(try bench.texts("pragma synchronous") == ["2"])
+    let other = try bench.write(String(repeating: record(2) + "\n", count: 2000), to: "c")
+    var asked = 0
+    #expect(throws: IngestError.self) {
+      try Ingestion.ingest(
+        [other], into: bench.store, options: IngestOptions(now: 0, tool: "test"),
+        isCancelled: {
+          asked += 1
+          return asked > 10
+        })
+    }
+    #expect(try bench.texts("pragma synchronous") == ["2"])
+  }
+
   @Test("what is not a regular file is skipped, links are not followed, and nothing blocks")
   func skipsOddFiles() throws {
     let bench = try Workbench()

@@ -92,6 +92,31 @@ struct RowAppenderTests {
     #expect(try offsets(1) == expected(0..<157))
   }
 
+  @Test(
+    "rows that are handed over early are as others, whether more come or their file is undone",
+    arguments: [10, 3000], [0, 7])
+  func handedOver(count: Int, more: Int) throws {
+    try transaction {
+      try file(true) {
+        try add(count, to: 1, from: 0)
+        try add(count, to: 2, from: 0)
+        try rows.beginFlush()
+        try rows.beginFlush()
+        try add(more, to: 1, from: count)
+      }
+      try file(false) {
+        try add(count, to: 1, from: 50_000)
+        try rows.beginFlush()
+        try add(more, to: 1, from: 60_000)
+      }
+      try file(true) { try add(3, to: 1, from: count + more) }
+    }
+    #expect(try offsets(1) == expected(0..<count + more + 3))
+    #expect(try offsets(2) == expected(0..<count))
+    try transaction { try file(true) { try add(4, to: 2, from: count) } }
+    #expect(try offsets(2) == expected(0..<count + 4))
+  }
+
   @Test("rows that wait in many tables do not take more memory than they may")
   func manyTables() throws {
     try transaction {

@@ -191,7 +191,7 @@ package final class RecordKeeper {
     guard let block = done.block else {
       throw SQLiteError(extendedCode: 7, message: "not enough memory to pack records")
     }
-    for leaf in block.leaves ?? [] { frontier.append(leaf) }
+    frontier.append(contentsOf: block.leaves ?? [])
     blocks.update(data: block.contentSHA256)
     let statement = try insertion()
     try block.insert(into: statement.statement, source: source)
@@ -261,7 +261,7 @@ package final class RecordKeeper {
 
   /// Counts a block that stays as it is.
   private func take(_ stored: StoredBlock) {
-    for leaf in stored.leaves { frontier.append(leaf) }
+    frontier.append(contentsOf: stored.leaves)
     kept += stored.leaves.count
     blocks.update(data: stored.block.contentSHA256)
     rows += stored.items.count { !$0.isQuarantined }

@@ -56,6 +56,7 @@ package final class RowAppender {
       before.rows.truncate(to: before.count)
       (end.rows, end.stored, end.nextRow) = (before.rows, before.stored, before.nextRow)
       end.before = nil
+      end.isHandedOver = false
       ends[end.table] = end
       waiting[end.table] = end.isWritten ? nil : end
     }
@@ -89,6 +90,9 @@ package final class RowAppender {
       end = last
     } else {
       end = try self.end(of: table)
+      // A thread may still be packing those that are there.
+      if end.isHandedOver { try writePacked(leaving: 0) }
+      end.isHandedOver = false
       waiting[table] = end
       last = end
     }
@@ -168,18 +172,26 @@ package final class RowAppender {
 
   // MARK: Blocks
 
-  /// Writes all rows that wait.
-  package func flush() throws(SQLiteError) {
+  /// Hands over all rows that wait to be packed, for who has other things to do before `flush`.
+  package func beginFlush() throws(SQLiteError) {
     last = nil
-    for end in waiting.values.sorted(by: { $0.table < $1.table }) where !end.isWritten {
+    for end in waiting.values.sorted(by: { $0.table < $1.table })
+    where !end.isWritten && !end.isHandedOver {
       mark(end)
       let job = RowJob(table: end.table, end.rows)
       job.replaces = end.stored?.block
       job.end = end
+      end.isHandedOver = true
       pool.submit(job, isSmall: end.rows.memory < 64 << 10)
       try writePacked(leaving: pool.limit)
     }
+  }
+
+  /// Writes all rows that wait.
+  package func flush() throws(SQLiteError) {
+    try beginFlush()
     try writePacked(leaving: 0)
+    for end in waiting.values { end.isHandedOver = false }
     waiting = [:]
     // A block that is no longer small stays as it is.
     let keepsNone = memory > Self.mostKept
@@ -255,6 +267,8 @@ private final class TableEnd {
   var stored: (block: Int64, rows: Int)?
   var nextRow: Int64
   var before: Before?
+  /// Whether its rows are being packed, to be written as they are.
+  var isHandedOver = false
 
   init(table: Int64, rows: RowBlockBuilder, nextRow: Int64) {
     self.table = table
