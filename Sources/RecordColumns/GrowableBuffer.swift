@@ -23,16 +23,16 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
     _ capacity: Int
   ) -> (base: UnsafeMutablePointer<Element>, capacity: Int) {
     let stride = MemoryLayout<Element>.stride
-    let (size, isTooMuch) = (capacity + room).multipliedReportingOverflow(by: stride)
+    let (size, isTooMuch) = capacity.multipliedReportingOverflow(by: stride)
     guard !isTooMuch, let kept = KeptMemory.take(size) else {
       return (.allocate(capacity: capacity + room), capacity)
     }
     let count = kept.size / stride
-    return (kept.base.bindMemory(to: Element.self, capacity: count), count - room)
+    return (kept.base.bindMemory(to: Element.self, capacity: count), count)
   }
 
   private static func giveBack(_ base: UnsafeMutablePointer<Element>, _ capacity: Int) {
-    let size = (capacity + room) * MemoryLayout<Element>.stride
+    let size = capacity * MemoryLayout<Element>.stride
     if !KeptMemory.giveBack(UnsafeMutableRawPointer(base), size) { base.deallocate() }
   }
 
@@ -103,7 +103,7 @@ private struct KeptMemory: @unchecked Sendable {
     return Int.bitWidth - (size - 1).leadingZeroBitCount - (least - 1).nonzeroBitCount
   }
 
-  /// - Returns: nil for a size that is not kept.
+  /// - Returns: nil for a size that is not kept; the room after it is not counted.
   static func take(_ size: Int) -> (base: UnsafeMutableRawPointer, size: Int)? {
     guard let number = number(size) else { return nil }
     let size = least << number
@@ -112,7 +112,8 @@ private struct KeptMemory: @unchecked Sendable {
       if piece != nil { all.size -= size }
       return Piece(base: piece)
     }
-    return (kept.base ?? .allocate(byteCount: size, alignment: 16), size)
+    // As much room as any buffer has after its values.
+    return (kept.base ?? .allocate(byteCount: size + 2 * bytesCopiedAtOnce, alignment: 16), size)
   }
 
   /// - Returns: whether it was taken back.

@@ -49,23 +49,12 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
     monitor.unlock()
   }
 
-  /// The first job that was handed over and not yet fetched, as soon as it is done; who waits for it computes
-  /// those that no thread has begun.
+  /// The first job that was handed over and not yet fetched, as soon as it is done.
   func fetch() -> Job? {
     guard !tickets.isEmpty else { return nil }
     let ticket = tickets.removeFirst()
     monitor.lock()
-    while !ticket.isDone {
-      guard !waiting.isEmpty else {
-        monitor.wait()
-        continue
-      }
-      let own = waiting.removeFirst()
-      monitor.unlock()
-      own.job.compute(tools)
-      monitor.lock()
-      own.isDone = true
-    }
+    while !ticket.isDone { monitor.wait() }
     monitor.unlock()
     return ticket.job
   }
