@@ -94,7 +94,7 @@ package struct JSONTape: ~Copyable {
     view(of: bytes).text(index)
   }
 
-  /// Gives its nodes away, and begins anew with few.
+  /// Gives its nodes away; it is empty then.
   mutating func takeNodes() -> UnsafeMutablePointer<JSONNode> {
     let taken = nodes
     capacity = 256

@@ -86,7 +86,7 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
 /// Memory that larger buffers gave back, for those that come next: the buffers of a block are mostly as large as those of
 /// the block before, and new memory takes the system longer than filling it takes.
 ///
-/// Unchecked: each piece belongs to whoever took it.
+/// Unchecked: each piece belongs to the buffer that took it.
 private struct KeptMemory: @unchecked Sendable {
   /// By their sizes: the least, twice that, and so on.
   private var pieces: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: sizes)
@@ -94,10 +94,10 @@ private struct KeptMemory: @unchecked Sendable {
 
   private static let least = 1 << 15
   private static let sizes = 8
-  private static let most = 8 << 20
+  private static let most = 4 << 20
   private static let all = Mutex(KeptMemory())
 
-  /// The number of the sizes that is the least which has so many bytes; nil for what is not kept.
+  /// Which is the least size that has so many bytes; nil for what is not kept.
   private static func number(_ size: Int) -> Int? {
     guard size >= least, size <= least << (sizes - 1) else { return nil }
     return Int.bitWidth - (size - 1).leadingZeroBitCount - (least - 1).nonzeroBitCount

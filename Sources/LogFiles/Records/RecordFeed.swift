@@ -45,7 +45,7 @@ package final class RecordFeed: @unchecked Sendable {
   private var waits = (reader: false, taker: false)
 
   /// How much may be found before it is taken; more only where one alone has more.
-  private static let most = (batches: 4, bytes: 4 << 20)
+  private static let most = (batches: 3, bytes: 4 << 20)
 
   /// - Parameters:
   ///   - reader: nobody else asks it before the end.

@@ -228,7 +228,7 @@ package final class Store {
 
   private static func configure(_ connection: Connection) throws(SQLiteError) {
     // What is written is not read again: blocks go to the end.
-    try connection.execute("pragma synchronous = full; pragma cache_size = -16384")
+    try connection.execute("pragma synchronous = full; pragma cache_size = -8192")
   }
 
   /// Makes an empty database ours. Two that do it at once get the same: the lock decides who makes it.

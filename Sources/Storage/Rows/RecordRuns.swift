@@ -34,7 +34,7 @@ struct RecordRuns {
   ///   - index: of the block's items.
   ///   - count: of the items.
   ///   - size: of the block's records, in bytes.
-  /// - Throws: `DamagedBlock` where the bytes are no such index.
+  /// - Throws: `DamagedBlock` where the bytes do not say that.
   init(_ index: UnsafeRawBufferPointer, count: Int, size: Int) throws(DamagedBlock) {
     var tables: [(table: Int64, runs: [Run])] = []
     var table: Int64 = 0

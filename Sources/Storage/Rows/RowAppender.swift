@@ -22,7 +22,7 @@ package final class RowAppender {
   private var nextBlock: Int64?
 
   /// Rows of all tables together may take so much.
-  private static let mostMemory = 24 << 20
+  private static let mostMemory = 16 << 20
   /// And so much those that stay for what comes after a commit.
   private static let mostKept = 8 << 20
 
