@@ -97,7 +97,7 @@ private struct KeptMemory: @unchecked Sendable {
   private static let most = 4 << 20
   private static let all = Mutex(KeptMemory())
 
-  /// Which is the least size that has so many bytes; nil for what is not kept.
+  /// The place in `pieces` of the least size that is enough; nil for what is not kept.
   private static func number(_ size: Int) -> Int? {
     guard size >= least, size <= least << (sizes - 1) else { return nil }
     return Int.bitWidth - (size - 1).leadingZeroBitCount - (least - 1).nonzeroBitCount
