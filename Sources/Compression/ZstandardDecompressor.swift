@@ -1,5 +1,5 @@
 import CZstd
-import Synchronization
+import Platform
 
 /// What unpacks Zstandard frames: its memory, some 100 KiB, serves one frame after another.
 final class ZstandardDecompressor {
@@ -13,13 +13,8 @@ final class ZstandardDecompressor {
   deinit { ZSTD_freeDCtx(context) }
 
   /// Those that wait for the next frame of any thread.
-  private static let idle = Mutex<[Waiting]>([])
+  private static let idle = Guarded<[ZstandardDecompressor]>([])
   private static let mostIdle = 8
-
-  /// Unchecked: the thread that takes it out of `idle` has it alone.
-  private struct Waiting: @unchecked Sendable {
-    let decompressor: ZstandardDecompressor
-  }
 
   /// Unpacks one frame or several.
   ///
@@ -28,14 +23,13 @@ final class ZstandardDecompressor {
     _ packed: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard
-      let taken = idle.withLock({ $0.popLast() })?.decompressor ?? ZstandardDecompressor()
+      let taken = idle.withLock({ $0.popLast() }) ?? ZstandardDecompressor()
     else {
       return false
     }
     let count = ZSTD_decompressDCtx(
       taken.context, buffer.baseAddress, buffer.count, packed.baseAddress, packed.count)
-    let waiting = Waiting(decompressor: taken)
-    idle.withLock { if $0.count < mostIdle { $0.append(waiting) } }
+    idle.withLock { if $0.count < mostIdle { $0.append(taken) } }
     return ZSTD_isError(count) == 0 && count == buffer.count
   }
 }

@@ -36,3 +36,17 @@ package final class Monitor: @unchecked Sendable {
   /// Wakes all that wait.
   package func broadcast() { pthread_cond_broadcast(hasChanged) }
 }
+
+/// A value that one thread at a time has.
+///
+/// As `Mutex` of the standard library, but that ThreadSanitizer knows its lock. Unchecked: `monitor` guards the value.
+package final class Guarded<Value>: @unchecked Sendable {
+  private let monitor = Monitor()
+  private var value: Value
+
+  package init(_ value: Value) { self.value = value }
+
+  package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    monitor.locked { body(&value) }
+  }
+}

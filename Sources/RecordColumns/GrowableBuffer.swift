@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// Values one after another in memory of its own, which grows and is not given back before the end.
 ///
@@ -85,9 +85,7 @@ final class GrowableBuffer<Element: BitwiseCopyable> {
 
 /// Memory that larger buffers gave back, for those that come next: the buffers of a block are mostly as large as those of
 /// the block before, and new memory takes the system longer than filling it takes.
-///
-/// Unchecked: each piece belongs to the buffer that took it.
-private struct KeptMemory: @unchecked Sendable {
+private struct KeptMemory {
   /// By their sizes: the least, twice that, and so on.
   private var pieces: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: sizes)
   private var size = 0
@@ -95,7 +93,7 @@ private struct KeptMemory: @unchecked Sendable {
   private static let least = 1 << 15
   private static let sizes = 8
   private static let most = 4 << 20
-  private static let all = Mutex(KeptMemory())
+  private static let all = Guarded(KeptMemory())
 
   /// The place in `pieces` of the least size that is enough; nil for what is not kept.
   private static func number(_ size: Int) -> Int? {
@@ -110,26 +108,20 @@ private struct KeptMemory: @unchecked Sendable {
     let kept = all.withLock { all in
       let piece = all.pieces[number].popLast()
       if piece != nil { all.size -= size }
-      return Piece(base: piece)
+      return piece
     }
     // As much room as any buffer has after its values.
-    return (kept.base ?? .allocate(byteCount: size + 2 * bytesCopiedAtOnce, alignment: 16), size)
+    return (kept ?? .allocate(byteCount: size + 2 * bytesCopiedAtOnce, alignment: 16), size)
   }
 
   /// - Returns: whether it was taken back.
   static func giveBack(_ base: UnsafeMutableRawPointer, _ size: Int) -> Bool {
     guard let number = number(size), least << number == size else { return false }
-    let piece = Piece(base: base)
     return all.withLock { all in
-      guard let base = piece.base, all.size + size <= most else { return false }
+      guard all.size + size <= most else { return false }
       all.pieces[number].append(base)
       all.size += size
       return true
     }
-  }
-
-  /// Unchecked: it goes from one thread to another.
-  private struct Piece: @unchecked Sendable {
-    let base: UnsafeMutableRawPointer?
   }
 }
