@@ -1,3 +1,4 @@
+import Platform
 import RecordColumns
 import SQLite
 
@@ -187,17 +188,14 @@ final class BlockListing {
 }
 
 /// Blocks that one thread lists while others read them.
-///
-/// Unchecked: `turns` guards them.
-final class ListedBlocks: @unchecked Sendable {
-  private let turns = ReadingTurns()
-  private var blocks: [StoredBlock]
+final class ListedBlocks: Sendable {
+  private let blocks: Guarded<[StoredBlock]>
 
-  init(_ blocks: [StoredBlock]) { self.blocks = blocks }
+  init(_ blocks: [StoredBlock]) { self.blocks = Guarded(blocks) }
 
-  func append(_ more: [StoredBlock]) { turns.take { blocks += more } }
+  func append(_ more: [StoredBlock]) { blocks.withLock { $0 += more } }
 
-  subscript(number: Int) -> StoredBlock { turns.take { blocks[number] } }
+  subscript(number: Int) -> StoredBlock { blocks.withLock { $0[number] } }
 }
 
 extension Connection {

@@ -119,11 +119,9 @@ final class ScanThread: @unchecked Sendable {
 
 /// The blocks that the threads of a scan take: each a run of neighbours, as these mostly have rows of the same records.
 ///
-/// Unchecked: `mutex` guards it.
+/// Unchecked: `monitor` guards it.
 final class BlocksToTake: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  /// Signalled when there are further ones.
-  private let hasMore = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
   private var count: Int
   /// Whether further ones may be added.
   private var isOpen: Bool
@@ -140,39 +138,24 @@ final class BlocksToTake: @unchecked Sendable {
     self.count = count
     self.threads = threads
     self.isOpen = isOpen
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasMore, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(hasMore)
-    hasMore.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  private func locked<Result>(_ body: () -> Result) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
   }
 
   /// Whether none is left.
-  var isEmpty: Bool { locked { isEnded || givenBack.isEmpty && next >= count && !isOpen } }
+  var isEmpty: Bool { monitor.locked { isEnded || givenBack.isEmpty && next >= count && !isOpen } }
 
   /// Adds further ones.
   func add(_ count: Int) {
-    locked {
+    monitor.locked {
       self.count += count
-      pthread_cond_broadcast(hasMore)
+      monitor.broadcast()
     }
   }
 
   /// No further ones are added.
   func close() {
-    locked {
+    monitor.locked {
       isOpen = false
-      pthread_cond_broadcast(hasMore)
+      monitor.broadcast()
     }
   }
 
@@ -183,10 +166,10 @@ final class BlocksToTake: @unchecked Sendable {
   ///   - waits: whether it is waited for one that is added, which the thread that adds them may not; nil where there is none
   ///     without.
   func take(_ run: inout Range<Int>, waits: Bool = true) -> Int? {
-    locked {
+    monitor.locked {
       if run.isEmpty {
         while waits, isOpen, !isEnded, givenBack.isEmpty, next >= count {
-          pthread_cond_wait(hasMore, mutex)
+          monitor.wait()
         }
       }
       if isEnded { return nil }
@@ -208,14 +191,14 @@ final class BlocksToTake: @unchecked Sendable {
 
   /// Leaves what a thread has taken and not read to others.
   func giveBack(_ run: Range<Int>) {
-    if !run.isEmpty { locked { givenBack.append(run) } }
+    if !run.isEmpty { monitor.locked { givenBack.append(run) } }
   }
 
   /// No further one is given.
   func end() {
-    locked {
+    monitor.locked {
       isEnded = true
-      pthread_cond_broadcast(hasMore)
+      monitor.broadcast()
     }
   }
 }
