@@ -8,6 +8,7 @@ torture.py KUSTODY files COUNT       log files with random damage, ingested
 torture.py KUSTODY soak SECONDS      one process that answers queries while others ingest
 torture.py KUSTODY serve COUNT       that number of abusive connections at once against `kustody serve`
 torture.py KUSTODY sizes PERCENT     long queries, lists and rules, of that part of their sizes: time, memory, growth
+torture.py KUSTODY many COUNT        a folder of that number of files of a record each, interrupted once
 
 --seed NUMBER gives the same attacks again. Exit code 1 where anything broke; what broke is printed.
 """
@@ -19,6 +20,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -277,6 +279,47 @@ class Torture:
             return None
         totals = json.loads(output).get("totals", {}) if output else {}
         return {"ok": code == 0, "inserted": totals.get("inserted", 0)}
+
+    # -- many files -------------------------------------------------------------------------------
+
+    def many(self, count):
+        logs = os.path.join(self.folder, "logs")
+        os.mkdir(logs)
+        for number in range(count):
+            with open(os.path.join(logs, f"{number:07}.json"), "w") as file:
+                file.write(self.records(1, number))
+        most = 60 + count // 100
+
+        def ingest(what, inserted):
+            start = time.monotonic()
+            code, output, errors, peak = self.run("ingest", "-q", "--db", "m.db", "logs", timeout=most)
+            if code != 0 or not output.decode().startswith(f"{count} files, {inserted} records: {inserted} inserted\n"):
+                self.fail(f"{what}: exit {code}", (output, errors))
+            if peak > 1 << 29:
+                self.fail(f"{what}: {peak >> 20} MiB", count)
+            print(f"{what}: {time.monotonic() - start:.0f} s, {peak >> 20} MiB", flush=True)
+
+        interrupted = subprocess.Popen(
+            [self.kustody, "ingest", "-q", "--db", "m.db", "logs"], cwd=self.folder,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(count / 10_000)
+        interrupted.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        if interrupted.wait(60) not in {0, 130} or time.monotonic() - start > GRACE:
+            self.fail("an interruption", (interrupted.returncode, time.monotonic() - start))
+        there = int(self.run("query", "--db", "m.db", "--format", "csv", "_Sources | count")[1].split()[1])
+        print(f"interrupted after {there} files, ended in {time.monotonic() - start:.1f} s", flush=True)
+        ingest("the rest", count - there)
+        ingest("again", 0)
+        expected = f"{count},{count},{(count - 1) * count // 2},0,{count - 1},{count}"
+        if (sums := self.run("query", "--db", "m.db", "--format", "csv", self.SUMS)[1].decode().split()[-1]) != expected:
+            self.fail("records lost or doubled", sums)
+        start = time.monotonic()
+        code, output, errors, peak = self.run("verify", "--db", "m.db", timeout=most)
+        if code != 0 or peak > 1 << 29:
+            self.fail(f"verify: exit {code}, {peak >> 20} MiB", errors)
+        print(f"verify: {time.monotonic() - start:.0f} s, {peak >> 20} MiB; database"
+              f" {os.path.getsize(os.path.join(self.folder, 'm.db')) >> 20} MiB")
 
     # -- soak -------------------------------------------------------------------------------------
 
@@ -673,7 +716,7 @@ class QueryWriter:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("kustody")
-    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak", "serve", "sizes"])
+    parser.add_argument("attack", choices=["queries", "kills", "databases", "files", "soak", "serve", "sizes", "many"])
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()

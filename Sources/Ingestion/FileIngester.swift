@@ -61,6 +61,8 @@ final class FileIngester {
   private var pending = (files: 0, bytes: 0)
   /// Small files share a transaction: each by itself would write the same pages of the database again.
   private static let mostPending = (files: 100, bytes: 4 << 20)
+  /// Whether files that were reported are not in until the transaction ends.
+  var hasPending: Bool { pending.files > 0 }
   /// How many of the files that were reported last are not in, as their transaction failed.
   private(set) var lost = 0
 
@@ -124,11 +126,13 @@ final class FileIngester {
   }
 
   /// Standard input is kept in a file without a name first, so that it is read as any file.
-  func ingestStandardInput() throws -> [FileReport] {
+  func ingestStandardInput(report: (FileReport) throws -> Void) throws {
     var status = stat()
     if fstat(0, &status) == 0, status.isRegular {
       let copy = fcntl(0, F_DUPFD_CLOEXEC, 0)
-      if copy >= 0 { return try ingestAll(Descriptor(copy), path: StandardInput.path) }
+      if copy >= 0 {
+        return try ingestAll(Descriptor(copy), path: StandardInput.path, report: report)
+      }
     }
     let copy: Descriptor?
     do throws(ReadError) {
@@ -137,10 +141,11 @@ final class FileIngester {
           FileSource(descriptor: 0, isCancelled: isCancelled), isCancelled: isCancelled)
       }
     } catch {
-      return [FileReport(path: StandardInput.path, status: .failed, error: error.description)]
+      return try report(
+        FileReport(path: StandardInput.path, status: .failed, error: error.description))
     }
     guard let copy, !isCancelled() else { throw IngestCancelled() }
-    return try ingestAll(copy, path: StandardInput.path)
+    try ingestAll(copy, path: StandardInput.path, report: report)
   }
 
   /// Ingests a file, all of it or nothing.

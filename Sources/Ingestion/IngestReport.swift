@@ -3,35 +3,22 @@ import Storage
 
 /// What an ingest did, file by file.
 package struct IngestReport: Sendable, Hashable {
-  package var files: [FileReport] = []
+  /// The files' reports, but for those that were handed over.
+  package internal(set) var files: [FileReport] = []
+  /// What all files come to.
+  package internal(set) var sums = IngestSums()
   /// The head of the custody log; nil where nothing was ever logged.
   package var root: String?
 
-  package var totals: IngestCounts {
-    files.reduce(into: IngestCounts()) { $0.add($1.counts) }
-  }
+  package var totals: IngestCounts { sums.counts }
 
-  /// Says of the last files that were in that they are not: their transaction failed.
-  mutating func markLost(_ count: Int) {
-    var left = count
-    for index in files.indices.reversed() where left > 0 {
-      switch files[index].status {
-      case .ingested, .extended:
-        files[index] = FileReport(
-          path: files[index].path, status: .failed, error: "the database could not be written")
-        left -= 1
-      case .unchanged, .skipped, .failed: continue
-      }
-    }
-  }
+  /// What `ingest --json` prints before the objects of the files, between which commas stand.
+  package static let jsonStart = "{\"files\":["
 
-  /// The object that `ingest --json` prints.
-  package var json: JSONValue {
-    .object([
-      JSONMember("files", .array(files.map(\.json))),
-      JSONMember("totals", .object(totals.members)),
-      JSONMember("root", root.map(JSONValue.string) ?? .null),
-    ])
+  /// What it prints after them.
+  package static func jsonEnd(_ sums: IngestSums, root: String?) -> String {
+    "],\"totals\":\(JSONValue.object(sums.counts.members).jsonText),\"root\":"
+      + "\((root.map(JSONValue.string) ?? .null).jsonText)}\n"
   }
 }
 
@@ -95,6 +82,22 @@ package struct FileReport: Sendable, Hashable {
       self.table = table
       self.rows = rows
     }
+
+    /// More are not told apart, neither of a file nor of all: they come from a log.
+    static let maximumCategories = 1000
+
+    /// Adds the rows of other files to those of the same table.
+    mutating func add(_ other: TableCount) {
+      rows += other.rows
+      if let more = other.times {
+        let known = times ?? more
+        times = min(known.lowerBound, more.lowerBound)...max(known.upperBound, more.upperBound)
+      }
+      for (category, rows) in other.categories
+      where categories[category] != nil || categories.count < Self.maximumCategories {
+        categories[category, default: 0] += rows
+      }
+    }
   }
 
   package init(path: String, status: Status, error: String? = nil) {
@@ -119,5 +122,28 @@ package struct FileReport: Sendable, Hashable {
         + (choices.isEmpty
           ? [] : [JSONMember("choices", .array(choices.map(JSONValue.string)))])
         + (notes.isEmpty ? [] : [JSONMember("notes", .array(notes.map(JSONValue.string)))]))
+  }
+}
+
+/// What the files of an ingest come to.
+package struct IngestSums: Sendable, Hashable {
+  package private(set) var files = 0
+  package private(set) var counts = IngestCounts()
+  package private(set) var statuses: [FileReport.Status: Int] = [:]
+  /// Files at whose place other bytes were read before.
+  package private(set) var replacements = 0
+  /// By the table's name.
+  package private(set) var tables: [String: FileReport.TableCount] = [:]
+
+  package init() {}
+
+  package mutating func add(_ file: FileReport) {
+    files += 1
+    counts.add(file.counts)
+    statuses[file.status, default: 0] += 1
+    if file.isReplacement { replacements += 1 }
+    for count in file.tables {
+      tables[count.table, default: FileReport.TableCount(table: count.table, rows: 0)].add(count)
+    }
   }
 }

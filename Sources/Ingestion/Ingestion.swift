@@ -18,11 +18,23 @@ package enum Ingestion {
   ///   - paths: files and folders; `-` is standard input.
   ///   - progress: is called now and then.
   ///   - isCancelled: is asked often; the running file is rolled back.
+  ///   - told: takes a file's report once what it says is in the database, in the order of the files; without it
+  ///     they are all kept for the end.
   package static func ingest(
     _ paths: [String], into store: Store, options: IngestOptions,
-    progress: (IngestProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+    progress: (IngestProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false },
+    told: ((FileReport) -> Void)? = nil
   ) throws(IngestError) -> IngestReport {
     var report = IngestReport()
+    // Of files that are in once their transaction ends, and of those after them.
+    var waiting: [FileReport] = []
+    let settle = {
+      for file in waiting {
+        report.sums.add(file)
+        if let told { told(file) } else { report.files.append(file) }
+      }
+      waiting.removeAll(keepingCapacity: true)
+    }
     do {
       try withoutActuallyEscaping(progress) { progress in
         try withoutActuallyEscaping(isCancelled) { isCancelled in
@@ -41,6 +53,11 @@ package enum Ingestion {
           let ingester = FileIngester(
             store, options: options, progress: tell, isCancelled: isCancelled)
           defer { ingester.end() }
+          let add = { (file: FileReport) in
+            waiting.append(file)
+            if waiting.count >= mostWaiting { try ingester.commit() }
+            if !ingester.hasPending { settle() }
+          }
           try ingester.begin(paths, files: total.files)
           let walker = FileWalker(
             followsSymbolicLinks: options.followsSymbolicLinks, excluded: databaseFiles(of: store)
@@ -49,29 +66,31 @@ package enum Ingestion {
             case .file(let file):
               let size = file.status.map { Int($0.st_size) } ?? 0
               tell(IngestProgress(path: path, bytesRead: 0, bytesTotal: size))
-              report.files += try ingester.ingestAll(file, path: path)
+              try ingester.ingestAll(file, path: path, report: add)
               done.files += 1
               done.bytes += size
             case .skipped(let reason):
-              report.files.append(FileReport(path: path, status: .skipped, error: reason))
+              try add(FileReport(path: path, status: .skipped, error: reason))
             case .failed(let reason):
-              report.files.append(FileReport(path: path, status: .failed, error: reason))
+              try add(FileReport(path: path, status: .failed, error: reason))
             }
           }
           do {
             for path in paths {
               if path == StandardInput.path {
-                report.files += try ingester.ingestStandardInput()
+                try ingester.ingestStandardInput(report: add)
               } else {
                 try walker.walk(path)
               }
             }
             try ingester.commit()
+            settle()
           } catch {
             // What is done stays done, if it can.
             try? ingester.commit()
             try? ingester.settle()
-            report.markLost(ingester.lost)
+            markLost(ingester.lost, of: &waiting)
+            settle()
             throw error
           }
           try ingester.finish(files: total.files)
@@ -84,6 +103,23 @@ package enum Ingestion {
       throw .cancelled(report)
     }
     return report
+  }
+
+  /// With this number of reports that wait their transaction ends.
+  private static let mostWaiting = 1000
+
+  /// Says of the last files that were in that they are not: their transaction failed.
+  private static func markLost(_ count: Int, of files: inout [FileReport]) {
+    var left = count
+    for index in files.indices.reversed() where left > 0 {
+      switch files[index].status {
+      case .ingested, .extended:
+        files[index] = FileReport(
+          path: files[index].path, status: .failed, error: "the database could not be written")
+        left -= 1
+      case .unchanged, .skipped, .failed: continue
+      }
+    }
   }
 
   /// How many files there are to read, and how many bytes they have.

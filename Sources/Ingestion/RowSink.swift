@@ -159,13 +159,13 @@ final class RowSink {
 
 /// How many rows a table got, of which categories and times.
 private final class RowStatistics {
+  private typealias Count = FileReport.TableCount
+
   private var rows = 0
   private var first = Int64.max
   private var last = Int64.min
   private var names = NameIndex()
   private var categories: [Int] = []
-  /// More are not told apart: they come from a log.
-  private static let maximumCategories = 1000
 
   func add(_ writer: TableWriter) {
     rows += 1
@@ -176,7 +176,7 @@ private final class RowStatistics {
     writer.withCategory { category in
       if let number = names.number(of: category) {
         categories[number] += 1
-      } else if categories.count < Self.maximumCategories, category.count <= 256 {
+      } else if categories.count < Count.maximumCategories, category.count <= 256 {
         _ = names.add(category)
         categories.append(1)
       }
@@ -184,7 +184,7 @@ private final class RowStatistics {
   }
 
   func count(of table: String) -> FileReport.TableCount {
-    var count = FileReport.TableCount(table: table, rows: rows)
+    var count = Count(table: table, rows: rows)
     if first <= last { count.times = first...last }
     for (number, rows) in categories.enumerated() { count.categories[names.name(number)] = rows }
     return count

@@ -116,12 +116,13 @@ package final class Workspace {
   /// Files and folders into the database; see `Ingestion.ingest`.
   package func ingest(
     _ paths: [String], options: IngestOptions, progress: (IngestProgress) -> Void = { _ in },
-    isCancelled: () -> Bool = { false }
+    isCancelled: () -> Bool = { false }, told: ((FileReport) -> Void)? = nil
   ) throws(WorkspaceError) -> IngestReport {
     defer { declaredTables = nil }
     do throws(IngestError) {
       return try Ingestion.ingest(
-        paths, into: store, options: options, progress: progress, isCancelled: isCancelled)
+        paths, into: store, options: options, progress: progress, isCancelled: isCancelled,
+        told: told)
     } catch {
       switch error {
       case .storage(let failure, _): throw .database("\(failure)")

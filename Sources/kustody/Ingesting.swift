@@ -5,10 +5,14 @@ import Workspace
 
 /// Ingests into an open workspace; progress and what went to quarantine go to standard error.
 ///
-/// - Parameter isBrief: whether a file's quarantine is a line, for a command that does something else than the ingest.
+/// - Parameters:
+///   - isBrief: whether a file's quarantine is a line, for a command that does something else than the ingest.
+///   - told: takes the report of each file that is in. No other is kept.
+/// - Returns: what all files come to.
 func ingest(
   _ paths: [String], into workspace: Workspace, _ interruption: Interruption, isBrief: Bool = false,
-  change: (inout IngestOptions) throws -> Void = { _ in }
+  change: (inout IngestOptions) throws -> Void = { _ in },
+  told: @escaping (FileReport) -> Void = { _ in }
 ) throws -> IngestReport {
   var options = IngestOptions(now: Workspace.clock(), tool: "kustody \(version)")
   try change(&options)
@@ -21,31 +25,37 @@ func ingest(
       progress: {
         last = $0
         line.show($0)
-      }, isCancelled: { interruption.isRequested })
+      }, isCancelled: { interruption.isRequested },
+      told: {
+        line.clear()
+        warn(of: $0, isBrief: isBrief)
+        told($0)
+      })
   }
   line.clear()
   if case .failure(.interrupted) = outcome, let last {
     Terminal.error.write(
       "\(last.filesDone) of \(last.filesTotal) files are in; run it again to go on\n")
   }
-  let report = try outcome.get()
-  for file in report.files {
-    let path = visible(file.path)
-    if file.status == .failed || file.status == .skipped, let error = file.error {
-      Terminal.error.write("\(path): \(visible(error))\n")
-    }
-    for note in file.notes { Terminal.error.write("\(path): \(visible(note))\n") }
-    if isBrief {
-      if let note = quarantined(file) { Terminal.error.write("\(path): \(note)\n") }
-      continue
-    }
-    for record in file.quarantine {
-      Terminal.error.write("\(path):\(record.line): \(visible(record.reason))\n")
-    }
-    let rest = file.counts.quarantined - file.quarantine.count
-    if rest > 0 { Terminal.error.write("\(path): … and \(rest) more\n") }
+  return try outcome.get()
+}
+
+/// Tells of what is wrong with a file.
+private func warn(of file: FileReport, isBrief: Bool) {
+  let path = visible(file.path)
+  if file.status == .failed || file.status == .skipped, let error = file.error {
+    Terminal.error.write("\(path): \(visible(error))\n")
   }
-  return report
+  for note in file.notes { Terminal.error.write("\(path): \(visible(note))\n") }
+  if isBrief {
+    if let note = quarantined(file) { Terminal.error.write("\(path): \(note)\n") }
+    return
+  }
+  for record in file.quarantine {
+    Terminal.error.write("\(path):\(record.line): \(visible(record.reason))\n")
+  }
+  let rest = file.counts.quarantined - file.quarantine.count
+  if rest > 0 { Terminal.error.write("\(path): … and \(rest) more\n") }
 }
 
 /// What of a file was not read, in a line.

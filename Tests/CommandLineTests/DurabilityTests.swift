@@ -81,6 +81,29 @@ import Testing
     }
   }
 
+  @Test("where it ends early, what is in is told of, as JSON too")
+  func toldOfWhatIsIn() throws {
+    try scratch.makeFolder("many")
+    for number in 0..<400 {
+      try scratch.write(
+        firewallRecord(time: "2024-05-01T00:00:00Z", message: "request \(number)"),
+        to: "many/\(number).jsonl")
+    }
+    let cut = try CommandLineRun(
+      ["ingest", "--json", "many"], in: scratch, redirecting: "", limits: "-f 600")
+    #expect(cut.status == 3)
+    let report = try JSONValue(parsing: cut.output)
+    var statuses: [String: Int] = [:]
+    guard case .array(let files)? = report["files"] else { return #expect(Bool(false)) }
+    for file in files {
+      if case .string(let status)? = file["status"] { statuses[status, default: 0] += 1 }
+    }
+    #expect(statuses["ingested"] ?? 0 >= 100)
+    #expect(report["totals"]?["inserted"] == .integer(Int64(statuses["ingested"] ?? 0)))
+    let sources = try run("query", "--format", "csv", "_Sources | count").output
+    #expect(sources == "Count\n\(statuses["ingested"] ?? 0)\n")
+  }
+
   @Test("a full disk ends it with exit 3 and the cause")
   func fullDisk() throws {
     _ = try CommandLineRun(arguments, in: scratch)

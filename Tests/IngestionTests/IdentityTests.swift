@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import JSON
 import SQLite
 import Storage
 import Testing
@@ -234,7 +235,11 @@ struct IdentityTests {
   func printsReport() throws {
     let bench = try Workbench()
     let file = try bench.write(record(1) + "\nbad\n", to: "a.json")
-    let text = try bench.ingest(file).json.jsonText
+    let report = try bench.ingest(file)
+    let text =
+      IngestReport.jsonStart + report.files.map(\.json.jsonText).joined(separator: ",")
+      + IngestReport.jsonEnd(report.sums, root: report.root)
+    _ = try JSONValue(parsing: text)
     #expect(text.contains("\"records\":2,\"inserted\":1,\"duplicates\":0,\"quarantined\":1"))
     #expect(text.contains("\"tables\":{\"AzureDiagnostics\":1},\"status\":\"ingested\""))
     #expect(text.contains("\"totals\":{\"records\":2"))

@@ -82,52 +82,73 @@ package struct FileWalker {
   }
 
   private func walkFolder(_ folder: Descriptor, _ path: String, ancestors: [stat]) throws {
-    guard let names = Self.names(in: folder) else {
+    guard let names = FolderNames(folder) else {
       try visit(path, .failed(systemError()))
       return
     }
-    for name in names {
-      let shown = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    try names.forEachName { name in
+      let shown = String(
+        decoding: UnsafeRawBufferPointer(start: name, count: strlen(name)), as: UTF8.self)
       let child = path.hasSuffix("/") ? path + shown : path + "/" + shown
       var status = stat()
       guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
         try visit(child, .failed(systemError()))
-        continue
+        return
       }
       let isLink = status.st_mode & S_IFMT == S_IFLNK
       if isLink ? !followsSymbolicLinks : !status.isRegular && !status.isDirectory {
         try visit(child, .skipped("it is \(status.kind)"))
-        continue
+        return
       }
-      if try skipsExcluded(child, folder.number, name) { continue }
+      if try skipsExcluded(child, folder.number, name) { return }
       // Between the look and the opening the name may have become something else: no link is followed,
       // nothing blocks, and what was opened is looked at again.
       let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsSymbolicLinks ? 0 : O_NOFOLLOW)
       let number = openat(folder.number, name, flags)
       guard number >= 0 else {
         try visit(child, .failed(systemError()))
-        continue
+        return
       }
       try enter(Descriptor(number), child, ancestors: ancestors)
     }
   }
+}
 
-  /// The names in a folder, each with its NUL, sorted by their bytes.
-  private static func names(in folder: Descriptor) -> [[CChar]]? {
+/// The names in a folder, sorted by their bytes. A folder may have millions: they lie in one piece of memory.
+private struct FolderNames {
+  /// One after another, each with its NUL.
+  private let bytes: [CChar]
+  private let starts: [Int]
+
+  /// - Returns: nil where it cannot be read; `errno` says why.
+  init?(_ folder: Descriptor) {
     let copy = fcntl(folder.number, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0, let stream = fdopendir(copy) else { return nil }
     defer { closedir(stream) }
-    var names: [[CChar]] = []
+    var bytes: [CChar] = []
+    var starts: [Int] = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        Array(bytes.bindMemory(to: CChar.self).prefix { $0 != 0 }) + [0]
+      withUnsafeBytes(of: &entry.pointee.d_name) { name in
+        let end = (name.firstIndex(of: 0) ?? name.count - 1) + 1
+        if name[0] == UInt8(ascii: "."), end == 2 || end == 3 && name[1] == UInt8(ascii: ".") {
+          return
+        }
+        starts.append(bytes.count)
+        bytes.append(contentsOf: name[..<end].bindMemory(to: CChar.self))
       }
-      if name != [0x2E, 0], name != [0x2E, 0x2E, 0] { names.append(name) }
     }
-    return names.sorted { first, second in
-      first.lexicographicallyPrecedes(second) {
-        UInt8(bitPattern: $0) < UInt8(bitPattern: $1)
-      }
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let first = bytes.baseAddress else { return }
+      starts.sort { strcmp(first + $0, first + $1) < 0 }
+    }
+    (self.bytes, self.starts) = (bytes, starts)
+  }
+
+  /// - Parameter body: takes a name, which ends with a NUL.
+  func forEachName(_ body: (UnsafePointer<CChar>) throws -> Void) rethrows {
+    try bytes.withUnsafeBufferPointer { bytes in
+      guard let first = bytes.baseAddress else { return }
+      for start in starts { try body(first + start) }
     }
   }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import Files
 import Ingestion
-import KQLValues
 import LogFiles
 import Platform
 import Rendering
@@ -82,6 +80,9 @@ struct Ingest: KustodyCommand {
   func run() throws {
     Connection.returnFreedMemory()
     let interruption = Interruption.shared
+    let lines = IngestLines(isQuiet: quiet, isJSON: json, isDryRun: dryRun)
+    // What is in is told of, whatever comes then.
+    defer { lines.abandon() }
     let report = try reporting {
       let path = database.path
       // Without a database there is none afterwards.
@@ -90,19 +91,17 @@ struct Ingest: KustodyCommand {
         ? try Workspace.temporary() : try Workspace(path: path, mode: .readWrite(create: true))
       let declared = try schemas.files()
       return try interruption.during {
-        try ingest(paths, into: workspace, interruption) {
-          $0.customTables = declared.tables
-          try change(&$0)
-        }
+        try ingest(
+          paths, into: workspace, interruption,
+          change: {
+            $0.customTables = declared.tables
+            try change(&$0)
+          }, told: lines.write)
       }
     }
-    let output = Output(fileDescriptor: Terminal.output.fileDescriptor)
-    try output.write(json ? report.json.jsonText + "\n" : summary(of: report))
-    try output.flush()
-    if report.files.contains(where: { $0.status == .failed }) { throw ExitStatus.world }
-    if report.totals.quarantined > 0 || report.files.contains(where: \.isReplacement) {
-      throw ExitStatus.findings
-    }
+    try lines.end(report)
+    if report.sums.statuses[.failed] != nil { throw ExitStatus.world }
+    if report.totals.quarantined > 0 || report.sums.replacements > 0 { throw ExitStatus.findings }
   }
 
   private func change(_ options: inout IngestOptions) throws {
@@ -129,88 +128,6 @@ struct Ingest: KustodyCommand {
       }
     }
   }
-
-  private func summary(of report: IngestReport) -> String {
-    var text = dryRun ? "a dry run: nothing is changed\n" : ""
-    let unchanged = report.files.count { $0.status == .unchanged }
-    let gathers = Terminal.output.isTerminal && unchanged > 3
-    if gathers, !quiet { text += "\(unchanged) files unchanged\n" }
-    for file in report.files
-    where !gathers && !quiet || file.status == .failed || file.status == .skipped
-      || !quiet && file.status != .unchanged
-    {
-      text += "\(dryRun ? file.status.plan : file.status.rawValue) \(visible(file.path))"
-      if dryRun, !file.format.isEmpty { text += " (\(visible(file.format)))" }
-      if file.counts.records > 0 {
-        var parts = file.tables.map { "\(visible($0.table)) \($0.rows)" }
-        if file.counts.quarantined > 0 { parts.append("\(file.counts.quarantined) in quarantine") }
-        if file.counts.duplicates > 0 { parts.append("\(file.counts.duplicates) duplicates") }
-        if file.withoutTime > 0 { parts.append("\(file.withoutTime) without a time") }
-        text += ": " + parts.joined(separator: ", ")
-        if let error = file.error { text += "; \(visible(error))" }
-      } else if let error = file.error {
-        text += ": " + visible(error)
-      }
-      text += "\n"
-      for choice in file.choices { text += "  \(visible(choice))\n" }
-    }
-    if !quiet { text += tables(of: report) }
-    let totals = report.totals
-    let files = report.files.count == 1 ? "1 file" : "\(report.files.count) files"
-    text += "\(files), \(totals.records) records: \(totals.inserted) inserted"
-    if totals.duplicates > 0 { text += ", \(totals.duplicates) duplicates" }
-    if totals.quarantined > 0 { text += ", \(totals.quarantined) in quarantine" }
-    text += "\n"
-    if let root = report.root { text += "root \(root)\n" }
-    return text
-  }
 }
 
 extension DateOrder: ExpressibleByArgument {}
-
-extension FileReport.Status {
-  /// What an ingest would do.
-  fileprivate var plan: String {
-    switch self {
-    case .ingested: "would ingest"
-    case .extended: "would extend"
-    case .unchanged, .skipped, .failed: rawValue
-    }
-  }
-}
-
-extension Ingest {
-  /// What each table got: its rows and their times, and the same by category.
-  fileprivate func tables(of report: IngestReport) -> String {
-    var counts: [String: FileReport.TableCount] = [:]
-    for count in report.files.flatMap(\.tables) {
-      var sum = counts[count.table] ?? FileReport.TableCount(table: count.table, rows: 0)
-      sum.rows += count.rows
-      if let times = count.times {
-        let before = sum.times ?? times
-        sum.times =
-          min(before.lowerBound, times.lowerBound)...max(before.upperBound, times.upperBound)
-      }
-      sum.categories.merge(count.categories, uniquingKeysWith: +)
-      counts[count.table] = sum
-    }
-    guard counts.values.reduce(0, { $0 + $1.rows }) > 0 else { return "" }
-    var lines: [(name: String, rows: String, times: String)] = []
-    for count in counts.values.sorted(by: { $0.table < $1.table }) {
-      let times = count.times.map {
-        "\(DateTime.text($0.lowerBound).prefix(19))Z to \(DateTime.text($0.upperBound).prefix(19))Z"
-      }
-      lines.append((visible(count.table), String(count.rows), times ?? "no time"))
-      for (category, rows) in count.categories.sorted(by: { $0.key < $1.key }) {
-        lines.append(("  " + visible(category), String(rows), ""))
-      }
-    }
-    let width = min(60, lines.map(\.name.count).max() ?? 0)
-    let digits = lines.map(\.rows.count).max() ?? 0
-    return lines.map { line in
-      let name = line.name + String(repeating: " ", count: max(0, width - line.name.count))
-      let rows = String(repeating: " ", count: digits - line.rows.count) + line.rows
-      return line.times.isEmpty ? "\(name)  \(rows)\n" : "\(name)  \(rows)  \(line.times)\n"
-    }.joined()
-  }
-}
