@@ -126,7 +126,7 @@ final class RowSink {
       identities?.add(rowID, of: writer)
       try keeper.addRow(
         writer.id, rowID, record.origin, record: kept, texts: writer.recordTexts
-      ) { writer.encodeRow(to: &$0) }
+      ) { writer.encodeRow(to: $0) }
     } catch {
       throw .stopped(error)
     }

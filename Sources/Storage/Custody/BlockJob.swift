@@ -21,7 +21,7 @@ final class BlockJob: PoolJob {
   private var places: [TextPlace] = []
   private var items: [BlockItem] = []
   /// The items in their canonical form, one after another.
-  private var encoded: [UInt8] = []
+  private let encoded = ItemBytes(capacity: 1 << 16)
   /// Where in `encoded` each ends; it is where it begins for one whose hash is known.
   private var ends: [Int] = []
   private var leaves: [SHA256Hash?] = []
@@ -44,7 +44,7 @@ final class BlockJob: PoolJob {
     recordEnds.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
-    encoded.removeAll(keepingCapacity: true)
+    encoded.removeAll()
     ends.removeAll(keepingCapacity: true)
     leaves.removeAll(keepingCapacity: true)
     hasRecordHash.removeAll(keepingCapacity: true)
@@ -61,7 +61,7 @@ final class BlockJob: PoolJob {
   ///   - encode: appends the item in its canonical form, its record's hash left zero.
   func addRow(
     _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, bytes: UnsafeRawBufferPointer,
-    texts: [RecordText] = [], encode: (inout [UInt8]) -> Void
+    texts: [RecordText] = [], encode: (ItemBytes) -> Void
   ) {
     var item = BlockItem(
       table: table, rowID: rowID, offset: origin.offset, length: origin.length, part: origin.part,
@@ -83,17 +83,17 @@ final class BlockJob: PoolJob {
           count: text.count))
     }
     add(item, leaf: nil, hasRecordHash: false)
-    encode(&encoded)
+    encode(encoded)
     ends[ends.count - 1] = encoded.count
   }
 
   /// Adds a quarantined record, whose bytes are kept in its own table.
-  func addQuarantined(_ rowID: Int64, _ origin: ItemOrigin, encode: (inout [UInt8]) -> Void) {
+  func addQuarantined(_ rowID: Int64, _ origin: ItemOrigin, encode: (ItemBytes) -> Void) {
     let item = BlockItem(
       table: 0, rowID: rowID, offset: origin.offset, length: origin.length, part: 0,
       bytes: records.count..<records.count)
     add(item, leaf: nil, hasRecordHash: true)
-    encode(&encoded)
+    encode(encoded)
     ends[ends.count - 1] = encoded.count
   }
 
@@ -165,20 +165,18 @@ final class BlockJob: PoolJob {
     }
     let recordHashes = records.withUnsafeBytes { SHA256.hashes(of: recordRanges, in: $0) }
     start = 0
-    encoded.withUnsafeMutableBytes { encoded in
-      recordHashes.withUnsafeBytes { hashes in
-        for number in items.indices {
-          if recordNumbers[number] >= 0 {
-            let hash = recordNumbers[number] * 32
-            UnsafeMutableRawBufferPointer(
-              rebasing: encoded[(start + ItemEncoding.recordHashOffset)...]
-            ).copyMemory(from: UnsafeRawBufferPointer(rebasing: hashes[hash..<hash + 32]))
-          }
-          start = ends[number]
+    recordHashes.withUnsafeBytes { hashes in
+      for number in items.indices {
+        if recordNumbers[number] >= 0 {
+          let hash = recordNumbers[number] * 32
+          encoded.put(
+            UnsafeRawBufferPointer(rebasing: hashes[hash..<hash + 32]),
+            at: start + ItemEncoding.recordHashOffset)
         }
+        start = ends[number]
       }
     }
-    let computed = encoded.withUnsafeBytes { SHA256.hashes(of: leafRanges, in: $0) }
+    let computed = SHA256.hashes(of: leafRanges, in: encoded.bytes)
     if leafRanges.count == items.count { return computed }
     var hashes: [UInt8] = []
     hashes.reserveCapacity(items.count * 32)

@@ -129,11 +129,11 @@ package final class RecordKeeper {
   ///   - encode: appends the row's table and values in their canonical form.
   package func addRow(
     _ table: Int64, _ rowID: Int64, _ origin: ItemOrigin, record: UnsafeRawBufferPointer,
-    texts: [RecordText] = [], encode: (inout [UInt8]) -> Void
+    texts: [RecordText] = [], encode: (ItemBytes) -> Void
   ) throws(SQLiteError) {
     job.addRow(table, rowID, origin, bytes: record, texts: texts) { encoded in
-      ItemEncoding.appendHead(.row, origin, to: &encoded)
-      encode(&encoded)
+      ItemEncoding.withHead(.row, origin) { encoded.append($0) }
+      encode(encoded)
     }
     rows += 1
     if job.isFull { try submit() }
@@ -151,7 +151,9 @@ package final class RecordKeeper {
     origin.part = 0
     job.addQuarantined(rowID, origin) { encoded in
       reason.withUTF8 {
-        encoded += ItemEncoding.quarantined(origin, reason: UnsafeRawBufferPointer($0), kept: kept)
+        let item = ItemEncoding.quarantined(
+          origin, reason: UnsafeRawBufferPointer($0), kept: kept)
+        item.withUnsafeBytes { encoded.append($0) }
       }
     }
     quarantined += 1

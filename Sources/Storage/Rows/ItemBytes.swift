@@ -3,7 +3,7 @@ import RecordColumns
 /// Items in their canonical form, one after another, in memory of their own, which grows and is used again.
 ///
 /// A class and no array: a row makes dozens of appends, and an array's checks of who else has it cost more than they do.
-final class ItemBytes {
+package final class ItemBytes {
   private var base: UnsafeMutableRawPointer
   private(set) var count = 0
   private var capacity: Int
@@ -45,6 +45,13 @@ final class ItemBytes {
     reserve(bytes.count)
     copyBytes(start, to: base + count, bytes.count)
     count &+= bytes.count
+  }
+
+  /// Makes room for bytes after those that there are, for its caller to fill: it holds whatever was there before.
+  func appendRoom(_ count: Int) -> UnsafeMutableRawBufferPointer {
+    reserve(count)
+    defer { self.count &+= count }
+    return UnsafeMutableRawBufferPointer(start: base + self.count, count: count)
   }
 
   /// Puts bytes in the place of others.

@@ -17,12 +17,8 @@ package enum ItemEncoding {
   /// Where in an item the hash of its record's bytes stands.
   static let recordHashOffset = 2 + 4 * 8
 
-  /// Appends all that comes before a row's values or a quarantined record's reason. The record's hash is
+  /// Makes all that comes before a row's values or a quarantined record's reason. The record's hash is
   /// left zero.
-  static func appendHead(_ kind: Kind, _ origin: ItemOrigin, to bytes: inout [UInt8]) {
-    withHead(kind, origin) { bytes.append(contentsOf: $0) }
-  }
-
   static func withHead(_ kind: Kind, _ origin: ItemOrigin, _ body: (UnsafeRawBufferPointer) -> Void)
   {
     // All at once: it is done for each row.
@@ -121,7 +117,7 @@ package enum ItemEncoding {
     _ origin: ItemOrigin, reason: UnsafeRawBufferPointer, kept: UnsafeRawBufferPointer
   ) -> [UInt8] {
     var bytes: [UInt8] = []
-    appendHead(.quarantined, origin, to: &bytes)
+    withHead(.quarantined, origin) { bytes.append(contentsOf: $0) }
     let hash = SHA256Hash(of: kept)
     bytes.replaceSubrange(recordHashOffset..<recordHashOffset + 32, with: hash.bytes)
     append(UInt64(clamping: kept.count), to: &bytes)
@@ -138,7 +134,10 @@ struct ItemPlace {
 
   @inline(__always)
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    room.copyMemory(from: bytes)
+    precondition(bytes.count <= room.count)
+    if let source = bytes.baseAddress, let target = room.baseAddress {
+      copyBytes(source, to: target, bytes.count)
+    }
     room = UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])
   }
 

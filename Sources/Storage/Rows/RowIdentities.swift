@@ -33,7 +33,7 @@ package final class RowIdentities {
   private let keeper: RecordKeeper
   private var rows: [Int64: [Key: Int64]] = [:]
   private var added: [(table: Int64, key: Key)] = []
-  private var encoded: [UInt8] = []
+  private let encoded = ItemBytes()
 
   /// - Parameters:
   ///   - appender: where rows wait that are not in the database yet.
@@ -61,15 +61,15 @@ package final class RowIdentities {
 
   /// The stored row that is equal to the one that the writer is about to write; nil where there is none.
   package func row(equalToThatOf writer: TableWriter) throws(SQLiteError) -> Int64? {
-    encoded.removeAll(keepingCapacity: true)
-    writer.encodeRow(to: &encoded)
+    encoded.removeAll()
+    writer.encodeRow(to: encoded)
     if rows[writer.id] == nil { try load(writer.id) }
-    return rows[writer.id]?[encoded.withUnsafeBytes(Self.key)]
+    return rows[writer.id]?[Self.key(encoded.bytes)]
   }
 
   /// Adds the row that `row(equalToThatOf:)` did not find, now written.
   package func add(_ row: Int64, of writer: TableWriter) {
-    let key = encoded.withUnsafeBytes(Self.key)
+    let key = Self.key(encoded.bytes)
     rows[writer.id]?[key] = row
     added.append((writer.id, key))
   }

@@ -249,7 +249,7 @@ package final class TableWriter {
 
   /// Appends the table's name and the values of the row that was finished last in their canonical form;
   /// see `ItemEncoding`.
-  package func encodeRow(to bytes: inout [UInt8]) {
+  package func encodeRow(to bytes: ItemBytes) {
     order.arrange(set, into: &arranged)
     var name = name
     name.withUTF8 { name in
@@ -266,19 +266,15 @@ package final class TableWriter {
               size += heads.head(of: column).count + value
               count += 1
             }
-            let start = bytes.count
-            bytes.appendBytesToFill(size)
-            bytes.withUnsafeMutableBytes { bytes in
-              var place = ItemPlace(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
-              place.append(UInt32(clamping: name.count))
-              place.append(UnsafeRawBufferPointer(name))
-              place.append(count)
-              for entry in arranged {
-                let column = ColumnOrder.column(entry)
-                if case .null = cells[column] { continue }
-                place.append(heads.head(of: column))
-                place.append(cells[column], scratch)
-              }
+            var place = ItemPlace(bytes.appendRoom(size))
+            place.append(UInt32(clamping: name.count))
+            place.append(UnsafeRawBufferPointer(name))
+            place.append(count)
+            for entry in arranged {
+              let column = ColumnOrder.column(entry)
+              if case .null = cells[column] { continue }
+              place.append(heads.head(of: column))
+              place.append(cells[column], scratch)
             }
           }
         }
