@@ -20,6 +20,23 @@ struct SealTests {
     try bench.texts("select seal from kustody_sources order by id")
   }
 
+  @Test("a seal is the hash that the page on evidence describes")
+  func asDescribed() throws {
+    let page = try String(contentsOfFile: fixture("../docs/evidence-format.md"), encoding: .utf8)
+    let beginning = try #require(page.firstMatch(of: /H\(text\("([^"]+)"\) ‖ text\(parser\)/)?.1)
+    let content = SHA256Hash(of: [3])
+    let seal = SourceSeal(
+      rows: 5, quarantined: 2, tree: SHA256Hash(of: [1]), blocks: SHA256Hash(of: [2]))
+    func text(_ text: some StringProtocol) -> [UInt8] {
+      [0, 0, 0, UInt8(text.utf8.count)] + Array(text.utf8)
+    }
+    func number(_ number: UInt8) -> [UInt8] { [0, 0, 0, 0, 0, 0, 0, number] }
+    let bytes =
+      text(beginning) + text("1") + content.bytes + number(99) + number(5) + number(2)
+      + seal.tree.bytes
+    #expect(seal.hash(parser: "1", content: content, contentBytes: 99) == SHA256Hash(of: bytes))
+  }
+
   @Test("the bytes of each record are kept, many in a block")
   func keepsBytes() throws {
     let bench = try Workbench()
