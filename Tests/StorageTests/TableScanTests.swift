@@ -278,8 +278,8 @@ struct TableScanTests {
     #expect(try answer(scan) == answer(table))
   }
 
-  @Test("groups of more blocks than are listed before the first is read")
-  func manyBlocks() throws {
+  /// Makes a table `U` of blocks, whose rows have their number in the table's time, or their block's, and one of three texts.
+  private func makeBlocks(_ blocks: Int, ofRows count: Int, numbered: Bool) throws {
     let rows = RowAppender(on: connection)
     try connection.execute(
       """
@@ -289,10 +289,11 @@ struct TableScanTests {
       begin
       """)
     try rows.begin()
-    for block in 0..<20 {
-      for number in 0..<2100 {
+    for block in 0..<blocks {
+      for number in 0..<count {
         _ = try rows.append(2) { row in
-          row.append(integer: Int64(block), to: RowPlace.time)
+          row.append(
+            integer: Int64(numbered ? block * count + number : block), to: RowPlace.time)
           Array("\(number % 3)".utf8).withUnsafeBytes {
             row.append(text: $0, to: RowPlace.time + 1)
           }
@@ -302,9 +303,32 @@ struct TableScanTests {
     }
     try connection.execute("commit")
     try LogRows.register(on: connection)
-    let blocks = try connection.prepare("select count(*) from kustody_rows where table_id = 2")
-    #expect(try blocks.step())
-    #expect(blocks.columnInt64(0) == 20)
+    let made = try connection.prepare("select count(*) from kustody_rows where table_id = 2")
+    #expect(try made.step())
+    #expect(made.columnInt64(0) == blocks)
+  }
+
+  @Test("groups that are many before all blocks are listed: each row is counted once")
+  func fullWhileListing() throws {
+    // Eight such blocks fill the groups of a thread; four are listed for each that is read.
+    try makeBlocks(60, ofRows: 8192, numbered: true)
+    var groups = ScanGroups()
+    groups.keys = [.column("log_U", "c1")]
+    groups.aggregates = [.count(nil)]
+    let scan = SQLSelect(
+      [
+        SQLResultColumn(.countAll, as: "groups"),
+        SQLResultColumn(.aggregate("sum", [.column("log_U", "a1")], distinct: false), as: "rows"),
+        SQLResultColumn(.aggregate("sum", [.column("log_U", "k1")], distinct: false), as: "keys"),
+      ], from: .scan(TableScan("log_U", conditions: [], groups: groups)))
+    let rows: Int64 = 60 * 8192
+    #expect(
+      try answer(scan) == [[.integer(rows), .integer(rows), .integer(rows * (rows - 1) / 2)]])
+  }
+
+  @Test("groups of more blocks than are listed before the first is read")
+  func manyBlocks() throws {
+    try makeBlocks(20, ofRows: 2100, numbered: false)
     var groups = ScanGroups()
     groups.keys = [.column("log_U", "c1"), .column("log_U", "c2")]
     groups.aggregates = [.count(nil)]
