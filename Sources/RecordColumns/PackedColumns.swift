@@ -135,6 +135,8 @@ final class PackedColumns {
       let column = try UnpackedColumn.read(count, from: &reader, number: number) {
         other, reader throws(DamagedBlock) in
         guard mayBeSame else { throw DamagedBlock() }
+        // Reading that column leaves this one.
+        try reader.requireEnd()
         self.reader = reader
         defer { reader = self.reader }
         return try readTexts(other, mayBeSame: false)

@@ -168,8 +168,6 @@ final class UnpackedColumn {
       return UnpackedColumn(.constant, count: count, bytes)
     case .same:
       let other = try reader.count(upTo: number - 1)
-      // Reading that column leaves this one.
-      try reader.requireEnd()
       guard let column = try same(other, &reader), column.count == count else {
         throw DamagedBlock()
       }

@@ -76,6 +76,21 @@ import Testing
     #expect(try run("ingest", "door.jsonl", "--date-order", "dym").status != 0)
   }
 
+  @Test("a column has the short texts of another, and a long one that stands in its record")
+  func sameTexts() throws {
+    let long = String(repeating: "z", count: 300)
+    let members = [#""a":"x 1","b":"x 1""#, #""a":"q-2","b":"q-2""#, #""b":"\#(long)""#]
+    let lines = members.enumerated().map { number, members in
+      #"{"TimeGenerated":"2024-05-14T08:00:0\#(number)Z",\#(members)}"# + "\n"
+    }
+    try scratch.write(lines.joined(), to: "same.jsonl")
+    let result = try run("ingest", "--table", "Same_CL", "same.jsonl")
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = try run("query", "Same_CL | order by TimeGenerated asc | project a, b")
+    #expect(rows.output == "a,b\nx 1,x 1\nq-2,q-2\n,\(long)\n")
+    #expect(try run("verify").status == 0)
+  }
+
   @Test("a dry run says what each file is and what would happen, and changes nothing")
   func dryRun() throws {
     _ = try run("ingest", "fw.jsonl")

@@ -115,6 +115,39 @@ struct RowBlockTests {
     }
   }
 
+  @Test("a column may have the texts of another beside texts that stand in records, in any order")
+  func sameTextsBesideRecordTexts() throws {
+    for place in 0...2 {
+      let builder = RowBlockBuilder()
+      var texts = ["a", "b"]
+      for row in 0...2 {
+        builder.beginRow(Int64(row))
+        if row == place {
+          builder.append(integer: 7, to: 0)
+          builder.append(recordText: 300, to: 1)
+        } else {
+          let text = Array(texts.removeFirst().utf8)
+          for column in 0...1 { text.withUnsafeBytes { builder.append(text: $0, to: column) } }
+        }
+      }
+      let packed = try #require(RowBlockPacker().pack(builder))
+      let block = try RowBlock(packed.head, size: builder.size, parts: packed)
+      let (first, second) = (try block.storedColumn(0), try block.storedColumn(1))
+      texts = ["a", "b"]
+      for row in 0...2 {
+        if row == place {
+          #expect(first.map { Value($0.value(at: row)) } == .integer(7))
+          #expect(second?.recordTextCount(at: row) == 300)
+        } else {
+          let text = Value.text(texts.removeFirst())
+          #expect(first.map { Value($0.value(at: row)) } == text)
+          #expect(second.map { Value($0.value(at: row)) } == text)
+          #expect(second?.recordTextCount(at: row) == nil)
+        }
+      }
+    }
+  }
+
   @Test("rows keep their numbers, with gaps")
   func gaps() throws {
     let builder = builder(sample(100, seed: 1)) { Int64($0 * $0) + 5 }
