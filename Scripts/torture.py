@@ -299,9 +299,11 @@ class Torture:
                 self.fail(f"{what}: {peak >> 20} MiB", count)
             print(f"{what}: {time.monotonic() - start:.0f} s, {peak >> 20} MiB", flush=True)
 
+        # Who starts this in the background may have it ignored.
         interrupted = subprocess.Popen(
             [self.kustody, "ingest", "-q", "--db", "m.db", "logs"], cwd=self.folder,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         time.sleep(count / 10_000)
         interrupted.send_signal(signal.SIGINT)
         start = time.monotonic()

@@ -270,13 +270,17 @@ final class FileIngester {
     var known: KnownState?
     // Of the sources with the very same bytes, or the beginning of them.
     var alike: [OptionValues] = []
+    // The former, as far as they have not grown since, and the hash of these bytes.
+    var same: (sha256: String, sources: [Int64]) = ("", [])
     var options = self.options
     let stated = OptionValues(options, .all)
     switch try identify(file, size: size, path: path) {
     case .new: break
-    case .unchanged(let state):
-      let sources = Set(try registry.sources(sha256: state.sha256)).union([state.source])
-      alike = try sources.sorted().map { OptionValues(json: try registry.entry($0)?.options) }
+    case .unchanged(let state, let sources):
+      same = (state.sha256, sources)
+      alike = try Set(sources).union([state.source]).sorted().map {
+        OptionValues(json: try registry.entry($0)?.options)
+      }
       if alike.contains(where: { $0.contains(stated) }) {
         return try unchanged(state, path: path)
       }
@@ -350,11 +354,11 @@ final class FileIngester {
       guard before.contains(used) else { throw OtherOptions() }
       used.add(before)
     }
-    if let state = try alike.contains(where: { $0.contains(used) })
-      ? registry.sources(sha256: hash.sha256).first : nil
+    if let source = same.sources.first, same.sha256 == hash.sha256,
+      alike.contains(where: { $0.contains(used) })
     {
       return try unchanged(
-        KnownState(source: state, bytes: hash.bytes, sha256: hash.sha256, isCurrent: true),
+        KnownState(source: source, bytes: hash.bytes, sha256: hash.sha256, isCurrent: true),
         path: path)
     }
 
@@ -427,7 +431,8 @@ final class FileIngester {
 
   private enum Identity {
     case new
-    case unchanged(KnownState)
+    /// A state of the very same bytes, and the sources whose file has them now, in the order of their ids.
+    case unchanged(KnownState, sources: [Int64])
     case `extension`(KnownState)
   }
 
@@ -491,8 +496,9 @@ final class FileIngester {
     let hashes = try FileHash.prefixes(
       file, at: states.map(\.bytes), whole: true, isCancelled: isCancelled)
     if isCancelled() { throw IngestCancelled() }
-    if let state = states.first(where: { $0.bytes == size && $0.sha256 == hashes.whole }) {
-      return .unchanged(state)
+    let same = states.filter { $0.bytes == size && $0.sha256 == hashes.whole }
+    if let first = same.first {
+      return .unchanged(first, sources: same.filter(\.isCurrent).map(\.source).sorted())
     }
     for (state, sha256) in zip(states, hashes.prefixes).reversed()
     where state.isCurrent && state.bytes < size && state.sha256 == sha256 {

@@ -6,7 +6,7 @@ import Rendering
 
 /// Prints what became of the files of an ingest, as they come, and then what they come to.
 ///
-/// A pipe that nobody reads any more does not end the ingest: it is told at the end.
+/// A pipe that nobody reads any more does not end the ingest: `end` throws it.
 final class IngestLines {
   private let isQuiet: Bool
   private let isJSON: Bool

@@ -188,16 +188,6 @@ package final class SourceRegistry {
 
   private static let mostOfPath = 8
 
-  /// The sources whose file has the hash now, in the order of their ids.
-  package func sources(sha256: String) throws(SQLiteError) -> [Int64] {
-    let find = try statements.connection.prepare(
-      "select id from kustody_sources where sha256 = ? order by id")
-    try find.bind(string: sha256, at: 1)
-    var found: [Int64] = []
-    while try find.step() { found.append(find.columnInt64(0)) }
-    return found
-  }
-
   /// The id that the next source gets.
   package func nextID() throws(SQLiteError) -> Int64 {
     let last = try statements.statement("select coalesce(max(id), 0) from kustody_sources")

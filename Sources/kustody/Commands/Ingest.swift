@@ -81,7 +81,7 @@ struct Ingest: KustodyCommand {
     Connection.returnFreedMemory()
     let interruption = Interruption.shared
     let lines = IngestLines(isQuiet: quiet, isJSON: json, isDryRun: dryRun)
-    // What is in is told of, whatever comes then.
+    // What is in is reported, whatever comes then.
     defer { lines.abandon() }
     let report = try reporting {
       let path = database.path
