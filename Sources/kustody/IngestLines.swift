@@ -45,12 +45,13 @@ final class IngestLines {
 
   /// Prints the sums.
   ///
+  /// - Parameter root: the head of the custody log.
   /// - Throws: `OutputError` where anything could not be printed.
-  func end(_ report: IngestReport) throws {
+  func end(root: String?) throws {
     isEnded = true
     if sums.files == 0 { put(start) }
     if isJSON {
-      put(IngestReport.jsonEnd(report.sums, root: report.root))
+      put(IngestReport.jsonEnd(sums, root: root))
     } else {
       if !isQuiet {
         let count = sums.statuses[.unchanged] ?? 0
@@ -60,7 +61,7 @@ final class IngestLines {
         put(tables)
       }
       put(total)
-      if let root = report.root { put("root \(root)\n") }
+      if let root { put("root \(root)\n") }
     }
     flush()
     if let failure { throw failure }

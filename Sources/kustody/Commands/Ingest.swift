@@ -99,7 +99,7 @@ struct Ingest: KustodyCommand {
           }, told: lines.write)
       }
     }
-    try lines.end(report)
+    try lines.end(root: report.root)
     if report.sums.statuses[.failed] != nil { throw ExitStatus.world }
     if report.totals.quarantined > 0 || report.sums.replacements > 0 { throw ExitStatus.findings }
   }
