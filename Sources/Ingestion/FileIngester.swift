@@ -466,7 +466,7 @@ final class FileIngester {
       return nil
     }
     if path.utf8.first != UInt8(ascii: "/"),
-      try StoredSource.folder(of: id, in: connection) != Self.workingFolder
+      try registry.folder(of: id) != Self.workingFolder
     {
       return nil
     }
@@ -535,6 +535,7 @@ final class FileIngester {
     var members = entry.members(id: id)
     if entry.path.utf8.first != UInt8(ascii: "/"), let folder = Self.workingFolder {
       members.append(JSONMember("folder", .string(folder)))
+      registry.note(folder: folder, of: id)
     }
     members += seal.members
     members += [

@@ -160,6 +160,25 @@ import Testing
     try scratch.write(
       firewallRecord(time: "2024-05-01T00:00:04Z", message: "four"), to: "b/a.jsonl")
     #expect(try run("ingest", "b/a.jsonl").status == 0)
+    // The same relative path in another folder is another file, until that one is replaced; others beside it.
+    func runInside(_ messages: [String]) throws -> CommandLineRun {
+      for (number, message) in messages.enumerated() {
+        try scratch.write(
+          firewallRecord(time: "2024-05-01T00:00:05Z", message: message), to: "b/\(number).jsonl")
+      }
+      return try CommandLineRun(
+        ["ingest", "0.jsonl", "1.jsonl", "2.jsonl", "--db", "../kustody.db"], in: scratch,
+        runner: ["/usr/bin/env", "-C", scratch.file("b")])
+    }
+    try scratch.write(
+      firewallRecord(time: "2024-05-01T00:00:05Z", message: "zero"), to: "0.jsonl")
+    #expect(try run("ingest", "0.jsonl").status == 0)
+    let inside = try runInside(["five", "six", "seven"])
+    #expect(inside.status == 0, "\(inside.errors)")
+    let again = try runInside(["eight", "nine", "seven"])
+    #expect(again.status == 1)
+    let notes = again.errors.split(separator: "\n").filter { $0.contains("other bytes than at ") }
+    #expect(notes.map { $0.contains("0.jsonl") } == [true, false], "\(again.errors)")
   }
 
   @Test(

@@ -88,12 +88,17 @@ package final class SourceRegistry {
   private let statements: StatementCache
   /// The sources of each path, the latest first; nil where they are not read yet.
   private var paths: [String: [Int64]]?
+  /// The folders of sources with relative paths; nil where they are not read yet.
+  private var folders: [Int64: String]?
 
   /// - Parameter statements: of the connection.
   package init(_ statements: StatementCache) { self.statements = statements }
 
   /// To be called when another connection may have written.
-  package func forget() { paths = nil }
+  package func forget() {
+    paths = nil
+    folders = nil
+  }
 
   /// The states that may be this file's, or its beginning's: those no longer than it that begin alike. In
   /// the order of their size.
@@ -187,6 +192,17 @@ package final class SourceRegistry {
   }
 
   private static let mostOfPath = 8
+
+  /// The folder that the relative path of a source meant when it was read last.
+  package func folder(of source: Int64) throws(SQLiteError) -> String? {
+    if let folders { return folders[source] }
+    let all = try StoredSource.folders(in: statements.connection)
+    folders = all
+    return all[source]
+  }
+
+  /// Notes the folder of a source that the custody log has now.
+  package func note(folder: String, of source: Int64) { folders?[source] = folder }
 
   /// The id that the next source gets.
   package func nextID() throws(SQLiteError) -> Int64 {

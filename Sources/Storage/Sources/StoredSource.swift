@@ -15,30 +15,24 @@ package struct StoredSource: Sendable {
   /// Of the archive that it is a member of.
   package var archiveSHA256: String?
 
-  /// The folder that the relative path of a source meant when it was read last.
-  package static func folder(
-    of source: Int64, in connection: Connection
-  ) throws(SQLiteError) -> String? {
-    let log = try connection.prepare("select event_json from kustody_log order by seq desc")
-    while try log.step() {
-      guard let event = try? JSONValue(parsing: log.columnText(0)),
-        event["source"] == .integer(source), case .string(let folder)? = event["folder"]
-      else { continue }
-      return folder
-    }
-    return nil
-  }
-
-  /// All sources, in the order of their ids.
-  package static func all(of connection: Connection) throws(SQLiteError) -> [StoredSource] {
+  /// The folders that the relative paths of sources meant when they were read last.
+  static func folders(in connection: Connection) throws(SQLiteError) -> [Int64: String] {
     var folders: [Int64: String] = [:]
+    // Few folders have many sources: each is kept once.
+    var known: Set<String> = []
     let log = try connection.prepare("select event_json from kustody_log order by seq")
     while try log.step() {
       guard let event = try? JSONValue(parsing: log.columnText(0)),
         case .integer(let id)? = event["source"], case .string(let folder)? = event["folder"]
       else { continue }
-      folders[id] = folder
+      folders[id] = known.insert(folder).memberAfterInsert
     }
+    return folders
+  }
+
+  /// All sources, in the order of their ids.
+  package static func all(of connection: Connection) throws(SQLiteError) -> [StoredSource] {
+    let folders = try folders(in: connection)
     var sources: [StoredSource] = []
     let rows = try connection.prepare(
       """
