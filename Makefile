@@ -106,19 +106,46 @@ format:
 docs: build
 	$(KUSTODY) docs
 
+# What is checked with the binary keeps one core busy: two of them side by side, the longest first.
 test: lint build
 	swift test --skip-build $(STRICT)
-	$(KUSTODY) docs --check
-	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
-	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS)
+
+CHECKS = check-clickhouse check-clients check-package check-console check-terminal check-docs check-markdown \
+	check-demo check-links check-made
+.PHONY: $(CHECKS)
+
+check-clickhouse:
+	Tests/clickhouse/run.py $(KUSTODY)
+
+check-clients:
+	Tests/clients/run.py $(KUSTODY)
+
+check-package:
+	Tests/package/run.py $(KUSTODY)
+
+check-console:
 	Scripts/check-console.py $(KUSTODY) README.md docs/*.md docs/tutorials/*.md
-	Scripts/check-links.py README.md CHANGELOG.md docs/*.md docs/*/*.md Fixtures/*/*.md
+
+check-terminal:
 	Scripts/check-terminal.py $(KUSTODY)
+
+check-docs:
+	$(KUSTODY) docs --check
+
+check-markdown:
+	$(KUSTODY) test Fixtures/queries Fixtures/tests README.md docs
+
+check-demo:
+	@Scripts/demo.sh $(KUSTODY) .build/debug/demo.db > .build/debug/demo.txt
+
+check-links:
+	Scripts/check-links.py README.md CHANGELOG.md docs/*.md docs/*/*.md Fixtures/*/*.md
+
+# The page and the dashboards, as text of the binary.
+check-made:
 	Scripts/make-page.py --check
 	Scripts/make-dashboards.py --check
-	Tests/package/run.py $(KUSTODY)
-	Tests/clients/run.py $(KUSTODY)
-	Tests/clickhouse/run.py $(KUSTODY)
 
 page:
 	Scripts/make-page.py
