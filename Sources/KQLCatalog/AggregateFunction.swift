@@ -83,7 +83,7 @@ package struct AggregateFunction: Sendable {
   package var source: String
   package var summary: String
   /// What each parameter is, by its name, as a clause.
-  package var words: [String: String]
+  package var words: KeyValuePairs<String, String>
   /// Those that give one column.
   package var overloads: [AggregateOverload]
   /// How it gives several columns; nil where it never does. Where it also has overloads of one column, several

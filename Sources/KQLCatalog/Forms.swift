@@ -5,26 +5,28 @@ import SQLSyntax
 /// A dialect for which nobody has written a form has none: what calls the overload is refused there by its name.
 package struct Forms<Form: Sendable>: Sendable {
   private var standard: Form?
-  private var own: [Dialect: Form?] = [:]
+  /// By dialect, of which there are few: all forms of all functions are made at each start.
+  private var own: [(dialect: Dialect, form: Form?)] = []
 
   /// One form that every dialect computes alike.
   package static func standard(_ form: Form) -> Forms { Forms(standard: form) }
 
   /// A form in one dialect and none in the others.
   package static func only(_ dialect: Dialect, _ form: Form) -> Forms {
-    Forms(standard: nil, own: [dialect: form])
+    Forms(standard: nil, own: [(dialect, form)])
   }
 
   /// The same forms with another one, or none, in a dialect.
   package func replacing(_ dialect: Dialect, with form: Form?) -> Forms {
     var copy = self
-    copy.own[dialect] = .some(form)
+    copy.own.removeAll { $0.dialect == dialect }
+    copy.own.append((dialect, form))
     return copy
   }
 
   /// The form in a dialect, nil for none.
   package subscript(dialect: Dialect) -> Form? {
-    if let form = own[dialect] { form } else { standard }
+    if let own = own.first(where: { $0.dialect == dialect }) { own.form } else { standard }
   }
 }
 

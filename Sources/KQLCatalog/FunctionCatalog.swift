@@ -24,7 +24,13 @@ package struct FunctionCatalog: Sendable {
   /// The family that is being declared.
   private var family = ""
 
-  package init() {}
+  package init() {
+    // All of it is made at each start.
+    scalars.reserveCapacity(600)
+    bodies.reserveCapacity(1200)
+    aggregates.reserveCapacity(100)
+    accumulators.reserveCapacity(200)
+  }
 
   /// The function that a query means by `name`.
   package func scalar(_ name: String) -> ScalarFunction? {
@@ -54,21 +60,22 @@ package struct FunctionCatalog: Sendable {
   ///   - shared: overloads that another function has as well, before those of its own.
   package mutating func scalar(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
-    words: [String: String] = [:], naming: ResultNaming = .generated,
+    words: KeyValuePairs<String, String> = [:], naming: ResultNaming = .generated,
     sharing shared: [ScalarOverload] = [], _ overloads: ScalarOverload...,
     examples: [(String, String)] = []
   ) {
     add(
       ScalarFunction(
         name: name, aliases: aliases, source: source, summary: summary, words: words,
-        overloads: shared + overloads,
+        overloads: shared.isEmpty ? overloads : shared + overloads,
         examples: examples.map { .init(expression: $0.0, result: $0.1) }, naming: naming,
         isOperator: false, family: family))
   }
 
   /// Declares an operator between two operands.
   package mutating func infix(
-    _ spelling: String, source: String, _ summary: String, words: [String: String] = [:],
+    _ spelling: String, source: String, _ summary: String,
+    words: KeyValuePairs<String, String> = [:],
     _ overloads: ScalarOverload..., examples: [(String, String)] = []
   ) {
     add(
@@ -131,7 +138,8 @@ package struct FunctionCatalog: Sendable {
   ///   - isOrderSensitive: whether the answer depends on the order of the rows: sorted rows then reach it in order.
   package mutating func aggregate(
     _ name: String, aliases: [String] = [], source: String, _ summary: String,
-    words: [String: String] = [:], naming: AggregateNaming? = nil, isOrderSensitive: Bool = false,
+    words: KeyValuePairs<String, String> = [:], naming: AggregateNaming? = nil,
+    isOrderSensitive: Bool = false,
     _ overloads: AggregateOverload..., columns: PackedColumns? = nil,
     examples: [(String, String)] = []
   ) {
@@ -140,48 +148,49 @@ package struct FunctionCatalog: Sendable {
       overloads: overloads, columns: columns, naming: naming ?? .prefixed(name),
       isOrderSensitive: isOrderSensitive,
       examples: examples.map { .init(query: $0.0, result: $0.1) }, family: family)
-    precondition(aggregates[name] == nil, "\(name) is declared twice")
-    aggregates[name] = registered(function)
+    let other = aggregates.updateValue(registered(function), forKey: name)
+    precondition(other == nil, "\(name) is declared twice")
     aggregateNames.append(name)
     for alias in aliases { aggregateAliases[alias] = name }
   }
 
   /// The aggregate with names for its bodies, under which the database finds them.
-  private mutating func registered(_ declared: AggregateFunction) -> AggregateFunction {
-    var function = declared
-    for (index, overload) in declared.overloads.enumerated() {
-      function.overloads[index] = registered(overload, of: declared, number: index)
+  private mutating func registered(_ function: consuming AggregateFunction) -> AggregateFunction {
+    let (name, isOrderSensitive) = (function.name, function.isOrderSensitive)
+    let count = function.overloads.count
+    for index in 0..<count {
+      register(&function.overloads[index], of: name, number: index, isOrderSensitive)
     }
-    for (index, overload) in (declared.columns?.overloads ?? []).enumerated() {
-      function.columns?.overloads[index] = registered(
-        overload, of: declared, number: declared.overloads.count + index)
+    if var columns = function.columns.take() {
+      for index in columns.overloads.indices {
+        register(
+          &columns.overloads[index], of: name, number: count + index, isOrderSensitive)
+      }
+      function.columns = columns
     }
     return function
   }
 
-  private mutating func registered(
-    _ overload: AggregateOverload, of function: AggregateFunction, number: Int
-  ) -> AggregateOverload {
-    var overload = overload
-    overload.sqlName = "kqa_\(function.name)_\(number)"
-    overload.isOrderSensitive = function.isOrderSensitive
+  private mutating func register(
+    _ overload: inout AggregateOverload, of function: String, number: Int, _ isOrderSensitive: Bool
+  ) {
+    overload.sqlName = "kqa_\(function)_\(number)"
+    overload.isOrderSensitive = isOrderSensitive
     if case .accumulator(let make)? = overload.forms[.sqlite] {
       accumulators[overload.sqlName] = InternalAccumulator(isWindow: false, make: make)
     }
-    return overload
   }
 
-  private mutating func add(_ declared: ScalarFunction) {
-    precondition(scalars[declared.name] == nil, "\(declared.name) is declared twice")
-    let function = registered(declared)
-    scalars[function.name] = function
-    scalarNames.append(function.name)
-    for alias in function.aliases { aliases[alias] = function.name }
+  private mutating func add(_ declared: consuming ScalarFunction) {
+    let name = declared.name
+    scalarNames.append(name)
+    for alias in declared.aliases { aliases[alias] = name }
+    let other = scalars.updateValue(registered(declared), forKey: name)
+    precondition(other == nil, "\(name) is declared twice")
   }
 
   /// The function with names for its bodies, under which the database finds them.
-  private mutating func registered(_ declared: ScalarFunction) -> ScalarFunction {
-    var function = declared
+  private mutating func registered(_ function: consuming ScalarFunction) -> ScalarFunction {
     for index in function.overloads.indices {
       // Operators are not SQL names: they are numbered among themselves.
       let stem = function.isOperator ? "op\(operatorCount)" : function.name

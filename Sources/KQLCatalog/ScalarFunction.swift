@@ -131,7 +131,7 @@ package struct ScalarFunction: Sendable {
   package var source: String
   package var summary: String
   /// What each parameter is, by its name, as a clause.
-  package var words: [String: String]
+  package var words: KeyValuePairs<String, String>
   package var overloads: [ScalarOverload]
   package var examples: [Example]
   package var naming: ResultNaming

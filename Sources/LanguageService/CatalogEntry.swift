@@ -140,13 +140,13 @@ extension CatalogEntry {
 }
 
 /// Each parameter once, in the order in which overloads name them.
-private func described(_ parameters: [Parameter], _ words: [String: String])
+private func described(_ parameters: [Parameter], _ words: KeyValuePairs<String, String>)
   -> [(name: String, words: String)]
 {
   var seen: Set<String> = []
   return parameters.compactMap { parameter in
     guard seen.insert(parameter.name).inserted else { return nil }
-    return words[parameter.name].map { (parameter.name, $0) }
+    return words.first { $0.key == parameter.name }.map { (parameter.name, $0.value) }
   }
 }
 

@@ -72,7 +72,7 @@ enum Main {
       if arguments.isEmpty, Terminal.input.isTerminal, Terminal.output.isTerminal {
         arguments = ["repl"]
       }
-      var command = try Kustody.parseAsRoot(arguments)
+      var command = try parse(arguments)
       if let command = command as? any KustodyCommand {
         Terminal.color.withLock { $0 = command.terminal.color }
       }
@@ -88,6 +88,21 @@ enum Main {
     } catch {
       return parsingEnded(error, arguments)
     }
+  }
+
+  /// The command that the arguments mean.
+  ///
+  /// The parser asks each command on the way for what it takes, the first one several times: that was half of the
+  /// start. So the command that is named is asked alone, and all of them for what it does not know: help, the version,
+  /// what is wrong.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    if let name = arguments.first, let command = HelpRequest.command(named: name),
+      // Help that is asked for is a command too.
+      let parsed = try? command.parseAsRoot(Array(arguments.dropFirst())) as? any KustodyCommand
+    {
+      return parsed
+    }
+    return try Kustody.parseAsRoot(arguments)
   }
 
   /// Help and the version arrive as errors too; whatever else the parser throws is a wrong command.

@@ -34,11 +34,15 @@ struct CatalogWordsTests {
     }
   }
 
-  private func expectWords(_ words: [String: String], for parameters: [Parameter]) {
+  private func expectWords(
+    _ words: KeyValuePairs<String, String>, for parameters: [Parameter]
+  ) {
     let names = Set(parameters.map(\.name))
-    #expect(names.subtracting(words.keys) == [], "parameters without words")
-    #expect(Set(words.keys).subtracting(names) == [], "words for no parameter")
-    for text in words.values { #expect(!text.isEmpty && !text.hasSuffix(".")) }
+    let described = words.map(\.key)
+    #expect(names.subtracting(described) == [], "parameters without words")
+    #expect(Set(described).subtracting(names) == [], "words for no parameter")
+    #expect(Set(described).count == described.count, "words twice")
+    for (_, text) in words { #expect(!text.isEmpty && !text.hasSuffix(".")) }
   }
 
   @Test("each function has an example", arguments: catalog.scalarNames)

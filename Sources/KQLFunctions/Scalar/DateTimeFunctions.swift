@@ -59,7 +59,7 @@ extension FunctionCatalog {
       ("endofyear(datetime(2017-01-01 10:10:17), -1)", "datetime(2016-12-31 23:59:59.9999999)"))
   }
 
-  private static func words(_ unit: DateTime.Period) -> [String: String] {
+  private static func words(_ unit: DateTime.Period) -> KeyValuePairs<String, String> {
     [
       "date": "a moment within the \(unit.rawValue)",
       "offset": "how many \(unit.rawValue)s later; negative for earlier ones",

@@ -168,7 +168,7 @@ extension FunctionCatalog {
 
   /// A function of one real, which decimals are turned into.
   mutating func real(
-    _ name: String, _ summary: String, words: [String: String],
+    _ name: String, _ summary: String, words: KeyValuePairs<String, String>,
     naming: ResultNaming = .generated,
     _ example: (String, String), _ body: @escaping @Sendable (Double) -> Double?
   ) {
@@ -241,7 +241,7 @@ extension FunctionCatalog {
 
   /// A function of an angle, which may also be a bool.
   private mutating func angle(
-    _ name: String, _ summary: String, words: [String: String],
+    _ name: String, _ summary: String, words: KeyValuePairs<String, String>,
     naming: ResultNaming = .generated,
     _ example: (String, String), _ body: @escaping @Sendable (Double) -> Double?
   ) {
@@ -325,7 +325,8 @@ extension FunctionCatalog {
   }
 
   private mutating func bits(
-    _ name: String, _ summary: String, words: [String: String], _ example: (String, String),
+    _ name: String, _ summary: String, words: KeyValuePairs<String, String>,
+    _ example: (String, String),
     _ body: @escaping @Sendable (Int64, Int64) -> Int64?
   ) {
     scalar(

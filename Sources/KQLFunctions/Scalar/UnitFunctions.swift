@@ -20,11 +20,13 @@ extension FunctionCatalog {
   }
 
   private mutating func declareUnit(
-    _ name: String, _ units: UnitTable, _ example: (String, String)
+    _ name: String, _ units: @escaping @autoclosure @Sendable () -> UnitTable,
+    _ example: (String, String)
   ) {
-    declareConversion("convert_\(name)", "The \(name) in another unit.", example, units.refused) {
+    declareConversion("convert_\(name)", "The \(name) in another unit.", example, units().refused) {
       value, from, to in
-      guard let source = units.factors[from], let target = units.factors[to] else { return nil }
+      let factors = units().factors
+      guard let source = factors[from], let target = factors[to] else { return nil }
       return value * source.times / source.over * target.over / target.times
     }
   }
@@ -40,7 +42,8 @@ extension FunctionCatalog {
   }
 
   private mutating func declareConversion(
-    _ name: String, _ summary: String, _ example: (String, String), _ refused: Set<String>,
+    _ name: String, _ summary: String, _ example: (String, String),
+    _ refused: @escaping @autoclosure @Sendable () -> Set<String>,
     _ body: @escaping @Sendable (Double, String, String) -> Double?
   ) {
     let failure: @Sendable (String) -> FunctionFailure = { unit in
@@ -55,11 +58,11 @@ extension FunctionCatalog {
       ScalarOverload.swift("value", "from", "to") {
         (value: Double, from: Text, to: Text) throws -> Double? in
         let (source, target) = (from.string, to.string)
-        for unit in [source, target] where refused.contains(unit) { throw failure(unit) }
+        for unit in [source, target] where refused().contains(unit) { throw failure(unit) }
         return body(value, source, target)
       }.checking { shapes throws(FunctionFailure) in
         for shape in shapes {
-          if case .string(let unit)? = shape.constant, refused.contains(unit) {
+          if case .string(let unit)? = shape.constant, refused().contains(unit) {
             throw failure(unit)
           }
         }

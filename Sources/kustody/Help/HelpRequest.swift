@@ -22,7 +22,7 @@ enum HelpRequest {
       help: near ?? "`kustody help` lists them")
   }
 
-  private static func command(named name: String) -> (any KustodyCommand.Type)? {
+  static func command(named name: String) -> (any KustodyCommand.Type)? {
     Kustody.commands.first {
       $0._commandName == name || $0.configuration.aliases.contains(name)
     }
