@@ -69,7 +69,9 @@ final class ColumnEncoder {
     hashes.resize(to: values.count)
     var all = UInt64(values.count)
     for index in values.indices {
-      let hash = Self.hash(text(values[index]))
+      let hash =
+        index > 0 && isOne(values[index], values[index - 1])
+        ? hashes.base[index - 1] : Self.hash(text(values[index]))
       hashes.base[index] = hash
       all = (all ^ hash) &* 0x9E37_79B9_7F4A_7C15
       all ^= all >> 29
@@ -126,11 +128,18 @@ final class ColumnEncoder {
     return mixed(mixed(first ^ salt.1, last ^ sum), salt.0)
   }
 
+  /// Whether two entries are the same bytes in one place.
+  @inline(__always)
+  private func isOne(_ first: ColumnEntry, _ second: ColumnEntry) -> Bool {
+    first.start == second.start && first.count == second.count
+  }
+
   @inline(__always)
   private func isSame(_ first: ColumnEntry, _ second: ColumnEntry) -> Bool {
     guard first.count == second.count, let base else { return false }
-    return RecordColumns.isSame(
-      base + Int(first.start), base + Int(second.start), Int(first.count))
+    return first.start == second.start
+      || RecordColumns.isSame(
+        base + Int(first.start), base + Int(second.start), Int(first.count))
   }
 
   private func isSame(
@@ -156,6 +165,10 @@ final class ColumnEncoder {
     for index in values.indices {
       // Values that keep being new are given up early.
       if distinct.count > limit || index == 512 && distinct.count > 400 { return false }
+      if index > 0, isOne(values[index], values[index - 1]) {
+        numbers.append(numbers.base[index - 1])
+        continue
+      }
       var slot = Int(truncatingIfNeeded: hashes.base[index]) & (size - 1)
       while true {
         let number = slots.base[slot]

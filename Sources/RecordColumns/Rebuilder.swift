@@ -430,5 +430,6 @@ final class LiteralMemory {
 /// Whether two buffers of one size hold the same bytes.
 func hasSameBytes(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
   guard let one = first.baseAddress, let other = second.baseAddress else { return true }
-  return memcmp(one, other, first.count) == 0
+  return isSame(
+    one.assumingMemoryBound(to: UInt8.self), other.assumingMemoryBound(to: UInt8.self), first.count)
 }

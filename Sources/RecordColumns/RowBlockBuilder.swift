@@ -17,7 +17,7 @@ package final class RowBlockBuilder {
     var row: UInt32
     var kind: UInt8
     /// The whole number, the bits of the real, where the text begins (below 2^32) and its length above that, or the
-    /// length of a text in the record.
+    /// length of a text in the record. A text that is the one before it in its column begins where that does.
     var value: UInt64
   }
 
@@ -28,6 +28,8 @@ package final class RowBlockBuilder {
   let texts = GrowableBuffer<UInt8>(capacity: 1 << 12)
   let rowIDs = GrowableBuffer<Int64>(capacity: 64)
   private var entryCount = 0
+  /// Bytes of the texts of all rows, each counted in each.
+  private var textCount = 0
   /// Bytes of texts that stand in records.
   private var recordTextCount = 0
 
@@ -36,7 +38,7 @@ package final class RowBlockBuilder {
   /// How many rows it has.
   package var count: Int { rowIDs.count }
   /// Bytes of its texts, those included that stand in records.
-  package var size: Int { texts.count + recordTextCount }
+  package var size: Int { textCount + recordTextCount }
   /// About how many bytes of memory it takes.
   package var memory: Int { texts.count + entryCount * MemoryLayout<Entry>.stride }
   /// Whether it takes no further row.
@@ -92,8 +94,11 @@ package final class RowBlockBuilder {
       var kept = column.count
       while kept > 0, column.base[kept - 1].row >= UInt32(count) {
         kept -= 1
-        if column.base[kept].kind == Class.recordText.rawValue {
-          recordTextCount -= Int(column.base[kept].value)
+        let entry = column.base[kept]
+        if entry.kind == Class.recordText.rawValue {
+          recordTextCount -= Int(entry.value)
+        } else if entry.kind == Class.text.rawValue {
+          textCount -= Int(entry.value >> 32)
         }
       }
       column.truncate(to: kept)
@@ -124,6 +129,13 @@ package final class RowBlockBuilder {
   }
 
   package func append(text: UnsafeRawBufferPointer, to column: Int) {
+    textCount += text.count
+    if column < handles.count,
+      let same = handles[column]._withUnsafeGuaranteedRef({ last(of: $0, equals: text) })
+    {
+      append(.text, same, to: column)
+      return
+    }
     let start = texts.count
     texts.append(text.bindMemory(to: UInt8.self))
     append(.text, UInt64(start) | UInt64(text.count) << 32, to: column)
@@ -158,6 +170,19 @@ package final class RowBlockBuilder {
       row: UInt32(truncatingIfNeeded: rowIDs.count &- 1), kind: kind.rawValue, value: value)
     handles[column]._withUnsafeGuaranteedRef { $0.append(entry) }
     entryCount &+= 1
+  }
+
+  /// The value of a column's last entry, if it is this text: most columns of logs have one for long.
+  @inline(__always)
+  private func last(of column: GrowableBuffer<Entry>, equals text: UnsafeRawBufferPointer)
+    -> UInt64?
+  {
+    guard column.count > 0 else { return nil }
+    let entry = column.base[column.count - 1]
+    guard entry.kind == Class.text.rawValue, Int(entry.value >> 32) == text.count,
+      hasSameBytes(self.text(of: entry), text)
+    else { return nil }
+    return entry.value
   }
 
   func text(of entry: Entry) -> UnsafeRawBufferPointer {

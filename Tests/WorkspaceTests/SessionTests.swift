@@ -113,7 +113,8 @@ private func temporaryTables() throws {
   do {
     let run = try workspace.session().query(scan)
     #expect(try run.results.first?.table().rows.count == 3)
-    #expect(try names().count == 1)
+    let all = try withExtendedLifetime(run) { try names() }
+    #expect(all.count == 1)
   }
   #expect(try names() == [])
   // While rows are read, SQLite drops no table.
