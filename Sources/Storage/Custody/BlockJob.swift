@@ -136,9 +136,12 @@ final class BlockJob: PoolJob {
   /// How many of its items are rows.
   var rowCount: Int { items.reduce(0) { $0 + ($1.isQuarantined ? 0 : 1) } }
 
+  /// Hashes the records and the items.
+  func prepare() { hashes = itemHashes() }
+
   /// Hashes the records and the items, and packs the records.
   func compute(_ tools: BlockTools) {
-    hashes = itemHashes()
+    if hashes.isEmpty { prepare() }
     let packed = records.withUnsafeBytes { tools.packer.pack($0, ends: recordEnds, places: places) }
     packedIndex = index.packed(tools.compressor)
     block = packed.map { RecordBlock(self, packed: $0, parser: SourceRegistry.parserVersion) }

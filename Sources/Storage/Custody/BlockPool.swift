@@ -6,6 +6,12 @@ protocol PoolJob: AnyObject, SendableMetatype {
   associatedtype Tools
   static func makeTools() -> Tools
   func compute(_ tools: Tools)
+  /// Does what needs no tools, once, unless `compute` has begun: for who waits for another job.
+  func prepare()
+}
+
+extension PoolJob {
+  func prepare() {}
 }
 
 /// Threads that compute blocks while the next are read: hashing and packing take longer than
@@ -15,6 +21,7 @@ protocol PoolJob: AnyObject, SendableMetatype {
 final class BlockPool<Job: PoolJob>: @unchecked Sendable {
   private final class Ticket {
     let job: Job
+    var isPrepared = false
     var isDone = false
     init(_ job: Job) { self.job = job }
   }
@@ -49,12 +56,26 @@ final class BlockPool<Job: PoolJob>: @unchecked Sendable {
     monitor.unlock()
   }
 
-  /// The first job that was handed over and not yet fetched, as soon as it is done.
+  /// The first job that was handed over and not yet fetched, as soon as it is done. Until then those are prepared that no
+  /// thread has begun.
   func fetch() -> Job? {
     guard !tickets.isEmpty else { return nil }
     let ticket = tickets.removeFirst()
     monitor.lock()
-    while !ticket.isDone { monitor.wait() }
+    while !ticket.isDone {
+      guard let place = waiting.firstIndex(where: { !$0.isPrepared }) else {
+        monitor.wait()
+        continue
+      }
+      let next = waiting.remove(at: place)
+      monitor.unlock()
+      next.job.prepare()
+      monitor.lock()
+      next.isPrepared = true
+      // Those before it may have been begun.
+      waiting.insert(next, at: min(place, waiting.count))
+      monitor.broadcast()
+    }
     monitor.unlock()
     return ticket.job
   }

@@ -97,12 +97,13 @@ package final class RowAppender {
       last = end
     }
     let row = end.nextRow
-    let before = end.rows.memory
-    end.rows.beginRow(row)
-    write(end.rows)
+    let rows = end.rows
+    let before = rows.memory
+    rows.beginRow(row)
+    write(rows)
     end.nextRow = row + 1
-    memory += end.rows.memory - before
-    if end.rows.isFull { try submit(end) }
+    memory += rows.memory - before
+    if rows.isFull { try submit(end) }
     if memory > Self.mostMemory,
       let largest = waiting.values.max(by: { $0.rows.memory < $1.rows.memory })
     {

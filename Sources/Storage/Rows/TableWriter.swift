@@ -256,25 +256,27 @@ package final class TableWriter {
       // What belongs to the writer is taken hold of once, not for each value.
       scratch.withUnsafeBytes { scratch in
         cells.withUnsafeBufferPointer { cells in
-          order.withHeads { heads in
-            var size = 8 + name.count
-            var count: UInt32 = 0
-            for entry in arranged {
-              let column = ColumnOrder.column(entry)
-              let value = ItemEncoding.size(of: cells[column])
-              if value == 0 { continue }
-              size += heads.head(of: column).count + value
-              count += 1
-            }
-            var place = ItemPlace(bytes.appendRoom(size))
-            place.append(UInt32(clamping: name.count))
-            place.append(UnsafeRawBufferPointer(name))
-            place.append(count)
-            for entry in arranged {
-              let column = ColumnOrder.column(entry)
-              if case .null = cells[column] { continue }
-              place.append(heads.head(of: column))
-              place.append(cells[column], scratch)
+          arranged.withUnsafeBufferPointer { arranged in
+            order.withHeads { heads in
+              var size = 8 + name.count
+              var count: UInt32 = 0
+              for entry in arranged {
+                let column = ColumnOrder.column(entry)
+                let value = ItemEncoding.size(of: cells[column])
+                if value == 0 { continue }
+                size += heads.head(of: column).count + value
+                count += 1
+              }
+              var place = ItemPlace(bytes.appendRoom(size))
+              place.append(UInt32(clamping: name.count))
+              place.append(UnsafeRawBufferPointer(name))
+              place.append(count)
+              for entry in arranged {
+                let column = ColumnOrder.column(entry)
+                if case .null = cells[column] { continue }
+                place.append(heads.head(of: column))
+                place.append(cells[column], scratch)
+              }
             }
           }
         }
