@@ -90,12 +90,14 @@ coverage: dependencies
 
 # Without the runs of the command line, whose child processes are not looked at anyway. What is undefined is looked for
 # in C and C++; leaks are not, because the library for tests has its own. What is reported of Foundation is left out by name.
+# Optimised, as what is shipped: the tests take a tenth of the time. AddressSanitizer keeps less of what was freed, and
+# fills no memory: with its own settings an ingest takes many times as long.
+SANITIZED = -c release -Xswiftc -enable-testing $(STRICT) --skip CommandLineTests
 test-sanitized: dependencies
-	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Scripts/address-suppressions.txt \
+	ASAN_OPTIONS=detect_leaks=0:malloc_context_size=3:quarantine_size_mb=32:max_malloc_fill_size=0:suppressions=$(CURDIR)/Scripts/address-suppressions.txt \
 		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-		swift test --scratch-path .build-address --sanitize address -Xcc -fsanitize=undefined $(STRICT) \
-		--skip CommandLineTests
-	swift test --scratch-path .build-thread --sanitize thread $(STRICT) --skip CommandLineTests
+		swift test --scratch-path .build-address --sanitize address -Xcc -fsanitize=undefined $(SANITIZED)
+	swift test --scratch-path .build-thread --sanitize thread $(SANITIZED)
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift

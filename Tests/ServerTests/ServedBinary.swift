@@ -16,7 +16,7 @@ final class ServedBinary {
     process.arguments = ["serve", "--port", "0"] + arguments
     // A build for coverage says where what ran is written.
     process.environment = ProcessInfo.processInfo.environment
-      .filter { $0.key == "LLVM_PROFILE_FILE" }
+      .filter { $0.key == "LLVM_PROFILE_FILE" || $0.key.hasSuffix("SAN_OPTIONS") }
       .merging(["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
       .merging(environment) { $1 }
     process.currentDirectoryURL = FileManager.default.temporaryDirectory
