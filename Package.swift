@@ -296,8 +296,9 @@ let package = Package(
     .testTarget(
       name: "WorkspaceTests",
       dependencies: [
-        "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLSyntax",
-        "KQLValues", "SQLSyntax", "SQLite", "Storage", "LogTables", "Diagnostics", "Files",
+        "Workspace", "Ingestion", "JSON", "KQL", "KQLCatalog", "KQLFunctions", "KQLPlan",
+        "KQLSyntax", "KQLValues", "SQLSyntax", "SQLite", "Storage", "LogTables", "Diagnostics",
+        "Files",
         "Rendering",
       ]),
   ],

@@ -6,15 +6,38 @@ import KQLValues
 /// What the names of `let` statements and parameters mean, innermost first.
 package struct Environment: Sendable {
   private var bindings: [String: Binding] = [:]
+  /// Names of columns that are empty here, before all that is bound; those that were bound since are in `taken`.
+  private var empty: (types: [String: ScalarType], taken: Set<String>)?
 
   package init() {}
 
   package subscript(name: String) -> Binding? {
-    get { bindings[name] }
-    set { bindings[name] = newValue }
+    get {
+      if let empty, let type = empty.types[name], !empty.taken.contains(name) {
+        return .scalar(.literal(type == .string ? .string("") : .null, type))
+      }
+      return bindings[name]
+    }
+    set {
+      bindings[name] = newValue
+      empty?.taken.insert(name)
+    }
   }
 
-  package var names: [String] { Array(bindings.keys) }
+  package var names: [String] {
+    var names = Array(bindings.keys)
+    if let empty { names += empty.types.keys.filter { !empty.taken.contains($0) } }
+    return names
+  }
+
+  /// Makes columns that others have empty ones. It takes no longer for many: each of a thousand tables may have
+  /// the columns of all.
+  package mutating func addEmpty(_ types: [String: ScalarType], besides own: Set<String>) {
+    if let outer = empty {
+      for name in outer.types.keys where !outer.taken.contains(name) { bindings[name] = self[name] }
+    }
+    empty = (types, own)
+  }
 }
 
 package enum Binding: Sendable {

@@ -227,11 +227,9 @@ extension Binder {
     }
     var found: [SearchedTable] = []
     for table in tables {
+      try checkDeadline()
       var names = environment
-      let own = Set(table.plan.columns.map(\.name))
-      for (name, type) in types where !own.contains(name) {
-        names[name] = .scalar(.literal(type == .string ? .string("") : .null, type))
-      }
+      names.addEmpty(types, besides: Set(table.plan.columns.map(\.name)))
       let search = SearchBinding(
         binder: self, scope: rowScope(table.plan, names), isSensitive: isSensitive,
         takesWildcards: takesWildcards)
