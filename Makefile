@@ -97,7 +97,8 @@ test-sanitized: dependencies
 	ASAN_OPTIONS=detect_leaks=0:malloc_context_size=3:quarantine_size_mb=32:max_malloc_fill_size=0:suppressions=$(CURDIR)/Scripts/address-suppressions.txt \
 		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		swift test --scratch-path .build-address --sanitize address -Xcc -fsanitize=undefined $(SANITIZED)
-	swift test --scratch-path .build-thread --sanitize thread $(SANITIZED)
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/thread-suppressions.txt \
+		swift test --scratch-path .build-thread --sanitize thread $(SANITIZED)
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift

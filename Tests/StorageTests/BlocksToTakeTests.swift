@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 import Testing
 
 @testable import Storage
@@ -7,7 +6,7 @@ import Testing
 @Suite("Blocks that threads of a scan take")
 struct BlocksToTakeTests {
   private final class Taken: Sendable {
-    let numbers = Mutex<[Int]>([])
+    let numbers = Guarded<[Int]>([])
   }
 
   @Test(
