@@ -14,7 +14,7 @@ package struct Environment: Sendable {
   package subscript(name: String) -> Binding? {
     get {
       if let empty, let type = empty.types[name], !empty.taken.contains(name) {
-        return .scalar(.literal(type == .string ? .string("") : .null, type))
+        return .scalar(.empty(type))
       }
       return bindings[name]
     }

@@ -115,7 +115,7 @@ extension Binder {
     }
     if scope.isOpen { throw .consequence(at: name.span) }
     if let type = scope.customType(name.text) {
-      return .literal(type == .string ? .string("") : .null, type)
+      return .empty(type)
     }
     throw unknownColumn(name, in: scope)
   }

@@ -137,3 +137,10 @@ extension Binder {
     return integer(text)
   }
 }
+
+extension BoundExpression {
+  /// What a column has where there is no value: a string that is empty, else null.
+  static func empty(_ type: ScalarType) -> BoundExpression {
+    .literal(type == .string ? .string("") : .null, type)
+  }
+}

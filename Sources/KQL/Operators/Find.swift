@@ -162,8 +162,7 @@ package struct Find: TabularOperator {
       let columns = table.plan.visibleColumns
       var values: [(column: Column, expression: BoundExpression)] = []
       for output in outputs {
-        var value = BoundExpression.literal(
-          output.type == .string ? .string("") : .null, output.type)
+        var value = BoundExpression.empty(output.type)
         if let column = columns.first(where: { $0.name == output.name }) {
           value = try binder.convert(.column(column), to: output.type)
         }

@@ -45,9 +45,7 @@ package struct ProjectRename: TabularOperator {
       names[column.id] = pair.new
       // One that only the logs know is not a column of the plan.
       if !plan.columns.contains(where: { $0.id == column.id }), !column.isUnknown {
-        let value = BoundExpression.literal(
-          column.type == .string ? .string("") : .null, column.type)
-        added.append((binder.newColumn(pair.new.text, column.type), value))
+        added.append((binder.newColumn(pair.new.text, column.type), .empty(column.type)))
       }
     }
     var taken: Set<String> = []

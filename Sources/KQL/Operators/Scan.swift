@@ -124,7 +124,7 @@ package struct Scan: TabularOperator {
           .unexpectedToken, "there is no type `\(column.type.text)`", at: column.type.span)
       }
       extended.append(binder.newColumn(column.name.text, type))
-      let absent = BoundExpression.literal(type == .string ? .string("") : .null, type)
+      let absent = BoundExpression.empty(type)
       let value = try column.defaultValue.map { expression throws(Diagnostic) in
         try binder.convert(
           try binder.bind(expression, in: Scope(environment: environment)), to: type)

@@ -224,8 +224,7 @@ package struct TopNested: TabularOperator {
           : try binder.convert(
             try binder.bind(others, in: Scope(environment: environment)), to: columns[place].type)
       } else {
-        let type = columns[place].type
-        expression = .literal(type == .string ? .string("") : .null, type)
+        expression = .empty(columns[place].type)
       }
       items.append((binder.newColumn(columns[place].name, columns[place].type), expression))
     }

@@ -192,9 +192,7 @@ package struct MakeGraph: TabularOperator {
     let layout =
       [binder.newColumn("kind", .long), binder.newColumn("from", from.type)]
       + [binder.newColumn("to", from.type)] + binder.renumbered(edgeColumns + properties)
-    func absent(_ column: Column) -> BoundExpression {
-      .literal(column.type == .string ? .string("") : .null, column.type)
-    }
+    func absent(_ column: Column) -> BoundExpression { .empty(column.type) }
     var branches = [
       align(
         edges, layout, kind: 0, ids: [from, to],

@@ -146,8 +146,7 @@ extension Binder {
       }
       for slot in slots {
         let value: BoundExpression =
-          slot.columns[index].map { .column($0) }
-          ?? .literal(slot.type == .string ? .string("") : .null, slot.type)
+          slot.columns[index].map { .column($0) } ?? .empty(slot.type)
         items.append((newColumn(slot.name, for: value), value))
       }
       return project(branch.plan, items)
