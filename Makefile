@@ -90,8 +90,8 @@ coverage: dependencies
 
 # Without the runs of the command line, whose child processes are not looked at anyway. What is undefined is looked for
 # in C and C++; leaks are not, because the library for tests has its own. What is reported of Foundation is left out by name.
-# Optimised, as what is shipped: the tests take a tenth of the time. AddressSanitizer keeps less of what was freed, and
-# fills no memory: with its own settings an ingest takes many times as long.
+# Optimised, as what is shipped. AddressSanitizer keeps less of what was freed, and fills no memory: both take long where
+# much is allocated.
 SANITIZED = -c release -Xswiftc -enable-testing $(STRICT) --skip CommandLineTests
 test-sanitized: dependencies
 	ASAN_OPTIONS=detect_leaks=0:malloc_context_size=3:quarantine_size_mb=32:max_malloc_fill_size=0:suppressions=$(CURDIR)/Scripts/address-suppressions.txt \

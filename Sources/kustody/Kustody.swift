@@ -92,9 +92,9 @@ enum Main {
 
   /// The command that the arguments mean.
   ///
-  /// The parser asks each command on the way for what it takes, the first one several times: that was half of the
-  /// start. So the command that is named is asked alone, and all of them for what it does not know: help, the version,
-  /// what is wrong.
+  /// The parser asks each command on the way for what it takes, the first one several times, which is much of a start. So
+  /// the command that is named is asked alone, and all of them for what it does not know: help, the version, what is
+  /// wrong.
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     if let name = arguments.first, let command = HelpRequest.command(named: name),
       // Help that is asked for is a command too.

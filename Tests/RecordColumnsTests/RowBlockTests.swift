@@ -26,7 +26,16 @@ struct RowBlockTests {
     -> RowBlockBuilder
   {
     let builder = RowBlockBuilder()
-    for (number, row) in rows.enumerated() {
+    append(rows[...], to: builder, rowID: rowID)
+    return builder
+  }
+
+  /// - Parameter rowID: of a row by its place.
+  private func append(
+    _ rows: ArraySlice<[Value]>, to builder: RowBlockBuilder,
+    rowID: (Int) -> Int64 = { Int64($0) + 1 }
+  ) {
+    for (number, row) in zip(rows.indices, rows) {
       builder.beginRow(rowID(number))
       for (column, value) in row.enumerated() {
         switch value {
@@ -37,7 +46,6 @@ struct RowBlockTests {
         }
       }
     }
-    return builder
   }
 
   private func rows(_ block: RowBlock, width: Int) throws -> [[Value]] {
@@ -191,16 +199,7 @@ struct RowBlockTests {
     let changed = builder(values)
     #expect(changed.size >= 300 * 3 * 400 && changed.memory < changed.size / 2)
     changed.truncate(to: 150)
-    for (number, row) in values.enumerated().dropFirst(150) {
-      changed.beginRow(Int64(number) + 1)
-      for (column, value) in row.enumerated() {
-        switch value {
-        case .text(let text): text.withUnsafeBytes { changed.append(text: $0, to: column) }
-        case .integer(let number): changed.append(integer: number, to: column)
-        case .null, .real: Issue.record("none of these")
-        }
-      }
-    }
+    append(values[150...], to: changed)
     #expect(changed.size == builder(values).size)
     let packed = try #require(RowBlockPacker().pack(changed))
     let block = try RowBlock(packed.head, size: changed.size, parts: packed)

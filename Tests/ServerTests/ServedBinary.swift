@@ -14,7 +14,7 @@ final class ServedBinary {
     process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
       .appendingPathComponent("kustody")
     process.arguments = ["serve", "--port", "0"] + arguments
-    // A build for coverage says where what ran is written.
+    // A build for coverage says where what ran is written, a sanitized one what is looked for.
     process.environment = ProcessInfo.processInfo.environment
       .filter { $0.key == "LLVM_PROFILE_FILE" || $0.key.hasSuffix("SAN_OPTIONS") }
       .merging(["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]) { $1 }

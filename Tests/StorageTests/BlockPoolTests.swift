@@ -5,7 +5,7 @@ import Testing
 
 @Suite("threads that compute blocks")
 struct BlockPoolTests {
-  /// A job that is computed once the first one in line may be.
+  /// A job that waits, once it is begun, until another is prepared.
   private final class Job: PoolJob {
     static func makeTools() {}
 
@@ -25,7 +25,7 @@ struct BlockPoolTests {
     }
 
     func compute(_ tools: Void) {
-      // All that are begun wait until one is prepared: nobody else but the owner would do it.
+      // Nobody but the one that fetches prepares it.
       gate.pass()
       if prepared == 0 { prepared += 1 }
       isComputed = true

@@ -5,8 +5,8 @@ import Rendering
 import Workspace
 
 struct Query: KustodyCommand {
-  // With a name above its own the parser does not look whether a script for completion is asked for, which took a sixth of
-  // the start; `kustody` alone gives one.
+  // With a name above its own the parser does not look, at each start, whether a script for completion is asked for:
+  // `kustody` alone gives one.
   static let configuration = CommandConfiguration(
     commandName: "query", _superCommandName: "kustody", abstract: "Run a query.")
 
